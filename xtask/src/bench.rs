@@ -1,0 +1,3 @@
+//! Measurements of the release build, one file each.
+
+pub mod start;
