@@ -20,15 +20,11 @@ pub fn install(workspace: &Workspace, packages: &[&str], purpose: &str) -> Resul
     apt_get(workspace, &["update"], &log)?;
     let mut arguments = vec!["install", "--yes", "--no-install-recommends"];
     arguments.extend(packages);
-    apt_get(workspace, &arguments, &log)
-        .with_context(|| format!("{purpose}: apt-get could not install {wanted}"))
+    apt_get(workspace, &arguments, &log).with_context(|| format!("{purpose}: apt-get could not install {wanted}"))
 }
 
 fn apt_get(workspace: &Workspace, arguments: &[&str], log: &std::path::Path) -> Result<()> {
     let mut command = workspace.command("apt-get");
-    command
-        .arg("--quiet")
-        .args(arguments)
-        .env("DEBIAN_FRONTEND", "noninteractive");
+    command.arg("--quiet").args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
     process::logged(&mut command, log, |_| false)
 }

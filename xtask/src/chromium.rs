@@ -10,12 +10,7 @@ use crate::toolchain;
 use crate::workspace::Workspace;
 
 /// Names a person or a distribution gives it.
-const NAMES: [&str; 4] = [
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-];
+const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
 /// Finds Chromium or installs it.
 pub fn find_or_install(workspace: &Workspace) -> Result<PathBuf> {

@@ -11,43 +11,23 @@ use crate::process;
 use crate::workspace::Workspace;
 
 /// Folders that no build reads.
-const NOT_INPUTS: [&str; 8] = [
-    "node_modules",
-    "dist",
-    "e2e",
-    "test-results",
-    "playwright-report",
-    "coverage",
-    ".vite",
-    ".tanstack",
-];
+const NOT_INPUTS: [&str; 8] =
+    ["node_modules", "dist", "e2e", "test-results", "playwright-report", "coverage", ".vite", ".tanstack"];
 
 /// Installs the locked packages unless they are installed.
 pub fn install(workspace: &Workspace, node: &Node) -> Result<()> {
     let folder = workspace.frontend();
-    let lock = fs::read(folder.join("package-lock.json")).with_context(|| {
-        format!(
-            "there is no front end to build: {} has no package-lock.json",
-            folder.display()
-        )
-    })?;
+    let lock = fs::read(folder.join("package-lock.json"))
+        .with_context(|| format!("there is no front end to build: {} has no package-lock.json", folder.display()))?;
     let mut hasher = DefaultHasher::new();
-    (
-        lock,
-        fs::read(folder.join("package.json")).context("could not read frontend/package.json")?,
-    )
-        .hash(&mut hasher);
+    (lock, fs::read(folder.join("package.json")).context("could not read frontend/package.json")?).hash(&mut hasher);
     let stamp = Stamp::new(workspace, "packages", hasher.finish());
     if stamp.is_current() {
         return Ok(());
     }
     println!("    installing the front end's packages");
-    process::logged(
-        &mut node.npm(workspace, &["ci"]),
-        &workspace.logs().join("npm-ci.log"),
-        |_| false,
-    )
-    .context("npm ci failed")?;
+    process::logged(&mut node.npm(workspace, &["ci"]), &workspace.logs().join("npm-ci.log"), |_| false)
+        .context("npm ci failed")?;
     stamp.write()
 }
 
@@ -65,16 +45,9 @@ pub fn build(workspace: &Workspace, node: &Node) -> Result<()> {
 }
 
 /// Runs `npm run <name>`, printing the lines that `closing` picks.
-pub fn script(
-    workspace: &Workspace,
-    node: &Node,
-    name: &str,
-    closing: fn(&str) -> bool,
-) -> Result<()> {
+pub fn script(workspace: &Workspace, node: &Node, name: &str, closing: fn(&str) -> bool) -> Result<()> {
     let mut command = node.npm(workspace, &["run", "--silent", name]);
-    let log = workspace
-        .logs()
-        .join(format!("npm-{}.log", name.replace(':', "-")));
+    let log = workspace.logs().join(format!("npm-{}.log", name.replace(':', "-")));
     process::logged(&mut command, &log, closing).with_context(|| format!("npm run {name} failed"))
 }
 
@@ -87,17 +60,13 @@ fn inputs(workspace: &Workspace) -> Result<u64> {
     let mut hasher = DefaultHasher::new();
     for file in files {
         file.strip_prefix(&folder)?.hash(&mut hasher);
-        fs::read(&file)
-            .with_context(|| format!("could not read {}", file.display()))?
-            .hash(&mut hasher);
+        fs::read(&file).with_context(|| format!("could not read {}", file.display()))?.hash(&mut hasher);
     }
     Ok(hasher.finish())
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
-    for entry in
-        fs::read_dir(folder).with_context(|| format!("could not read {}", folder.display()))?
-    {
+    for entry in fs::read_dir(folder).with_context(|| format!("could not read {}", folder.display()))? {
         let entry = entry?;
         let kind = entry.file_type()?;
         if kind.is_dir() && !NOT_INPUTS.contains(&entry.file_name().to_string_lossy().as_ref()) {
@@ -119,10 +88,7 @@ struct Stamp {
 impl Stamp {
     fn new(workspace: &Workspace, name: &str, hash: u64) -> Self {
         Self {
-            file: workspace
-                .frontend()
-                .join("node_modules")
-                .join(format!(".xtask-{name}")),
+            file: workspace.frontend().join("node_modules").join(format!(".xtask-{name}")),
             content: format!("{hash:016x}\n"),
         }
     }
@@ -135,7 +101,6 @@ impl Stamp {
         if !self.file.parent().is_some_and(Path::is_dir) {
             bail!("frontend/node_modules is missing after npm ci");
         }
-        fs::write(&self.file, &self.content)
-            .with_context(|| format!("could not write {}", self.file.display()))
+        fs::write(&self.file, &self.content).with_context(|| format!("could not write {}", self.file.display()))
     }
 }

@@ -23,8 +23,7 @@ pub fn generate(workspace: &Workspace) -> Result<ExitCode> {
     let node = Node::install(workspace)?;
     frontend::install(workspace, &node)?;
     build(workspace)?;
-    fs::write(workspace.path("openapi.yaml"), document(workspace)?)
-        .context("could not write openapi.yaml")?;
+    fs::write(workspace.path("openapi.yaml"), document(workspace)?).context("could not write openapi.yaml")?;
     client(workspace, &node)?;
     catalogues(workspace, &node)?;
     Ok(ExitCode::SUCCESS)
@@ -32,8 +31,7 @@ pub fn generate(workspace: &Workspace) -> Result<ExitCode> {
 
 /// Fails when openapi.yaml is not what the binary describes. The debug binary must be built.
 pub fn document_is_fresh(workspace: &Workspace) -> Result<()> {
-    let committed = fs::read_to_string(workspace.path("openapi.yaml"))
-        .context("could not read openapi.yaml")?;
+    let committed = fs::read_to_string(workspace.path("openapi.yaml")).context("could not read openapi.yaml")?;
     if document(workspace)? != committed {
         bail!("openapi.yaml is stale: run `cargo xtask generate` and commit the result");
     }
@@ -58,11 +56,7 @@ fn build(workspace: &Workspace) -> Result<()> {
 }
 
 fn document(workspace: &Workspace) -> Result<String> {
-    process::output(
-        workspace
-            .hermetic(workspace.binary(Profile::Debug))
-            .arg("openapi"),
-    )
+    process::output(workspace.hermetic(workspace.binary(Profile::Debug)).arg("openapi"))
 }
 
 fn client(workspace: &Workspace, node: &Node) -> Result<()> {
@@ -70,16 +64,9 @@ fn client(workspace: &Workspace, node: &Node) -> Result<()> {
 }
 
 fn catalogues(workspace: &Workspace, node: &Node) -> Result<()> {
-    let mut command = node.npm(
-        workspace,
-        &["run", "--silent", "--if-present", "i18n:extract"],
-    );
-    process::logged(
-        &mut command,
-        &workspace.logs().join("npm-i18n-extract.log"),
-        |_| false,
-    )
-    .context("npm run i18n:extract failed")
+    let mut command = node.npm(workspace, &["run", "--silent", "--if-present", "i18n:extract"]);
+    process::logged(&mut command, &workspace.logs().join("npm-i18n-extract.log"), |_| false)
+        .context("npm run i18n:extract failed")
 }
 
 /// Runs `work` and names the files below `folder` that it changed. They stay changed: that is the remedy.
@@ -91,33 +78,22 @@ fn unchanged(workspace: &Workspace, folder: &str, work: impl FnOnce() -> Result<
         .keys()
         .chain(after.keys().filter(|file| !before.contains_key(*file)))
         .filter(|file| before.get(*file) != after.get(*file))
-        .map(|file| {
-            file.strip_prefix(workspace.root())
-                .unwrap_or(file)
-                .display()
-                .to_string()
-        })
+        .map(|file| file.strip_prefix(workspace.root()).unwrap_or(file).display().to_string())
         .collect();
     if !changed.is_empty() {
-        bail!(
-            "stale until this run wrote them anew; commit them: {}",
-            changed.join(", ")
-        );
+        bail!("stale until this run wrote them anew; commit them: {}", changed.join(", "));
     }
     Ok(())
 }
 
 fn contents(folder: &Path) -> Result<BTreeMap<PathBuf, Vec<u8>>> {
     let mut contents = BTreeMap::new();
-    for entry in
-        fs::read_dir(folder).with_context(|| format!("could not read {}", folder.display()))?
-    {
+    for entry in fs::read_dir(folder).with_context(|| format!("could not read {}", folder.display()))? {
         let path = entry?.path();
         if path.is_dir() {
             contents.extend(self::contents(&path)?);
         } else {
-            let bytes =
-                fs::read(&path).with_context(|| format!("could not read {}", path.display()))?;
+            let bytes = fs::read(&path).with_context(|| format!("could not read {}", path.display()))?;
             contents.insert(path, bytes);
         }
     }

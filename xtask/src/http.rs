@@ -19,10 +19,8 @@ pub fn get(port: u16, path: &str) -> io::Result<Answer> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
     stream.set_read_timeout(Some(PATIENCE))?;
-    stream.write_all(
-        format!("GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n")
-            .as_bytes(),
-    )?;
+    stream
+        .write_all(format!("GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n").as_bytes())?;
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes)?;
     parse(&String::from_utf8_lossy(&bytes))
@@ -46,8 +44,7 @@ mod tests {
 
     #[test]
     fn status_and_headers_are_read_and_the_body_is_not() {
-        let answer =
-            parse("HTTP/1.1 503 Service Unavailable\r\nX-A: b: c\r\n\r\nbody: no\r\n").unwrap();
+        let answer = parse("HTTP/1.1 503 Service Unavailable\r\nX-A: b: c\r\n\r\nbody: no\r\n").unwrap();
         assert_eq!(answer.status, 503);
         assert_eq!(answer.headers, [("x-a".to_owned(), "b: c".to_owned())]);
     }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use crate::frontend;
 use crate::node::Node;
@@ -27,32 +27,17 @@ pub fn lint(workspace: &Workspace) -> Result<ExitCode> {
 /// The back end's checks.
 pub fn rust(workspace: &Workspace, steps: &mut Steps) {
     steps.step("format", || {
-        let status = process::run(&mut workspace.cargo(["fmt", "--all", "--check"]))?;
-        if !status.success() {
-            bail!("`cargo fmt` would change files");
-        }
-        Ok(())
+        let mut command = workspace.cargo(["fmt", "--all", "--check"]);
+        process::logged(&mut command, &workspace.logs().join("format.log"), |_| false)
+            .context("`cargo fmt` would change files")
     });
     steps.step("clippy", || {
-        let mut command = workspace.cargo([
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "--deny",
-            "warnings",
-        ]);
-        process::logged(&mut command, &workspace.logs().join("clippy.log"), |_| {
-            false
-        })
+        let mut command = workspace.cargo(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]);
+        process::logged(&mut command, &workspace.logs().join("clippy.log"), |_| false)
     });
     steps.step("documentation", || {
         let mut command = workspace.cargo(["doc", "--workspace", "--no-deps"]);
-        process::logged(
-            command.env("RUSTDOCFLAGS", "--deny warnings"),
-            &workspace.logs().join("doc.log"),
-            |_| false,
-        )
+        process::logged(command.env("RUSTDOCFLAGS", "--deny warnings"), &workspace.logs().join("doc.log"), |_| false)
     });
     licences(workspace, steps);
     unused_dependencies(workspace, steps);
@@ -65,45 +50,25 @@ fn licences(workspace: &Workspace, steps: &mut Steps) {
         return;
     }
     steps.step(NAME, || {
-        let mut command = workspace.cargo([
-            "deny",
-            "--log-level",
-            "error",
-            "check",
-            "bans",
-            "licenses",
-            "sources",
-        ]);
-        process::logged(&mut command, &workspace.logs().join("deny.log"), |line| {
-            line.contains(" ok")
-        })
+        let mut command = workspace.cargo(["deny", "--log-level", "error", "check", "bans", "licenses", "sources"]);
+        process::logged(&mut command, &workspace.logs().join("deny.log"), |line| line.contains(" ok"))
     });
 }
 
 fn unused_dependencies(workspace: &Workspace, steps: &mut Steps) {
     const NAME: &str = "unused dependencies";
-    let installed = ["machete", "shear"]
-        .into_iter()
-        .find(|tool| toolchain::in_path(&format!("cargo-{tool}")).is_some());
+    let installed =
+        ["machete", "shear"].into_iter().find(|tool| toolchain::in_path(&format!("cargo-{tool}")).is_some());
     let Some(tool) = installed else {
         steps.skip(NAME, "neither cargo-machete nor cargo-shear is installed");
         return;
     };
-    steps.step(NAME, || {
-        process::logged(
-            &mut workspace.cargo([tool]),
-            &workspace.logs().join("unused.log"),
-            |_| false,
-        )
-    });
+    steps.step(NAME, || process::logged(&mut workspace.cargo([tool]), &workspace.logs().join("unused.log"), |_| false));
 }
 
 /// The front end's checks.
 pub fn front_end(workspace: &Workspace, node: Option<&Node>, steps: &mut Steps) {
-    for (step, script) in [
-        ("front end: lint", "lint"),
-        ("front end: types", "typecheck"),
-    ] {
+    for (step, script) in [("front end: lint", "lint"), ("front end: types", "typecheck")] {
         steps.step(step, || {
             let node = node.context("the front end's set-up failed")?;
             frontend::script(workspace, node, script, |_| false)

@@ -128,13 +128,8 @@ fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Test { fast } => test::test(&workspace, fast),
         Command::Lint => lint::lint(&workspace),
         Command::Generate => generate::generate(&workspace),
-        Command::E2e {
-            postgres,
-            playwright,
-        } => test::browser::alone(&workspace, postgres, &playwright),
-        Command::Bench {
-            bench: Bench::Start { runs },
-        } => bench::start::start(&workspace, runs),
+        Command::E2e { postgres, playwright } => test::browser::alone(&workspace, postgres, &playwright),
+        Command::Bench { bench: Bench::Start { runs } } => bench::start::start(&workspace, runs),
         Command::DemoCodes(arguments) => run::demo_codes(&workspace, &arguments),
     }
 }

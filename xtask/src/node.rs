@@ -27,14 +27,9 @@ impl Node {
         if node.is_current(workspace) {
             return Ok(node);
         }
-        println!(
-            "    installing Node.js {NODE} and npm {NPM} into {}",
-            tools.display()
-        );
-        fs::create_dir_all(&tools)
-            .with_context(|| format!("could not make {}", tools.display()))?;
-        fs::write(tools.join("package.json"), manifest())
-            .context("could not write .toolchain/package.json")?;
+        println!("    installing Node.js {NODE} and npm {NPM} into {}", tools.display());
+        fs::create_dir_all(&tools).with_context(|| format!("could not make {}", tools.display()))?;
+        fs::write(tools.join("package.json"), manifest()).context("could not write .toolchain/package.json")?;
         let mut install = workspace.command("npm");
         install.current_dir(&tools).args([
             "install",
@@ -59,8 +54,7 @@ impl Node {
         if let Some(path) = std::env::var_os("PATH") {
             folders.extend(std::env::split_paths(&path));
         }
-        let path =
-            std::env::join_paths(folders).context("the project's path must not contain a colon")?;
+        let path = std::env::join_paths(folders).context("the project's path must not contain a colon")?;
         Ok(Self { path })
     }
 
@@ -71,17 +65,13 @@ impl Node {
             command.arg("--version").env("PATH", &self.path);
             process::output(&mut command).is_ok_and(|answer| answer.trim() == version)
         };
-        installed(modules.join("node/bin/node"), &format!("v{NODE}"))
-            && installed(modules.join(".bin/npm"), NPM)
+        installed(modules.join("node/bin/node"), &format!("v{NODE}")) && installed(modules.join(".bin/npm"), NPM)
     }
 
     /// `npm <arguments>` in the front end's folder under this Node.js.
     pub fn npm(&self, workspace: &Workspace, arguments: &[&str]) -> Command {
         let mut command = workspace.hermetic(workspace.tools().join("node_modules/.bin/npm"));
-        command
-            .current_dir(workspace.frontend())
-            .args(arguments)
-            .env("PATH", &self.path);
+        command.current_dir(workspace.frontend()).args(arguments).env("PATH", &self.path);
         command
             .env("npm_config_update_notifier", "false")
             .env("npm_config_fund", "false")

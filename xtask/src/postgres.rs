@@ -53,27 +53,13 @@ pub struct Postgres {
 
 /// Finds the server's programs or installs them.
 pub fn find_or_install(workspace: &Workspace) -> Result<Binaries> {
-    let user = if geteuid().is_root() {
-        Some(unprivileged_user()?)
-    } else {
-        None
-    };
-    let find = || {
-        candidates()
-            .into_iter()
-            .find_map(|folder| usable(workspace, &folder))
-    };
+    let user = if geteuid().is_root() { Some(unprivileged_user()?) } else { None };
+    let find = || candidates().into_iter().find_map(|folder| usable(workspace, &folder));
     let folder = if let Some(folder) = find() {
         folder
     } else {
-        apt::install(
-            workspace,
-            &["postgresql"],
-            "the tests need a PostgreSQL server",
-        )?;
-        find().context(
-            "PostgreSQL was installed, but its program initdb was not found or does not start",
-        )?
+        apt::install(workspace, &["postgresql"], "the tests need a PostgreSQL server")?;
+        find().context("PostgreSQL was installed, but its program initdb was not found or does not start")?
     };
     Ok(Binaries { folder, user })
 }
@@ -91,16 +77,10 @@ fn candidates() -> Vec<PathBuf> {
         .into_iter()
         .flatten()
         .flatten()
-        .filter_map(|entry| {
-            Some((
-                entry.file_name().to_str()?.parse().ok()?,
-                entry.path().join("bin"),
-            ))
-        })
+        .filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path().join("bin"))))
         .collect();
     versions.sort_by_key(|(version, _)| std::cmp::Reverse(*version));
-    let in_path =
-        toolchain::in_path("initdb").and_then(|program| program.parent().map(Path::to_path_buf));
+    let in_path = toolchain::in_path("initdb").and_then(|program| program.parent().map(Path::to_path_buf));
     in_path
         .into_iter()
         .chain(versions.into_iter().map(|(_, folder)| folder))
@@ -110,14 +90,8 @@ fn candidates() -> Vec<PathBuf> {
 
 /// The real folder behind `folder`, if initdb and the server are both in it and start.
 fn usable(workspace: &Workspace, folder: &Path) -> Option<PathBuf> {
-    let real = folder
-        .join("initdb")
-        .canonicalize()
-        .ok()?
-        .parent()?
-        .to_path_buf();
-    let starts =
-        |program| process::succeeds(workspace.command(real.join(program)).arg("--version"));
+    let real = folder.join("initdb").canonicalize().ok()?.parent()?.to_path_buf();
+    let starts = |program| process::succeeds(workspace.command(real.join(program)).arg("--version"));
     (starts("initdb") && starts("postgres")).then_some(real)
 }
 
@@ -125,13 +99,7 @@ impl Binaries {
     /// Starts a new, empty server.
     pub fn start(&self) -> Result<Postgres> {
         // Another program may take the free port before the server does; not twice in a row.
-        self.start_once().or_else(|failure| {
-            if process::interrupted() {
-                Err(failure)
-            } else {
-                self.start_once()
-            }
-        })
+        self.start_once().or_else(|failure| if process::interrupted() { Err(failure) } else { self.start_once() })
     }
 
     fn start_once(&self) -> Result<Postgres> {
@@ -146,8 +114,7 @@ impl Binaries {
 
     fn new_folder(&self) -> Result<PathBuf> {
         let port = free_port()?;
-        let folder =
-            std::env::temp_dir().join(format!("latchkey-postgres-{}-{port}", std::process::id()));
+        let folder = std::env::temp_dir().join(format!("latchkey-postgres-{}-{port}", std::process::id()));
         fs::create_dir(&folder).with_context(|| format!("could not make {}", folder.display()))?;
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o700))?;
         if let Some(user) = &self.user {
@@ -159,47 +126,24 @@ impl Binaries {
     fn start_in(&self, folder: &Path) -> Result<Postgres> {
         let mut initdb = self.command(self.folder.join("initdb"), folder);
         initdb.arg("--pgdata").arg(folder.join("data"));
-        initdb.args([
-            "--username=postgres",
-            "--auth=trust",
-            "--encoding=UTF8",
-            "--locale=C",
-            "--no-sync",
-        ]);
+        initdb.args(["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]);
         process::output(&mut initdb).context("could not initialise a temporary PostgreSQL")?;
         self.create_browser_database(folder)?;
         let port = free_port()?;
         let mut shell = self.command("sh", folder);
         shell.args(["-c", SUPERVISOR, "latchkey-postgres"]);
-        shell
-            .arg(self.folder.join("postgres"))
-            .arg(folder)
-            .arg(port.to_string());
+        shell.arg(self.folder.join("postgres")).arg(folder).arg(port.to_string());
         // A process group of its own, so that Ctrl-C on the terminal does not end it before its users.
-        shell
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .process_group(0);
-        let supervisor = shell
-            .spawn()
-            .context("could not start a shell for PostgreSQL")?;
-        let server = Postgres {
-            supervisor,
-            folder: folder.to_path_buf(),
-            port,
-        };
+        shell.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
+        let supervisor = shell.spawn().context("could not start a shell for PostgreSQL")?;
+        let server = Postgres { supervisor, folder: folder.to_path_buf(), port };
         server.wait_until_ready().map(|()| server)
     }
 
     /// Single-user mode needs no client program and no running server.
     fn create_browser_database(&self, folder: &Path) -> Result<()> {
         let mut single = self.command(self.folder.join("postgres"), folder);
-        single
-            .arg("--single")
-            .arg("-D")
-            .arg(folder.join("data"))
-            .args(["-c", "fsync=off", "postgres"]);
+        single.arg("--single").arg("-D").arg(folder.join("data")).args(["-c", "fsync=off", "postgres"]);
         let mut child = single
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
@@ -211,9 +155,7 @@ impl Binaries {
                 .context("PostgreSQL in single-user mode took no command")?;
         }
         if !child.wait()?.success() {
-            bail!(
-                "PostgreSQL in single-user mode could not create the database {BROWSER_DATABASE}"
-            );
+            bail!("PostgreSQL in single-user mode could not create the database {BROWSER_DATABASE}");
         }
         Ok(())
     }
@@ -236,10 +178,7 @@ impl Postgres {
 
     /// An empty database for the browser tests.
     pub fn browser_url(&self) -> String {
-        format!(
-            "postgres://postgres@127.0.0.1:{}/{BROWSER_DATABASE}",
-            self.port
-        )
+        format!("postgres://postgres@127.0.0.1:{}/{BROWSER_DATABASE}", self.port)
     }
 
     fn wait_until_ready(&self) -> Result<()> {

@@ -59,9 +59,7 @@ pub fn pause(duration: Duration) -> Result<()> {
 }
 
 fn groups() -> std::sync::MutexGuard<'static, Vec<Pid>> {
-    GROUPS
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner)
+    GROUPS.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 /// A started program with its process group; dropping it ends both.
@@ -79,20 +77,13 @@ impl Running {
             bail!("interrupted");
         }
         let name = command.get_program().to_string_lossy().into_owned();
-        let child = command
-            .process_group(0)
-            .spawn()
-            .with_context(|| format!("could not start {name}"))?;
+        let child = command.process_group(0).spawn().with_context(|| format!("could not start {name}"))?;
         let group = Pid::from_raw(child.id().cast_signed());
         groups().push(group);
         if interrupted() {
             let _ = killpg(group, Signal::SIGINT);
         }
-        Ok(Self {
-            child,
-            group,
-            ended: false,
-        })
+        Ok(Self { child, group, ended: false })
     }
 
     /// The process id.
@@ -102,10 +93,7 @@ impl Running {
 
     /// Its status if it has ended.
     pub fn poll(&mut self) -> Result<Option<ExitStatus>> {
-        let status = self
-            .child
-            .try_wait()
-            .context("could not ask for a program's status")?;
+        let status = self.child.try_wait().context("could not ask for a program's status")?;
         if status.is_some() {
             self.sweep();
         }
@@ -168,19 +156,11 @@ pub fn run(command: &mut Command) -> Result<ExitStatus> {
 /// Runs `command` quietly and gives its standard output; the error carries what it said otherwise.
 pub fn output(command: &mut Command) -> Result<String> {
     let name = command.get_program().to_string_lossy().into_owned();
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .with_context(|| format!("could not start {name}"))?;
+    let output = command.stdin(Stdio::null()).output().with_context(|| format!("could not start {name}"))?;
     if !output.status.success() {
-        bail!(
-            "{name} failed ({}): {}",
-            output.status,
-            String::from_utf8_lossy(&output.stderr).trim()
-        );
+        bail!("{name} failed ({}): {}", output.status, String::from_utf8_lossy(&output.stderr).trim());
     }
-    String::from_utf8(output.stdout)
-        .with_context(|| format!("{name} printed something that is not UTF-8"))
+    String::from_utf8(output.stdout).with_context(|| format!("{name} printed something that is not UTF-8"))
 }
 
 /// Whether `command` starts and ends well; its output is dropped.

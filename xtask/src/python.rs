@@ -22,8 +22,8 @@ impl Python {
     /// Sets up a virtual environment, or a plain package folder where Python came without that module.
     pub fn install(workspace: &Workspace) -> Result<Self> {
         let requirements = workspace.path("xtask/requirements.txt");
-        let wanted = fs::read_to_string(&requirements)
-            .with_context(|| format!("could not read {}", requirements.display()))?;
+        let wanted =
+            fs::read_to_string(&requirements).with_context(|| format!("could not read {}", requirements.display()))?;
         let folder = workspace.tools().join("python");
         let stamp = folder.join("requirements.txt");
         if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted)
@@ -31,31 +31,20 @@ impl Python {
         {
             return Ok(python);
         }
-        println!(
-            "    installing the tests' SMTP server into {}",
-            folder.display()
-        );
+        println!("    installing the tests' SMTP server into {}", folder.display());
         if folder.exists() {
-            fs::remove_dir_all(&folder)
-                .with_context(|| format!("could not remove {}", folder.display()))?;
+            fs::remove_dir_all(&folder).with_context(|| format!("could not remove {}", folder.display()))?;
         }
         fill(workspace, &folder, &requirements)?;
-        fs::write(&stamp, wanted)
-            .with_context(|| format!("could not write {}", stamp.display()))?;
-        Self::in_folder(workspace, &folder).context(
-            "pip ran, but Python cannot import aiosmtpd; remove .toolchain/python and try again",
-        )
+        fs::write(&stamp, wanted).with_context(|| format!("could not write {}", stamp.display()))?;
+        Self::in_folder(workspace, &folder)
+            .context("pip ran, but Python cannot import aiosmtpd; remove .toolchain/python and try again")
     }
 
     fn in_folder(workspace: &Workspace, folder: &Path) -> Option<Self> {
-        let own = Self {
-            interpreter: folder.join("bin/python"),
-            packages: None,
-        };
-        let shared = Self {
-            interpreter: PathBuf::from("python3"),
-            packages: Some(folder.join("packages").into_os_string()),
-        };
+        let own = Self { interpreter: folder.join("bin/python"), packages: None };
+        let shared =
+            Self { interpreter: PathBuf::from("python3"), packages: Some(folder.join("packages").into_os_string()) };
         [own, shared].into_iter().find(|python| {
             let mut command = workspace.command(&python.interpreter);
             command.args(["-c", "import aiosmtpd.smtp"]);
@@ -94,8 +83,7 @@ fn fill(workspace: &Workspace, folder: &Path, requirements: &Path) -> Result<()>
         )?;
     }
     let mut pip = if has_venv() {
-        process::logged(python(&["-m", "venv"]).arg(folder), &log, |_| false)
-            .context("python3 -m venv failed")?;
+        process::logged(python(&["-m", "venv"]).arg(folder), &log, |_| false).context("python3 -m venv failed")?;
         workspace.command(folder.join("bin/python"))
     } else {
         python(&[])

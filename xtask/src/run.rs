@@ -25,23 +25,14 @@ pub fn run(workspace: &Workspace, arguments: &RunArguments) -> Result<ExitCode> 
     frontend::build(workspace, &node)?;
     let binary = build(workspace, arguments.data.debug)?;
     let data = workspace.path(&arguments.data.data);
-    let people = if arguments.no_demo {
-        None
-    } else {
-        Some(demo(workspace, &binary, &data)?)
-    };
+    let people = if arguments.no_demo { None } else { Some(demo(workspace, &binary, &data)?) };
 
     let mut command = workspace.command(&binary);
     server::configure(command.arg("serve"), &data, arguments.port)
         .env("LATCHKEY_SERVER__WEB_ROOT", workspace.web_root());
     let started = Instant::now();
     let mut server = Running::start(command.stdin(std::process::Stdio::null()))?;
-    let ready = server::wait_until_ready(
-        &mut server,
-        arguments.port,
-        started,
-        Duration::from_millis(10),
-    );
+    let ready = server::wait_until_ready(&mut server, arguments.port, started, Duration::from_millis(10));
     match ready {
         Ok(_) => greet(arguments, people.as_deref()),
         Err(_) if process::interrupted() => {}
@@ -54,10 +45,7 @@ pub fn run(workspace: &Workspace, arguments: &RunArguments) -> Result<ExitCode> 
 pub fn demo_codes(workspace: &Workspace, arguments: &DataArguments) -> Result<ExitCode> {
     let data = workspace.path(&arguments.data);
     if !data.is_dir() {
-        bail!(
-            "there is no data folder {}: start with `cargo xtask run`",
-            data.display()
-        );
+        bail!("there is no data folder {}: start with `cargo xtask run`", data.display());
     }
     let binary = build(workspace, arguments.debug)?;
     print!("{}", demo(workspace, &binary, &data)?);
@@ -69,21 +57,14 @@ fn refuse_taken(port: u16) -> Result<()> {
     match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
         Ok(_) => Ok(()),
         Err(failure) if failure.kind() == ErrorKind::AddrInUse => {
-            bail!(
-                "port {port} is taken by another program: stop that, or choose another port with --port"
-            )
+            bail!("port {port} is taken by another program: stop that, or choose another port with --port")
         }
-        Err(failure) => Err(failure)
-            .with_context(|| format!("port {port} cannot be used: choose another with --port")),
+        Err(failure) => Err(failure).with_context(|| format!("port {port} cannot be used: choose another with --port")),
     }
 }
 
 fn build(workspace: &Workspace, debug: bool) -> Result<std::path::PathBuf> {
-    let profile = if debug {
-        Profile::Debug
-    } else {
-        Profile::Release
-    };
+    let profile = if debug { Profile::Debug } else { Profile::Release };
     let status = process::run(workspace.build(profile).arg("--quiet"))?;
     if !status.success() {
         bail!("the back end does not build");
@@ -98,16 +79,10 @@ fn demo(workspace: &Workspace, binary: &Path, data: &Path) -> Result<String> {
 }
 
 fn greet(arguments: &RunArguments, people: Option<&str>) {
-    println!(
-        "\nLatchkey is at http://localhost:{} with its data in {}",
-        arguments.port,
-        arguments.data.data.display()
-    );
+    println!("\nLatchkey is at http://localhost:{} with its data in {}", arguments.port, arguments.data.data.display());
     if let Some(people) = people {
         println!("\n{}\n", people.trim_end());
-        println!(
-            "Codes change every 30 seconds: `cargo xtask demo-codes` prints the current ones."
-        );
+        println!("Codes change every 30 seconds: `cargo xtask demo-codes` prints the current ones.");
     }
     println!("Ctrl-C stops it; the data stays.");
 }
@@ -116,8 +91,5 @@ fn code(status: ExitStatus) -> ExitCode {
     if status.success() {
         return ExitCode::SUCCESS;
     }
-    status
-        .code()
-        .and_then(|code| u8::try_from(code).ok())
-        .map_or(ExitCode::FAILURE, ExitCode::from)
+    status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from)
 }

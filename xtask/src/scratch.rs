@@ -15,10 +15,7 @@ impl Scratch {
     /// Makes a new, empty folder.
     pub fn new(purpose: &str) -> Result<Self> {
         let number = MADE.fetch_add(1, Ordering::Relaxed);
-        let folder = std::env::temp_dir().join(format!(
-            "latchkey-{purpose}-{}-{number}",
-            std::process::id()
-        ));
+        let folder = std::env::temp_dir().join(format!("latchkey-{purpose}-{}-{number}", std::process::id()));
         fs::create_dir(&folder).with_context(|| format!("could not make {}", folder.display()))?;
         Ok(Self(folder))
     }

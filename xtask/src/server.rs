@@ -12,8 +12,7 @@ use crate::process::{Running, pause};
 
 /// A port that nothing listens on at this moment.
 pub fn free_port() -> Result<u16> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-        .context("no port of the loopback interface is free")?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no port of the loopback interface is free")?;
     Ok(listener.local_addr()?.port())
 }
 
@@ -22,19 +21,11 @@ pub fn configure<'a>(command: &'a mut Command, data: &Path, port: u16) -> &'a mu
     command
         .env("LATCHKEY_DATA_DIR", data)
         .env("LATCHKEY_SERVER__LISTEN", format!("127.0.0.1:{port}"))
-        .env(
-            "LATCHKEY_SERVER__PUBLIC_URL",
-            format!("http://localhost:{port}"),
-        )
+        .env("LATCHKEY_SERVER__PUBLIC_URL", format!("http://localhost:{port}"))
 }
 
 /// Waits until the server says that it is ready, looking every `interval`, and gives the time since `started`.
-pub fn wait_until_ready(
-    server: &mut Running,
-    port: u16,
-    started: Instant,
-    interval: Duration,
-) -> Result<Duration> {
+pub fn wait_until_ready(server: &mut Running, port: u16, started: Instant, interval: Duration) -> Result<Duration> {
     const PATIENCE: Duration = Duration::from_secs(60);
     loop {
         if http::get(port, "/health/ready").is_ok_and(|answer| answer.status == 200) {

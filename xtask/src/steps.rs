@@ -23,10 +23,7 @@ enum Outcome {
 impl Steps {
     /// Starts the clock.
     pub fn new() -> Self {
-        Self {
-            started: Instant::now(),
-            done: Vec::new(),
-        }
+        Self { started: Instant::now(), done: Vec::new() }
     }
 
     /// Runs one step and prints its heading, time and failure; gives what the step made.
@@ -60,8 +57,7 @@ impl Steps {
     pub fn skip(&mut self, name: &str, reason: impl Into<String>) {
         let reason = reason.into();
         println!("==> {name}\n    skipped: {reason}");
-        self.done
-            .push((name.to_owned(), Outcome::Skipped(reason), Duration::ZERO));
+        self.done.push((name.to_owned(), Outcome::Skipped(reason), Duration::ZERO));
     }
 
     /// Records a step that should run but lacks something an earlier one failed to make.
@@ -70,8 +66,7 @@ impl Steps {
             return;
         }
         println!("==> {name}\n    FAILED: {reason}");
-        self.done
-            .push((name.to_owned(), Outcome::Failed, Duration::ZERO));
+        self.done.push((name.to_owned(), Outcome::Failed, Duration::ZERO));
     }
 
     /// Prints the summary; the code is a failure unless every step passed or was skipped.
@@ -84,11 +79,7 @@ impl Steps {
                 Outcome::Skipped(reason) => println!("  skipped  {:>8}  {name}: {reason}", "-"),
             }
         }
-        let failed = self
-            .done
-            .iter()
-            .filter(|(_, outcome, _)| matches!(outcome, Outcome::Failed))
-            .count();
+        let failed = self.done.iter().filter(|(_, outcome, _)| matches!(outcome, Outcome::Failed)).count();
         let total = Seconds(self.started.elapsed());
         if process::interrupted() {
             println!("stopped after {total}");

@@ -34,46 +34,25 @@ pub fn test(workspace: &Workspace, fast: bool) -> Result<ExitCode> {
             let node = Node::install(workspace)?;
             frontend::install(workspace, &node).map(|()| node)
         }),
-        python: steps.step("set-up: SMTP server for the tests", || {
-            Python::install(workspace)
-        }),
+        python: steps.step("set-up: SMTP server for the tests", || Python::install(workspace)),
     };
-    let databases = if fast {
-        None
-    } else {
-        steps.step("set-up: PostgreSQL", || {
-            postgres::find_or_install(workspace)
-        })
-    };
-    let browser = if fast {
-        None
-    } else {
-        steps.step("set-up: Chromium", || chromium::find_or_install(workspace))
-    };
+    let databases = if fast { None } else { steps.step("set-up: PostgreSQL", || postgres::find_or_install(workspace)) };
+    let browser = if fast { None } else { steps.step("set-up: Chromium", || chromium::find_or_install(workspace)) };
 
     lint::rust(workspace, &mut steps);
     let built = steps.step("build", || {
         let mut command = workspace.cargo(["build", "--workspace"]);
         process::logged(&mut command, &workspace.logs().join("build.log"), |_| false)
     });
-    steps.step("Rust tests on SQLite", || {
-        sqlite_tests(workspace, &equipment)
-    });
+    steps.step("Rust tests on SQLite", || sqlite_tests(workspace, &equipment));
     generated(workspace, &equipment, built.is_some(), &mut steps);
     front_end(workspace, &equipment, &mut steps);
-    steps.step(
-        "the web server's security headers equal the binary's",
-        || web_headers::check(workspace),
-    );
+    steps.step("the web server's security headers equal the binary's", || web_headers::check(workspace));
     compose(workspace, &mut steps);
     if !fast {
-        steps.step("Rust tests on PostgreSQL", || {
-            postgres_tests(workspace, &equipment, databases.as_ref())
-        });
+        steps.step("Rust tests on PostgreSQL", || postgres_tests(workspace, &equipment, databases.as_ref()));
         let node = equipment.node.as_ref();
-        steps.step("browser tests on SQLite", || {
-            browser::sqlite(workspace, node, browser.as_deref())
-        });
+        steps.step("browser tests on SQLite", || browser::sqlite(workspace, node, browser.as_deref()));
         steps.step("browser tests on PostgreSQL", || {
             browser::postgres(workspace, node, browser.as_deref(), databases.as_ref())
         });
@@ -86,78 +65,41 @@ fn sqlite_tests(workspace: &Workspace, equipment: &Equipment) -> Result<()> {
     cargo_tests(workspace, equipment, &mut command, "tests-sqlite.log")
 }
 
-fn postgres_tests(
-    workspace: &Workspace,
-    equipment: &Equipment,
-    databases: Option<&Binaries>,
-) -> Result<()> {
-    let server = databases
-        .context("there is no PostgreSQL to run them on")?
-        .start()?;
+fn postgres_tests(workspace: &Workspace, equipment: &Equipment, databases: Option<&Binaries>) -> Result<()> {
+    let server = databases.context("there is no PostgreSQL to run them on")?.start()?;
     let mut command = workspace.cargo(["test", "--package", "latchkey-tests", "--no-fail-fast"]);
     command.env("LATCHKEY_TEST_DATABASE_URL", server.maintenance_url());
     cargo_tests(workspace, equipment, &mut command, "tests-postgres.log")
 }
 
-fn cargo_tests(
-    workspace: &Workspace,
-    equipment: &Equipment,
-    command: &mut Command,
-    log: &str,
-) -> Result<()> {
-    equipment
-        .python
-        .as_ref()
-        .context("the tests' SMTP server was not set up")?
-        .hand_to(command);
+fn cargo_tests(workspace: &Workspace, equipment: &Equipment, command: &mut Command, log: &str) -> Result<()> {
+    equipment.python.as_ref().context("the tests' SMTP server was not set up")?.hand_to(command);
     command.env("LATCHKEY_BIN", workspace.binary(Profile::Debug));
     process::logged(command, &workspace.logs().join(log), is_cargo_closing)
 }
 
 fn is_cargo_closing(line: &str) -> bool {
     let line = line.trim_start();
-    line.starts_with("test result:")
-        || line.starts_with("Running ")
-        || line.starts_with("Doc-tests ")
+    line.starts_with("test result:") || line.starts_with("Running ") || line.starts_with("Doc-tests ")
 }
 
 fn generated(workspace: &Workspace, equipment: &Equipment, built: bool, steps: &mut Steps) {
     if built {
-        steps.step("openapi.yaml is fresh", || {
-            generate::document_is_fresh(workspace)
-        });
+        steps.step("openapi.yaml is fresh", || generate::document_is_fresh(workspace));
     } else {
         steps.fail("openapi.yaml is fresh", "the back end does not build");
     }
-    let node = || {
-        equipment
-            .node
-            .as_ref()
-            .context("the front end's set-up failed")
-    };
-    steps.step("the generated client is fresh", || {
-        generate::client_is_fresh(workspace, node()?)
-    });
-    steps.step("the message catalogues are fresh", || {
-        generate::catalogues_are_fresh(workspace, node()?)
-    });
+    let node = || equipment.node.as_ref().context("the front end's set-up failed");
+    steps.step("the generated client is fresh", || generate::client_is_fresh(workspace, node()?));
+    steps.step("the message catalogues are fresh", || generate::catalogues_are_fresh(workspace, node()?));
 }
 
 fn front_end(workspace: &Workspace, equipment: &Equipment, steps: &mut Steps) {
-    let node = || {
-        equipment
-            .node
-            .as_ref()
-            .context("the front end's set-up failed")
-    };
+    let node = || equipment.node.as_ref().context("the front end's set-up failed");
     lint::front_end(workspace, equipment.node.as_ref(), steps);
-    steps.step("front end: unit tests", || {
-        frontend::script(workspace, node()?, "test", is_vitest_closing)
-    });
+    steps.step("front end: unit tests", || frontend::script(workspace, node()?, "test", is_vitest_closing));
     steps.step("front end: build", || frontend::build(workspace, node()?));
-    steps.step("front end: size budgets", || {
-        frontend::script(workspace, node()?, "size", is_size)
-    });
+    steps.step("front end: size budgets", || frontend::script(workspace, node()?, "size", is_size));
 }
 
 fn is_vitest_closing(line: &str) -> bool {

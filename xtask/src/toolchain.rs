@@ -16,10 +16,7 @@ struct Need {
 
 /// `perl` is in every Debian image, the modules that OpenSSL's build uses are not.
 const NEEDS: [Need; 6] = [
-    Need {
-        check: &["cargo", "--version"],
-        missing: "Rust (cargo) is missing: see https://rustup.rs",
-    },
+    Need { check: &["cargo", "--version"], missing: "Rust (cargo) is missing: see https://rustup.rs" },
     Need {
         check: &["cc", "--version"],
         missing: "a C compiler (cc) is missing: on Debian and Ubuntu install the package build-essential, on Fedora gcc, on macOS the Xcode command line tools",
@@ -29,14 +26,7 @@ const NEEDS: [Need; 6] = [
         missing: "make is missing: OpenSSL, which the PostgreSQL client library uses, is built from source; on Debian and Ubuntu install the package build-essential, on Fedora make",
     },
     Need {
-        check: &[
-            "perl",
-            "-MFindBin",
-            "-MIPC::Cmd",
-            "-MFile::Compare",
-            "-MTime::Piece",
-            "-e1",
-        ],
+        check: &["perl", "-MFindBin", "-MIPC::Cmd", "-MFile::Compare", "-MTime::Piece", "-e1"],
         missing: "perl or its standard modules are missing: OpenSSL, which the PostgreSQL client library uses, is built from source; install the package perl (on Fedora perl-core)",
     },
     Need {
@@ -61,20 +51,13 @@ pub fn check(workspace: &Workspace) -> Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
-    bail!(
-        "this machine lacks something that the build needs\n  - {}",
-        missing.join("\n  - ")
-    )
+    bail!("this machine lacks something that the build needs\n  - {}", missing.join("\n  - "))
 }
 
 /// The executable file `program` in PATH.
 pub fn in_path(program: &str) -> Option<PathBuf> {
     let folders = std::env::var_os("PATH")?;
-    std::env::split_paths(&folders)
-        .map(|folder| folder.join(program))
-        .find(|file| {
-            file.metadata().is_ok_and(|metadata| {
-                metadata.is_file() && metadata.permissions().mode() & 0o111 != 0
-            })
-        })
+    std::env::split_paths(&folders).map(|folder| folder.join(program)).find(|file| {
+        file.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o111 != 0)
+    })
 }

@@ -36,8 +36,7 @@ type Headers = BTreeMap<String, String>;
 
 /// Fails, naming every difference.
 pub fn check(workspace: &Workspace) -> Result<()> {
-    let text = fs::read_to_string(workspace.path(FILE))
-        .with_context(|| format!("could not read {FILE}"))?;
+    let text = fs::read_to_string(workspace.path(FILE)).with_context(|| format!("could not read {FILE}"))?;
     let configured = configured(&text);
     let sent = sent(workspace)?;
     let names: BTreeSet<&String> = configured.keys().chain(sent.keys()).collect();
@@ -45,24 +44,12 @@ pub fn check(workspace: &Workspace) -> Result<()> {
         .into_iter()
         .filter(|name| configured.get(*name) != sent.get(*name))
         .map(|name| {
-            let show = |headers: &Headers| {
-                headers
-                    .get(name)
-                    .map_or("nothing", String::as_str)
-                    .to_owned()
-            };
-            format!(
-                "{name}\n      web server: {}\n      binary:     {}",
-                show(&configured),
-                show(&sent)
-            )
+            let show = |headers: &Headers| headers.get(name).map_or("nothing", String::as_str).to_owned();
+            format!("{name}\n      web server: {}\n      binary:     {}", show(&configured), show(&sent))
         })
         .collect();
     if !differences.is_empty() {
-        bail!(
-            "{FILE} and the binary differ\n    {}",
-            differences.join("\n    ")
-        );
+        bail!("{FILE} and the binary differ\n    {}", differences.join("\n    "));
     }
     Ok(())
 }
@@ -70,18 +57,8 @@ pub fn check(workspace: &Workspace) -> Result<()> {
 /// `add_header Name "value" always;`, one a line.
 fn configured(text: &str) -> Headers {
     text.lines()
-        .filter_map(|line| {
-            line.trim()
-                .strip_prefix("add_header ")?
-                .strip_suffix(" always;")?
-                .split_once(' ')
-        })
-        .map(|(name, value)| {
-            (
-                name.to_ascii_lowercase(),
-                value.trim().trim_matches('"').to_owned(),
-            )
-        })
+        .filter_map(|line| line.trim().strip_prefix("add_header ")?.strip_suffix(" always;")?.split_once(' '))
+        .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().trim_matches('"').to_owned()))
         .collect()
 }
 
@@ -90,36 +67,18 @@ fn sent(workspace: &Workspace) -> Result<Headers> {
     let folder = Scratch::new("headers")?;
     let web_root = folder.path().join("web");
     fs::create_dir(&web_root)?;
-    fs::write(
-        web_root.join("index.html"),
-        "<!doctype html><title>Latchkey</title>",
-    )?;
+    fs::write(web_root.join("index.html"), "<!doctype html><title>Latchkey</title>")?;
     let port = server::free_port()?;
     let mut serve = workspace.hermetic(workspace.binary(Profile::Debug));
     server::configure(serve.arg("serve"), &folder.path().join("data"), port)
         .env("LATCHKEY_SERVER__WEB_ROOT", &web_root);
-    serve
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
+    serve.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let mut running = Running::start(&mut serve)?;
-    server::wait_until_ready(
-        &mut running,
-        port,
-        Instant::now(),
-        Duration::from_millis(20),
-    )?;
+    server::wait_until_ready(&mut running, port, Instant::now(), Duration::from_millis(20))?;
     let answer = http::get(port, "/").context("the binary did not answer")?;
     running.stop(Duration::from_secs(10))?;
     if answer.status != 200 {
-        bail!(
-            "the binary answered {} for the application's page",
-            answer.status
-        );
+        bail!("the binary answered {} for the application's page", answer.status);
     }
-    Ok(answer
-        .headers
-        .into_iter()
-        .filter(|(name, _)| !OTHERS.contains(&name.as_str()))
-        .collect())
+    Ok(answer.headers.into_iter().filter(|(name, _)| !OTHERS.contains(&name.as_str())).collect())
 }

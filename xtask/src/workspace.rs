@@ -30,10 +30,7 @@ impl Workspace {
     pub fn find() -> Result<Self> {
         let manifest = std::env::var_os("CARGO_MANIFEST_DIR")
             .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
-        let root = manifest
-            .parent()
-            .context("the crate xtask has no parent folder")?
-            .to_path_buf();
+        let root = manifest.parent().context("the crate xtask has no parent folder")?.to_path_buf();
         Ok(Self { root })
     }
 
@@ -54,8 +51,7 @@ impl Workspace {
 
     /// Cargo's target folder.
     pub fn target(&self) -> PathBuf {
-        std::env::var_os("CARGO_TARGET_DIR")
-            .map_or_else(|| self.path("target"), |folder| self.path(folder))
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| self.path("target"), |folder| self.path(folder))
     }
 
     /// Full output of the last run of each step.
@@ -89,10 +85,7 @@ impl Workspace {
         // Set by `cargo run` for xtask itself; a nested cargo would hand them to build scripts.
         for (name, _) in std::env::vars_os() {
             let own = name.to_string_lossy();
-            if own.starts_with("CARGO_PKG_")
-                || own.starts_with("CARGO_MANIFEST_")
-                || own == "CARGO_CRATE_NAME"
-            {
+            if own.starts_with("CARGO_PKG_") || own.starts_with("CARGO_MANIFEST_") || own == "CARGO_CRATE_NAME" {
                 command.env_remove(&name);
             }
         }
@@ -133,18 +126,12 @@ impl Workspace {
 
 fn build_jobs() -> usize {
     let cores = available_parallelism().map_or(1, usize::from);
-    let memory = fs::read_to_string("/proc/meminfo")
-        .ok()
-        .and_then(|text| available_gibibytes(&text));
-    memory
-        .map_or(cores, |gibibytes| cores.min(gibibytes / GIBIBYTES_PER_JOB))
-        .max(1)
+    let memory = fs::read_to_string("/proc/meminfo").ok().and_then(|text| available_gibibytes(&text));
+    memory.map_or(cores, |gibibytes| cores.min(gibibytes / GIBIBYTES_PER_JOB)).max(1)
 }
 
 fn available_gibibytes(meminfo: &str) -> Option<usize> {
-    let line = meminfo
-        .lines()
-        .find_map(|line| line.strip_prefix("MemAvailable:"))?;
+    let line = meminfo.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
     let kibibytes: usize = line.trim().strip_suffix(" kB")?.parse().ok()?;
     Some(kibibytes / (1024 * 1024))
 }

@@ -34,16 +34,12 @@ pub fn start(workspace: &Workspace, runs: u32) -> Result<ExitCode> {
     }
     let folder = Scratch::new("bench")?;
     let demo = folder.path().join("demo");
-    process::output(command(workspace, &demo).arg("demo"))
-        .context("could not load the demo data")?;
+    process::output(command(workspace, &demo).arg("demo")).context("could not load the demo data")?;
 
     let mut new = Vec::new();
     let mut filled = Vec::new();
     for run in 0..runs {
-        new.push(measure(
-            workspace,
-            &folder.path().join(format!("new-{run}")),
-        )?);
+        new.push(measure(workspace, &folder.path().join(format!("new-{run}")))?);
         filled.push(measure(workspace, &demo)?);
     }
     println!("{runs} starts on SQLite, release build, each to the first 200 of /health/ready");
@@ -51,44 +47,18 @@ pub fn start(workspace: &Workspace, runs: u32) -> Result<ExitCode> {
     let ready = |measured: &[Measured]| Spread::of(measured.iter().map(|one| one.ready_seconds));
     let resident = |measured: &[Measured]| Spread::of(measured.iter().map(|one| one.resident_mb));
     let rows = [
-        (
-            "new folder, ready, s",
-            ready(&new)?,
-            START_TARGET_SECONDS,
-            3,
-        ),
-        (
-            "demo data, ready, s",
-            ready(&filled)?,
-            START_TARGET_SECONDS,
-            3,
-        ),
-        (
-            "new folder, resident, MB",
-            resident(&new)?,
-            RESIDENT_TARGET_MB,
-            1,
-        ),
-        (
-            "demo data, resident, MB",
-            resident(&filled)?,
-            RESIDENT_TARGET_MB,
-            1,
-        ),
+        ("new folder, ready, s", ready(&new)?, START_TARGET_SECONDS, 3),
+        ("demo data, ready, s", ready(&filled)?, START_TARGET_SECONDS, 3),
+        ("new folder, resident, MB", resident(&new)?, RESIDENT_TARGET_MB, 1),
+        ("demo data, resident, MB", resident(&filled)?, RESIDENT_TARGET_MB, 1),
     ];
     for (name, spread, target, digits) in &rows {
         let Spread { min, median, max } = spread;
         println!("{name:<28}{min:>9.digits$}{median:>9.digits$}{max:>9.digits$}   < {target}");
     }
     // The worse of the two folders is the figure.
-    println!(
-        "figure start_ready_seconds_median {:.3}",
-        ready(&new)?.median.max(ready(&filled)?.median)
-    );
-    println!(
-        "figure idle_resident_mb {:.1}",
-        resident(&new)?.median.max(resident(&filled)?.median)
-    );
+    println!("figure start_ready_seconds_median {:.3}", ready(&new)?.median.max(ready(&filled)?.median));
+    println!("figure idle_resident_mb {:.1}", resident(&new)?.median.max(resident(&filled)?.median));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -99,10 +69,7 @@ fn measure(workspace: &Workspace, data: &Path) -> Result<Measured> {
     if workspace.web_root().is_dir() {
         serve.env("LATCHKEY_SERVER__WEB_ROOT", workspace.web_root());
     }
-    serve
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
+    serve.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let started = Instant::now();
     let mut running = Running::start(&mut serve)?;
     let ready = server::wait_until_ready(&mut running, port, started, POLL)?;
@@ -112,10 +79,7 @@ fn measure(workspace: &Workspace, data: &Path) -> Result<Measured> {
     if !status.success() {
         bail!("the server did not stop cleanly ({status})");
     }
-    Ok(Measured {
-        ready_seconds: ready.as_secs_f64(),
-        resident_mb,
-    })
+    Ok(Measured { ready_seconds: ready.as_secs_f64(), resident_mb })
 }
 
 fn command(workspace: &Workspace, data: &Path) -> Command {
@@ -126,17 +90,12 @@ fn command(workspace: &Workspace, data: &Path) -> Command {
 
 /// `VmRSS` in megabytes of 10⁶ bytes.
 fn resident_mb(process: u32) -> Result<f64> {
-    let status = fs::read_to_string(format!("/proc/{process}/status"))
-        .context("the server ended while it was measured")?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))
-        .context("the system tells no resident memory")?;
-    let kibibytes: u32 = line
-        .trim()
-        .trim_end_matches(" kB")
-        .parse()
-        .context("the system tells no number of kilobytes")?;
+    let status =
+        fs::read_to_string(format!("/proc/{process}/status")).context("the server ended while it was measured")?;
+    let line =
+        status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("the system tells no resident memory")?;
+    let kibibytes: u32 =
+        line.trim().trim_end_matches(" kB").parse().context("the system tells no number of kilobytes")?;
     Ok(f64::from(kibibytes) * 1024.0 / 1_000_000.0)
 }
 
@@ -153,11 +112,7 @@ impl Spread {
         sorted.sort_by(f64::total_cmp);
         let at = |index: usize| sorted.get(index).copied().context("nothing was measured");
         let last = sorted.len().saturating_sub(1);
-        Ok(Self {
-            min: at(0)?,
-            median: f64::midpoint(at(last / 2)?, at(last.div_ceil(2))?),
-            max: at(last)?,
-        })
+        Ok(Self { min: at(0)?, median: f64::midpoint(at(last / 2)?, at(last.div_ceil(2))?), max: at(last)? })
     }
 }
 

@@ -19,14 +19,8 @@ const HEARTBEAT: Duration = Duration::from_secs(60);
 /// When it fails, the error carries the end of the output.
 pub fn logged(command: &mut Command, log: &Path, closing: fn(&str) -> bool) -> Result<()> {
     let (reader, writer) = std::io::pipe().context("could not make a pipe")?;
-    command
-        .stdin(Stdio::null())
-        .stdout(writer.try_clone()?)
-        .stderr(writer);
-    command
-        .env("NO_COLOR", "1")
-        .env("CARGO_TERM_COLOR", "never")
-        .env("CARGO_TERM_PROGRESS_WHEN", "never");
+    command.stdin(Stdio::null()).stdout(writer.try_clone()?).stderr(writer);
+    command.env("NO_COLOR", "1").env("CARGO_TERM_COLOR", "never").env("CARGO_TERM_PROGRESS_WHEN", "never");
     let mut running = Running::start(command)?;
     // The command keeps copies of the pipe's writing end; the reader would never see its end.
     command.stdout(Stdio::null()).stderr(Stdio::null());
@@ -48,18 +42,12 @@ pub fn logged(command: &mut Command, log: &Path, closing: fn(&str) -> bool) -> R
             heard = Instant::now();
         }
     };
-    available(&lines, GRACE)
-        .filter(|line| closing(line))
-        .for_each(|line| println!("    {}", line.trim()));
+    available(&lines, GRACE).filter(|line| closing(line)).for_each(|line| println!("    {}", line.trim()));
     if interrupted() {
         bail!("interrupted");
     }
     if !status.success() {
-        bail!(
-            "{status}; the full output is in {}\n{}",
-            log.display(),
-            excerpt(log)?
-        );
+        bail!("{status}; the full output is in {}\n{}", log.display(), excerpt(log)?);
     }
     Ok(())
 }
@@ -67,16 +55,12 @@ pub fn logged(command: &mut Command, log: &Path, closing: fn(&str) -> bool) -> R
 /// Copies what arrives in the pipe to the file and, line by line, to the receiver.
 fn copy_lines(reader: std::io::PipeReader, log: &Path) -> Result<Receiver<String>> {
     fs::create_dir_all(log.parent().context("a log needs a folder")?)?;
-    let mut file =
-        File::create(log).with_context(|| format!("could not write {}", log.display()))?;
+    let mut file = File::create(log).with_context(|| format!("could not write {}", log.display()))?;
     let (sender, receiver) = channel();
     thread::spawn(move || {
         let mut reader = BufReader::new(reader);
         let mut line = Vec::new();
-        while reader
-            .read_until(b'\n', &mut line)
-            .is_ok_and(|length| length > 0)
-        {
+        while reader.read_until(b'\n', &mut line).is_ok_and(|length| length > 0) {
             let text = without_colours(&String::from_utf8_lossy(&line));
             // A full disk must not look like a failed test: the lines still go to the receiver.
             let _ = file.write_all(text.as_bytes());
@@ -105,13 +89,9 @@ fn available(lines: &Receiver<String>, patience: Duration) -> impl Iterator<Item
 /// The end of a log without the lines that say that all is well.
 fn excerpt(log: &Path) -> Result<String> {
     const LINES: usize = 200;
-    let text =
-        fs::read_to_string(log).with_context(|| format!("could not read {}", log.display()))?;
+    let text = fs::read_to_string(log).with_context(|| format!("could not read {}", log.display()))?;
     let telling: Vec<&str> = text.lines().filter(|line| !is_progress(line)).collect();
-    Ok(telling
-        .split_at(telling.len().saturating_sub(LINES))
-        .1
-        .join("\n"))
+    Ok(telling.split_at(telling.len().saturating_sub(LINES)).1.join("\n"))
 }
 
 fn is_progress(line: &str) -> bool {
@@ -150,10 +130,7 @@ mod tests {
 
     #[test]
     fn colour_codes_are_removed() {
-        assert_eq!(
-            without_colours("\u{1b}[1;32mTests\u{1b}[0m  3 passed"),
-            "Tests  3 passed"
-        );
+        assert_eq!(without_colours("\u{1b}[1;32mTests\u{1b}[0m  3 passed"), "Tests  3 passed");
     }
 
     #[test]
