@@ -25,7 +25,7 @@ pub fn find_or_install(workspace: &Workspace) -> Result<PathBuf> {
 }
 
 fn find(workspace: &Workspace) -> Option<PathBuf> {
-    let named = std::env::var_os("LATCHKEY_CHROMIUM").map(PathBuf::from);
+    let named = std::env::var_os("LATCHKEY_E2E_CHROMIUM").map(PathBuf::from);
     let usual = [
         PathBuf::from("/usr/bin/chromium"),
         PathBuf::from("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"),

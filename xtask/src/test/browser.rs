@@ -61,7 +61,7 @@ fn playwright(workspace: &Workspace, node: Option<&Node>, browser: Option<&Path>
         bail!("there is no frontend/dist: the front end does not build");
     }
     let mut command = node.context("the front end's set-up failed")?.npm(workspace, &["run", "--silent", "e2e"]);
-    command.env("LATCHKEY_BIN", binary).env("LATCHKEY_CHROMIUM", browser.context("there is no Chromium")?);
+    command.env("LATCHKEY_BIN", binary).env("LATCHKEY_E2E_CHROMIUM", browser.context("there is no Chromium")?);
     Ok(command)
 }
 
