@@ -17,6 +17,7 @@ pub struct Steps {
 enum Outcome {
     Passed,
     Failed,
+    Stopped,
     Skipped(String),
 }
 
@@ -42,7 +43,7 @@ impl Steps {
             }
             Err(failure) if process::interrupted() => {
                 println!("    stopped: {failure:#}");
-                Outcome::Failed
+                Outcome::Stopped
             }
             Err(failure) => {
                 println!("    FAILED ({}): {failure:#}", Seconds(time));
@@ -76,6 +77,7 @@ impl Steps {
             match outcome {
                 Outcome::Passed => println!("  ok       {:>8}  {name}", Seconds(*time).to_string()),
                 Outcome::Failed => println!("  FAILED   {:>8}  {name}", Seconds(*time).to_string()),
+                Outcome::Stopped => println!("  stopped  {:>8}  {name}", Seconds(*time).to_string()),
                 Outcome::Skipped(reason) => println!("  skipped  {:>8}  {name}: {reason}", "-"),
             }
         }

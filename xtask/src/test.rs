@@ -67,7 +67,8 @@ fn sqlite_tests(workspace: &Workspace, equipment: &Equipment) -> Result<()> {
 
 fn postgres_tests(workspace: &Workspace, equipment: &Equipment, databases: Option<&Binaries>) -> Result<()> {
     let server = databases.context("there is no PostgreSQL to run them on")?.start()?;
-    let mut command = workspace.cargo(["test", "--package", "latchkey-tests", "--no-fail-fast"]);
+    // The whole workspace, as before: a smaller choice would have dependencies built again with fewer features.
+    let mut command = workspace.cargo(["test", "--workspace", "--test", "*", "--no-fail-fast"]);
     command.env("LATCHKEY_TEST_DATABASE_URL", server.maintenance_url());
     cargo_tests(workspace, equipment, &mut command, "tests-postgres.log")
 }

@@ -107,7 +107,9 @@ fn is_progress(line: &str) -> bool {
         "Locking",
         "Updating",
     ];
-    cargo.contains(&word) || (line.starts_with("test ") && line.ends_with("... ok"))
+    let passed = line.starts_with("test ") && line.ends_with("... ok");
+    let counts = line.starts_with("running ") || line.starts_with("test result: ok");
+    line.is_empty() || cargo.contains(&word) || passed || counts
 }
 
 /// Removes the terminal's colour codes (`ESC [ … letter`).
