@@ -1,0 +1,16 @@
+drop table notices;
+drop table messages;
+drop table signing_keys;
+drop table sessions;
+drop table sign_ins;
+drop table one_time_links;
+drop table totp_factors;
+drop table secrets;
+drop table assignments;
+drop table people;
+drop table grants;
+drop table applications;
+drop table permissions;
+drop table apis;
+drop table organisations;
+drop table installation;

@@ -1,0 +1,43 @@
+//! Commands: one function each, a verb. A command opens one write transaction and decides.
+//!
+//! Everything here blocks (database, password hashing) and is called from threads that may block.
+
+pub mod api;
+pub mod application;
+pub mod assignment;
+pub mod caller;
+pub mod error;
+pub mod installation;
+pub mod last_use;
+pub mod organisation;
+pub mod password;
+pub mod person;
+pub mod secret;
+pub mod sign_in;
+pub mod signing;
+pub mod token;
+
+use crate::{config::Config, db::Db, domain::{Clock, Timestamp, notice::Thresholds}, keys::Keys, mail::Mailer, metrics::Metrics};
+
+pub use self::{caller::Caller, error::{Error, FieldError, Result}};
+
+/// What every command needs; one per process.
+pub struct Core {
+    pub config: Config,
+    pub thresholds: Thresholds,
+    pub db: Db,
+    pub keys: Keys,
+    pub clock: Clock,
+    pub signing: signing::SigningKeys,
+    pub last_use: last_use::LastUse,
+    pub mailer: Mailer,
+    pub metrics: Metrics,
+}
+
+impl Core {
+    /// The current instant.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}

@@ -1,0 +1,96 @@
+//! Commands on APIs and their permissions. Callers have been checked to be operators.
+
+use super::{Core, Error, Result, error::duplicate};
+use crate::{
+    db::{self, DbError},
+    domain::{
+        Id, Rejection,
+        api::{Api, ApiDetails, Permission, PermissionDetails, TokenLifetime},
+        text::Name,
+    },
+};
+
+/// What is to be changed; `None` stays as it is.
+#[derive(Clone, Debug, Default)]
+pub struct ApiChange {
+    pub name: Option<Name>,
+    pub token_lifetime: Option<TokenLifetime>,
+}
+
+/// Registers an API with its first permissions.
+///
+/// # Errors
+/// [`Error::Invalid`] when the identifier is taken or a permission is named twice.
+pub fn create(core: &Core, details: &ApiDetails, permissions: &[PermissionDetails]) -> Result<(Api, Vec<Permission>)> {
+    let (id, now) = (Id::new(), core.now());
+    core.db.write(|connection| {
+        duplicate(db::api::insert(connection, id, details, now), || {
+            Error::field("/identifier", Rejection::new("duplicate", "Another API has this identifier."))
+        })?;
+        for (index, permission) in permissions.iter().enumerate() {
+            duplicate(db::api::insert_permission(connection, id, Id::new(), permission, now), || {
+                name_taken(&format!("/permissions/{index}/name"))
+            })?;
+        }
+        read(connection, id)
+    })
+}
+
+/// Changes an API that was read as `current`.
+///
+/// # Errors
+/// [`Error::Stale`] when it was changed since.
+pub fn update(core: &Core, current: Api, change: ApiChange) -> Result<(Api, Vec<Permission>)> {
+    let mut changed = current;
+    if let Some(name) = change.name {
+        changed.name = name.as_str().to_owned();
+    }
+    if let Some(lifetime) = change.token_lifetime {
+        changed.token_lifetime = lifetime;
+    }
+    core.db.write(|connection| {
+        if !db::api::update(connection, &changed, core.now())? {
+            return Err(Error::Stale);
+        }
+        read(connection, changed.id)
+    })
+}
+
+/// Adds a permission to an API.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such API, [`Error::Invalid`] when it has a permission of that name.
+pub fn add_permission(core: &Core, api: Id<Api>, details: &PermissionDetails) -> Result<Permission> {
+    let id = Id::new();
+    core.db.write(|connection| {
+        db::api::find(connection, api)?.ok_or(Error::NotFound)?;
+        duplicate(db::api::insert_permission(connection, api, id, details, core.now()), || name_taken("/name"))?;
+        let permissions = db::api::permissions_of(connection, &[api])?;
+        permissions.into_iter().find(|permission| permission.id == id).ok_or(Error::NotFound)
+    })
+}
+
+/// Removes a permission that no application was granted.
+///
+/// # Errors
+/// [`Error::NotFound`], or [`Error::Conflict`] while it is granted.
+pub fn remove_permission(core: &Core, api: Id<Api>, permission: Id<Permission>) -> Result<()> {
+    core.db.write(|connection| match db::api::delete_permission(connection, api, permission) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Error::NotFound),
+        Err(DbError::MissingReference) => Err(Error::conflict(
+            "permission_granted",
+            "Applications are granted this permission; take it from them first.",
+        )),
+        Err(error) => Err(error.into()),
+    })
+}
+
+fn read(connection: &mut db::Conn, id: Id<Api>) -> Result<(Api, Vec<Permission>)> {
+    let api = db::api::find(connection, id)?.ok_or(Error::NotFound)?;
+    Ok((api, db::api::permissions_of(connection, &[id])?))
+}
+
+fn name_taken(pointer: &str) -> Error {
+    Error::field(pointer, Rejection::new("duplicate", "This API has a permission of this name."))
+}

@@ -1,0 +1,115 @@
+//! Commands on applications. Callers have been checked to be operators.
+
+use super::{Core, Error, FieldError, Result, error::duplicate};
+use crate::{
+    db::{self, Conn, Reach},
+    domain::{
+        Id, Rejection,
+        api::{Environment, Permission},
+        application::{Application, ApplicationDetails, ApplicationOverview, ApplicationState},
+        text::Name,
+    },
+};
+
+/// What is to be changed; `None` stays as it is.
+#[derive(Clone, Debug, Default)]
+pub struct ApplicationChange {
+    pub name: Option<Name>,
+    pub state: Option<ApplicationState>,
+}
+
+/// Registers an application; its id is the client ID, a random UUID.
+///
+/// # Errors
+/// [`Error::Invalid`] when there is no such organisation or permission, the organisation has an application of that
+/// name, or a permission belongs to the other environment.
+pub fn create(core: &Core, details: &ApplicationDetails) -> Result<ApplicationOverview> {
+    let (id, now) = (Id::random(), core.now());
+    core.db.write(|connection| {
+        if db::organisation::find(connection, Reach::Federation, details.organisation_id)?.is_none() {
+            return Err(Error::field("/organisation_id", Rejection::new("unknown", "There is no such organisation.")));
+        }
+        check_permissions(connection, &details.permission_ids, details.environment)?;
+        duplicate(db::application::insert(connection, id, details, now), name_taken)?;
+        db::application::replace_grants(connection, id, &unique(&details.permission_ids), now)?;
+        read(core, connection, id)
+    })
+}
+
+/// Changes an application that was read as `current`. Disabling it stops new tokens at the next request.
+///
+/// # Errors
+/// [`Error::Stale`] when it was changed since, [`Error::Invalid`] when the new name is taken.
+pub fn update(core: &Core, current: Application, change: &ApplicationChange) -> Result<ApplicationOverview> {
+    let mut changed = current;
+    if let Some(name) = &change.name {
+        changed.name = name.as_str().to_owned();
+    }
+    if let Some(state) = change.state {
+        changed.state = state;
+    }
+    core.db.write(|connection| {
+        write(core, connection, &changed)?;
+        read(core, connection, changed.id)
+    })
+}
+
+/// Makes `permissions` all that an application, read as `current`, is granted.
+///
+/// # Errors
+/// As [`create`] and [`update`].
+pub fn replace_grants(core: &Core, current: &Application, permissions: &[Id<Permission>]) -> Result<ApplicationOverview> {
+    core.db.write(|connection| {
+        check_permissions(connection, permissions, current.environment)?;
+        write(core, connection, current)?;
+        db::application::replace_grants(connection, current.id, &unique(permissions), core.now())?;
+        read(core, connection, current.id)
+    })
+}
+
+fn write(core: &Core, connection: &mut Conn, changed: &Application) -> Result<()> {
+    match db::application::update(connection, changed, core.now()) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Error::Stale),
+        Err(db::DbError::Duplicate) => Err(name_taken()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn read(core: &Core, connection: &mut Conn, id: Id<Application>) -> Result<ApplicationOverview> {
+    let application = db::application::find(connection, Reach::Federation, id)?.ok_or(Error::NotFound)?;
+    let overviews =
+        db::application::overview(connection, vec![application], core.now(), core.config.secrets.warning())?;
+    overviews.into_iter().next().ok_or(Error::NotFound)
+}
+
+fn check_permissions(connection: &mut Conn, ids: &[Id<Permission>], environment: Environment) -> Result<()> {
+    let known = db::api::find_permissions(connection, ids)?;
+    let refusal = |id: &Id<Permission>| match known.iter().find(|(known, _)| known == id) {
+        None => Some(Rejection::new("unknown", "There is no such permission.")),
+        Some((_, of)) if *of != environment => Some(Rejection::new(
+            "other_environment",
+            format!("This permission belongs to {of}; the application is for {environment}."),
+        )),
+        Some(_) => None,
+    };
+    let refused: Vec<_> = ids
+        .iter()
+        .enumerate()
+        .filter_map(|(index, id)| {
+            refusal(id).map(|rejection| FieldError { pointer: format!("/permission_ids/{index}"), rejection })
+        })
+        .collect();
+    if refused.is_empty() { Ok(()) } else { Err(Error::Invalid(refused)) }
+}
+
+fn unique(ids: &[Id<Permission>]) -> Vec<Id<Permission>> {
+    let mut ids = ids.to_vec();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
+fn name_taken() -> Error {
+    Error::field("/name", Rejection::new("duplicate", "This organisation has an application of this name."))
+}

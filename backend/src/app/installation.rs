@@ -1,0 +1,63 @@
+//! What must hold before anything is served: the schema, the right master key, a signing key.
+
+use super::{Core, Error, Result};
+use crate::{
+    db::{self, Db, DbError},
+    domain::Timestamp,
+    keys::{self, Keys},
+};
+
+/// Why an installation cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum InstallationError {
+    #[error(
+        "the master key is not the one that this database was filled under; with another key no secret would be \
+         recognised. Give the original key (keys.master_key_file), or an empty database"
+    )]
+    WrongMasterKey,
+    #[error("the database cannot be prepared: {0}")]
+    Database(#[from] DbError),
+    #[error("the first signing key cannot be made: {0}")]
+    SigningKey(String),
+}
+
+/// Applies migrations, then recognises the master key by the fingerprint that the first start left.
+///
+/// # Errors
+/// [`InstallationError`].
+pub fn prepare(db: &Db, keys: &Keys, now: Timestamp) -> std::result::Result<Vec<String>, InstallationError> {
+    let applied = db::migration::run(db)?;
+    match db.write(|connection| recognise(connection, keys, now)) {
+        // Another process wrote the row at the same moment: look again.
+        Err(InstallationError::Database(DbError::Duplicate)) => db.write(|connection| recognise(connection, keys, now))?,
+        other => other?,
+    }
+    Ok(applied)
+}
+
+fn recognise(connection: &mut db::Conn, keys: &Keys, now: Timestamp) -> std::result::Result<(), InstallationError> {
+    match db::installation::key_fingerprint(connection)? {
+        Some(known) if keys::equal(&known, &keys.fingerprint()) => Ok(()),
+        Some(_) => Err(InstallationError::WrongMasterKey),
+        None => Ok(db::installation::insert(connection, &keys.fingerprint(), now)?),
+    }
+}
+
+/// Makes the first signing key when there is none, and loads the keys into memory.
+///
+/// # Errors
+/// [`Error`] of the database or the cryptographic library.
+pub fn load_signing_keys(core: &Core) -> Result<()> {
+    let now = core.now();
+    let rows = core.db.write(|connection| {
+        db::installation::lock(connection)?;
+        let rows = db::signing_key::list(connection)?;
+        if !rows.is_empty() {
+            return Ok(rows);
+        }
+        let key = super::signing::generate(&core.keys, now)?;
+        db::signing_key::insert(connection, &key)?;
+        Ok::<_, Error>(vec![key])
+    })?;
+    core.signing.load(&core.keys, &rows)
+}

@@ -1,0 +1,76 @@
+//! Commands on organisations. Callers have been checked to be operators.
+
+use super::{Core, Error, Result, error::duplicate};
+use crate::{
+    db::{self, Reach},
+    domain::{
+        Id, Rejection,
+        email::EmailAddress,
+        organisation::{Country, Locale, Organisation, OrganisationDetails, TimeZone},
+        text::{Code, Name},
+    },
+};
+
+/// What is to be changed; `None` stays as it is.
+#[derive(Clone, Debug, Default)]
+pub struct OrganisationChange {
+    pub code: Option<Code>,
+    pub name: Option<Name>,
+    pub country: Option<Country>,
+    pub time_zone: Option<TimeZone>,
+    pub locale: Option<Locale>,
+    /// `Some(None)` removes the address.
+    pub contact_email: Option<Option<EmailAddress>>,
+}
+
+/// Registers an organisation.
+///
+/// # Errors
+/// [`Error::Invalid`] when the code is taken.
+pub fn create(core: &Core, details: &OrganisationDetails) -> Result<Organisation> {
+    let id = Id::new();
+    core.db.write(|connection| {
+        duplicate(db::organisation::insert(connection, id, details, core.now()), code_taken)?;
+        db::organisation::find(connection, Reach::Federation, id)?.ok_or(Error::NotFound)
+    })
+}
+
+/// Changes an organisation that was read as `current`.
+///
+/// # Errors
+/// [`Error::Stale`] when it was changed since, [`Error::Invalid`] when the new code is taken.
+pub fn update(core: &Core, current: Organisation, change: OrganisationChange) -> Result<Organisation> {
+    let mut changed = current;
+    if let Some(code) = change.code {
+        changed.code = code.as_str().to_owned();
+    }
+    if let Some(name) = change.name {
+        changed.name = name.as_str().to_owned();
+    }
+    if let Some(country) = change.country {
+        changed.country = country.as_str().to_owned();
+    }
+    if let Some(time_zone) = change.time_zone {
+        changed.time_zone = time_zone.as_str().to_owned();
+    }
+    if let Some(locale) = change.locale {
+        changed.locale = locale.as_str().to_owned();
+    }
+    if let Some(email) = change.contact_email {
+        changed.contact_email = email.map(|email| email.as_str().to_owned());
+    }
+    core.db.write(|connection| {
+        let written = match db::organisation::update(connection, &changed, core.now()) {
+            Err(db::DbError::Duplicate) => return Err(code_taken()),
+            other => other?,
+        };
+        if !written {
+            return Err(Error::Stale);
+        }
+        db::organisation::find(connection, Reach::Federation, changed.id)?.ok_or(Error::NotFound)
+    })
+}
+
+fn code_taken() -> Error {
+    Error::field("/code", Rejection::new("duplicate", "Another organisation has this code."))
+}

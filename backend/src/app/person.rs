@@ -1,0 +1,177 @@
+//! Commands on people. Callers have been checked to be operators.
+
+use time::Duration;
+use uuid::Uuid;
+
+use super::{Core, Error, Result, error::duplicate};
+use crate::{
+    db::{
+        self, Conn,
+        message::MessageKind,
+        sign_in::OneTimeLink,
+    },
+    domain::{
+        Id, Rejection,
+        organisation::{Locale, TimeZone},
+        person::{Person, PersonDetails, PersonState},
+        text::Name,
+    },
+    keys::{self, Keys},
+};
+use data_encoding::BASE64URL_NOPAD;
+
+/// How long a link to set a password works.
+pub const LINK_LIFE: Duration = Duration::days(7);
+
+/// What is to be changed; `None` stays as it is.
+#[derive(Clone, Debug, Default)]
+pub struct PersonChange {
+    pub name: Option<Name>,
+    pub locale: Option<Locale>,
+    pub time_zone: Option<TimeZone>,
+    pub operator: Option<bool>,
+    pub deactivated: Option<bool>,
+}
+
+/// Adds a person and sends them a link to set a password.
+///
+/// # Errors
+/// [`Error::Invalid`] when the address is taken.
+pub fn invite(core: &Core, details: &PersonDetails) -> Result<Person> {
+    core.db.write(|connection| {
+        let person = add(core, connection, details)?;
+        send_link(core, connection, person.id)?;
+        Ok(person)
+    })
+}
+
+/// Adds an operator, or makes an existing person one, and answers the link to set a password: for the command
+/// line, where no operator is there yet who could invite.
+///
+/// # Errors
+/// Those of the database.
+pub fn add_operator(core: &Core, details: &PersonDetails) -> Result<(Person, String)> {
+    core.db.write(|connection| {
+        let person = match db::person::find_by_email(connection, &details.email.key())? {
+            None => add(core, connection, details)?,
+            Some((known, _)) => {
+                let promoted = Person { operator: true, ..reactivated(known) };
+                db::person::update(connection, &promoted, core.now())?;
+                promoted
+            }
+        };
+        let link = make_link(core, connection, person.id)?;
+        Ok((person, link_url(core, link)))
+    })
+}
+
+/// Sends a person a new link to set a password; earlier ones stop working.
+///
+/// # Errors
+/// [`Error::NotFound`], or [`Error::Conflict`] when the person is deactivated.
+pub fn send_password_link(core: &Core, id: Id<Person>) -> Result<()> {
+    core.db.write(|connection| {
+        let person = db::person::find(connection, id)?.ok_or(Error::NotFound)?;
+        if person.state == PersonState::Deactivated {
+            return Err(Error::conflict("deactivated", "This person is deactivated; activate them first."));
+        }
+        send_link(core, connection, id)
+    })
+}
+
+/// Changes a person that was read as `current`. Who is deactivated is signed out everywhere.
+///
+/// # Errors
+/// [`Error::Stale`] when they were changed since; [`Error::Conflict`] when nobody would be left to operate.
+pub fn update(core: &Core, current: Person, change: PersonChange) -> Result<Person> {
+    let mut changed = current;
+    if let Some(name) = change.name {
+        changed.name = name.as_str().to_owned();
+    }
+    if let Some(locale) = change.locale {
+        changed.locale = locale.as_str().to_owned();
+    }
+    if let Some(time_zone) = change.time_zone {
+        changed.time_zone = time_zone.as_str().to_owned();
+    }
+    if let Some(operator) = change.operator {
+        changed.operator = operator;
+    }
+    core.db.write(|connection| {
+        // Two operators who remove each other at the same moment do so one after the other.
+        db::installation::lock(connection)?;
+        match change.deactivated {
+            Some(true) => changed.state = PersonState::Deactivated,
+            Some(false) => changed = reactivated_with(connection, changed)?,
+            None => {}
+        }
+        if !db::person::update(connection, &changed, core.now())? {
+            return Err(Error::Stale);
+        }
+        if changed.state == PersonState::Deactivated {
+            db::session::delete_all_of(connection, changed.id)?;
+            db::sign_in::delete_all_of(connection, changed.id)?;
+        }
+        if db::person::active_operators(connection)?.is_empty() {
+            return Err(Error::conflict(
+                "last_operator",
+                "This is the last active operator; make somebody else an operator first.",
+            ));
+        }
+        db::person::find(connection, changed.id)?.ok_or(Error::NotFound)
+    })
+}
+
+fn add(core: &Core, connection: &mut Conn, details: &PersonDetails) -> Result<Person> {
+    let id = Id::new();
+    duplicate(db::person::insert(connection, id, details, core.now()), || {
+        Error::field("/email", Rejection::new("duplicate", "Another person has this e-mail address."))
+    })?;
+    db::person::find(connection, id)?.ok_or(Error::NotFound)
+}
+
+fn reactivated(person: Person) -> Person {
+    let state = if person.state == PersonState::Deactivated { PersonState::Invited } else { person.state };
+    Person { state, ..person }
+}
+
+/// Who had a password before is active again; others are invited again.
+fn reactivated_with(connection: &mut Conn, person: Person) -> Result<Person> {
+    let known = db::person::find_by_email(connection, &person.email.to_lowercase())?;
+    let has_password = known.is_some_and(|(_, hash)| hash.is_some());
+    let person = reactivated(person);
+    let state = if has_password { PersonState::Active } else { person.state };
+    Ok(Person { state, ..person })
+}
+
+fn make_link(core: &Core, connection: &mut Conn, person: Id<Person>) -> Result<Id<OneTimeLink>> {
+    let (id, now) = (Id::new(), core.now());
+    db::sign_in::insert_link(connection, person, id, (now, now.plus(LINK_LIFE)))?;
+    Ok(id)
+}
+
+fn send_link(core: &Core, connection: &mut Conn, person: Id<Person>) -> Result<()> {
+    let link = make_link(core, connection, person)?;
+    Ok(db::message::insert(connection, person, Id::new(), MessageKind::PasswordLink(link), core.now())?)
+}
+
+/// The address that a person follows to set a password. The token stands in the fragment, which browsers do not
+/// send, so that it is in no server's log.
+#[must_use]
+pub fn link_url(core: &Core, link: Id<OneTimeLink>) -> String {
+    format!("{}/set-password#token={}", core.config.issuer(), link_token(&core.keys, link))
+}
+
+/// The link's id and a tag over it that only this installation can make: nothing of it is in the database.
+fn link_token(keys: &Keys, link: Id<OneTimeLink>) -> String {
+    let id = link.uuid();
+    BASE64URL_NOPAD.encode(&[id.as_bytes().as_slice(), &keys.link_tag(id)].concat())
+}
+
+/// The link that `token` belongs to; `None` when it was not made by [`link_url`].
+pub(super) fn read_link_token(keys: &Keys, token: &str) -> Option<Id<OneTimeLink>> {
+    let octets = BASE64URL_NOPAD.decode(token.as_bytes()).ok()?;
+    let (id, tag) = octets.split_first_chunk::<16>()?;
+    let id = Uuid::from_bytes(*id);
+    keys::equal(tag, &keys.link_tag(id)).then(|| Id::from_uuid(id))
+}

@@ -1,0 +1,247 @@
+//! Trading a client secret for an access token (RFC 6749 §4.4, RFC 9068).
+
+use serde::Serialize;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use super::{Core, Error};
+use crate::{
+    db::{self, DbError, Reach, secret::StoredHash},
+    domain::{
+        Id, Timestamp,
+        api::Api,
+        application::{Application, ApplicationState, Grant},
+        secret::{self, Form, Secret},
+    },
+    keys,
+};
+
+/// What a client asks for.
+#[derive(Debug)]
+pub struct TokenRequest {
+    pub client_id: String,
+    pub client_secret: Zeroizing<String>,
+    /// Permission names; empty when none was asked for.
+    pub scopes: Vec<String>,
+    /// API identifiers (RFC 8707 §2); empty when none was named.
+    pub resources: Vec<String>,
+}
+
+/// An access token.
+pub struct IssuedToken {
+    pub access_token: String,
+    /// Seconds.
+    pub expires_in: i32,
+    /// What was granted, separated by spaces.
+    pub scope: String,
+}
+
+/// Why no token is issued: the codes of RFC 6749 §5.2 and RFC 8707 §2. The text becomes `error_description` and
+/// never holds anything that the client sent, except names of permissions and APIs that were looked up.
+#[derive(Debug, PartialEq, Eq)]
+pub enum TokenError {
+    InvalidRequest(String),
+    InvalidClient(String),
+    UnauthorizedClient(String),
+    UnsupportedGrantType(String),
+    InvalidScope(String),
+    InvalidTarget(String),
+    /// The database is away.
+    Unavailable,
+    /// A fault of ours, logged.
+    Internal,
+}
+
+impl From<DbError> for TokenError {
+    fn from(error: DbError) -> Self {
+        match error {
+            DbError::Unavailable(message) => {
+                tracing::error!(error.message = message, "the token endpoint cannot reach the database");
+                Self::Unavailable
+            }
+            other => internal(&other),
+        }
+    }
+}
+
+impl From<Error> for TokenError {
+    fn from(error: Error) -> Self {
+        internal(&error)
+    }
+}
+
+fn internal(error: &dyn std::error::Error) -> TokenError {
+    tracing::error!(error.message = %error, "a token could not be issued");
+    TokenError::Internal
+}
+
+/// The claims of an access token (RFC 9068 §2.2), with `roles` for APIs that look for permissions there.
+#[derive(Serialize)]
+struct Claims<'a> {
+    iss: &'a str,
+    exp: i64,
+    aud: &'a str,
+    sub: String,
+    client_id: String,
+    iat: i64,
+    nbf: i64,
+    jti: String,
+    scope: &'a str,
+    roles: &'a [&'a str],
+}
+
+/// Authenticates the client and issues a token for one API.
+///
+/// # Errors
+/// [`TokenError`].
+pub fn issue(core: &Core, request: &TokenRequest) -> Result<IssuedToken, TokenError> {
+    let now = core.now();
+    let (application, used, grants) = core.db.read(|connection| {
+        let (application, used) = authenticate(core, connection, request, now)?;
+        let grants = db::application::grants_of(connection, &[application.id])?.remove(&application.id);
+        Ok::<_, TokenError>((application, used, grants.unwrap_or_default()))
+    })?;
+    let (api, scopes) = select(&grants, request)?;
+    let token = sign(core, &application, api, &scopes, now)?;
+    core.last_use.note(used, now);
+    Ok(token)
+}
+
+/// What is said of an unknown client, a wrong secret and a deleted one alike.
+const NO_MATCH: &str = "The client ID and the client secret do not match.";
+/// What is said when the form alone shows that the value was damaged; nothing is known of the client then.
+const DAMAGED: &str = "The client secret is damaged: a character was lost, changed or added. Copy it again as a whole.";
+
+/// Finds the application and the secret by which it authenticates. Each refusal that could tell whether a client
+/// exists does the same work and says the same.
+fn authenticate(
+    core: &Core,
+    connection: &mut db::Conn,
+    request: &TokenRequest,
+    now: Timestamp,
+) -> Result<(Application, Id<Secret>), TokenError> {
+    if secret::form(&request.client_secret) == Form::Damaged {
+        return Err(TokenError::InvalidClient(DAMAGED.to_owned()));
+    }
+    // A client ID that is no UUID is looked up as one that nobody has, so that it takes as long.
+    let id = Id::parse(&request.client_id).unwrap_or(Id::from_uuid(Uuid::nil()));
+    let application = db::application::find(connection, Reach::Federation, id)?;
+    let hashes = db::secret::hashes(connection, id)?;
+    let presented = core.keys.hash_secret(&request.client_secret);
+    let matching = matching(&hashes, &presented.0);
+    match (application, matching) {
+        (Some(application), Some(stored)) => admit(application, stored, now),
+        _ => Err(TokenError::InvalidClient(NO_MATCH.to_owned())),
+    }
+}
+
+/// Compares with every stored hash, so that the time does not tell which one matched.
+fn matching<'a>(hashes: &'a [StoredHash], presented: &[u8]) -> Option<&'a StoredHash> {
+    hashes.iter().fold(None, |found, stored| if keys::equal(&stored.hash.0, presented) { Some(stored) } else { found })
+}
+
+/// The client has proved itself, so it may be told what stands in its way.
+fn admit(application: Application, stored: &StoredHash, now: Timestamp) -> Result<(Application, Id<Secret>), TokenError> {
+    if stored.expires_at <= now {
+        return Err(TokenError::InvalidClient(format!(
+            "The client secret expired at {}. Create a new one in the portal.",
+            stored.expires_at
+        )));
+    }
+    if application.state == ApplicationState::Disabled {
+        return Err(TokenError::InvalidClient(
+            "The application is disabled; ask the operator of the federation.".to_owned(),
+        ));
+    }
+    Ok((application, stored.id))
+}
+
+/// Decides for which API and with which permissions the token is.
+fn select<'a>(grants: &'a [Grant], request: &'a TokenRequest) -> Result<(&'a Api, Vec<&'a str>), TokenError> {
+    let grant = select_grant(grants, request)?;
+    let granted = |scope: &str| grant.permissions.iter().find(|permission| permission.name == scope);
+    if request.scopes.is_empty() {
+        return Ok((&grant.api, grant.permissions.iter().map(|permission| permission.name.as_str()).collect()));
+    }
+    let mut scopes = Vec::new();
+    for scope in &request.scopes {
+        let permission = granted(scope).ok_or_else(|| {
+            TokenError::InvalidScope(format!(
+                "The application is not granted everything it asks for on {}; granted are: {}.",
+                grant.api.identifier,
+                names(grant)
+            ))
+        })?;
+        if !scopes.contains(&permission.name.as_str()) {
+            scopes.push(&permission.name);
+        }
+    }
+    Ok((&grant.api, scopes))
+}
+
+fn select_grant<'a>(grants: &'a [Grant], request: &TokenRequest) -> Result<&'a Grant, TokenError> {
+    let mut resources = request.resources.clone();
+    resources.sort_unstable();
+    resources.dedup();
+    match resources.as_slice() {
+        [] => select_unnamed(grants, &request.scopes),
+        [resource] => grants.iter().find(|grant| grant.api.identifier == *resource).ok_or_else(|| {
+            TokenError::InvalidTarget(
+                "The resource is not an API that this application may use; check its identifier and the environment."
+                    .to_owned(),
+            )
+        }),
+        _ => Err(TokenError::InvalidTarget("A token is for one API; ask for one resource at a time.".to_owned())),
+    }
+}
+
+/// No API was named: the one that is granted, or the one that has all the permissions asked for.
+fn select_unnamed<'a>(grants: &'a [Grant], scopes: &[String]) -> Result<&'a Grant, TokenError> {
+    let has = |grant: &Grant, scope: &str| grant.permissions.iter().any(|permission| permission.name == scope);
+    let fitting: Vec<_> = grants.iter().filter(|grant| scopes.iter().all(|scope| has(grant, scope))).collect();
+    match (grants, fitting.as_slice()) {
+        ([], _) => Err(TokenError::UnauthorizedClient(
+            "The application has no permission on any API; ask the operator of the federation.".to_owned(),
+        )),
+        ([only], _) => Ok(only),
+        (_, [only]) => Ok(only),
+        (_, []) => Err(TokenError::InvalidScope(
+            "No single API that this application may use has all these permissions; a token is for one API.".to_owned(),
+        )),
+        (_, several) => Err(TokenError::InvalidTarget(format!(
+            "Several APIs fit; name one with the parameter resource: {}.",
+            several.iter().map(|grant| grant.api.identifier.as_str()).collect::<Vec<_>>().join(", ")
+        ))),
+    }
+}
+
+fn names(grant: &Grant) -> String {
+    grant.permissions.iter().map(|permission| permission.name.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+fn sign(
+    core: &Core,
+    application: &Application,
+    api: &Api,
+    scopes: &[&str],
+    now: Timestamp,
+) -> Result<IssuedToken, TokenError> {
+    let signer = core.signing.signer().ok_or(TokenError::Unavailable)?;
+    let scope = scopes.join(" ");
+    let issuer = core.config.issuer();
+    let issued_at = now.unix_seconds();
+    let claims = Claims {
+        iss: &issuer,
+        exp: issued_at + i64::from(api.token_lifetime.seconds()),
+        aud: &api.identifier,
+        sub: application.id.to_string(),
+        client_id: application.id.to_string(),
+        iat: issued_at,
+        nbf: issued_at,
+        jti: Id::<IssuedToken>::random().to_string(),
+        scope: &scope,
+        roles: scopes,
+    };
+    let access_token = jsonwebtoken::encode(&signer.header, &claims, &signer.key).map_err(|error| internal(&error))?;
+    Ok(IssuedToken { access_token, expires_in: api.token_lifetime.seconds(), scope })
+}

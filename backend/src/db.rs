@@ -1,0 +1,136 @@
+//! The database: connections, transactions, the schema and the queries, one file per family of tables.
+//!
+//! Queries are free functions on `&mut Conn` with the tenant first in the argument list.
+
+pub mod application;
+pub mod api;
+pub mod assignment;
+pub mod connection;
+pub mod error;
+pub mod installation;
+pub mod message;
+pub mod migration;
+pub mod notice;
+pub mod organisation;
+pub mod page;
+pub mod person;
+pub mod reach;
+pub mod schema;
+pub mod secret;
+pub mod session;
+pub mod sign_in;
+pub mod signing_key;
+pub mod types;
+
+use std::time::Duration;
+
+use diesel::{Connection, SqliteConnection, r2d2::Pool};
+
+pub use self::{
+    connection::{Address, Conn},
+    error::{DbError, DbResult},
+    reach::Reach,
+};
+use self::connection::Connector;
+
+/// The pool of connections; cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    pool: Pool<Connector>,
+    address: Address,
+}
+
+impl Db {
+    /// Opens the pool; connects lazily, so that a database that is away does not stop the start.
+    #[must_use]
+    pub fn open(address: Address, connections: u32) -> Self {
+        let pool = Pool::builder()
+            .max_size(connections)
+            .min_idle(Some(0))
+            .connection_timeout(Duration::from_secs(3))
+            .test_on_check_out(matches!(address, Address::Postgres(_)))
+            .build_unchecked(Connector(address.clone()));
+        Self { pool, address }
+    }
+
+    /// Which database this is: `sqlite` or `postgres`.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self.address {
+            Address::Postgres(_) => "postgres",
+            Address::Sqlite(_) => "sqlite",
+        }
+    }
+
+    /// Runs `work` on a connection outside any transaction: for a single statement or independent reads.
+    ///
+    /// # Errors
+    /// Those of `work`; [`DbError::Unavailable`] when no connection can be had.
+    pub fn read<T, E: From<DbError>>(&self, work: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+        let mut connection = self.pool.get().map_err(DbError::from)?;
+        work(&mut connection)
+    }
+
+    /// Runs `work` in one write transaction and commits when it answers `Ok`.
+    ///
+    /// On SQLite the transaction begins IMMEDIATE: one that begins as a reader and then writes fails under load,
+    /// whatever the busy timeout says.
+    ///
+    /// # Errors
+    /// Those of `work`, after a rollback; [`DbError`] when beginning or committing fails.
+    pub fn write<T, E: From<DbError>>(&self, work: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+        let mut connection = self.pool.get().map_err(DbError::from)?;
+        transaction(&mut connection, work)
+    }
+}
+
+/// Carries an error of the caller's through diesel's transaction, which wants to make one of its own.
+enum Outcome<E> {
+    Caller(E),
+    Database(diesel::result::Error),
+}
+
+impl<E> From<diesel::result::Error> for Outcome<E> {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place where a transaction begins")]
+fn transaction<T, E: From<DbError>>(
+    connection: &mut Conn,
+    work: impl FnOnce(&mut Conn) -> Result<T, E>,
+) -> Result<T, E> {
+    let run = |connection: &mut Conn| work(connection).map_err(Outcome::Caller);
+    let result = match connection {
+        Conn::Sqlite(_) => sqlite_transaction(connection, run),
+        Conn::Postgres(_) => connection.transaction(run),
+    };
+    result.map_err(|outcome| match outcome {
+        Outcome::Caller(error) => error,
+        Outcome::Database(error) => DbError::from(error).into(),
+    })
+}
+
+/// As diesel's `immediate_transaction`, which exists only on the bare SQLite connection.
+fn sqlite_transaction<T, E>(
+    connection: &mut Conn,
+    work: impl FnOnce(&mut Conn) -> Result<T, Outcome<E>>,
+) -> Result<T, Outcome<E>> {
+    use diesel::connection::{AnsiTransactionManager, TransactionManager};
+    let bare = |connection: &mut Conn, step: fn(&mut SqliteConnection) -> diesel::QueryResult<()>| match connection {
+        Conn::Sqlite(sqlite) => step(sqlite),
+        Conn::Postgres(_) => Ok(()),
+    };
+    bare(connection, |sqlite| AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE"))?;
+    match work(connection) {
+        Ok(value) => {
+            bare(connection, AnsiTransactionManager::commit_transaction)?;
+            Ok(value)
+        }
+        Err(error) => {
+            bare(connection, AnsiTransactionManager::rollback_transaction)?;
+            Err(error)
+        }
+    }
+}

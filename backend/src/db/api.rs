@@ -1,0 +1,210 @@
+//! APIs and their permissions.
+
+use diesel::prelude::*;
+
+use super::{
+    Conn, DbError, DbResult,
+    error::optional,
+    page::{Cursor, Page, PageRequest, contains, page},
+    schema::{apis, apis::dsl, permissions},
+};
+use crate::domain::{
+    Id, Timestamp,
+    api::{Api, ApiDetails, Environment, Permission, PermissionDetails, TokenLifetime},
+    text,
+};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = apis)]
+pub(super) struct Row {
+    id: Id<Api>,
+    name: String,
+    name_key: String,
+    identifier: String,
+    environment: String,
+    token_lifetime_seconds: i32,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    version: i64,
+}
+
+impl TryFrom<Row> for Api {
+    type Error = DbError;
+
+    fn try_from(row: Row) -> DbResult<Self> {
+        let corrupt = |column| DbError::Corrupt { table: "apis", column };
+        Ok(Self {
+            id: row.id,
+            name: row.name,
+            identifier: row.identifier,
+            environment: Environment::parse(&row.environment).map_err(|_| corrupt("environment"))?,
+            token_lifetime: TokenLifetime::parse(i64::from(row.token_lifetime_seconds))
+                .map_err(|_| corrupt("token_lifetime_seconds"))?,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            version: row.version,
+        })
+    }
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = permissions)]
+pub(super) struct PermissionRow {
+    id: Id<Permission>,
+    api_id: Id<Api>,
+    name: String,
+    description: String,
+    created_at: Timestamp,
+}
+
+impl From<PermissionRow> for Permission {
+    fn from(row: PermissionRow) -> Self {
+        Self { id: row.id, api_id: row.api_id, name: row.name, description: row.description, created_at: row.created_at }
+    }
+}
+
+/// The API `id`. The catalogue belongs to the federation, so there is no tenant to name.
+///
+/// # Errors
+/// As every query.
+pub fn find(connection: &mut Conn, id: Id<Api>) -> DbResult<Option<Api>> {
+    let row: Option<Row> = optional(dsl::apis.select(Row::as_select()).filter(dsl::id.eq(id)).first(connection))?;
+    row.map(Api::try_from).transpose()
+}
+
+/// The APIs by name; `search` looks into names.
+///
+/// # Errors
+/// As every query.
+pub fn list(
+    connection: &mut Conn,
+    search: Option<&str>,
+    environment: Option<Environment>,
+    request: &PageRequest<String>,
+) -> DbResult<Page<Api>> {
+    let mut query = dsl::apis
+        .select(Row::as_select())
+        .order((dsl::name_key.asc(), dsl::id.asc()))
+        .limit(request.limit + 1)
+        .into_boxed();
+    if let Some(search) = search {
+        query = query.filter(dsl::name_key.like(contains(search)).escape('\\'));
+    }
+    if let Some(environment) = environment {
+        query = query.filter(dsl::environment.eq(environment.as_str()));
+    }
+    if let Some(after) = &request.after {
+        query = query.filter(
+            dsl::name_key
+                .gt(after.key.clone())
+                .or(dsl::name_key.eq(after.key.clone()).and(dsl::id.gt(after.id::<Api>()))),
+        );
+    }
+    let rows: Vec<Row> = query.load(connection)?;
+    page(rows, request.limit, |row| Cursor { key: row.name_key.clone(), id: row.id.uuid() }).try_map(Api::try_from)
+}
+
+/// Adds an API.
+///
+/// # Errors
+/// [`DbError::Duplicate`] when the identifier is taken.
+pub fn insert(connection: &mut Conn, id: Id<Api>, details: &ApiDetails, now: Timestamp) -> DbResult<()> {
+    diesel::insert_into(dsl::apis)
+        .values((
+            dsl::id.eq(id),
+            dsl::name.eq(details.name.as_str()),
+            dsl::name_key.eq(details.name.key()),
+            dsl::identifier.eq(details.identifier.as_str()),
+            dsl::environment.eq(details.environment.as_str()),
+            dsl::token_lifetime_seconds.eq(details.token_lifetime.seconds()),
+            dsl::created_at.eq(now),
+            dsl::updated_at.eq(now),
+            dsl::version.eq(1_i64),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Writes `changed` over the row when it still has `changed.version`; `false` when it has another by now.
+///
+/// # Errors
+/// As every query.
+pub fn update(connection: &mut Conn, changed: &Api, now: Timestamp) -> DbResult<bool> {
+    let rows = diesel::update(dsl::apis.filter(dsl::id.eq(changed.id)).filter(dsl::version.eq(changed.version)))
+        .set((
+            dsl::name.eq(&changed.name),
+            dsl::name_key.eq(text::key(&changed.name)),
+            dsl::token_lifetime_seconds.eq(changed.token_lifetime.seconds()),
+            dsl::updated_at.eq(now),
+            dsl::version.eq(changed.version + 1),
+        ))
+        .execute(connection)?;
+    Ok(rows == 1)
+}
+
+/// The permissions of the given APIs, by name.
+///
+/// # Errors
+/// As every query.
+pub fn permissions_of(connection: &mut Conn, api_ids: &[Id<Api>]) -> DbResult<Vec<Permission>> {
+    let rows: Vec<PermissionRow> = permissions::table
+        .select(PermissionRow::as_select())
+        .filter(permissions::api_id.eq_any(api_ids.to_vec()))
+        .order(permissions::name.asc())
+        .load(connection)?;
+    Ok(rows.into_iter().map(Permission::from).collect())
+}
+
+/// Those of the given permissions that exist, with the environment of their API.
+///
+/// # Errors
+/// As every query.
+pub fn find_permissions(
+    connection: &mut Conn,
+    ids: &[Id<Permission>],
+) -> DbResult<Vec<(Id<Permission>, Environment)>> {
+    let rows: Vec<(Id<Permission>, String)> = permissions::table
+        .inner_join(apis::table)
+        .select((permissions::id, apis::environment))
+        .filter(permissions::id.eq_any(ids.to_vec()))
+        .load(connection)?;
+    rows.into_iter()
+        .map(|(id, word)| {
+            let corrupt = |_| DbError::Corrupt { table: "apis", column: "environment" };
+            Ok((id, Environment::parse(&word).map_err(corrupt)?))
+        })
+        .collect()
+}
+
+/// Adds a permission.
+///
+/// # Errors
+/// [`DbError::Duplicate`] when the API has one of that name, [`DbError::MissingReference`] when there is no such API.
+pub fn insert_permission(
+    connection: &mut Conn,
+    api_id: Id<Api>,
+    id: Id<Permission>,
+    details: &PermissionDetails,
+    now: Timestamp,
+) -> DbResult<()> {
+    diesel::insert_into(permissions::table)
+        .values((
+            permissions::id.eq(id),
+            permissions::api_id.eq(api_id),
+            permissions::name.eq(details.name.as_str()),
+            permissions::description.eq(details.description.as_str()),
+            permissions::created_at.eq(now),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Removes a permission that nobody was granted; `false` when the API has none of that id.
+///
+/// # Errors
+/// [`DbError::MissingReference`] while it is granted to an application.
+pub fn delete_permission(connection: &mut Conn, api_id: Id<Api>, id: Id<Permission>) -> DbResult<bool> {
+    let rows = diesel::delete(permissions::table.filter(permissions::id.eq(id)).filter(permissions::api_id.eq(api_id)))
+        .execute(connection)?;
+    Ok(rows == 1)
+}

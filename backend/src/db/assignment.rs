@@ -1,0 +1,143 @@
+//! Who is credential manager of what.
+
+use diesel::prelude::*;
+
+use super::{
+    Conn, DbError, DbResult,
+    page::{Cursor, Page, PageRequest, page},
+    person::Row as PersonRow,
+    schema::{applications, assignments, assignments::dsl, organisations, people},
+};
+use crate::domain::{
+    Id, Timestamp,
+    application::{Application, OrganisationReference},
+    organisation::Organisation,
+    person::{Assignment, Person, PersonState},
+};
+
+/// What a list of assignments is narrowed to.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Filter {
+    pub id: Option<Id<Assignment>>,
+    pub person: Option<Id<Person>>,
+    pub organisation: Option<Id<Organisation>>,
+    pub application: Option<Id<Application>>,
+}
+
+/// An assignment with the names of those it binds.
+#[derive(Clone, Debug)]
+pub struct AssignmentOverview {
+    pub id: Id<Assignment>,
+    pub person: Person,
+    pub organisation: OrganisationReference,
+    /// `None`: every application of the organisation.
+    pub application: Option<(Id<Application>, String)>,
+    pub created_at: Timestamp,
+}
+
+type Row =
+    (Id<Assignment>, Timestamp, PersonRow, (Id<Organisation>, String, String), Option<(Id<Application>, String)>);
+
+/// The assignments, the oldest first.
+///
+/// # Errors
+/// As every query.
+pub fn list(
+    connection: &mut Conn,
+    filter: &Filter,
+    request: &PageRequest<Timestamp>,
+) -> DbResult<Page<AssignmentOverview>> {
+    let mut query = dsl::assignments
+        .inner_join(people::table)
+        .inner_join(organisations::table)
+        .left_join(applications::table)
+        .select((
+            dsl::id,
+            dsl::created_at,
+            PersonRow::as_select(),
+            (organisations::id, organisations::code, organisations::name),
+            (applications::id, applications::name).nullable(),
+        ))
+        .order((dsl::created_at.asc(), dsl::id.asc()))
+        .limit(request.limit + 1)
+        .into_boxed();
+    if let Some(id) = filter.id {
+        query = query.filter(dsl::id.eq(id));
+    }
+    if let Some(person) = filter.person {
+        query = query.filter(dsl::person_id.eq(person));
+    }
+    if let Some(organisation) = filter.organisation {
+        query = query.filter(dsl::organisation_id.eq(organisation));
+    }
+    if let Some(application) = filter.application {
+        query = query.filter(dsl::application_id.eq(application));
+    }
+    if let Some(after) = &request.after {
+        query = query.filter(
+            dsl::created_at.gt(after.key).or(dsl::created_at.eq(after.key).and(dsl::id.gt(after.id::<Assignment>()))),
+        );
+    }
+    let rows: Vec<Row> = query.load(connection)?;
+    page(rows, request.limit, |row| Cursor { key: row.1, id: row.0.uuid() }).try_map(
+        |(id, created_at, person, (organisation, code, name), application)| {
+            Ok::<_, DbError>(AssignmentOverview {
+                id,
+                person: person.try_into()?,
+                organisation: OrganisationReference { id: organisation, code, name },
+                application,
+                created_at,
+            })
+        },
+    )
+}
+
+/// The people who may manage the secrets of `application` and are not deactivated; the flag tells those who may
+/// because they manage all of the organisation. A person may be there twice.
+///
+/// # Errors
+/// As every query.
+pub fn managers_of(connection: &mut Conn, application: &Application) -> DbResult<Vec<(Person, bool)>> {
+    let rows: Vec<(PersonRow, Option<Id<Application>>)> = dsl::assignments
+        .inner_join(people::table)
+        .select((PersonRow::as_select(), dsl::application_id))
+        .filter(dsl::organisation_id.eq(application.organisation_id))
+        .filter(dsl::application_id.is_null().or(dsl::application_id.eq(application.id)))
+        .filter(people::state.ne(PersonState::Deactivated.as_str()))
+        .order((people::name_key.asc(), people::id.asc(), dsl::id.asc()))
+        .load(connection)?;
+    rows.into_iter().map(|(person, of)| Ok((person.try_into()?, of.is_none()))).collect()
+}
+
+/// Whether the person manages anything at all.
+///
+/// # Errors
+/// As every query.
+pub fn manages_anything(connection: &mut Conn, person: Id<Person>) -> DbResult<bool> {
+    Ok(diesel::select(diesel::dsl::exists(dsl::assignments.filter(dsl::person_id.eq(person)))).get_result(connection)?)
+}
+
+/// Adds an assignment.
+///
+/// # Errors
+/// [`DbError::Duplicate`] when it is there already, [`DbError::MissingReference`] when one of the rows is not.
+pub fn insert(connection: &mut Conn, assignment: &Assignment) -> DbResult<()> {
+    diesel::insert_into(assignments::table)
+        .values((
+            dsl::id.eq(assignment.id),
+            dsl::person_id.eq(assignment.person_id),
+            dsl::organisation_id.eq(assignment.organisation_id),
+            dsl::application_id.eq(assignment.application_id),
+            dsl::created_at.eq(assignment.created_at),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Removes an assignment; `false` when there is none of that id.
+///
+/// # Errors
+/// As every query.
+pub fn delete(connection: &mut Conn, id: Id<Assignment>) -> DbResult<bool> {
+    Ok(diesel::delete(dsl::assignments.filter(dsl::id.eq(id))).execute(connection)? == 1)
+}

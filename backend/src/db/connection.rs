@@ -1,0 +1,93 @@
+//! One connection type over both databases, and how it is opened by the scheme of a URL.
+
+use diesel::{Connection, ConnectionError, PgConnection, SqliteConnection, connection::SimpleConnection, r2d2, r2d2::R2D2Connection};
+use secrecy::{ExposeSecret, SecretString};
+
+pub use self::multi::{Conn, MultiBackend, MultiRawValue};
+
+mod multi {
+    #![expect(missing_docs, clippy::pedantic, reason = "most of this module is written by a derive")]
+
+    /// A connection to either database. The derived `establish` guesses by trial and hides errors; use
+    /// [`super::Address::connect`].
+    #[derive(diesel::MultiConnection)]
+    pub enum Conn {
+        Postgres(diesel::PgConnection),
+        Sqlite(diesel::SqliteConnection),
+    }
+}
+
+/// Where the database is. The PostgreSQL form may carry a password and is kept hidden.
+#[derive(Clone, Debug)]
+pub enum Address {
+    /// `postgres://user:password@host:port/name?options`
+    Postgres(SecretString),
+    /// The path of the database file.
+    Sqlite(String),
+}
+
+/// Why a database URL was refused.
+#[derive(Debug, thiserror::Error)]
+#[error("database.url must begin with sqlite:// (then a path) or postgres:// (then user, host and name)")]
+pub struct UnknownScheme;
+
+impl Address {
+    /// Reads `sqlite://path` or `postgres://…` (also `postgresql://…`).
+    ///
+    /// # Errors
+    /// [`UnknownScheme`] for anything else: nothing is guessed.
+    pub fn parse(url: &str) -> Result<Self, UnknownScheme> {
+        match url.split_once("://") {
+            Some(("sqlite", path)) if !path.is_empty() => Ok(Self::Sqlite(path.to_owned())),
+            Some(("postgres" | "postgresql", rest)) if !rest.is_empty() => Ok(Self::Postgres(SecretString::from(url))),
+            _ => Err(UnknownScheme),
+        }
+    }
+
+    /// Opens a connection, set up for this product.
+    ///
+    /// # Errors
+    /// Whatever the database's own client reports.
+    pub fn connect(&self) -> Result<Conn, ConnectionError> {
+        match self {
+            Self::Postgres(url) => {
+                let mut connection = PgConnection::establish(url.expose_secret())?;
+                connection
+                    .batch_execute("SET TIME ZONE 'UTC'; SET statement_timeout = '30s'; SET lock_timeout = '10s'")
+                    .map_err(ConnectionError::CouldntSetupConfiguration)?;
+                Ok(Conn::Postgres(connection))
+            }
+            Self::Sqlite(path) => {
+                let mut connection = SqliteConnection::establish(path)?;
+                connection.batch_execute(SQLITE_SETUP).map_err(ConnectionError::CouldntSetupConfiguration)?;
+                Ok(Conn::Sqlite(connection))
+            }
+        }
+    }
+}
+
+/// `busy_timeout` comes first, because changing the journal mode already needs a lock. `synchronous=FULL`: an
+/// answered deletion must survive a power cut. `secure_delete` overwrites what is erased.
+const SQLITE_SETUP: &str = "PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; \
+     PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;";
+
+/// Opens and checks connections for the pool.
+#[derive(Debug)]
+pub struct Connector(pub Address);
+
+impl r2d2::ManageConnection for Connector {
+    type Connection = Conn;
+    type Error = r2d2::Error;
+
+    fn connect(&self) -> Result<Conn, r2d2::Error> {
+        self.0.connect().map_err(r2d2::Error::ConnectionError)
+    }
+
+    fn is_valid(&self, connection: &mut Conn) -> Result<(), r2d2::Error> {
+        connection.ping().map_err(r2d2::Error::QueryError)
+    }
+
+    fn has_broken(&self, connection: &mut Conn) -> bool {
+        std::thread::panicking() || connection.is_broken()
+    }
+}

@@ -1,0 +1,55 @@
+//! The one row about this installation.
+
+use diesel::prelude::*;
+
+use super::{Conn, DbResult, error::optional, schema::{installation, installation::dsl}};
+use crate::domain::Timestamp;
+
+/// The row's id.
+const ONLY: i32 = 1;
+
+/// The fingerprint of the master key that this database was filled under.
+///
+/// # Errors
+/// As every query.
+pub fn key_fingerprint(connection: &mut Conn) -> DbResult<Option<Vec<u8>>> {
+    optional(dsl::installation.select(dsl::key_fingerprint).filter(dsl::id.eq(ONLY)).first(connection))
+}
+
+/// Writes the row at the first start.
+///
+/// # Errors
+/// [`super::DbError::Duplicate`] when another process wrote it first.
+pub fn insert(connection: &mut Conn, key_fingerprint: &[u8], now: Timestamp) -> DbResult<()> {
+    diesel::insert_into(installation::table)
+        .values((
+            dsl::id.eq(ONLY),
+            dsl::key_fingerprint.eq(key_fingerprint),
+            dsl::notice_thresholds.eq(""),
+            dsl::created_at.eq(now),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Holds the row until the transaction ends, so that two processes do one thing after the other.
+///
+/// # Errors
+/// As every query.
+pub fn lock(connection: &mut Conn) -> DbResult<()> {
+    diesel::update(dsl::installation.filter(dsl::id.eq(ONLY))).set(dsl::id.eq(ONLY)).execute(connection)?;
+    Ok(())
+}
+
+/// The thresholds that the secrets' next notices were computed with; notes `thresholds` in their place.
+///
+/// # Errors
+/// As every query.
+pub fn swap_notice_thresholds(connection: &mut Conn, thresholds: &str) -> DbResult<bool> {
+    let rows = diesel::update(
+        dsl::installation.filter(dsl::id.eq(ONLY)).filter(dsl::notice_thresholds.ne(thresholds.to_owned())),
+    )
+    .set(dsl::notice_thresholds.eq(thresholds))
+    .execute(connection)?;
+    Ok(rows == 1)
+}

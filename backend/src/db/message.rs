@@ -1,0 +1,177 @@
+//! The outbox: messages to people, claimed by a lease, sent, and marked.
+
+use diesel::prelude::*;
+
+use super::{
+    Conn, DbError, DbResult,
+    person::Row as PersonRow,
+    schema::{messages, messages::dsl, people},
+    sign_in::OneTimeLink,
+};
+use crate::domain::{Id, Timestamp, person::Person};
+
+/// A message that waits to be sent.
+#[derive(Clone, Debug)]
+pub struct Message {
+    pub id: Id<Self>,
+    pub kind: MessageKind,
+    pub person: Person,
+    /// How often sending was tried, this time included.
+    pub attempts: i32,
+    pub created_at: Timestamp,
+}
+
+/// What a message is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MessageKind {
+    /// The notices that point to this message.
+    ExpiryDigest,
+    /// A link to set a password.
+    PasswordLink(Id<OneTimeLink>),
+}
+
+/// How a message ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The server accepted it.
+    Sent,
+    /// Nothing is left to tell.
+    Withdrawn,
+    /// Given up after the last try.
+    Dead,
+}
+
+impl Outcome {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sent => "sent",
+            Self::Withdrawn => "withdrawn",
+            Self::Dead => "dead",
+        }
+    }
+}
+
+/// Adds a message to the outbox, in the transaction of its cause.
+///
+/// # Errors
+/// As every query.
+pub fn insert(
+    connection: &mut Conn,
+    person: Id<Person>,
+    id: Id<Message>,
+    kind: MessageKind,
+    now: Timestamp,
+) -> DbResult<()> {
+    let (word, link) = match kind {
+        MessageKind::ExpiryDigest => ("expiry_digest", None),
+        MessageKind::PasswordLink(link) => ("password_link", Some(link)),
+    };
+    diesel::insert_into(dsl::messages)
+        .values((
+            dsl::id.eq(id),
+            dsl::kind.eq(word),
+            dsl::person_id.eq(person),
+            dsl::link_id.eq(link),
+            dsl::state.eq("pending"),
+            dsl::attempts.eq(0),
+            dsl::next_attempt_at.eq(now),
+            dsl::created_at.eq(now),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Claims the longest waiting message that is due and not claimed by another, until `lease_until`.
+///
+/// # Errors
+/// As every query.
+pub fn claim(connection: &mut Conn, now: Timestamp, lease_until: Timestamp) -> DbResult<Option<Message>> {
+    loop {
+        let candidate: Option<Id<Message>> = dsl::messages
+            .select(dsl::id)
+            .filter(dsl::state.eq("pending"))
+            .filter(dsl::next_attempt_at.le(now))
+            .filter(dsl::lease_until.is_null().or(dsl::lease_until.le(now)))
+            .order((dsl::next_attempt_at.asc(), dsl::id.asc()))
+            .first(connection)
+            .optional()?;
+        let Some(id) = candidate else { return Ok(None) };
+        let claimed = diesel::update(
+            dsl::messages
+                .filter(dsl::id.eq(id))
+                .filter(dsl::state.eq("pending"))
+                .filter(dsl::lease_until.is_null().or(dsl::lease_until.le(now))),
+        )
+        .set((dsl::lease_until.eq(lease_until), dsl::attempts.eq(dsl::attempts + 1)))
+        .execute(connection)?;
+        if claimed == 1 {
+            return read(connection, id);
+        }
+    }
+}
+
+fn read(connection: &mut Conn, id: Id<Message>) -> DbResult<Option<Message>> {
+    let row: Option<(String, Option<Id<OneTimeLink>>, i32, Timestamp, PersonRow)> = dsl::messages
+        .inner_join(people::table)
+        .select((dsl::kind, dsl::link_id, dsl::attempts, dsl::created_at, PersonRow::as_select()))
+        .filter(dsl::id.eq(id))
+        .first(connection)
+        .optional()?;
+    row.map(|(word, link, attempts, created_at, person)| {
+        let kind = match (word.as_str(), link) {
+            ("expiry_digest", None) => MessageKind::ExpiryDigest,
+            ("password_link", Some(link)) => MessageKind::PasswordLink(link),
+            _ => return Err(DbError::Corrupt { table: "messages", column: "kind" }),
+        };
+        Ok(Message { id, kind, person: person.try_into()?, attempts, created_at })
+    })
+    .transpose()
+}
+
+/// Notes how a message ended.
+///
+/// # Errors
+/// As every query.
+pub fn finish(
+    connection: &mut Conn,
+    id: Id<Message>,
+    outcome: Outcome,
+    error: Option<&str>,
+    now: Timestamp,
+) -> DbResult<()> {
+    diesel::update(dsl::messages.filter(dsl::id.eq(id)))
+        .set((
+            dsl::state.eq(outcome.as_str()),
+            dsl::lease_until.eq(None::<Timestamp>),
+            dsl::last_error.eq(error),
+            dsl::finished_at.eq(now),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Releases a message that could not be sent, to be tried again at `next_attempt_at`.
+///
+/// # Errors
+/// As every query.
+pub fn postpone(connection: &mut Conn, id: Id<Message>, error: &str, next_attempt_at: Timestamp) -> DbResult<()> {
+    diesel::update(dsl::messages.filter(dsl::id.eq(id)))
+        .set((
+            dsl::lease_until.eq(None::<Timestamp>),
+            dsl::last_error.eq(error),
+            dsl::next_attempt_at.eq(next_attempt_at),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// How many messages are in each state: pending, sent, dead, withdrawn.
+///
+/// # Errors
+/// As every query.
+pub fn counts(connection: &mut Conn) -> DbResult<Vec<(String, i64)>> {
+    Ok(messages::table
+        .group_by(messages::state)
+        .select((messages::state, diesel::dsl::count_star()))
+        .load(connection)?)
+}

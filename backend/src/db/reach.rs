@@ -1,0 +1,52 @@
+//! How far a caller may see: the one place where tenancy becomes SQL.
+
+use diesel::{
+    dsl::exists,
+    expression::BoxableExpression,
+    prelude::*,
+    sql_types::{Bool, Nullable},
+};
+
+use super::{connection::MultiBackend, schema::{applications, assignments, organisations}};
+use crate::domain::{Id, person::Person};
+
+/// Which rows a caller may see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// All of the federation: operators.
+    Federation,
+    /// What a credential manager was assigned.
+    Manager(Id<Person>),
+}
+
+type Condition<T> = Box<dyn BoxableExpression<T, MultiBackend, SqlType = Nullable<Bool>>>;
+
+/// The applications that the caller may see; `None` when that is every one.
+pub(super) fn applications_within(reach: Reach) -> Option<Condition<applications::table>> {
+    let Reach::Manager(person) = reach else { return None };
+    Some(Box::new(
+        exists(
+            assignments::table.filter(
+                assignments::person_id.eq(person).and(
+                    assignments::application_id.eq(applications::id.nullable()).or(assignments::application_id
+                        .is_null()
+                        .and(assignments::organisation_id.eq(applications::organisation_id))
+                        .nullable()),
+                ),
+            ),
+        )
+        .nullable(),
+    ))
+}
+
+/// The organisations that the caller may see; `None` when that is every one.
+pub(super) fn organisations_within(reach: Reach) -> Option<Condition<organisations::table>> {
+    let Reach::Manager(person) = reach else { return None };
+    Some(Box::new(
+        exists(
+            assignments::table
+                .filter(assignments::person_id.eq(person).and(assignments::organisation_id.eq(organisations::id))),
+        )
+        .nullable(),
+    ))
+}

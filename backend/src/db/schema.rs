@@ -1,0 +1,295 @@
+//! The tables, the same for both databases. Kept equal to the migrations by a test.
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    installation (id) {
+        id -> Integer,
+        key_fingerprint -> Binary,
+        notice_thresholds -> Text,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    organisations (id) {
+        id -> Identifier,
+        code -> Text,
+        code_key -> Text,
+        name -> Text,
+        name_key -> Text,
+        country -> Text,
+        time_zone -> Text,
+        locale -> Text,
+        contact_email -> Nullable<Text>,
+        created_at -> Instant,
+        updated_at -> Instant,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    apis (id) {
+        id -> Identifier,
+        name -> Text,
+        name_key -> Text,
+        identifier -> Text,
+        environment -> Text,
+        token_lifetime_seconds -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    permissions (id) {
+        id -> Identifier,
+        api_id -> Identifier,
+        name -> Text,
+        description -> Text,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    applications (id) {
+        id -> Identifier,
+        organisation_id -> Identifier,
+        name -> Text,
+        name_key -> Text,
+        environment -> Text,
+        state -> Text,
+        secret_revision -> BigInt,
+        created_at -> Instant,
+        updated_at -> Instant,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    grants (application_id, permission_id) {
+        application_id -> Identifier,
+        permission_id -> Identifier,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    people (id) {
+        id -> Identifier,
+        email -> Text,
+        email_key -> Text,
+        name -> Text,
+        name_key -> Text,
+        locale -> Text,
+        time_zone -> Text,
+        operator -> Bool,
+        state -> Text,
+        password_hash -> Nullable<Text>,
+        last_sign_in_at -> Nullable<Instant>,
+        created_at -> Instant,
+        updated_at -> Instant,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    assignments (id) {
+        id -> Identifier,
+        person_id -> Identifier,
+        organisation_id -> Identifier,
+        application_id -> Nullable<Identifier>,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    secrets (id) {
+        id -> Identifier,
+        application_id -> Identifier,
+        name -> Text,
+        name_key -> Text,
+        hint -> Text,
+        hash -> Nullable<Binary>,
+        expires_at -> Instant,
+        created_at -> Instant,
+        created_by_kind -> Text,
+        created_by_id -> Identifier,
+        created_by_name -> Text,
+        last_used_at -> Nullable<Instant>,
+        next_notice_at -> Nullable<Instant>,
+        deleted_at -> Nullable<Instant>,
+        deleted_by_kind -> Nullable<Text>,
+        deleted_by_id -> Nullable<Identifier>,
+        deleted_by_name -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    totp_factors (person_id) {
+        person_id -> Identifier,
+        sealed_secret -> Binary,
+        last_step -> BigInt,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    one_time_links (id) {
+        id -> Identifier,
+        person_id -> Identifier,
+        purpose -> Text,
+        expires_at -> Instant,
+        used_at -> Nullable<Instant>,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    sign_ins (id) {
+        id -> Identifier,
+        token_hash -> Binary,
+        person_id -> Identifier,
+        totp_pending -> Nullable<Binary>,
+        failures -> Integer,
+        expires_at -> Instant,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    sessions (id) {
+        id -> Identifier,
+        token_hash -> Binary,
+        person_id -> Identifier,
+        proved_at -> Instant,
+        last_seen_at -> Instant,
+        expires_at -> Instant,
+        address -> Nullable<Text>,
+        user_agent -> Nullable<Text>,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    signing_keys (id) {
+        id -> Identifier,
+        algorithm -> Text,
+        public_key -> Binary,
+        sealed_private_key -> Binary,
+        created_at -> Instant,
+        active_from -> Instant,
+        retired_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    messages (id) {
+        id -> Identifier,
+        kind -> Text,
+        person_id -> Identifier,
+        link_id -> Nullable<Identifier>,
+        state -> Text,
+        attempts -> Integer,
+        next_attempt_at -> Instant,
+        lease_until -> Nullable<Instant>,
+        last_error -> Nullable<Text>,
+        created_at -> Instant,
+        finished_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    notices (id) {
+        id -> Identifier,
+        secret_id -> Identifier,
+        threshold_days -> Integer,
+        person_id -> Identifier,
+        message_id -> Nullable<Identifier>,
+        planned_at -> Instant,
+    }
+}
+
+diesel::joinable!(permissions -> apis (api_id));
+diesel::joinable!(applications -> organisations (organisation_id));
+diesel::joinable!(grants -> applications (application_id));
+diesel::joinable!(grants -> permissions (permission_id));
+diesel::joinable!(assignments -> people (person_id));
+diesel::joinable!(assignments -> organisations (organisation_id));
+diesel::joinable!(assignments -> applications (application_id));
+diesel::joinable!(secrets -> applications (application_id));
+diesel::joinable!(totp_factors -> people (person_id));
+diesel::joinable!(one_time_links -> people (person_id));
+diesel::joinable!(sign_ins -> people (person_id));
+diesel::joinable!(sessions -> people (person_id));
+diesel::joinable!(messages -> people (person_id));
+diesel::joinable!(messages -> one_time_links (link_id));
+diesel::joinable!(notices -> secrets (secret_id));
+diesel::joinable!(notices -> people (person_id));
+diesel::joinable!(notices -> messages (message_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    installation,
+    organisations,
+    apis,
+    permissions,
+    applications,
+    grants,
+    people,
+    assignments,
+    secrets,
+    totp_factors,
+    one_time_links,
+    sign_ins,
+    sessions,
+    signing_keys,
+    messages,
+    notices,
+);

@@ -1,0 +1,231 @@
+//! Client secrets. The hash of a value goes in here and is compared outside; nothing ever reads a value.
+
+use diesel::prelude::*;
+
+use super::{
+    Conn, DbError, DbResult,
+    error::optional,
+    page::{Cursor, Page, PageRequest, page},
+    schema::{secrets, secrets::dsl},
+};
+use crate::domain::{
+    Id, Timestamp,
+    application::Application,
+    secret::{Author, AuthorKind, Secret, SecretDetails, SecretHash, SecretState},
+};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = secrets)]
+pub(super) struct Row {
+    id: Id<Secret>,
+    application_id: Id<Application>,
+    name: String,
+    hint: String,
+    expires_at: Timestamp,
+    created_at: Timestamp,
+    created_by_kind: String,
+    created_by_id: Id<Author>,
+    created_by_name: String,
+    last_used_at: Option<Timestamp>,
+    deleted_at: Option<Timestamp>,
+    deleted_by_kind: Option<String>,
+    deleted_by_id: Option<Id<Author>>,
+    deleted_by_name: Option<String>,
+}
+
+impl TryFrom<Row> for Secret {
+    type Error = DbError;
+
+    fn try_from(row: Row) -> DbResult<Self> {
+        let author = |kind: &str, id: Id<Author>, name: String| {
+            AuthorKind::from_word(kind)
+                .map(|kind| Author { kind, id: id.uuid(), name })
+                .ok_or(DbError::Corrupt { table: "secrets", column: "created_by_kind" })
+        };
+        let deleted = match (row.deleted_at, row.deleted_by_kind, row.deleted_by_id, row.deleted_by_name) {
+            (Some(at), Some(kind), Some(id), Some(name)) => Some((at, author(&kind, id, name)?)),
+            (None, ..) => None,
+            _ => return Err(DbError::Corrupt { table: "secrets", column: "deleted_by_kind" }),
+        };
+        Ok(Self {
+            id: row.id,
+            application_id: row.application_id,
+            name: row.name,
+            hint: row.hint,
+            expires_at: row.expires_at,
+            created_at: row.created_at,
+            created_by: author(&row.created_by_kind, row.created_by_id, row.created_by_name)?,
+            last_used_at: row.last_used_at,
+            deleted,
+        })
+    }
+}
+
+/// What the token endpoint needs of a secret.
+#[derive(Clone, Debug)]
+pub struct StoredHash {
+    pub id: Id<Secret>,
+    pub hash: SecretHash,
+    pub expires_at: Timestamp,
+}
+
+/// Adds a secret with the hash of its value.
+///
+/// # Errors
+/// [`DbError::Duplicate`] when the application has a secret of that name that is not deleted.
+#[expect(clippy::too_many_arguments, reason = "one row, one call")]
+pub fn insert(
+    connection: &mut Conn,
+    application: Id<Application>,
+    id: Id<Secret>,
+    details: &SecretDetails,
+    (hint, hash): (&str, &SecretHash),
+    author: &Author,
+    next_notice_at: Option<Timestamp>,
+    now: Timestamp,
+) -> DbResult<()> {
+    diesel::insert_into(dsl::secrets)
+        .values((
+            dsl::id.eq(id),
+            dsl::application_id.eq(application),
+            dsl::name.eq(details.name.as_str()),
+            dsl::name_key.eq(details.name.key()),
+            dsl::hint.eq(hint),
+            dsl::hash.eq(hash.0.to_vec()),
+            dsl::expires_at.eq(details.expires_at),
+            dsl::created_at.eq(now),
+            dsl::created_by_kind.eq(author.kind.as_str()),
+            dsl::created_by_id.eq(Id::<Author>::from_uuid(author.id)),
+            dsl::created_by_name.eq(&author.name),
+            dsl::next_notice_at.eq(next_notice_at),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// The secret `id` of `application`, deleted or not.
+///
+/// # Errors
+/// As every query.
+pub fn find(connection: &mut Conn, application: Id<Application>, id: Id<Secret>) -> DbResult<Option<Secret>> {
+    let row: Option<Row> = optional(
+        dsl::secrets
+            .select(Row::as_select())
+            .filter(dsl::application_id.eq(application))
+            .filter(dsl::id.eq(id))
+            .first(connection),
+    )?;
+    row.map(Secret::try_from).transpose()
+}
+
+/// The secrets of `application`, the newest first; the deleted ones only when they are asked for.
+///
+/// # Errors
+/// As every query.
+pub fn list(
+    connection: &mut Conn,
+    application: Id<Application>,
+    state: Option<SecretState>,
+    (now, warning): (Timestamp, time::Duration),
+    request: &PageRequest<Timestamp>,
+) -> DbResult<Page<Secret>> {
+    let mut query = dsl::secrets
+        .select(Row::as_select())
+        .filter(dsl::application_id.eq(application))
+        .order((dsl::created_at.desc(), dsl::id.desc()))
+        .limit(request.limit + 1)
+        .into_boxed();
+    query = match state {
+        Some(SecretState::Deleted) => query.filter(dsl::deleted_at.is_not_null()),
+        _ => query.filter(dsl::deleted_at.is_null()),
+    };
+    query = match state {
+        Some(SecretState::Expired) => query.filter(dsl::expires_at.le(now)),
+        Some(SecretState::Expiring) => {
+            query.filter(dsl::expires_at.gt(now).and(dsl::expires_at.lt(now.plus(warning))))
+        }
+        Some(SecretState::Active) => query.filter(dsl::expires_at.ge(now.plus(warning))),
+        Some(SecretState::Deleted) | None => query,
+    };
+    if let Some(after) = &request.after {
+        query = query.filter(
+            dsl::created_at.lt(after.key).or(dsl::created_at.eq(after.key).and(dsl::id.lt(after.id::<Secret>()))),
+        );
+    }
+    let rows: Vec<Row> = query.load(connection)?;
+    page(rows, request.limit, |row| Cursor { key: row.created_at, id: row.id.uuid() }).try_map(Secret::try_from)
+}
+
+/// How many secrets of `application` are neither deleted nor expired.
+///
+/// # Errors
+/// As every query.
+pub fn count_live(connection: &mut Conn, application: Id<Application>, now: Timestamp) -> DbResult<i64> {
+    Ok(dsl::secrets
+        .filter(dsl::application_id.eq(application))
+        .filter(dsl::deleted_at.is_null())
+        .filter(dsl::expires_at.gt(now))
+        .count()
+        .get_result(connection)?)
+}
+
+/// The hashes of the secrets of `application` that are not deleted, the expired ones too.
+///
+/// # Errors
+/// As every query.
+pub fn hashes(connection: &mut Conn, application: Id<Application>) -> DbResult<Vec<StoredHash>> {
+    let rows: Vec<(Id<Secret>, Option<Vec<u8>>, Timestamp)> = dsl::secrets
+        .select((dsl::id, dsl::hash, dsl::expires_at))
+        .filter(dsl::application_id.eq(application))
+        .filter(dsl::deleted_at.is_null())
+        .load(connection)?;
+    rows.into_iter()
+        .map(|(id, hash, expires_at)| {
+            hash.and_then(|hash| hash.try_into().ok())
+                .map(|hash| StoredHash { id, hash: SecretHash(hash), expires_at })
+                .ok_or(DbError::Corrupt { table: "secrets", column: "hash" })
+        })
+        .collect()
+}
+
+/// Erases the hash and leaves the tombstone; `false` when it was deleted already or is not of `application`.
+///
+/// # Errors
+/// As every query.
+pub fn mark_deleted(
+    connection: &mut Conn,
+    application: Id<Application>,
+    id: Id<Secret>,
+    author: &Author,
+    now: Timestamp,
+) -> DbResult<bool> {
+    let rows = diesel::update(
+        dsl::secrets
+            .filter(dsl::application_id.eq(application))
+            .filter(dsl::id.eq(id))
+            .filter(dsl::deleted_at.is_null()),
+    )
+    .set((
+        dsl::hash.eq(None::<Vec<u8>>),
+        dsl::next_notice_at.eq(None::<Timestamp>),
+        dsl::deleted_at.eq(now),
+        dsl::deleted_by_kind.eq(author.kind.as_str()),
+        dsl::deleted_by_id.eq(Id::<Author>::from_uuid(author.id)),
+        dsl::deleted_by_name.eq(&author.name),
+    ))
+    .execute(connection)?;
+    Ok(rows == 1)
+}
+
+/// Notes the last use, never an earlier one over a later.
+///
+/// # Errors
+/// As every query.
+pub fn mark_used(connection: &mut Conn, id: Id<Secret>, at: Timestamp) -> DbResult<()> {
+    diesel::update(
+        dsl::secrets.filter(dsl::id.eq(id)).filter(dsl::last_used_at.is_null().or(dsl::last_used_at.lt(at))),
+    )
+    .set(dsl::last_used_at.eq(at))
+    .execute(connection)?;
+    Ok(())
+}

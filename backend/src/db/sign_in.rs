@@ -1,0 +1,172 @@
+//! Sign-ins under way, and the one-time links that begin them.
+
+use diesel::prelude::*;
+
+use super::{
+    Conn, DbResult,
+    error::optional,
+    person::Row as PersonRow,
+    schema::{one_time_links, people, sign_ins, sign_ins::dsl},
+};
+use crate::domain::{Id, Timestamp, person::Person};
+
+/// A sign-in whose first factor was proved and that waits for the next step.
+#[derive(Clone, Debug)]
+pub struct SignIn {
+    pub id: Id<Self>,
+    pub person: Person,
+    /// The sealed secret of an authenticator app that is being enrolled.
+    pub totp_pending: Option<Vec<u8>>,
+    /// Wrong codes so far.
+    pub failures: i32,
+    pub expires_at: Timestamp,
+}
+
+/// A sign-in that begins.
+#[derive(Clone, Debug, Insertable)]
+#[diesel(table_name = sign_ins)]
+pub struct NewSignIn {
+    pub id: Id<SignIn>,
+    pub token_hash: Vec<u8>,
+    pub person_id: Id<Person>,
+    pub failures: i32,
+    pub expires_at: Timestamp,
+    pub created_at: Timestamp,
+}
+
+/// A link by which a person sets a password, once.
+#[derive(Clone, Debug)]
+pub struct OneTimeLink {
+    pub id: Id<Self>,
+    pub person: Person,
+    pub expires_at: Timestamp,
+    pub used_at: Option<Timestamp>,
+}
+
+/// The sign-in whose cookie has this hash.
+///
+/// # Errors
+/// As every query.
+pub fn find_by_token(connection: &mut Conn, token_hash: &[u8]) -> DbResult<Option<SignIn>> {
+    let row: Option<(Id<SignIn>, Option<Vec<u8>>, i32, Timestamp, PersonRow)> = optional(
+        dsl::sign_ins
+            .inner_join(people::table)
+            .select((dsl::id, dsl::totp_pending, dsl::failures, dsl::expires_at, PersonRow::as_select()))
+            .filter(dsl::token_hash.eq(token_hash))
+            .first(connection),
+    )?;
+    row.map(|(id, totp_pending, failures, expires_at, person)| {
+        Ok(SignIn { id, person: person.try_into()?, totp_pending, failures, expires_at })
+    })
+    .transpose()
+}
+
+/// Begins a sign-in.
+///
+/// # Errors
+/// As every query.
+pub fn insert(connection: &mut Conn, sign_in: &NewSignIn) -> DbResult<()> {
+    diesel::insert_into(dsl::sign_ins).values(sign_in.clone()).execute(connection)?;
+    Ok(())
+}
+
+/// Keeps the sealed secret of the authenticator app that is being enrolled.
+///
+/// # Errors
+/// As every query.
+pub fn set_totp_pending(connection: &mut Conn, id: Id<SignIn>, sealed: &[u8]) -> DbResult<()> {
+    diesel::update(dsl::sign_ins.filter(dsl::id.eq(id))).set(dsl::totp_pending.eq(sealed)).execute(connection)?;
+    Ok(())
+}
+
+/// Counts a wrong code, while fewer than `most` were counted; `false` when the sign-in had that many.
+///
+/// # Errors
+/// As every query.
+pub fn count_attempt(connection: &mut Conn, id: Id<SignIn>, most: i32) -> DbResult<bool> {
+    let rows = diesel::update(dsl::sign_ins.filter(dsl::id.eq(id)).filter(dsl::failures.lt(most)))
+        .set(dsl::failures.eq(dsl::failures + 1))
+        .execute(connection)?;
+    Ok(rows == 1)
+}
+
+/// Ends a sign-in; `false` when another request ended it first.
+///
+/// # Errors
+/// As every query.
+pub fn delete(connection: &mut Conn, id: Id<SignIn>) -> DbResult<bool> {
+    Ok(diesel::delete(dsl::sign_ins.filter(dsl::id.eq(id))).execute(connection)? == 1)
+}
+
+/// Ends all sign-ins of a person that are under way.
+///
+/// # Errors
+/// As every query.
+pub fn delete_all_of(connection: &mut Conn, person: Id<Person>) -> DbResult<()> {
+    diesel::delete(dsl::sign_ins.filter(dsl::person_id.eq(person))).execute(connection)?;
+    Ok(())
+}
+
+/// Removes the sign-ins that ran out before `now`; answers how many.
+///
+/// # Errors
+/// As every query.
+pub fn delete_ended(connection: &mut Conn, now: Timestamp) -> DbResult<usize> {
+    Ok(diesel::delete(dsl::sign_ins.filter(dsl::expires_at.le(now))).execute(connection)?)
+}
+
+/// Adds a link with which `person` sets a password; earlier ones that were not used stop working.
+///
+/// # Errors
+/// As every query.
+pub fn insert_link(
+    connection: &mut Conn,
+    person: Id<Person>,
+    id: Id<OneTimeLink>,
+    (now, expires_at): (Timestamp, Timestamp),
+) -> DbResult<()> {
+    diesel::update(
+        one_time_links::table.filter(one_time_links::person_id.eq(person)).filter(one_time_links::used_at.is_null()),
+    )
+    .set(one_time_links::used_at.eq(now))
+    .execute(connection)?;
+    diesel::insert_into(one_time_links::table)
+        .values((
+            one_time_links::id.eq(id),
+            one_time_links::person_id.eq(person),
+            one_time_links::purpose.eq("set_password"),
+            one_time_links::expires_at.eq(expires_at),
+            one_time_links::created_at.eq(now),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// The link `id` with its person.
+///
+/// # Errors
+/// As every query.
+pub fn find_link(connection: &mut Conn, id: Id<OneTimeLink>) -> DbResult<Option<OneTimeLink>> {
+    let row: Option<(Id<OneTimeLink>, Timestamp, Option<Timestamp>, PersonRow)> = optional(
+        one_time_links::table
+            .inner_join(people::table)
+            .select((one_time_links::id, one_time_links::expires_at, one_time_links::used_at, PersonRow::as_select()))
+            .filter(one_time_links::id.eq(id))
+            .first(connection),
+    )?;
+    row.map(|(id, expires_at, used_at, person)| Ok(OneTimeLink { id, person: person.try_into()?, expires_at, used_at }))
+        .transpose()
+}
+
+/// Uses up a link; `false` when it was used before.
+///
+/// # Errors
+/// As every query.
+pub fn use_link(connection: &mut Conn, id: Id<OneTimeLink>, now: Timestamp) -> DbResult<bool> {
+    let rows = diesel::update(
+        one_time_links::table.filter(one_time_links::id.eq(id)).filter(one_time_links::used_at.is_null()),
+    )
+    .set(one_time_links::used_at.eq(now))
+    .execute(connection)?;
+    Ok(rows == 1)
+}

@@ -1,0 +1,22 @@
+//! Plain types and rules of credential lifecycle. No I/O and no reading of the clock: time is an argument.
+
+pub mod api;
+pub mod application;
+pub mod calendar;
+pub mod clock;
+pub mod email;
+pub mod expiry;
+pub mod id;
+pub mod notice;
+pub mod organisation;
+pub mod password;
+pub mod person;
+pub mod rejection;
+pub mod secret;
+pub mod text;
+pub mod timestamp;
+
+pub use clock::Clock;
+pub use id::Id;
+pub use rejection::Rejection;
+pub use timestamp::Timestamp;

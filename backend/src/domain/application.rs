@@ -1,0 +1,108 @@
+//! Applications: the registrations whose id is the client ID.
+
+use super::{Id, Rejection, Timestamp, api::Environment, organisation::Organisation};
+
+/// A registration made by the operator for one organisation in one environment; its id is the client ID.
+#[derive(Clone, Debug)]
+pub struct Application {
+    pub id: Id<Self>,
+    pub organisation_id: Id<Organisation>,
+    pub name: String,
+    pub environment: Environment,
+    pub state: ApplicationState,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+    pub version: i64,
+}
+
+/// Whether an application may get tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ApplicationState {
+    Active,
+    Disabled,
+}
+
+impl ApplicationState {
+    /// # Errors
+    /// `invalid_state` for any other word.
+    pub fn parse(text: &str) -> Result<Self, Rejection> {
+        match text {
+            "active" => Ok(Self::Active),
+            "disabled" => Ok(Self::Disabled),
+            _ => Err(Rejection::new("invalid_state", "This must be active or disabled.")),
+        }
+    }
+
+    /// `active` or `disabled`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Disabled => "disabled",
+        }
+    }
+}
+
+/// What an operator says of a new application.
+#[derive(Clone, Debug)]
+pub struct ApplicationDetails {
+    pub organisation_id: Id<Organisation>,
+    pub name: super::text::Name,
+    pub environment: Environment,
+    pub permission_ids: Vec<Id<super::api::Permission>>,
+}
+
+/// An application with what a list shows beside it.
+#[derive(Clone, Debug)]
+pub struct ApplicationOverview {
+    pub application: Application,
+    pub organisation: OrganisationReference,
+    /// By API, then by permission.
+    pub grants: Vec<Grant>,
+    pub secrets: SecretSummary,
+    /// People who may manage its secrets and are not deactivated.
+    pub managers: i64,
+}
+
+/// An organisation as it is mentioned beside something of its own.
+#[derive(Clone, Debug)]
+pub struct OrganisationReference {
+    pub id: Id<Organisation>,
+    pub code: String,
+    pub name: String,
+}
+
+/// The permissions that an application has on one API.
+#[derive(Clone, Debug)]
+pub struct Grant {
+    pub api: super::api::Api,
+    pub permissions: Vec<super::api::Permission>,
+}
+
+/// How an application's secrets stand: deleted ones do not count.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SecretSummary {
+    /// Not expired; the expiring ones are among them.
+    pub live: i64,
+    /// Live, and expiring soon.
+    pub expiring: i64,
+    /// Expired and not deleted.
+    pub expired: i64,
+    /// When the first of the live ones expires.
+    pub next_expiry_at: Option<Timestamp>,
+}
+
+impl SecretSummary {
+    /// Counts one more secret.
+    pub fn add(&mut self, expires_at: Timestamp, now: Timestamp, warning: time::Duration) {
+        if expires_at <= now {
+            self.expired += 1;
+            return;
+        }
+        self.live += 1;
+        if expires_at.since(now) < warning {
+            self.expiring += 1;
+        }
+        self.next_expiry_at = Some(self.next_expiry_at.map_or(expires_at, |first| first.min(expires_at)));
+    }
+}

@@ -1,0 +1,294 @@
+//! Client secrets: how a value looks, what is kept of it, and in which state it is.
+//!
+//! A value is `hint(3) marker(5) random(43) check(6)`, all in `[0-9A-Za-z_]`, so that the hint is truly the
+//! beginning, scanners recognise the marker, a typing error fails the check, and nothing needs URL-encoding:
+//! `^[0-9A-Za-z]{3}_lk[ps]_[0-9A-Za-z]{49}$`.
+
+use std::fmt;
+
+use time::Duration;
+use zeroize::Zeroizing;
+
+use super::{Id, Rejection, Timestamp, api::Environment, application::Application, text::Name};
+
+/// The alphabet of a value.
+const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+/// Characters of the hint.
+const HINT: usize = 3;
+/// Characters of the random part: 43 × log2(62) ≈ 256.03 bits.
+const RANDOM: usize = 43;
+/// Characters of the check: 62^6 > 2^32.
+const CHECK: usize = 6;
+/// Characters of a marker such as `_lkp_`.
+const MARKER: usize = 5;
+/// Characters of a whole value.
+pub const LENGTH: usize = HINT + MARKER + RANDOM + CHECK;
+/// How many random bytes [`PlainSecret::generate`] may draw: bytes of 248 and more are thrown away (62 × 4 = 248),
+/// so that every character is equally likely.
+const UNBIASED: u8 = 248;
+
+/// The plain value of a client secret. Cannot be cloned, printed or serialised, and is overwritten when dropped.
+pub struct PlainSecret(Zeroizing<String>);
+
+impl PlainSecret {
+    /// Makes a value from bytes of a random source.
+    ///
+    /// # Errors
+    /// Whatever `fill` answers when the source of randomness fails.
+    pub fn generate<E>(environment: Environment, mut fill: impl FnMut(&mut [u8]) -> Result<(), E>) -> Result<Self, E> {
+        let mut value = Zeroizing::new(String::with_capacity(LENGTH));
+        let mut bytes = Zeroizing::new([0_u8; 64]);
+        while value.len() < LENGTH - CHECK {
+            fill(bytes.as_mut_slice())?;
+            for byte in bytes.iter().filter(|byte| **byte < UNBIASED) {
+                if value.len() == HINT {
+                    value.push_str(marker(environment));
+                }
+                if value.len() < LENGTH - CHECK {
+                    value.push(character(u32::from(*byte)));
+                }
+            }
+        }
+        push_check(&mut value);
+        Ok(Self(value))
+    }
+
+    /// The value. To be called where it is hashed and where it is shown, nowhere else.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// The first three characters: what is kept for people to recognise it by.
+    #[must_use]
+    pub fn hint(&self) -> &str {
+        self.0.get(..HINT).unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for PlainSecret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("PlainSecret(hidden)")
+    }
+}
+
+/// What a presented text is, by its form alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A well-formed value of this environment; whether it is anybody's is for the database to say.
+    Plausible(Environment),
+    /// It begins like a value of ours and is damaged: cut off, mistyped, or with something added.
+    Damaged,
+    /// Nothing of ours.
+    Foreign,
+}
+
+/// Tells by its form whether `text` can be a client secret, before any database is asked.
+#[must_use]
+pub fn form(text: &str) -> Form {
+    let environment = match text.get(HINT..HINT + MARKER) {
+        Some("_lkp_") => Environment::Production,
+        Some("_lks_") => Environment::Sandbox,
+        _ => return Form::Foreign,
+    };
+    let Some((checked, check)) = text.split_at_checked(LENGTH - CHECK).filter(|_| text.len() == LENGTH) else {
+        return Form::Damaged;
+    };
+    let mut expected = String::with_capacity(CHECK);
+    push_characters(&mut expected, crc32fast::hash(checked.as_bytes()));
+    let plain = checked.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if plain && check == expected { Form::Plausible(environment) } else { Form::Damaged }
+}
+
+const fn marker(environment: Environment) -> &'static str {
+    match environment {
+        Environment::Production => "_lkp_",
+        Environment::Sandbox => "_lks_",
+    }
+}
+
+fn character(number: u32) -> char {
+    let index = usize::try_from(number % 62).unwrap_or_default();
+    ALPHABET.get(index).map_or('0', |byte| char::from(*byte))
+}
+
+fn push_check(value: &mut String) {
+    let sum = crc32fast::hash(value.as_bytes());
+    push_characters(value, sum);
+}
+
+fn push_characters(value: &mut String, sum: u32) {
+    let mut rest = sum;
+    for _ in 0..CHECK {
+        value.push(character(rest));
+        rest /= 62;
+    }
+}
+
+/// What is kept of a value: HMAC-SHA-256 under a key outside the database. A random 256-bit value needs no slow
+/// hash (OWASP ASVS 5.0 §6.5.2, RFC 6749 §10.10).
+#[derive(Clone, PartialEq, Eq)]
+pub struct SecretHash(pub [u8; 32]);
+
+impl fmt::Debug for SecretHash {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("SecretHash(hidden)")
+    }
+}
+
+/// Who did something: a person in the portal, or an application through the interface for scripts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Author {
+    pub kind: AuthorKind,
+    pub id: uuid::Uuid,
+    /// The name at that time; it stays when the person leaves.
+    pub name: String,
+}
+
+/// The kind of an [`Author`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AuthorKind {
+    Person,
+    Application,
+}
+
+impl AuthorKind {
+    /// From the word kept in the database.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        match word {
+            "person" => Some(Self::Person),
+            "application" => Some(Self::Application),
+            _ => None,
+        }
+    }
+
+    /// `person` or `application`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Application => "application",
+        }
+    }
+}
+
+/// One client secret, without its value, which nobody can have again.
+#[derive(Clone, Debug)]
+pub struct Secret {
+    pub id: Id<Self>,
+    pub application_id: Id<Application>,
+    pub name: String,
+    /// The first three characters of the value.
+    pub hint: String,
+    pub expires_at: Timestamp,
+    pub created_at: Timestamp,
+    pub created_by: Author,
+    pub last_used_at: Option<Timestamp>,
+    /// When and by whom it was deleted: the tombstone.
+    pub deleted: Option<(Timestamp, Author)>,
+}
+
+/// What a credential manager says of a new secret.
+#[derive(Clone, Debug)]
+pub struct SecretDetails {
+    pub name: Name,
+    pub expires_at: Timestamp,
+}
+
+/// In which state a secret is at a given instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecretState {
+    /// Gets tokens.
+    Active,
+    /// Gets tokens, and expires soon.
+    Expiring,
+    /// Past its expiry.
+    Expired,
+    /// Deleted by somebody.
+    Deleted,
+}
+
+impl SecretState {
+    /// # Errors
+    /// `invalid_state` for any other word.
+    pub fn parse(text: &str) -> Result<Self, Rejection> {
+        match text {
+            "active" => Ok(Self::Active),
+            "expiring" => Ok(Self::Expiring),
+            "expired" => Ok(Self::Expired),
+            "deleted" => Ok(Self::Deleted),
+            _ => Err(Rejection::new("invalid_state", "This must be active, expiring, expired or deleted.")),
+        }
+    }
+}
+
+impl Secret {
+    /// The state at `now`; `warning` is how long before its expiry a secret counts as expiring.
+    #[must_use]
+    pub fn state(&self, now: Timestamp, warning: Duration) -> SecretState {
+        if self.deleted.is_some() {
+            SecretState::Deleted
+        } else if self.expires_at <= now {
+            SecretState::Expired
+        } else if self.expires_at.since(now) < warning {
+            SecretState::Expiring
+        } else {
+            SecretState::Active
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn made_from(seed: u8) -> PlainSecret {
+        let mut next = seed;
+        PlainSecret::generate::<()>(Environment::Production, |bytes| {
+            for byte in bytes {
+                next = next.wrapping_mul(97).wrapping_add(31);
+                *byte = next;
+            }
+            Ok(())
+        })
+        .unwrap()
+    }
+
+    #[test]
+    fn a_value_has_hint_marker_random_part_and_check() {
+        let secret = made_from(1);
+        assert_eq!(secret.reveal().len(), LENGTH);
+        assert_eq!(&secret.reveal()[HINT..HINT + MARKER], "_lkp_");
+        assert!(secret.reveal().starts_with(secret.hint()));
+        assert_eq!(form(secret.reveal()), Form::Plausible(Environment::Production));
+    }
+
+    #[test]
+    fn debug_output_hides_the_value() {
+        assert_eq!(format!("{:?}", made_from(2)), "PlainSecret(hidden)");
+    }
+
+    proptest! {
+        #[test]
+        fn any_single_mistyped_character_is_noticed(seed: u8, at in 8..LENGTH, by in 1..62_usize) {
+            let secret = made_from(seed);
+            let mut bytes = secret.reveal().as_bytes().to_vec();
+            let was = ALPHABET.iter().position(|byte| *byte == bytes[at]).unwrap();
+            bytes[at] = ALPHABET[(was + by) % 62];
+            prop_assert_eq!(form(std::str::from_utf8(&bytes).unwrap()), Form::Damaged);
+        }
+
+        #[test]
+        fn no_text_makes_the_recogniser_panic(text in "\\PC*") {
+            let _ = form(&text);
+        }
+
+        #[test]
+        fn a_cut_value_is_damaged(seed: u8, length in 8..LENGTH) {
+            prop_assert_eq!(form(&made_from(seed).reveal()[..length]), Form::Damaged);
+        }
+    }
+}

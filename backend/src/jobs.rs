@@ -1,0 +1,39 @@
+//! Work that no request asks for. Each job is a function that tests and `latchkey jobs run <name>` call too; the
+//! scheduler only calls them again and again.
+
+pub mod expiry_notices;
+pub mod outbox;
+pub mod retention;
+pub mod scheduler;
+
+use crate::app::{Core, Result, last_use};
+
+/// The jobs by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Job {
+    /// Plan the notices that are due, then deliver what waits.
+    ExpiryNotices,
+    /// Deliver the messages that wait.
+    Outbox,
+    /// Write down when secrets were last used.
+    LastUse,
+    /// Remove sessions and sign-ins that have ended.
+    Retention,
+}
+
+/// Runs a job once and says what it did.
+///
+/// # Errors
+/// Those of the job.
+pub fn run(core: &Core, job: Job) -> Result<String> {
+    match job {
+        Job::ExpiryNotices => {
+            let planned = expiry_notices::plan(core)?;
+            let delivered = outbox::deliver(core)?;
+            Ok(format!("{} notices planned in {} messages; {delivered}", planned.notices, planned.messages))
+        }
+        Job::Outbox => outbox::deliver(core).map(|delivered| delivered.to_string()),
+        Job::LastUse => last_use::write_down(core).map(|count| format!("{count} last uses written")),
+        Job::Retention => retention::run(core).map(|count| format!("{count} ended sessions and sign-ins removed")),
+    }
+}

@@ -1,0 +1,9 @@
+//! Mail: how it leaves, and what it says.
+
+pub mod render;
+pub mod transport;
+
+pub use self::{
+    render::{Letter, render_expiry_digest, render_password_link},
+    transport::{Mailer, SendError},
+};
