@@ -86,9 +86,9 @@ enum Bench {
 
 #[derive(Args)]
 struct DataArguments {
-    /// The data folder
-    #[arg(long, value_name = "DIR", default_value = "data")]
-    data: PathBuf,
+    /// The data folder [default: the project's folder "data"]
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
     /// Uses a debug build: quicker to build, slower to run
     #[arg(long)]
     debug: bool,

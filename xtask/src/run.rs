@@ -2,7 +2,7 @@
 
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, TcpListener};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, ExitStatus};
 use std::time::{Duration, Instant};
 
@@ -24,7 +24,7 @@ pub fn run(workspace: &Workspace, arguments: &RunArguments) -> Result<ExitCode> 
     frontend::install(workspace, &node)?;
     frontend::build(workspace, &node)?;
     let binary = build(workspace, arguments.data.debug)?;
-    let data = workspace.path(&arguments.data.data);
+    let data = folder(workspace, &arguments.data)?;
     let people = if arguments.no_demo { None } else { Some(demo(workspace, &binary, &data)?) };
 
     let mut command = workspace.command(&binary);
@@ -34,7 +34,7 @@ pub fn run(workspace: &Workspace, arguments: &RunArguments) -> Result<ExitCode> 
     let mut server = Running::start(command.stdin(std::process::Stdio::null()))?;
     let ready = server::wait_until_ready(&mut server, arguments.port, started, Duration::from_millis(10));
     match ready {
-        Ok(_) => greet(arguments, people.as_deref()),
+        Ok(_) => greet(arguments, &data, people.as_deref()),
         Err(_) if process::interrupted() => {}
         Err(failure) => return Err(failure),
     }
@@ -43,7 +43,7 @@ pub fn run(workspace: &Workspace, arguments: &RunArguments) -> Result<ExitCode> 
 
 /// Prints the demo people of a data folder with the codes of this moment.
 pub fn demo_codes(workspace: &Workspace, arguments: &DataArguments) -> Result<ExitCode> {
-    let data = workspace.path(&arguments.data);
+    let data = folder(workspace, arguments)?;
     if !data.is_dir() {
         bail!("there is no data folder {}: start with `cargo xtask run`", data.display());
     }
@@ -63,7 +63,7 @@ fn refuse_taken(port: u16) -> Result<()> {
     }
 }
 
-fn build(workspace: &Workspace, debug: bool) -> Result<std::path::PathBuf> {
+fn build(workspace: &Workspace, debug: bool) -> Result<PathBuf> {
     let profile = if debug { Profile::Debug } else { Profile::Release };
     let status = process::run(workspace.build(profile).arg("--quiet"))?;
     if !status.success() {
@@ -78,13 +78,23 @@ fn demo(workspace: &Workspace, binary: &Path, data: &Path) -> Result<String> {
     process::output(&mut command).context("could not load the demo data")
 }
 
-fn greet(arguments: &RunArguments, people: Option<&str>) {
-    println!("\nLatchkey is at http://localhost:{} with its data in {}", arguments.port, arguments.data.data.display());
+fn greet(arguments: &RunArguments, data: &Path, people: Option<&str>) {
+    println!("\nLatchkey is at http://localhost:{} with its data in {}", arguments.port, data.display());
     if let Some(people) = people {
+        let option =
+            arguments.data.data.as_ref().map_or_else(String::new, |given| format!(" --data {}", given.display()));
         println!("\n{}\n", people.trim_end());
-        println!("Codes change every 30 seconds: `cargo xtask demo-codes` prints the current ones.");
+        println!("Codes change every 30 seconds: `cargo xtask demo-codes{option}` prints the current ones.");
     }
     println!("Ctrl-C stops it; the data stays.");
+}
+
+/// A given folder is meant from where the person is, whatever the folder of the project is.
+fn folder(workspace: &Workspace, arguments: &DataArguments) -> Result<PathBuf> {
+    match &arguments.data {
+        Some(given) => std::path::absolute(given).context("the data folder has no usable path"),
+        None => Ok(workspace.path("data")),
+    }
 }
 
 fn code(status: ExitStatus) -> ExitCode {
