@@ -1,0 +1,49 @@
+import { type QueryKey, queryOptions } from "@tanstack/react-query";
+import { getListApisQueryKey, listApis } from "./gen/apis/apis";
+import { getListAssignmentsQueryKey, listAssignments } from "./gen/assignments/assignments";
+import type {
+  ListApisParams,
+  ListAssignmentsParams,
+  ListOrganisationsParams,
+  ListPeopleParams,
+} from "./gen/model";
+import { getListOrganisationsQueryKey, listOrganisations } from "./gen/organisations/organisations";
+import { getListPeopleQueryKey, listPeople } from "./gen/people/people";
+import { entityTag } from "./http";
+import { pages } from "./pages";
+
+// What only operators read. Apart from the rest, so that nobody else has to load it.
+
+export const organisationsQuery = (params: ListOrganisationsParams) =>
+  pages(getListOrganisationsQueryKey(params), (page, options) =>
+    listOrganisations({ ...params, ...page }, options),
+  );
+
+export const apisQuery = (params: ListApisParams) =>
+  pages(getListApisQueryKey(params), (page, options) => listApis({ ...params, ...page }, options));
+
+export const peopleQuery = (params: ListPeopleParams) =>
+  pages(getListPeopleQueryKey(params), (page, options) => listPeople({ ...params, ...page }, options));
+
+export const assignmentsQuery = (params: ListAssignmentsParams) =>
+  pages(getListAssignmentsQueryKey(params), (page, options) =>
+    listAssignments({ ...params, ...page }, options),
+  );
+
+type Read<T> = (options: { signal: AbortSignal }) => Promise<{ data: T; headers: Headers }>;
+
+/**
+ * A resource as it is right now, with the tag that a change to it must carry. Read afresh each
+ * time, because an edit that starts from a stale copy would be refused.
+ */
+export const editableQuery = <T>(key: QueryKey, read: Read<T>) =>
+  queryOptions({
+    queryKey: [...key, "editable"],
+    queryFn: async ({ signal }) => {
+      const { data, headers } = await read({ signal });
+      return { data, ifMatch: { "If-Match": entityTag(headers) } };
+    },
+    gcTime: 0,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
+  });

@@ -1,0 +1,15 @@
+export type { HTTPStatusCode1xx } from './apis/apis';
+export type { HTTPStatusCode2xx } from './apis/apis';
+export type { HTTPStatusCode3xx } from './apis/apis';
+export type { HTTPStatusCode4xx } from './apis/apis';
+export type { HTTPStatusCode5xx } from './apis/apis';
+export type { HTTPStatusCodes } from './apis/apis';
+export * from './apis/apis';
+export * from './applications/applications';
+export * from './assignments/assignments';
+export * from './federation/federation';
+export * from './organisations/organisations';
+export * from './people/people';
+export * from './secrets/secrets';
+export * from './session/session';
+export * from './sign-in/sign-in';

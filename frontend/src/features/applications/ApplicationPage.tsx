@@ -1,0 +1,93 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import type { Application } from "~/api/gen/model";
+import { Badge, EnvironmentBadge } from "~/ui/Badge";
+import { CopyableCode } from "~/ui/Copy";
+import { ChevronLeftIcon, ProductionIcon, SandboxIcon } from "~/ui/icons";
+import { Notice } from "~/ui/Notice";
+import { PageHeader } from "~/ui/Page";
+import { Access } from "./Access";
+import styles from "./ApplicationPage.module.css";
+import { Managers } from "./Managers";
+
+type ApplicationPageProps = { application: Application; children: ReactNode };
+
+/** One application: what it is and may do, who looks after it, and its secrets as children. */
+export function ApplicationPage({ application, children }: ApplicationPageProps) {
+  const { t } = useLingui();
+  const { id, name, environment, state, organisation } = application;
+  return (
+    <>
+      <EnvironmentStrip application={application} />
+      <PageHeader
+        title={name}
+        above={
+          <Link to="/applications" className={styles.back}>
+            <ChevronLeftIcon size={14} />
+            <Trans>Applications</Trans>
+          </Link>
+        }
+        beside={
+          <>
+            <EnvironmentBadge environment={environment} />
+            {state === "disabled" ? (
+              <Badge tone="danger">
+                <Trans>Disabled</Trans>
+              </Badge>
+            ) : null}
+          </>
+        }
+        lead={
+          <Trans>
+            {organisation.name} ({organisation.code})
+          </Trans>
+        }
+      />
+      {state === "disabled" ? (
+        <div className={styles.notice}>
+          <Notice tone="danger" title={<Trans>Disabled by the operators</Trans>}>
+            <Trans>It gets no new tokens until they enable it again.</Trans>
+          </Notice>
+        </div>
+      ) : null}
+      <div className={styles.layout}>
+        <div className={styles.main}>{children}</div>
+        <aside className={styles.side} aria-label={t`About this application`}>
+          <section className={styles.panel} aria-labelledby="client-id">
+            <h2 id="client-id">
+              <Trans>Client ID</Trans>
+            </h2>
+            <CopyableCode text={id} label={t`Copy client ID`} />
+            <p className={styles.quiet}>
+              <Trans>Permanent and not confidential. Only the secrets are.</Trans>
+            </p>
+          </section>
+          <Access application={application} />
+          <Managers application={application} />
+        </aside>
+      </div>
+    </>
+  );
+}
+
+function EnvironmentStrip({ application: { environment } }: { application: Application }) {
+  return (
+    <p className={styles.strip} data-environment={environment}>
+      {environment === "production" ? <ProductionIcon /> : <SandboxIcon />}
+      {environment === "production" ? (
+        <span>
+          <Trans>
+            <strong>Production.</strong> Real data: its tokens are for live systems.
+          </Trans>
+        </span>
+      ) : (
+        <span>
+          <Trans>
+            <strong>Sandbox.</strong> Test data only: its tokens are refused in production.
+          </Trans>
+        </span>
+      )}
+    </p>
+  );
+}

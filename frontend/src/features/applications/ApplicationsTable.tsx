@@ -1,0 +1,93 @@
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { Link } from "@tanstack/react-router";
+import type { Application, Grant, SecretSummary } from "~/api/gen/model";
+import { Badge, EnvironmentBadge } from "~/ui/Badge";
+import { CopyableCode } from "~/ui/Copy";
+import { type Column, DataTable } from "~/ui/DataTable";
+import { AllExpiredLabel, ExpiryLabel, NoSecretLabel } from "~/ui/ExpiryLabel";
+import styles from "./ApplicationsTable.module.css";
+
+export function ApplicationsTable({ applications }: { applications: Application[] }) {
+  const { t } = useLingui();
+  const columns: Column<Application>[] = [
+    { key: "name", header: t`Application`, isName: true, cell: (row) => <Name application={row} /> },
+    {
+      key: "environment",
+      header: t`Environment`,
+      cell: ({ environment }) => <EnvironmentBadge environment={environment} />,
+    },
+    {
+      key: "organisation",
+      header: t`Organisation`,
+      cell: ({ organisation }) => <Organisation {...organisation} />,
+    },
+    { key: "access", header: t`Access`, cell: ({ grants }) => <Access grants={grants} /> },
+    { key: "secrets", header: t`Secrets`, cell: ({ secrets }) => <SecretsState secrets={secrets} /> },
+  ];
+  return (
+    <DataTable
+      label={t`Applications`}
+      columns={columns}
+      rows={applications}
+      rowKey={({ id }) => id}
+      isQuiet={({ state }) => state === "disabled"}
+    />
+  );
+}
+
+function Name({ application }: { application: Application }) {
+  const { t } = useLingui();
+  const { id, name, state } = application;
+  return (
+    <div className={styles.name}>
+      <span className={styles.title}>
+        <Link to="/applications/$applicationId" params={{ applicationId: id }}>
+          {name}
+        </Link>
+        {state === "disabled" ? (
+          <Badge tone="danger">
+            <Trans>Disabled</Trans>
+          </Badge>
+        ) : null}
+      </span>
+      <CopyableCode text={id} label={t`Copy client ID of ${name}`} />
+    </div>
+  );
+}
+
+function Organisation({ name, code }: { name: string; code: string }) {
+  return (
+    <span className={styles.stack}>
+      <span>{name}</span>
+      <span className={styles.faint}>{code}</span>
+    </span>
+  );
+}
+
+function Access({ grants }: { grants: Grant[] }) {
+  if (grants.length === 0)
+    return (
+      <span className={styles.faint}>
+        <Trans>Nothing yet</Trans>
+      </span>
+    );
+  return (
+    <ul className={styles.stack}>
+      {grants.map(({ api, permissions }) => (
+        <li key={api.id}>
+          {api.name}
+          <span className={styles.faint}>
+            {" · "}
+            <Plural value={permissions.length} one="# permission" other="# permissions" />
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function SecretsState({ secrets }: { secrets: SecretSummary }) {
+  const { live, expiring, expired, next_expiry_at: next } = secrets;
+  if (live === 0 || next === null) return expired > 0 ? <AllExpiredLabel /> : <NoSecretLabel />;
+  return <ExpiryLabel state={expiring > 0 ? "expiring" : "active"} expiresAt={next} />;
+}

@@ -1,0 +1,28 @@
+import type { ReactNode } from "react";
+import { useFederation } from "~/api/queries";
+import { Logo } from "~/ui/Logo";
+import styles from "./AuthCard.module.css";
+
+type AuthCardProps = { title: string; lead?: ReactNode; children: ReactNode; below?: ReactNode };
+
+/** The frame of every screen before somebody is signed in. */
+export function AuthCard({ title, lead, children, below }: AuthCardProps) {
+  const federation = useFederation();
+  return (
+    <div className={styles.page}>
+      <title>{`${title} · Latchkey`}</title>
+      <div className={styles.brand}>
+        <Logo />
+        {federation ? <span className={styles.federation}>{federation.name}</span> : null}
+      </div>
+      <main className={styles.card} id="main" tabIndex={-1}>
+        <header className={styles.header}>
+          <h1>{title}</h1>
+          {lead ? <div className={styles.lead}>{lead}</div> : null}
+        </header>
+        {children}
+      </main>
+      {below ? <div className={styles.below}>{below}</div> : null}
+    </div>
+  );
+}

@@ -1,0 +1,17 @@
+/**
+ * A place inside the portal to return to after sign-in, or the start page for anything else: only
+ * a path of this very origin is accepted, so that a prepared link cannot send a person elsewhere.
+ */
+export function safeReturnPath(next: unknown): string {
+  if (typeof next !== "string" || !next.startsWith("/") || next.startsWith("//")) return "/";
+  try {
+    const url = new URL(next, window.location.origin);
+    if (url.origin !== window.location.origin) return "/";
+    if (url.pathname === "/sign-in" || url.pathname === "/set-password") return "/";
+    // `/.//host` normalises to a path that a browser would read as another host.
+    if (url.pathname.startsWith("//")) return "/";
+    return url.pathname + url.search + url.hash;
+  } catch {
+    return "/";
+  }
+}

@@ -1,0 +1,120 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useState } from "react";
+import type { CreateSecret, Secret } from "~/api/gen/model";
+import { ApiError, UNREACHABLE } from "~/api/problem";
+import { useSession } from "~/api/queries";
+import { Button } from "~/ui/Button";
+import { Dialog } from "~/ui/Dialog";
+import { Form } from "~/ui/Form";
+import { Notice } from "~/ui/Notice";
+import { TextField } from "~/ui/TextField";
+import { usePersonTime } from "~/ui/time/PersonTime";
+import { shortDate } from "~/ui/time/words";
+import { isLive } from "./deletion";
+import { ExpiryChoice } from "./ExpiryChoice";
+import { type Proposal, proposeExpiry } from "./expiry";
+
+type CreateSecretDialogProps = {
+  applicationName: string;
+  existing: Secret[];
+  error: unknown;
+  isPending: boolean;
+  onCreate: (secret: CreateSecret) => void;
+  onClose: () => void;
+};
+
+const FORM_ID = "create-secret";
+
+export function CreateSecretDialog(props: CreateSecretDialogProps) {
+  const { applicationName, existing, error, isPending, onCreate, onClose } = props;
+  const { t } = useLingui();
+  const { timeZone } = usePersonTime();
+  const [openedAt] = useState(() => new Date());
+  const [name, setName] = useSuggestedName(openedAt);
+  const [proposal, setProposal] = useState<Proposal | null>(() => proposeExpiry("1y", openedAt, timeZone));
+
+  const submit = () => {
+    if (proposal) onCreate({ name: name.trim(), expires_at: proposal.instant.toISOString() });
+  };
+  return (
+    <Dialog
+      title={<Trans>Create a secret for {applicationName}</Trans>}
+      onClose={onClose}
+      footer={
+        <>
+          <Button onPress={onClose}>
+            <Trans>Cancel</Trans>
+          </Button>
+          <Button look="primary" type="submit" form={FORM_ID} isPending={isPending} isDisabled={!proposal}>
+            <Trans>Create secret</Trans>
+          </Button>
+        </>
+      }
+    >
+      <Form
+        id={FORM_ID}
+        onSubmit={submit}
+        error={error}
+        fieldNames={{ name: t`Name`, expires_at: t`Expiry` }}
+      >
+        {isLost(error) ? <LostAnswer name={name.trim()} /> : null}
+        <TextField
+          label={<Trans>Name</Trans>}
+          description={<Trans>Keep your own name in it, so that others know whom to ask.</Trans>}
+          name="name"
+          value={name}
+          onChange={setName}
+          isRequired
+          autoFocus
+        />
+        <DuplicateNameWarning name={name} existing={existing} />
+        <ExpiryChoice
+          now={openedAt}
+          proposal={proposal}
+          onChange={setProposal}
+          others={existing.filter(isLive)}
+        />
+        <Notice>
+          <Trans>
+            The value is shown once, right after this step. Have the place ready where you will keep it, and
+            do not send it outside your organisation.
+          </Trans>
+        </Notice>
+      </Form>
+    </Dialog>
+  );
+}
+
+function useSuggestedName(now: Date) {
+  const { t } = useLingui();
+  const { locale, timeZone } = usePersonTime();
+  const person = useSession().person.name;
+  const date = shortDate(now, locale, timeZone);
+  return useState(() => t`Secret by ${person}, ${date}`);
+}
+
+function isLost(error: unknown): boolean {
+  return error instanceof ApiError && error.code === UNREACHABLE;
+}
+
+function LostAnswer({ name }: { name: string }) {
+  return (
+    <Notice tone="warning">
+      <Trans>
+        The secret may have been created all the same, without you having seen its value. If “{name}” is in
+        the list, delete it and create another.
+      </Trans>
+    </Notice>
+  );
+}
+
+function DuplicateNameWarning({ name, existing }: { name: string; existing: Secret[] }) {
+  const plain = (text: string) => text.trim().toLocaleLowerCase();
+  const isTaken = existing.some((secret) => secret.state !== "deleted" && plain(secret.name) === plain(name));
+  if (!isTaken) return null;
+  return (
+    <Notice tone="warning" live>
+      <Trans>Another secret has this name already. Two of one name are easily mixed up.</Trans>
+    </Notice>
+  );
+}

@@ -1,0 +1,115 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import type { Secret } from "~/api/gen/model";
+import { useDeleteSecret } from "~/api/gen/secrets/secrets";
+import { refresh } from "~/api/queries";
+import { announce } from "~/ui/announcer";
+import { Button } from "~/ui/Button";
+import { Dialog } from "~/ui/Dialog";
+import { ExpiryLabel } from "~/ui/ExpiryLabel";
+import { Facts } from "~/ui/Facts";
+import { Form } from "~/ui/Form";
+import { Notice } from "~/ui/Notice";
+import { TextField } from "~/ui/TextField";
+import { type DeletionRisk, deletionRisk, isNameTyped } from "./deletion";
+import { LastUse } from "./LastUse";
+
+type DeleteSecretDialogProps = { secret: Secret; liveSecrets: number; onClose: () => void };
+
+const FORM_ID = "delete-secret";
+
+export function DeleteSecretDialog({ secret, liveSecrets, onClose }: DeleteSecretDialogProps) {
+  const { t } = useLingui();
+  const [typed, setTyped] = useState("");
+  const [risk] = useState(() => deletionRisk(secret, liveSecrets, new Date()));
+  const deletion = useDeletion(secret, onClose);
+  const mayDelete = risk === null || isNameTyped(typed, secret.name);
+  const submit = () => {
+    if (mayDelete) deletion.mutate({ applicationId: secret.application_id, secretId: secret.id });
+  };
+  return (
+    <Dialog
+      kind="alert"
+      title={<Trans>Delete “{secret.name}”?</Trans>}
+      onClose={onClose}
+      footer={
+        <>
+          <Button onPress={onClose} autoFocus>
+            <Trans>Cancel</Trans>
+          </Button>
+          <Button
+            look="danger"
+            type="submit"
+            form={FORM_ID}
+            isDisabled={!mayDelete}
+            isPending={deletion.isPending}
+          >
+            <Trans>Delete secret</Trans>
+          </Button>
+        </>
+      }
+    >
+      <Form id={FORM_ID} onSubmit={submit} error={deletion.error}>
+        <Facts
+          facts={[
+            [t`Hint`, <code key="hint">{secret.hint}…</code>],
+            [t`Expiry`, <ExpiryLabel key="expiry" state={secret.state} expiresAt={secret.expires_at} />],
+            [t`Last use`, <LastUse key="use" at={secret.last_used_at} />],
+          ]}
+        />
+        <Consequence risk={risk} />
+        {risk === null ? null : (
+          <TextField
+            label={<Trans>Type the name of the secret to confirm</Trans>}
+            description={<span>{secret.name}</span>}
+            value={typed}
+            onChange={setTyped}
+            autoComplete="off"
+          />
+        )}
+      </Form>
+    </Dialog>
+  );
+}
+
+function useDeletion(secret: Secret, onDone: () => void) {
+  const { t } = useLingui();
+  const client = useQueryClient();
+  const name = secret.name;
+  return useDeleteSecret({
+    mutation: {
+      onSuccess: async () => {
+        announce(t`“${name}” is deleted.`);
+        onDone();
+        await refresh(client, "applications");
+      },
+    },
+  });
+}
+
+function Consequence({ risk }: { risk: DeletionRisk }) {
+  if (risk === "recently_used")
+    return (
+      <Notice tone="danger" title={<Trans>It was used in the last seven days</Trans>}>
+        <Trans>
+          Whatever uses it will get no new token from the moment you delete it. Update that system first.
+          Tokens it already has run until they end.
+        </Trans>
+      </Notice>
+    );
+  if (risk === "last_valid")
+    return (
+      <Notice tone="danger" title={<Trans>It is the last valid secret</Trans>}>
+        <Trans>
+          Without it the application gets no new tokens at all. Create a new secret and update your system
+          first.
+        </Trans>
+      </Notice>
+    );
+  return (
+    <p>
+      <Trans>No new token can be got with it from the moment you delete it. This cannot be undone.</Trans>
+    </p>
+  );
+}

@@ -1,0 +1,128 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { type UseInfiniteQueryResult, useInfiniteQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useState } from "react";
+import { type Application, type Secret, SecretState } from "~/api/gen/model";
+import { useFederation } from "~/api/queries";
+import { secretsQuery } from "~/api/secretQueries";
+import { Button } from "~/ui/Button";
+import { FilterChips } from "~/ui/FilterChips";
+import { PlusIcon } from "~/ui/icons";
+import { LoadFailure, Loading, LoadMore, Section } from "~/ui/Page";
+import { NoSecretMatches, NoSecretsYet } from "./NoSecrets";
+import { SecretsTable } from "./SecretsTable";
+import { WhyNoCreate } from "./WhyNoCreate";
+
+const CreateSecretFlow = lazy(async () => ({
+  default: (await import("./CreateSecretFlow")).CreateSecretFlow,
+}));
+const DeleteSecretDialog = lazy(async () => ({
+  default: (await import("./DeleteSecretDialog")).DeleteSecretDialog,
+}));
+
+type SecretsSectionProps = {
+  application: Application;
+  /** Whether the signed-in person is one of its managers; unknown while that is being loaded. */
+  isManager: boolean | undefined;
+  filter: SecretState | undefined;
+  onFilter: (filter: SecretState | undefined) => void;
+};
+
+export function SecretsSection({ application, isManager, filter, onFilter }: SecretsSectionProps) {
+  const [creating, setCreating] = useState(false);
+  const [deleting, setDeleting] = useState<Secret | null>(null);
+  const everySecret = useInfiniteQuery(secretsQuery(application.id, {}));
+  const listed = useInfiniteQuery(secretsQuery(application.id, filter ? { state: filter } : {}));
+  const maximum = useFederation()?.max_live_secrets ?? Number.POSITIVE_INFINITY;
+  const mayCreate =
+    isManager === true && application.state === "active" && application.secrets.live < maximum;
+
+  return (
+    <Section
+      id="secrets"
+      title={<Trans>Secrets</Trans>}
+      actions={
+        mayCreate ? (
+          <Button look="primary" onPress={() => setCreating(true)}>
+            <PlusIcon />
+            <Trans>Create secret</Trans>
+          </Button>
+        ) : null
+      }
+    >
+      {isManager === undefined ? null : (
+        <WhyNoCreate application={application} isManager={isManager} maximum={maximum} />
+      )}
+      <StateFilter filter={filter} onFilter={onFilter} />
+      <SecretList
+        list={listed}
+        isFiltered={filter !== undefined}
+        isManager={isManager === true}
+        onDelete={setDeleting}
+        onClearFilter={() => onFilter(undefined)}
+      />
+      <Suspense fallback={null}>
+        {creating ? (
+          <CreateSecretFlow
+            application={application}
+            existing={everySecret.data ?? []}
+            onClose={() => setCreating(false)}
+          />
+        ) : null}
+        {deleting ? (
+          <DeleteSecretDialog
+            secret={deleting}
+            liveSecrets={application.secrets.live}
+            onClose={() => setDeleting(null)}
+          />
+        ) : null}
+      </Suspense>
+    </Section>
+  );
+}
+
+type SecretListProps = {
+  list: UseInfiniteQueryResult<Secret[]>;
+  isFiltered: boolean;
+  isManager: boolean;
+  onDelete: (secret: Secret) => void;
+  onClearFilter: () => void;
+};
+
+function SecretList({ list, isFiltered, isManager, onDelete, onClearFilter }: SecretListProps) {
+  if (list.isPending) return <Loading rows={3} />;
+  if (list.isError) return <LoadFailure error={list.error} onRetry={list.refetch} />;
+  if (list.data.length === 0)
+    return isFiltered ? <NoSecretMatches onClear={onClearFilter} /> : <NoSecretsYet isManager={isManager} />;
+  return (
+    <>
+      <SecretsTable secrets={list.data} {...(isManager ? { onDelete } : {})} />
+      <LoadMore
+        hasMore={list.hasNextPage}
+        isLoading={list.isFetchingNextPage}
+        onLoad={list.fetchNextPage}
+        shown={list.data.length}
+      />
+    </>
+  );
+}
+
+type StateFilterProps = Pick<SecretsSectionProps, "filter" | "onFilter">;
+
+function StateFilter({ filter, onFilter }: StateFilterProps) {
+  const { t } = useLingui();
+  const words: Record<SecretState, string> = {
+    active: t`Valid`,
+    expiring: t`Expires soon`,
+    expired: t`Expired`,
+    deleted: t`Deleted`,
+  };
+  return (
+    <FilterChips
+      label={t`Show`}
+      value={filter}
+      onChange={onFilter}
+      allLabel={t`All but deleted`}
+      options={Object.values(SecretState).map((value) => ({ value, label: words[value] }))}
+    />
+  );
+}

@@ -1,0 +1,42 @@
+import { Trans } from "@lingui/react/macro";
+import type { Application } from "~/api/gen/model";
+import { useSession } from "~/api/queries";
+import { Notice } from "~/ui/Notice";
+
+type WhyNoCreateProps = { application: Application; isManager: boolean; maximum: number };
+
+/** Says why there is no button to create a secret, so that nobody has to guess. */
+export function WhyNoCreate({ application, isManager, maximum }: WhyNoCreateProps) {
+  const { operator } = useSession();
+  if (!isManager)
+    return (
+      <Notice>
+        {operator ? (
+          <Trans>
+            Only credential managers of this application create and delete its secrets. Operators cannot, so
+            that no secret ever passes through their hands.
+          </Trans>
+        ) : (
+          <Trans>Only credential managers of this application create and delete its secrets.</Trans>
+        )}
+      </Notice>
+    );
+  if (application.state === "disabled")
+    return (
+      <Notice tone="warning">
+        <Trans>
+          The operators have disabled this application: it gets no tokens, and no secret can be created.
+        </Trans>
+      </Notice>
+    );
+  if (application.secrets.live >= maximum)
+    return (
+      <Notice tone="warning">
+        <Trans>
+          There are {application.secrets.live} valid secrets, and {maximum} is the most an application may
+          have. Delete one that is no longer in use to make room.
+        </Trans>
+      </Notice>
+    );
+  return null;
+}

@@ -1,0 +1,41 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { type ErrorComponentProps, useRouter } from "@tanstack/react-router";
+import { hasStatus } from "~/api/problem";
+import { ButtonLink } from "~/ui/Button";
+import { SearchIcon } from "~/ui/icons";
+import { EmptyState, LoadFailure } from "~/ui/Page";
+import styles from "./Failures.module.css";
+
+export function NotFound() {
+  const { t } = useLingui();
+  return (
+    <div className={styles.failure}>
+      <title>{`${t`Not found`} · Latchkey`}</title>
+      <EmptyState
+        icon={<SearchIcon size={22} />}
+        title={<Trans>There is nothing here</Trans>}
+        action={
+          <ButtonLink to="/applications">
+            <Trans>Go to the applications</Trans>
+          </ButtonLink>
+        }
+      >
+        <Trans>The address may be mistyped, or what was here is not yours to see.</Trans>
+      </EmptyState>
+    </div>
+  );
+}
+
+export function UnexpectedFailure({ error, reset }: ErrorComponentProps) {
+  const router = useRouter();
+  if (hasStatus(error, 404) || hasStatus(error, 400)) return <NotFound />;
+  const retry = () => {
+    reset();
+    void router.invalidate();
+  };
+  return (
+    <div className={styles.failure}>
+      <LoadFailure error={error} onRetry={retry} />
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { useFederation, useSession } from "~/api/queries";
+import { dateLocale } from "~/i18n";
+import { Logo } from "~/ui/Logo";
+import { PersonTimeProvider } from "~/ui/time/PersonTime";
+import { PersonMenu } from "./PersonMenu";
+import styles from "./Shell.module.css";
+
+/** What surrounds every page once somebody is signed in. */
+export function Shell({ children }: { children: ReactNode }) {
+  const { t } = useLingui();
+  const { person, operator } = useSession();
+  const federation = useFederation();
+  return (
+    <PersonTimeProvider timeZone={person.time_zone} locale={dateLocale()}>
+      <a className={styles.skip} href="#main">
+        <Trans>Skip to content</Trans>
+      </a>
+      <header className={styles.bar}>
+        <div className={styles.inner}>
+          <Link to="/applications" className={styles.home} aria-label={t`Latchkey, to the applications`}>
+            <Logo />
+          </Link>
+          {federation ? <span className={styles.federation}>{federation.name}</span> : null}
+          <nav className={styles.nav} aria-label={t`Main`}>
+            <Link to="/applications" className={styles.link} activeProps={{ "data-active": "" }}>
+              <Trans>Applications</Trans>
+            </Link>
+            {operator ? (
+              <Link to="/operator" className={styles.link} activeProps={{ "data-active": "" }}>
+                <Trans>Administration</Trans>
+              </Link>
+            ) : null}
+          </nav>
+          <PersonMenu />
+        </div>
+      </header>
+      <main id="main" tabIndex={-1} className={styles.main}>
+        {children}
+      </main>
+    </PersonTimeProvider>
+  );
+}

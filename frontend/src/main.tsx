@@ -1,0 +1,46 @@
+import "./styles/tokens.css";
+import "./styles/base.css";
+import { i18n } from "@lingui/core";
+import { I18nProvider } from "@lingui/react";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { onSignedOut } from "./api/http";
+import { takeTokenFromAddress } from "./features/auth/passwordLink";
+import { activate, preferredLanguage } from "./i18n";
+import { createQueryClient } from "./queryClient";
+import { createPortalRouter } from "./router";
+import { installTrustedTypes } from "./trustedTypes";
+import { Announcements } from "./ui/Announcements";
+import { applyTheme, storedTheme } from "./ui/theme";
+
+async function start(): Promise<void> {
+  installTrustedTypes();
+  applyTheme(storedTheme());
+  // Before the router reads the address, so that the token never becomes part of its state.
+  takeTokenFromAddress();
+  await activate(preferredLanguage());
+  const queryClient = createQueryClient();
+  const router = createPortalRouter(queryClient);
+  onSignedOut(() => {
+    const { pathname, href } = router.latestLocation;
+    if (pathname === "/sign-in") return;
+    queryClient.clear();
+    void router.navigate({ to: "/sign-in", search: { next: href } });
+  });
+  const root = document.getElementById("app");
+  if (!root) throw new Error("The page has no place for the portal.");
+  createRoot(root).render(
+    <StrictMode>
+      <I18nProvider i18n={i18n}>
+        <QueryClientProvider client={queryClient}>
+          <RouterProvider router={router} />
+          <Announcements />
+        </QueryClientProvider>
+      </I18nProvider>
+    </StrictMode>,
+  );
+}
+
+void start();

@@ -1,0 +1,39 @@
+import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { createFileRoute, notFound } from "@tanstack/react-router";
+import { SecretState } from "~/api/gen/model";
+import { applicationQuery, managersQuery, useSession } from "~/api/queries";
+import { secretsQuery } from "~/api/secretQueries";
+import { ApplicationPage } from "~/features/applications/ApplicationPage";
+import { SecretsSection } from "~/features/secrets/SecretsSection";
+import { oneOf, uuid } from "~/search";
+
+export const Route = createFileRoute("/_app/applications/$applicationId")({
+  validateSearch: (search): { secrets?: SecretState } => ({ secrets: oneOf(SecretState, search.secrets) }),
+  loader: async ({ context: { queryClient }, params: { applicationId } }) => {
+    if (uuid(applicationId) === undefined) throw notFound();
+    void queryClient.prefetchQuery(managersQuery(applicationId));
+    void queryClient.prefetchInfiniteQuery(secretsQuery(applicationId, {}));
+    await queryClient.ensureQueryData(applicationQuery(applicationId));
+  },
+  component: ApplicationDetail,
+});
+
+function ApplicationDetail() {
+  const { applicationId } = Route.useParams();
+  const { secrets } = Route.useSearch();
+  const navigate = Route.useNavigate();
+  const application = useSuspenseQuery(applicationQuery(applicationId)).data;
+  const managers = useQuery(managersQuery(applicationId));
+  const { person } = useSession();
+  const isManager = managers.data?.some((manager) => manager.person.id === person.id);
+  return (
+    <ApplicationPage application={application}>
+      <SecretsSection
+        application={application}
+        isManager={isManager}
+        filter={secrets}
+        onFilter={(state) => navigate({ search: { secrets: state }, replace: true })}
+      />
+    </ApplicationPage>
+  );
+}

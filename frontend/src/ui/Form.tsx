@@ -1,0 +1,119 @@
+import { Plural, useLingui } from "@lingui/react/macro";
+import { type FormEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { ApiError, fieldErrors } from "~/api/problem";
+import styles from "./Form.module.css";
+import { browserComplaints, type FieldErrors, FormErrorsContext } from "./formErrors";
+import { WarningIcon } from "./icons";
+import { problemWords } from "./problemWords";
+
+type FormProps = {
+  onSubmit: () => void;
+  /** What the server said the last time. */
+  error?: unknown;
+  children: ReactNode;
+  /** What each field is called on screen, for the summary; by the name of the field. */
+  fieldNames?: Record<string, string>;
+  /** What is wrong with fields that the browser cannot check by itself; by name. */
+  check?: () => Record<string, string>;
+  id?: string;
+};
+
+/**
+ * A form whose errors, found here or by the server, stand at their field. Those from the server also
+ * stand together in a summary that takes the focus.
+ */
+export function Form({ onSubmit, error, children, fieldNames = {}, check, id }: FormProps) {
+  const { i18n } = useLingui();
+  const [errors, setErrors] = useState<FieldErrors>({});
+  useEffect(() => setErrors(fieldErrors(error)), [error]);
+
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const found: FieldErrors = {};
+    for (const [name, words] of Object.entries(browserComplaints(event.currentTarget)))
+      found[name] = [i18n._(words)];
+    for (const [name, words] of Object.entries(check?.() ?? {})) found[name] = [words];
+    setErrors(found);
+    const [first] = Object.keys(found);
+    if (first === undefined) onSubmit();
+    else focusField(first, event.currentTarget);
+  };
+  const context = useMemo(
+    () => ({
+      errors,
+      forget: (name: string) => setErrors(({ [name]: _, ...others }) => others),
+    }),
+    [errors],
+  );
+  return (
+    <FormErrorsContext value={context}>
+      {/* The browser's own bubbles would be in another language and hide the first field only. */}
+      <form className={styles.form} onSubmit={submit} noValidate id={id}>
+        {error ? <ErrorSummary error={error} fieldNames={fieldNames} /> : null}
+        {children}
+      </form>
+    </FormErrorsContext>
+  );
+}
+
+function focusField(name: string, form: HTMLFormElement | null | undefined) {
+  const field = form?.elements.namedItem(name);
+  const target = field instanceof RadioNodeList ? field[0] : field;
+  const standIn = form?.querySelector(`[data-field="${CSS.escape(name)}"]`);
+  const focusable = standIn?.querySelector("input, button") ?? target;
+  if (focusable instanceof HTMLElement) focusable.focus();
+}
+
+type ErrorSummaryProps = { error: unknown; fieldNames: Record<string, string> };
+
+function ErrorSummary({ error, fieldNames }: ErrorSummaryProps) {
+  const { i18n } = useLingui();
+  const box = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new error takes the focus anew
+  useEffect(() => box.current?.focus(), [error]);
+  const byField = Object.entries(fieldErrors(error));
+  const words = problemWords(error);
+  return (
+    <div className={styles.summary} role="alert" tabIndex={-1} ref={box}>
+      <WarningIcon />
+      <div>
+        <p className={styles.title}>
+          {byField.length > 0 ? (
+            <Plural
+              value={byField.length}
+              one="One thing needs your attention"
+              other="# things need your attention"
+            />
+          ) : typeof words === "string" ? (
+            words
+          ) : (
+            i18n._(words)
+          )}
+        </p>
+        <ul>
+          {byField.map(([name, details]) => (
+            <li key={name}>
+              <button
+                type="button"
+                className={styles.jump}
+                onClick={() => focusField(name, box.current?.closest("form"))}
+              >
+                {fieldNames[name] ?? name}
+              </button>
+              {": "}
+              {details.join(" ")}
+            </li>
+          ))}
+        </ul>
+        <RequestId error={error} />
+      </div>
+    </div>
+  );
+}
+
+function RequestId({ error }: { error: unknown }) {
+  const { t } = useLingui();
+  if (!(error instanceof ApiError) || error.status < 500 || !error.requestId) return null;
+  const id = error.requestId;
+  return <p className={styles.request}>{t`If it keeps happening, quote this number: ${id}`}</p>;
+}

@@ -1,0 +1,102 @@
+import { useLingui } from "@lingui/react/macro";
+import { type InputHTMLAttributes, type ReactNode, useId, useState } from "react";
+import { IconButton } from "./Button";
+import styles from "./Field.module.css";
+import { FieldErrorText, Optional } from "./FieldText";
+import { useFieldErrors } from "./formErrors";
+import { EyeIcon, EyeOffIcon } from "./icons";
+
+type TextFieldProps = Omit<InputHTMLAttributes<HTMLInputElement>, "onChange" | "value" | "required"> & {
+  label: ReactNode;
+  description?: ReactNode;
+  value: string;
+  onChange: (value: string) => void;
+  isRequired?: boolean;
+  /** Says beside the label that it may stay empty. */
+  optional?: boolean;
+  /** Stands at the end of the input, inside its frame. */
+  inside?: ReactNode;
+};
+
+export function TextField(props: TextFieldProps) {
+  const { label, description, value, onChange, isRequired, optional, inside, className, ...rest } = props;
+  const id = useId();
+  const { error, forget } = useFieldErrors(rest.name);
+  const describedBy = [description ? `${id}-description` : "", error ? `${id}-error` : ""].join(" ").trim();
+  const change = (text: string) => {
+    forget();
+    onChange(text);
+  };
+  return (
+    <div className={styles.field}>
+      <label className={styles.label} htmlFor={id}>
+        {label}
+        {optional ? <Optional /> : null}
+      </label>
+      {description ? (
+        <span className={styles.description} id={`${id}-description`}>
+          {description}
+        </span>
+      ) : null}
+      <div className={styles.control}>
+        <input
+          {...rest}
+          id={id}
+          className={[styles.input, inside ? styles.withInside : "", className].filter(Boolean).join(" ")}
+          value={value}
+          onChange={(event) => change(event.target.value)}
+          required={isRequired}
+          aria-invalid={error ? true : undefined}
+          aria-describedby={describedBy || undefined}
+        />
+        {inside ? <div className={styles.inside}>{inside}</div> : null}
+      </div>
+      <FieldErrorText id={`${id}-error`} error={error} />
+    </div>
+  );
+}
+
+type PasswordFieldProps = Omit<TextFieldProps, "type" | "inside">;
+
+/** A password that can be looked at, pasted and filled in by a password manager. */
+export function PasswordField(props: PasswordFieldProps) {
+  const { t } = useLingui();
+  const [shown, setShown] = useState(false);
+  return (
+    <TextField
+      {...props}
+      type={shown ? "text" : "password"}
+      spellCheck={false}
+      autoCapitalize="none"
+      inside={
+        <IconButton
+          label={shown ? t`Hide password` : t`Show password`}
+          onPress={() => setShown(!shown)}
+          size="s"
+        >
+          {shown ? <EyeOffIcon /> : <EyeIcon />}
+        </IconButton>
+      }
+    />
+  );
+}
+
+type CodeFieldProps = { label: ReactNode; digits: string; onDigits: (digits: string) => void };
+
+/** The one field for a six-digit code: brings up the keyboard for numbers, takes autofill and paste. */
+export function CodeField({ label, digits, onDigits }: CodeFieldProps) {
+  return (
+    <TextField
+      label={label}
+      name="code"
+      value={digits}
+      // Apps show codes as "123 456"; what is pasted may contain that space.
+      onChange={(text) => onDigits(text.replace(/\D/g, "").slice(0, 6))}
+      inputMode="numeric"
+      autoComplete="one-time-code"
+      autoFocus
+      isRequired
+      className={styles.code}
+    />
+  );
+}

@@ -1,0 +1,30 @@
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
+
+type PersonTime = { timeZone: string; locale: string };
+
+const browserTime: PersonTime = {
+  timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  locale: "en-GB",
+};
+
+const PersonTimeContext = createContext<PersonTime>(browserTime);
+
+/** Dates are shown in the zone of the signed-in person, whatever the clock of the computer is set to. */
+export function PersonTimeProvider({ timeZone, locale, children }: PersonTime & { children: ReactNode }) {
+  const value = useMemo(() => ({ timeZone, locale }), [timeZone, locale]);
+  return <PersonTimeContext value={value}>{children}</PersonTimeContext>;
+}
+
+export function usePersonTime(): PersonTime {
+  return useContext(PersonTimeContext);
+}
+
+/** The present time, renewed each half minute so that "in 2 hours" does not grow old on screen. */
+export function useNow(): Date {
+  const [now, setNow] = useState(() => new Date());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(new Date()), 30_000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}

@@ -1,0 +1,82 @@
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const STEPS: [limit: number, unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
+  [MINUTE, "second", 1],
+  [HOUR, "minute", MINUTE],
+  [DAY, "hour", HOUR],
+  [60 * DAY, "day", DAY],
+  [730 * DAY, "month", 30.44 * DAY],
+  [Number.POSITIVE_INFINITY, "year", 365.25 * DAY],
+];
+
+/**
+ * "in 25 days" or "3 hours ago". Days and hours count only when they are complete, so that a near
+ * deadline is never said to be further away than it is; months and years are rounded.
+ */
+export function relativeWords(at: Date, now: Date, locale: string): string {
+  const seconds = (at.getTime() - now.getTime()) / 1000;
+  const distance = Math.abs(seconds);
+  const step = STEPS.find(([limit]) => distance < limit);
+  if (!step) return "";
+  const [, unit, length] = step;
+  const isRough = unit === "month" || unit === "year";
+  const count = isRough ? Math.round(seconds / length) : Math.trunc(seconds / length);
+  const numeric = unit === "second" ? "auto" : "always";
+  return new Intl.RelativeTimeFormat(locale, { numeric }).format(count, unit);
+}
+
+/** "19 Nov 2027, 12:00" */
+export function shortInstant(at: Date, locale: string, timeZone: string): string {
+  return new Intl.DateTimeFormat(locale, {
+    timeZone,
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+  }).format(at);
+}
+
+/** "19 Nov 2027" */
+export function shortDate(at: Date, locale: string, timeZone: string): string {
+  return new Intl.DateTimeFormat(locale, {
+    timeZone,
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+  }).format(at);
+}
+
+/** "Friday 19 November 2027" */
+export function longDate(at: Date, locale: string, timeZone: string): string {
+  return new Intl.DateTimeFormat(locale, {
+    timeZone,
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+  }).format(at);
+}
+
+/** "12:00" */
+export function clockTime(at: Date, locale: string, timeZone: string): string {
+  return new Intl.DateTimeFormat(locale, {
+    timeZone,
+    hour: "2-digit",
+    minute: "2-digit",
+  }).format(at);
+}
+
+/** "UTC+2", as it is at that instant; "UTC" where there is no difference. */
+export function zoneOffset(at: Date, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "shortOffset" }).formatToParts(at);
+  const name = parts.find((part) => part.type === "timeZoneName")?.value ?? "UTC";
+  return name.replace("GMT", "UTC");
+}
+
+/** "Europe/Amsterdam" as people write it. */
+export function zoneName(timeZone: string): string {
+  return timeZone.replaceAll("_", " ");
+}

@@ -1,0 +1,40 @@
+import { fileURLToPath } from "node:url";
+import { lingui } from "@lingui/vite-plugin";
+import optimizeLocales from "@react-aria/optimize-locales-plugin";
+import { tanstackRouter } from "@tanstack/router-plugin/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+import { regions } from "./src/locales/languages.ts";
+
+export default defineConfig({
+  plugins: [
+    tanstackRouter({ target: "react", autoCodeSplitting: true, quoteStyle: "double" }),
+    lingui({ macroTransform: true, failOnCompileError: true }),
+    react(),
+    { ...optimizeLocales.vite({ locales: [...regions] }), enforce: "pre" },
+  ],
+  resolve: { alias: { "~": fileURLToPath(new URL("./src", import.meta.url)) } },
+  build: {
+    target: ["chrome123", "edge123", "firefox120", "safari17.5"],
+    manifest: true,
+    // Inlined files would need `data:` in more places of the content security policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    proxy: Object.fromEntries(
+      ["/api", "/oauth2", "/.well-known", "/health"].map((prefix) => [
+        prefix,
+        process.env.LATCHKEY_DEV_BACKEND ?? "http://localhost:8080",
+      ]),
+    ),
+  },
+  test: {
+    environment: "happy-dom",
+    include: ["src/**/*.test.{ts,tsx}"],
+    setupFiles: ["src/test/setup.ts"],
+    restoreMocks: true,
+    css: { modules: { classNameStrategy: "non-scoped" } },
+    env: { TZ: "UTC" },
+  },
+});
