@@ -172,3 +172,37 @@ pub fn succeeds(command: &mut Command) -> bool {
         .status()
         .is_ok_and(|status| status.success())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufRead, BufReader};
+    use std::process::{Command, Stdio};
+    use std::time::Duration;
+
+    use nix::sys::signal::kill;
+    use nix::unistd::Pid;
+
+    use super::Running;
+
+    #[test]
+    fn a_dropped_program_takes_what_it_started_with_it() {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "sleep 600 & echo $!; wait"]).stdin(Stdio::null()).stdout(Stdio::piped());
+        let mut running = Running::start(&mut shell).unwrap();
+        let mut line = String::new();
+        BufReader::new(running.child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let grandchild = Pid::from_raw(line.trim().parse().unwrap());
+        assert!(kill(grandchild, None).is_ok());
+        drop(running);
+        assert!(kill(grandchild, None).is_err());
+    }
+
+    #[test]
+    fn a_program_that_ignores_the_request_to_stop_is_killed() {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "trap '' INT TERM; while :; do sleep 1; done"]).stdin(Stdio::null());
+        let mut running = Running::start(&mut shell).unwrap();
+        std::thread::sleep(Duration::from_millis(200));
+        assert!(!running.stop(Duration::from_millis(100)).unwrap().success());
+    }
+}

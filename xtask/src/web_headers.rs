@@ -82,3 +82,15 @@ fn sent(workspace: &Workspace) -> Result<Headers> {
     }
     Ok(answer.headers.into_iter().filter(|(name, _)| !OTHERS.contains(&name.as_str())).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::configured;
+
+    #[test]
+    fn header_lines_are_read_and_comments_are_not() {
+        let text = "# add_header X-No \"no\" always;\nadd_header X-A \"b 'c'\" always;\n    add_header X-B d always;\n";
+        let headers: Vec<(String, String)> = configured(text).into_iter().collect();
+        assert_eq!(headers, [("x-a".into(), "b 'c'".into()), ("x-b".into(), "d".into())]);
+    }
+}
