@@ -3,8 +3,12 @@
 pub mod app;
 pub mod config;
 pub mod db;
+pub mod demo;
 pub mod domain;
+pub mod http;
 pub mod jobs;
 pub mod keys;
 pub mod mail;
 pub mod metrics;
+pub mod startup;
+pub mod telemetry;

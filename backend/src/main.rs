@@ -1,1 +1,202 @@
-fn main(){}
+//! The command line: arguments and configuration, then the library.
+
+use std::{net::TcpListener, path::PathBuf, process::ExitCode, sync::Arc};
+
+use clap::{Parser, Subcommand};
+use latchkey::{
+    app::person,
+    config::Config,
+    demo,
+    domain::{
+        Clock, Timestamp,
+        email::EmailAddress,
+        organisation::{Locale, TimeZone},
+        person::PersonDetails,
+        text::Name,
+    },
+    http::openapi,
+    jobs::{self, Job, scheduler},
+    startup::{self, StartResult},
+    telemetry,
+};
+
+/// Client credentials of a federation's machines: looked after by members, traded for tokens.
+#[derive(Parser)]
+#[command(version, about)]
+struct Arguments {
+    /// The configuration file (TOML); by default `latchkey.toml` in this folder, when it is there.
+    #[arg(long, global = true, env = "LATCHKEY_CONFIG")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Answer requests and run the jobs.
+    Serve,
+    /// Bring the database up to date.
+    Migrate,
+    /// Manage operators.
+    #[command(subcommand)]
+    Operator(Operator),
+    /// Load plainly invented demo data, and say how to sign in.
+    Demo,
+    /// Run jobs by hand or from cron.
+    #[command(subcommand)]
+    Jobs(Jobs),
+    /// Print the document of the interface.
+    Openapi,
+    /// Look at the configuration.
+    #[command(subcommand)]
+    Config(Configuration),
+    /// Ask a running server whether it is ready: for health checks of containers.
+    Health,
+}
+
+#[derive(Subcommand)]
+enum Operator {
+    /// Add an operator, or make a person one, and print a one-time link to set a password.
+    Add {
+        #[arg(long)]
+        email: String,
+        /// By default the e-mail address.
+        #[arg(long)]
+        name: Option<String>,
+        #[arg(long, default_value = "en")]
+        locale: String,
+        #[arg(long, default_value = "UTC")]
+        time_zone: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum Jobs {
+    /// Run one job once.
+    Run {
+        job: Job,
+        /// Act as if it were this instant (RFC 3339).
+        #[arg(long)]
+        at: Option<String>,
+    },
+}
+
+#[derive(Subcommand)]
+enum Configuration {
+    /// Say whether the configuration is good, and what it comes to.
+    Check,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("latchkey: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> StartResult<()> {
+    if matches!(arguments.command, Command::Openapi) {
+        print!("{}", openapi::yaml()?);
+        return Ok(());
+    }
+    let config = load(arguments.config)?;
+    if matches!(arguments.command, Command::Config(Configuration::Check)) {
+        return check(&config);
+    }
+    if matches!(arguments.command, Command::Health) {
+        return health(&config);
+    }
+    telemetry::start(&config.log)?;
+    match arguments.command {
+        Command::Serve => serve(config),
+        Command::Migrate => {
+            startup::open(config, Clock::system())?;
+            println!("The database is up to date.");
+            Ok(())
+        }
+        Command::Operator(Operator::Add { email, name, locale, time_zone }) => {
+            add_operator(config, &email, name.as_deref(), &locale, &time_zone)
+        }
+        Command::Demo => {
+            println!("{}", demo::load(config)?);
+            Ok(())
+        }
+        Command::Jobs(Jobs::Run { job, at }) => {
+            let clock = at.map_or_else(|| Ok(Clock::system()), |at| Timestamp::parse(&at).map(Clock::standing_at))?;
+            let core = startup::open(config, clock)?;
+            tracing::info!("{}", core.mailer.describe());
+            println!("{}", jobs::run(&core, job)?);
+            Ok(())
+        }
+        Command::Openapi | Command::Config(_) | Command::Health => Ok(()),
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place where the environment is read")]
+fn load(file: Option<PathBuf>) -> StartResult<Config> {
+    let usual = PathBuf::from("latchkey.toml");
+    let file = file.or_else(|| usual.exists().then_some(usual));
+    Ok(Config::load(file.as_deref(), std::env::vars().collect())?)
+}
+
+fn check(config: &Config) -> StartResult<()> {
+    println!("The configuration is good.");
+    println!("  address     {} (listening on {})", config.issuer(), config.server.listen);
+    let database = match config.database_address()? {
+        latchkey::db::Address::Sqlite(path) => format!("SQLite in {path}"),
+        latchkey::db::Address::Postgres(_) => "PostgreSQL".to_owned(),
+    };
+    println!("  database    {database}");
+    let mail = config.mail.smtp_host.as_ref().map_or_else(
+        || format!("files in {}", config.data_dir.join("mail").display()),
+        |host| format!("SMTP by {host}"),
+    );
+    println!("  mail        {mail}");
+    println!("  notices     {:?} days before an expiry", config.thresholds()?.days());
+    Ok(())
+}
+
+fn add_operator(config: Config, email: &str, name: Option<&str>, locale: &str, zone: &str) -> StartResult<()> {
+    let details = PersonDetails {
+        name: Name::parse(name.unwrap_or(email)).map_err(|error| format!("--name: {error}"))?,
+        email: EmailAddress::parse(email).map_err(|error| format!("--email: {error}"))?,
+        locale: Locale::parse(locale).map_err(|error| format!("--locale: {error}"))?,
+        time_zone: TimeZone::parse(zone).map_err(|error| format!("--time-zone: {error}"))?,
+        operator: true,
+    };
+    let core = startup::open(config, Clock::system())?;
+    let (person, link) = person::add_operator(&core, &details)?;
+    println!("{} is an operator. To set a password, open within seven days, once:\n{link}", person.email);
+    Ok(())
+}
+
+fn serve(config: Config) -> StartResult<()> {
+    let listener = TcpListener::bind(&config.server.listen)
+        .map_err(|error| format!("server.listen: {} cannot be used: {error}", config.server.listen))?;
+    let core = Arc::new(startup::open(config, Clock::system())?);
+    tracing::info!(database = core.db.kind(), address = %listener.local_addr()?, "{}", core.mailer.describe());
+    actix_web::rt::System::new().block_on(async {
+        let server = startup::serve(&core, listener)?;
+        let scheduler = scheduler::start(&core);
+        println!("Latchkey is ready at {}", core.config.issuer());
+        let served = server.await;
+        scheduler.stop(&core);
+        tracing::info!("stopped in good order");
+        Ok(served?)
+    })
+}
+
+fn health(config: &Config) -> StartResult<()> {
+    use std::io::{Read, Write};
+    let port = config.server.listen.parse::<std::net::SocketAddr>()?.port();
+    let mut stream = std::net::TcpStream::connect(("127.0.0.1", port))?;
+    stream.set_read_timeout(Some(std::time::Duration::from_secs(5)))?;
+    stream.write_all(b"GET /health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    if answer.starts_with("HTTP/1.1 200") { Ok(()) } else { Err("not ready".into()) }
+}

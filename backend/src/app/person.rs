@@ -65,6 +65,18 @@ pub fn add_operator(core: &Core, details: &PersonDetails) -> Result<(Person, Str
     })
 }
 
+/// Adds a person and answers the token of a link to set a password, without sending it: for demo data and tests.
+///
+/// # Errors
+/// As [`invite`].
+pub fn add_with_token(core: &Core, details: &PersonDetails) -> Result<(Person, String)> {
+    core.db.write(|connection| {
+        let person = add(core, connection, details)?;
+        let link = make_link(core, connection, person.id)?;
+        Ok((person, link_token(&core.keys, link)))
+    })
+}
+
 /// Sends a person a new link to set a password; earlier ones stop working.
 ///
 /// # Errors

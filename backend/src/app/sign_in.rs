@@ -203,11 +203,8 @@ pub fn begin_totp_enrolment(core: &Core, cookie: &CookieToken) -> Result<TotpEnr
         };
         let totp = totp(core, &sign_in.person, &sealed)?;
         let otpauth_uri = totp.to_url().map_err(|error| Error::Internal(error.to_string().into()))?;
-        let secret = unseal(core, sign_in.person.id, &sealed)?;
-        Ok(TotpEnrolment {
-            secret: Zeroizing::new(data_encoding::BASE32_NOPAD.encode(&secret)),
-            otpauth_uri: Zeroizing::new(otpauth_uri),
-        })
+        let secret = base32_secret(core, sign_in.person.id, &sealed)?;
+        Ok(TotpEnrolment { secret, otpauth_uri: Zeroizing::new(otpauth_uri) })
     })
 }
 
@@ -366,6 +363,14 @@ fn purpose(person: Id<Person>) -> String {
 
 fn unseal(core: &Core, person: Id<Person>, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
     core.keys.open(&purpose(person), sealed).ok_or_else(|| Error::from(KeyError::Library))
+}
+
+/// The secret of an authenticator app in the form that people type: for its enrolment, and for demo data.
+///
+/// # Errors
+/// [`Error::Internal`] when it was sealed under another key or for another person.
+pub fn base32_secret(core: &Core, person: Id<Person>, sealed: &[u8]) -> Result<Zeroizing<String>> {
+    Ok(Zeroizing::new(data_encoding::BASE32_NOPAD.encode(&unseal(core, person, sealed)?)))
 }
 
 /// Six digits, 30 seconds, SHA-1, one step of drift (RFC 6238 §5.2): what every authenticator app supports.

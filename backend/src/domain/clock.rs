@@ -36,11 +36,15 @@ impl Clock {
             .unwrap_or_else(|| Timestamp::new(OffsetDateTime::now_utc()))
     }
 
+    /// Sets a standing clock; the system's clock is not moved.
+    pub fn set(&self, instant: Timestamp) {
+        if let Some(microseconds) = &self.0 {
+            microseconds.store(instant.unix_microseconds(), Ordering::SeqCst);
+        }
+    }
+
     /// Moves a standing clock; the system's clock is not moved.
     pub fn advance(&self, duration: Duration) {
-        if let Some(microseconds) = &self.0 {
-            let moved = self.now().plus(duration).unix_microseconds();
-            microseconds.store(moved, Ordering::SeqCst);
-        }
+        self.set(self.now().plus(duration));
     }
 }

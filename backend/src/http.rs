@@ -1,0 +1,46 @@
+//! HTTP: parse, call, answer. A handler's argument list is its policy: an extractor has authenticated the caller,
+//! checked the right and loaded the row within the caller's reach.
+
+pub mod api_routes;
+pub mod apis;
+pub mod applications;
+pub mod assignments;
+pub mod auth;
+pub mod conditional;
+pub mod cookies;
+pub mod documents;
+pub mod error;
+pub mod federation;
+pub mod form;
+pub mod health;
+pub mod oauth;
+pub mod openapi;
+pub mod origin;
+pub mod organisations;
+pub mod pages;
+pub mod people;
+pub mod request;
+pub mod secrets;
+pub mod security_headers;
+pub mod session;
+pub mod sign_in;
+pub mod spa;
+
+use actix_web::web;
+
+use crate::app::{self, Core};
+
+/// The answer of a handler.
+pub type Answer<T> = Result<T, error::Failure>;
+
+/// Runs what blocks (database, hashing) on a thread that may block.
+pub(crate) async fn blocking<T: Send + 'static>(
+    core: &web::Data<Core>,
+    work: impl FnOnce(&Core) -> app::Result<T> + Send + 'static,
+) -> app::Result<T> {
+    let core = web::Data::clone(core);
+    let span = tracing::Span::current();
+    web::block(move || span.in_scope(|| work(&core)))
+        .await
+        .unwrap_or_else(|error| Err(app::Error::Internal(Box::new(error))))
+}

@@ -1,0 +1,67 @@
+//! Every route of the interface: the one list, from which the document is made too.
+
+use actix_web::middleware::from_fn;
+use utoipa_actix_web::{scope, service_config::ServiceConfig};
+
+use super::{
+    apis, applications, assignments, federation, oauth, organisations, origin, people, secrets, session, sign_in,
+};
+
+/// Registers the token service and the management interface.
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .service(oauth::token::request_token)
+        .service(oauth::jwks::get_jwks)
+        .service(oauth::metadata::get_server_metadata)
+        .service(scope("/api/v1").wrap(from_fn(origin::guard)).configure(public).configure(catalogue).configure(members));
+}
+
+fn public(config: &mut ServiceConfig<'_>) {
+    config
+        .service(federation::get_federation)
+        .service(sign_in::get_sign_in)
+        .service(sign_in::begin_sign_in)
+        .service(sign_in::prove_totp)
+        .service(sign_in::begin_totp_enrolment)
+        .service(sign_in::confirm_totp_enrolment)
+        .service(sign_in::preview_password_link)
+        .service(sign_in::redeem_password_link)
+        .service(session::get_session)
+        .service(session::end_session);
+}
+
+fn catalogue(config: &mut ServiceConfig<'_>) {
+    config
+        .service(organisations::list_organisations)
+        .service(organisations::create_organisation)
+        .service(organisations::get_organisation)
+        .service(organisations::update_organisation)
+        .service(apis::list_apis)
+        .service(apis::create_api)
+        .service(apis::get_api)
+        .service(apis::update_api)
+        .service(apis::create_permission)
+        .service(apis::delete_permission)
+        .service(people::list_people)
+        .service(people::create_person)
+        .service(people::get_person)
+        .service(people::update_person)
+        .service(people::send_password_link)
+        .service(assignments::list_assignments)
+        .service(assignments::create_assignment)
+        .service(assignments::delete_assignment);
+}
+
+fn members(config: &mut ServiceConfig<'_>) {
+    config
+        .service(applications::list_applications)
+        .service(applications::create_application)
+        .service(applications::get_application)
+        .service(applications::update_application)
+        .service(applications::replace_grants)
+        .service(applications::list_application_managers)
+        .service(secrets::list_secrets)
+        .service(secrets::create_secret)
+        .service(secrets::get_secret)
+        .service(secrets::delete_secret);
+}

@@ -1,0 +1,260 @@
+//! APIs and their permissions: the federation's catalogue, for operators.
+
+use actix_web::{HttpRequest, HttpResponse, delete, get, http::StatusCode, patch, post, web};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{
+    Answer,
+    auth::{ByOperator, Operator, path_id},
+    blocking, conditional,
+    documents::Environment,
+    form::{Body, Form, Parameters, Query, ReadForm, ReadQuery, integer, text},
+    pages::{PageDocument, PageParameters, SearchParameter, page_request, search},
+};
+use crate::{
+    app::{Core, api as command, api::ApiChange},
+    db::{self, page::PageRequest},
+    domain::{
+        Timestamp,
+        api::{self as domain, ApiDetails, ApiIdentifier, PermissionDetails, PermissionName, TokenLifetime},
+        text::{Description, Name},
+    },
+};
+
+/// A protected resource that tokens are for.
+#[derive(Serialize, ToSchema)]
+pub struct Api {
+    id: Uuid,
+    name: String,
+    /// The absolute URI that is asked for as `resource` and that becomes `aud`.
+    #[schema(example = "https://api.example.org/search")]
+    identifier: String,
+    environment: Environment,
+    token_lifetime_seconds: i32,
+    signing_algorithm: SigningAlgorithm,
+    permissions: Vec<Permission>,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+/// How tokens for an API are signed (RFC 7518 §3.1).
+#[derive(Serialize, ToSchema)]
+pub enum SigningAlgorithm {
+    ES256,
+}
+
+/// A named right on one API.
+#[derive(Serialize, ToSchema)]
+pub struct Permission {
+    id: Uuid,
+    /// Appears in tokens as `scope` and in `roles`.
+    #[schema(example = "donor.search")]
+    name: String,
+    description: String,
+    created_at: Timestamp,
+}
+
+impl From<domain::Permission> for Permission {
+    fn from(permission: domain::Permission) -> Self {
+        Self {
+            id: permission.id.uuid(),
+            name: permission.name,
+            description: permission.description,
+            created_at: permission.created_at,
+        }
+    }
+}
+
+impl Api {
+    fn new(api: domain::Api, permissions: Vec<domain::Permission>) -> Self {
+        Self {
+            id: api.id.uuid(),
+            name: api.name,
+            identifier: api.identifier,
+            environment: api.environment.into(),
+            token_lifetime_seconds: api.token_lifetime.seconds(),
+            signing_algorithm: SigningAlgorithm::ES256,
+            permissions: permissions.into_iter().map(Permission::from).collect(),
+            created_at: api.created_at,
+            updated_at: api.updated_at,
+        }
+    }
+}
+
+/// A new API with its first permissions.
+#[derive(ToSchema)]
+pub struct CreateApi {
+    #[schema(max_length = 120)]
+    pub name: String,
+    #[schema(max_length = 250)]
+    pub identifier: String,
+    #[schema(inline)]
+    pub environment: Environment,
+    /// One hour when missing.
+    #[schema(minimum = 60, maximum = 86400, nullable = false)]
+    pub token_lifetime_seconds: Option<i32>,
+    #[schema(nullable = false)]
+    pub permissions: Option<Vec<CreatePermission>>,
+}
+
+/// A new API as it is read.
+pub struct NewApi {
+    details: ApiDetails,
+    permissions: Vec<PermissionDetails>,
+}
+
+impl ReadForm for NewApi {
+    fn read(form: &mut Form) -> Option<Self> {
+        let name = form.required("name", text(Name::parse));
+        let identifier = form.required("identifier", text(ApiIdentifier::parse));
+        let environment = form.required("environment", text(domain::Environment::parse));
+        let lifetime = form.optional("token_lifetime_seconds", integer(TokenLifetime::parse));
+        let permissions = form.objects("permissions", false);
+        let details = ApiDetails {
+            name: name?,
+            identifier: identifier?,
+            environment: environment?,
+            token_lifetime: lifetime.unwrap_or(TokenLifetime::DEFAULT),
+        };
+        Some(Self { details, permissions: permissions? })
+    }
+}
+
+/// A new permission.
+#[derive(ToSchema)]
+pub struct CreatePermission {
+    #[schema(max_length = 100)]
+    pub name: String,
+    #[schema(max_length = 300)]
+    pub description: String,
+}
+
+impl ReadForm for PermissionDetails {
+    fn read(form: &mut Form) -> Option<Self> {
+        let name = form.required("name", text(PermissionName::parse));
+        let description = form.required("description", text(Description::parse));
+        Some(Self { name: name?, description: description? })
+    }
+}
+
+/// Changes to an API; what is missing stays. Identifier and environment never change: tokens and clients rely on them.
+#[derive(ToSchema)]
+pub struct UpdateApi {
+    #[schema(nullable = false)]
+    pub name: Option<String>,
+    #[schema(minimum = 60, maximum = 86400, nullable = false)]
+    pub token_lifetime_seconds: Option<i32>,
+}
+
+impl ReadForm for ApiChange {
+    fn read(form: &mut Form) -> Option<Self> {
+        Some(Self {
+            name: form.optional("name", text(Name::parse)),
+            token_lifetime: form.optional("token_lifetime_seconds", integer(TokenLifetime::parse)),
+        })
+    }
+}
+
+/// What the list is narrowed to.
+pub struct ListApis {
+    search: Option<String>,
+    environment: Option<domain::Environment>,
+    page: PageRequest<String>,
+}
+
+impl ReadQuery for ListApis {
+    fn read(query: &mut Query) -> Self {
+        Self {
+            search: search(query),
+            environment: query.optional("environment", domain::Environment::parse),
+            page: page_request(query),
+        }
+    }
+}
+
+/// APIs by name
+#[utoipa::path(tag = "apis", operation_id = "listApis", params(SearchParameter, ("environment" = Option<Environment>, Query), PageParameters), responses((status = 200, body = PageDocument<Api>)))]
+#[get("/apis")]
+pub async fn list_apis(
+    core: web::Data<Core>,
+    _operator: Operator,
+    parameters: Parameters<ListApis>,
+) -> Answer<web::Json<PageDocument<Api>>> {
+    let ListApis { search, environment, page } = parameters.0;
+    let (page, permissions) = blocking(&core, move |core| {
+        Ok(core.db.read(|connection| {
+            let page = db::api::list(connection, search.as_deref(), environment, &page)?;
+            let ids: Vec<_> = page.items.iter().map(|api| api.id).collect();
+            Ok::<_, db::DbError>((page, db::api::permissions_of(connection, &ids)?))
+        })?)
+    })
+    .await?;
+    Ok(web::Json(PageDocument::new(page, |api| {
+        let own = permissions.iter().filter(|permission| permission.api_id == api.id).cloned().collect();
+        Api::new(api, own)
+    })))
+}
+
+/// Register an API
+#[utoipa::path(tag = "apis", operation_id = "createApi", request_body = CreateApi, responses((status = 201, body = Api, headers(("ETag" = String)))))]
+#[post("/apis")]
+pub async fn create_api(core: web::Data<Core>, _operator: Operator, body: Body<NewApi>) -> Answer<HttpResponse> {
+    let NewApi { details, permissions } = body.0;
+    let (api, permissions) = blocking(&core, move |core| command::create(core, &details, &permissions)).await?;
+    Ok(conditional::tagged(StatusCode::CREATED, api.version, &Api::new(api, permissions)))
+}
+
+/// One API
+#[utoipa::path(tag = "apis", operation_id = "getApi", params(("api_id" = Uuid, Path)), responses((status = 200, body = Api, headers(("ETag" = String)))))]
+#[get("/apis/{api_id}")]
+pub async fn get_api(core: web::Data<Core>, found: ByOperator<domain::Api>) -> Answer<HttpResponse> {
+    let ByOperator(_, api) = found;
+    let id = api.id;
+    let permissions =
+        blocking(&core, move |core| Ok(core.db.read(|connection| db::api::permissions_of(connection, &[id]))?)).await?;
+    Ok(conditional::tagged(StatusCode::OK, api.version, &Api::new(api, permissions)))
+}
+
+/// Change an API
+#[utoipa::path(tag = "apis", operation_id = "updateApi", params(("api_id" = Uuid, Path), ("If-Match" = String, Header)), request_body = UpdateApi, responses((status = 200, body = Api, headers(("ETag" = String)))))]
+#[patch("/apis/{api_id}")]
+pub async fn update_api(
+    core: web::Data<Core>,
+    request: HttpRequest,
+    found: ByOperator<domain::Api>,
+    body: Body<ApiChange>,
+) -> Answer<HttpResponse> {
+    let ByOperator(_, current) = found;
+    conditional::check(&request, current.version)?;
+    let (api, permissions) = blocking(&core, move |core| command::update(core, current, body.0)).await?;
+    Ok(conditional::tagged(StatusCode::OK, api.version, &Api::new(api, permissions)))
+}
+
+/// Add a permission to an API
+#[utoipa::path(tag = "apis", operation_id = "createPermission", params(("api_id" = Uuid, Path)), request_body = CreatePermission, responses((status = 201, body = Permission)))]
+#[post("/apis/{api_id}/permissions")]
+pub async fn create_permission(
+    core: web::Data<Core>,
+    found: ByOperator<domain::Api>,
+    body: Body<PermissionDetails>,
+) -> Answer<HttpResponse> {
+    let ByOperator(_, api) = found;
+    let created = blocking(&core, move |core| command::add_permission(core, api.id, &body.0)).await?;
+    Ok(HttpResponse::Created().json(Permission::from(created)))
+}
+
+/// Remove a permission that no application is granted
+#[utoipa::path(tag = "apis", operation_id = "deletePermission", params(("api_id" = Uuid, Path), ("permission_id" = Uuid, Path)), responses((status = 204)))]
+#[delete("/apis/{api_id}/permissions/{permission_id}")]
+pub async fn delete_permission(
+    core: web::Data<Core>,
+    request: HttpRequest,
+    found: ByOperator<domain::Api>,
+) -> Answer<HttpResponse> {
+    let ByOperator(_, api) = found;
+    let permission = path_id(&request, "permission_id")?;
+    blocking(&core, move |core| command::remove_permission(core, api.id, permission)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

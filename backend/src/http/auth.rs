@@ -1,0 +1,199 @@
+//! Extractors that are the policy: who may call, on what.
+
+use std::{future::Future, pin::Pin};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::StatusCode, web};
+use uuid::Uuid;
+
+use super::{blocking, cookies, error::Failure};
+use crate::{
+    app::{Caller, Core, Error, Result, sign_in},
+    db::{self, Conn, DbResult, Reach},
+    domain::{Id, Rejection, api::Api, application::Application, organisation::Organisation, person::Person},
+};
+
+type Extraction<T> = Pin<Box<dyn Future<Output = std::result::Result<T, Failure>>>>;
+
+/// A row that a path names and that has a place in somebody's reach.
+pub trait Reachable: Sized + Send + 'static {
+    /// The name of the path parameter.
+    const PARAMETER: &'static str;
+
+    /// The row, when it is within `reach`.
+    ///
+    /// # Errors
+    /// As every query.
+    fn load(connection: &mut Conn, reach: Reach, id: Uuid) -> DbResult<Option<Self>>;
+}
+
+impl Reachable for Organisation {
+    const PARAMETER: &'static str = "organisation_id";
+    fn load(connection: &mut Conn, reach: Reach, id: Uuid) -> DbResult<Option<Self>> {
+        db::organisation::find(connection, reach, Id::from_uuid(id))
+    }
+}
+
+impl Reachable for Application {
+    const PARAMETER: &'static str = "application_id";
+    fn load(connection: &mut Conn, reach: Reach, id: Uuid) -> DbResult<Option<Self>> {
+        db::application::find(connection, reach, Id::from_uuid(id))
+    }
+}
+
+impl Reachable for Api {
+    const PARAMETER: &'static str = "api_id";
+    fn load(connection: &mut Conn, reach: Reach, id: Uuid) -> DbResult<Option<Self>> {
+        if reach == Reach::Federation { db::api::find(connection, Id::from_uuid(id)) } else { Ok(None) }
+    }
+}
+
+impl Reachable for Person {
+    const PARAMETER: &'static str = "person_id";
+    fn load(connection: &mut Conn, reach: Reach, id: Uuid) -> DbResult<Option<Self>> {
+        if reach == Reach::Federation { db::person::find(connection, Id::from_uuid(id)) } else { Ok(None) }
+    }
+}
+
+/// Any person who is signed in.
+pub struct SignedIn(pub Caller);
+
+/// An operator.
+pub struct Operator(pub Caller);
+
+/// A person who is signed in, and a row within their reach. Outside it is 404, as if it were not there.
+pub struct WithinReach<T>(pub Caller, pub T);
+
+/// An operator, and the row that the path names.
+pub struct ByOperator<T>(pub Caller, pub T);
+
+/// A credential manager of the application that the path names. An operator who is not its manager may see it and is
+/// told so; for everybody else it is 404.
+pub struct Managed(pub Caller, pub Application);
+
+/// Reads the id of a path parameter.
+///
+/// # Errors
+/// 400 for anything that is not a UUID.
+pub fn path_id<T>(request: &HttpRequest, parameter: &'static str) -> std::result::Result<Id<T>, Failure> {
+    Id::parse(request.match_info().get(parameter).unwrap_or_default()).map_err(|rejection| {
+        Failure::request(StatusCode::BAD_REQUEST, "invalid_uuid", format!("{parameter} in the path: {rejection}"))
+    })
+}
+
+fn extract<T: 'static>(
+    request: &HttpRequest,
+    work: impl FnOnce(&Core, Caller) -> Result<T> + Send + 'static,
+) -> Extraction<T>
+where
+    T: Send,
+{
+    let core = request.app_data::<web::Data<Core>>().cloned();
+    let cookie = cookies::read(request, cookies::SESSION);
+    Box::pin(async move {
+        let core = core.ok_or_else(|| Error::Internal("the core is missing from the server's data".into()))?;
+        let cookie = cookie.ok_or_else(sign_in::not_signed_in)?;
+        let authenticated = blocking(&core, move |core| {
+            let caller = sign_in::authenticate(core, &cookie)?;
+            work(core, caller)
+        });
+        Ok(authenticated.await?)
+    })
+}
+
+fn must_operate(caller: &Caller) -> Result<()> {
+    if caller.person.operator {
+        return Ok(());
+    }
+    Err(Error::Forbidden(Rejection::new("operators_only", "Only operators of the federation may do this.")))
+}
+
+impl FromRequest for SignedIn {
+    type Error = Failure;
+    type Future = Extraction<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        extract(request, |_, caller| Ok(Self(caller)))
+    }
+}
+
+impl FromRequest for Operator {
+    type Error = Failure;
+    type Future = Extraction<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        extract(request, |_, caller| must_operate(&caller).map(|()| Self(caller)))
+    }
+}
+
+impl<T: Reachable> FromRequest for WithinReach<T> {
+    type Error = Failure;
+    type Future = Extraction<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let id = path_id::<T>(request, T::PARAMETER);
+        let loaded = extract(request, move |core, caller| {
+            let id = match id {
+                Ok(id) => id,
+                Err(failure) => return Ok((caller, Err(failure))),
+            };
+            let row = core.db.read(|connection| T::load(connection, caller.reach(), id.uuid()))?;
+            Ok((caller, Ok(row.ok_or(Error::NotFound)?)))
+        });
+        Box::pin(async move {
+            let (caller, row) = loaded.await?;
+            row.map(|row| Self(caller, row))
+        })
+    }
+}
+
+impl<T: Reachable> FromRequest for ByOperator<T> {
+    type Error = Failure;
+    type Future = Extraction<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let id = path_id::<T>(request, T::PARAMETER);
+        let loaded = extract(request, move |core, caller| {
+            must_operate(&caller)?;
+            let id = match id {
+                Ok(id) => id,
+                Err(failure) => return Ok((caller, Err(failure))),
+            };
+            let row = core.db.read(|connection| T::load(connection, Reach::Federation, id.uuid()))?;
+            Ok((caller, Ok(row.ok_or(Error::NotFound)?)))
+        });
+        Box::pin(async move {
+            let (caller, row) = loaded.await?;
+            row.map(|row| Self(caller, row))
+        })
+    }
+}
+
+impl FromRequest for Managed {
+    type Error = Failure;
+    type Future = Extraction<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let id = path_id::<Application>(request, Application::PARAMETER);
+        let loaded = extract(request, move |core, caller| {
+            let id = match id {
+                Ok(id) => id,
+                Err(failure) => return Ok((caller, Err(failure))),
+            };
+            let managed = Reach::Manager(caller.person.id);
+            core.db.read(|connection| {
+                if let Some(application) = db::application::find(connection, managed, id)? {
+                    return Ok((caller, Ok(application)));
+                }
+                db::application::find(connection, caller.reach(), id)?.ok_or(Error::NotFound)?;
+                Err(Error::Forbidden(Rejection::new(
+                    "managers_only",
+                    "Only credential managers of this application create its secrets, so that nobody else ever sees one.",
+                )))
+            })
+        });
+        Box::pin(async move {
+            let (caller, row) = loaded.await?;
+            row.map(|row| Self(caller, row))
+        })
+    }
+}

@@ -1,0 +1,135 @@
+//! What several resources show alike.
+
+use serde::Serialize;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{KnownFormat, ObjectBuilder, RefOr, Schema, SchemaFormat, schema::Type},
+};
+use uuid::Uuid;
+
+use crate::{
+    db::assignment::AssignmentOverview,
+    domain::{
+        Timestamp, api, application,
+        person::Person,
+        secret::{Author, AuthorKind},
+    },
+};
+
+impl PartialSchema for Timestamp {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+            .description(Some("An instant in UTC as in RFC 3339."))
+            .examples(["2027-03-01T12:00:00Z"])
+            .into()
+    }
+}
+
+impl ToSchema for Timestamp {}
+
+/// Where an API and an application live.
+#[derive(Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Environment {
+    Production,
+    Sandbox,
+}
+
+impl From<api::Environment> for Environment {
+    fn from(environment: api::Environment) -> Self {
+        match environment {
+            api::Environment::Production => Self::Production,
+            api::Environment::Sandbox => Self::Sandbox,
+        }
+    }
+}
+
+/// An organisation as it is mentioned beside something of its own.
+#[derive(Serialize, ToSchema)]
+pub struct OrganisationReference {
+    pub id: Uuid,
+    pub code: String,
+    pub name: String,
+}
+
+impl From<application::OrganisationReference> for OrganisationReference {
+    fn from(organisation: application::OrganisationReference) -> Self {
+        Self { id: organisation.id.uuid(), code: organisation.code, name: organisation.name }
+    }
+}
+
+/// An application as it is mentioned beside something else.
+#[derive(Serialize, ToSchema)]
+pub struct ApplicationReference {
+    pub id: Uuid,
+    pub name: String,
+}
+
+/// A person as they are mentioned beside something else.
+#[derive(Serialize, ToSchema)]
+pub struct PersonReference {
+    pub id: Uuid,
+    pub name: String,
+    pub email: String,
+}
+
+impl From<&Person> for PersonReference {
+    fn from(person: &Person) -> Self {
+        Self { id: person.id.uuid(), name: person.name.clone(), email: person.email.clone() }
+    }
+}
+
+/// Who did something.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Author)]
+pub struct AuthorDocument {
+    kind: AuthorKindDocument,
+    id: Uuid,
+    /// The name at that time.
+    name: String,
+}
+
+/// The kind of an author.
+#[derive(Serialize, ToSchema)]
+#[schema(as = AuthorKind)]
+#[serde(rename_all = "snake_case")]
+pub enum AuthorKindDocument {
+    Person,
+    Application,
+}
+
+impl From<Author> for AuthorDocument {
+    fn from(author: Author) -> Self {
+        let kind = match author.kind {
+            AuthorKind::Person => AuthorKindDocument::Person,
+            AuthorKind::Application => AuthorKindDocument::Application,
+        };
+        Self { kind, id: author.id, name: author.name }
+    }
+}
+
+/// That a person is credential manager of one application, or of all of an organisation.
+#[derive(Serialize, ToSchema)]
+pub struct Assignment {
+    id: Uuid,
+    person: PersonReference,
+    organisation: OrganisationReference,
+    /// Null: every application of the organisation, future ones too.
+    #[schema(required = true)]
+    application: Option<ApplicationReference>,
+    created_at: Timestamp,
+}
+
+impl From<AssignmentOverview> for Assignment {
+    fn from(assignment: AssignmentOverview) -> Self {
+        Self {
+            id: assignment.id.uuid(),
+            person: PersonReference::from(&assignment.person),
+            organisation: assignment.organisation.into(),
+            application: assignment.application.map(|(id, name)| ApplicationReference { id: id.uuid(), name }),
+            created_at: assignment.created_at,
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! What everybody may know of this federation.
+
+use actix_web::{get, web};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::app::Core;
+
+/// The federation's name and rules.
+#[derive(Serialize, ToSchema)]
+pub struct Federation {
+    name: String,
+    #[schema(required = true)]
+    support_email: Option<String>,
+    /// The issuer of tokens.
+    issuer: String,
+    /// Where machines get tokens.
+    token_endpoint: String,
+    /// A secret with less time left counts as expiring.
+    expiry_warning_days: u16,
+    /// The most live secrets of one application.
+    max_live_secrets: i64,
+    /// So many days before the expiry people are told.
+    notice_thresholds_days: Vec<u16>,
+}
+
+/// Name and rules of the federation
+#[utoipa::path(tag = "federation", operation_id = "getFederation", responses((status = 200, body = Federation)))]
+#[get("/federation")]
+pub async fn get_federation(core: web::Data<Core>) -> web::Json<Federation> {
+    let config = &core.config;
+    web::Json(Federation {
+        name: config.federation.name.clone(),
+        support_email: config.federation.support_email.clone(),
+        issuer: config.issuer(),
+        token_endpoint: format!("{}/oauth2/token", config.issuer()),
+        expiry_warning_days: config.secrets.expiry_warning_days,
+        max_live_secrets: config.secrets.max_live,
+        notice_thresholds_days: core.thresholds.days().to_vec(),
+    })
+}

@@ -1,0 +1,8 @@
+//! The endpoints that machines call. They speak the codes of RFC 6749 and nothing else.
+
+pub mod client_authentication;
+pub mod error;
+pub mod jwks;
+pub mod metadata;
+pub mod parameters;
+pub mod token;

@@ -1,0 +1,144 @@
+//! The token endpoint (RFC 6749 §3.2): the client credentials grant.
+
+use actix_web::{FromRequest, HttpRequest, HttpResponse, http::{StatusCode, header}, post, web};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    client_authentication::{Credentials, credentials},
+    error::{ErrorDocument, Refusal, no_store},
+    parameters::Parameters,
+};
+use crate::{
+    app::{
+        Core,
+        token::{self, IssuedToken, TokenError, TokenRequest},
+    },
+    metrics::TokenLabels,
+};
+
+/// The parameters that must never stand in the address, where logs and histories keep them (RFC 6749 §2.3.1).
+const NEVER_IN_THE_ADDRESS: [&str; 5] = ["client_secret", "client_id", "client_assertion", "grant_type", "scope"];
+
+/// A token (RFC 6749 §5.1).
+#[derive(Serialize, ToSchema)]
+pub struct TokenResponse {
+    /// A JWT (RFC 9068).
+    access_token: String,
+    #[schema(example = "Bearer")]
+    token_type: &'static str,
+    /// Seconds.
+    #[schema(example = 3600)]
+    expires_in: i32,
+    /// What was granted.
+    #[schema(example = "donor.search")]
+    scope: String,
+}
+
+/// What a client sends.
+#[derive(ToSchema)]
+pub struct TokenRequestForm {
+    #[schema(example = "client_credentials")]
+    pub grant_type: String,
+    /// Unless HTTP Basic is used.
+    #[schema(nullable = false)]
+    pub client_id: Option<String>,
+    /// Unless HTTP Basic is used.
+    #[schema(nullable = false)]
+    pub client_secret: Option<String>,
+    /// Permissions, separated by spaces; all that are granted when missing.
+    #[schema(nullable = false)]
+    pub scope: Option<String>,
+    /// The identifier of the API; needed when several fit.
+    #[schema(nullable = false)]
+    pub resource: Option<String>,
+}
+
+/// Trade a client secret for an access token
+#[utoipa::path(
+    tag = "oauth2", operation_id = "requestToken",
+    request_body(content = TokenRequestForm, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 200, body = TokenResponse), (status = "default", body = ErrorDocument)),
+)]
+#[post("/oauth2/token")]
+pub async fn request_token(core: web::Data<Core>, request: HttpRequest, payload: web::Payload) -> HttpResponse {
+    let answered = answer(&core, &request, payload).await;
+    let outcome = answered.as_ref().map_or_else(Refusal::code, |_| "issued");
+    core.metrics.tokens.get_or_create(&TokenLabels { outcome }).inc();
+    match answered {
+        Ok(token) => {
+            let mut response = HttpResponse::Ok();
+            no_store(&mut response);
+            response.json(TokenResponse {
+                access_token: token.access_token,
+                token_type: "Bearer",
+                expires_in: token.expires_in,
+                scope: token.scope,
+            })
+        }
+        Err(refusal) => HttpResponse::from_error(refusal),
+    }
+}
+
+async fn answer(core: &web::Data<Core>, request: &HttpRequest, payload: web::Payload) -> Result<IssuedToken, Refusal> {
+    refuse_address(request)?;
+    refuse_other_content(request)?;
+    let mut payload = payload.into_inner();
+    let body = web::Bytes::from_request(request, &mut payload).await.map_err(|error| unreadable(&error))?;
+    let request = read(request, &body)?;
+    let core = web::Data::clone(core);
+    let span = tracing::Span::current();
+    let issued = web::block(move || span.in_scope(|| token::issue(&core, &request))).await;
+    Ok(issued.unwrap_or(Err(TokenError::Unavailable))?)
+}
+
+fn read(request: &HttpRequest, body: &[u8]) -> Result<TokenRequest, TokenError> {
+    let parameters = Parameters::parse(body)?;
+    match parameters.one("grant_type") {
+        None => return Err(TokenError::InvalidRequest("The parameter grant_type is missing.".to_owned())),
+        Some("client_credentials") => {}
+        Some(_) => {
+            let text = "The only grant type here is client_credentials.";
+            return Err(TokenError::UnsupportedGrantType(text.to_owned()));
+        }
+    }
+    let Credentials { client_id, client_secret } = credentials(request.headers(), &parameters)?;
+    let scopes = parameters.one("scope").unwrap_or_default().split(' ').filter(|scope| !scope.is_empty());
+    Ok(TokenRequest {
+        client_id,
+        client_secret,
+        scopes: scopes.map(str::to_owned).collect(),
+        resources: parameters.all("resource").map(str::to_owned).collect(),
+    })
+}
+
+fn refuse_address(request: &HttpRequest) -> Result<(), TokenError> {
+    let Ok(parameters) = Parameters::parse(request.query_string().as_bytes()) else {
+        return Err(TokenError::InvalidRequest("The address holds an unreadable query; send parameters in the body.".to_owned()));
+    };
+    if parameters.has_any(&NEVER_IN_THE_ADDRESS) {
+        return Err(TokenError::InvalidRequest(
+            "Parameters in the address are refused, because addresses are logged; send them in the body. A secret that \
+             was sent this way should be replaced."
+                .to_owned(),
+        ));
+    }
+    Ok(())
+}
+
+fn refuse_other_content(request: &HttpRequest) -> Result<(), TokenError> {
+    let value = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let form = value.split(';').next().is_some_and(|kind| {
+        kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
+    });
+    if form {
+        return Ok(());
+    }
+    Err(TokenError::InvalidRequest("The body must be sent as application/x-www-form-urlencoded.".to_owned()))
+}
+
+fn unreadable(error: &actix_web::Error) -> TokenError {
+    let large = error.as_response_error().status_code() == StatusCode::PAYLOAD_TOO_LARGE;
+    let text = if large { "The body is too large." } else { "The body could not be received as a whole." };
+    TokenError::InvalidRequest(text.to_owned())
+}

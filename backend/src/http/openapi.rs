@@ -1,0 +1,150 @@
+//! The document of the interface, made from the routes themselves, and the answer to what it does not list.
+
+use std::sync::Arc;
+
+use actix_web::{HttpRequest, HttpResponse, http::{StatusCode, header}, web};
+use utoipa::openapi::{
+    Components, ContentBuilder, OpenApi, RefOr, ResponseBuilder,
+    info::{InfoBuilder, LicenseBuilder},
+    path::{Operation, PathItem},
+    schema::{AdditionalProperties, Schema},
+    security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme},
+    tag::TagBuilder,
+};
+use utoipa_actix_web::AppExt;
+
+use super::{Answer, api_routes, cookies, error::{Failure, Problem, ProblemField}};
+
+const DESCRIPTION: &str = "\
+The management interface of Latchkey and its token service. People sign in at the portal, which calls this interface \
+with a session cookie. Machines trade a client ID and a client secret for a token at `/oauth2/token`.\n\n\
+Refusals are problem details (RFC 9457) with a stable `code`; every refused field is in `errors`. Lists come in pages: \
+pass `next_cursor` as `cursor`. What can be changed has an `ETag`; send it back as `If-Match`. A client secret matches \
+`^[0-9A-Za-z]{3}_lk[ps]_[0-9A-Za-z]{49}$`.";
+
+const TAGS: [(&str, &str); 10] = [
+    ("oauth2", "The token service, for machines"),
+    ("federation", "Name and rules of the federation"),
+    ("sign-in", "Signing in, step by step"),
+    ("session", "Who is signed in"),
+    ("applications", "Applications, whose id is the client ID"),
+    ("secrets", "Client secrets of an application"),
+    ("organisations", "Member organisations"),
+    ("apis", "APIs and their permissions"),
+    ("people", "Operators and credential managers"),
+    ("assignments", "Who is credential manager of what"),
+];
+
+/// The operations that need no session.
+const PUBLIC_TAGS: [&str; 3] = ["oauth2", "federation", "sign-in"];
+
+/// The document.
+#[must_use]
+pub fn document() -> OpenApi {
+    let (_, mut document) = actix_web::App::new().into_utoipa_app().configure(api_routes::configure).split_for_parts();
+    document.info = InfoBuilder::new()
+        .title("Latchkey")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(DESCRIPTION))
+        .license(Some(LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build()))
+        .build();
+    document.tags =
+        Some(TAGS.iter().map(|(name, text)| TagBuilder::new().name(*name).description(Some(*text)).build()).collect());
+    let components = document.components.get_or_insert_with(Components::new);
+    add_problem(components);
+    for item in document.paths.paths.values_mut() {
+        operations(item).for_each(complete);
+    }
+    document
+}
+
+/// The document as YAML, with a line on where it comes from.
+///
+/// # Errors
+/// Whatever the serialiser reports.
+pub fn yaml() -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
+    Ok(format!("# Written by `latchkey openapi`; do not edit.\n{}", document().to_yaml()?))
+}
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete].into_iter().flatten()
+}
+
+fn add_problem(components: &mut Components) {
+    use utoipa::PartialSchema;
+    components.schemas.insert("Problem".to_owned(), Problem::schema());
+    components.schemas.insert("FieldError".to_owned(), ProblemField::schema());
+    for (name, schema) in &mut components.schemas {
+        let request = ["Create", "Update", "Begin", "Redeem", "Replace"].iter().any(|verb| name.starts_with(verb));
+        if let (true, RefOr::T(Schema::Object(object))) = (request && name != "CreatedSecret", schema) {
+            object.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
+        }
+    }
+    let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(
+        cookies::SESSION,
+        "The session of a person who has signed in at the portal.",
+    )));
+    components.security_schemes.insert("session".to_owned(), RefOr::T(cookie));
+}
+
+/// Adds to an operation what all of its kind have: the refusals, and who may call.
+fn complete(operation: &mut Operation) {
+    let tagged = |tag: &str| operation.tags.as_ref().is_some_and(|tags| tags.iter().any(|own| own == tag));
+    if !PUBLIC_TAGS.iter().any(|tag| tagged(tag)) {
+        operation.security = Some(vec![SecurityRequirement::new("session", Vec::<String>::new())]);
+    }
+    if !tagged("oauth2") {
+        let content = ContentBuilder::new().schema(Some(utoipa::openapi::Ref::from_schema_name("Problem"))).build();
+        let refusal = ResponseBuilder::new().description("A refusal").content("application/problem+json", content).build();
+        operation.responses.responses.insert("default".to_owned(), RefOr::T(refusal));
+    }
+}
+
+/// Which methods each path of the document has.
+pub struct KnownPaths(Vec<(String, Vec<&'static str>)>);
+
+impl KnownPaths {
+    /// From the document.
+    #[must_use]
+    pub fn new(document: &OpenApi) -> Arc<Self> {
+        let methods = |item: &PathItem| {
+            let named =
+                [("GET", &item.get), ("POST", &item.post), ("PUT", &item.put), ("PATCH", &item.patch), ("DELETE", &item.delete)];
+            named.into_iter().filter(|(_, operation)| operation.is_some()).map(|(name, _)| name).collect()
+        };
+        Arc::new(Self(document.paths.paths.iter().map(|(path, item)| (path.clone(), methods(item))).collect()))
+    }
+
+    fn methods(&self, path: &str) -> Option<&[&'static str]> {
+        let matches = |pattern: &str| {
+            let (mut wanted, mut given) = (pattern.split('/'), path.split('/'));
+            loop {
+                match (wanted.next(), given.next()) {
+                    (None, None) => return true,
+                    (Some(wanted), Some(given)) if wanted == given || (wanted.starts_with('{') && !given.is_empty()) => {}
+                    _ => return false,
+                }
+            }
+        };
+        self.0.iter().find(|(pattern, _)| matches(pattern)).map(|(_, methods)| methods.as_slice())
+    }
+}
+
+/// Answers what no route matched: 405 with the methods that the path has, or 404.
+///
+/// # Errors
+/// Always one of the two.
+pub async fn unmatched(request: HttpRequest, known: web::Data<KnownPaths>) -> Answer<HttpResponse> {
+    let Some(methods) = known.methods(request.path()) else {
+        let detail = format!("There is nothing at {}; see /api/docs/.", request.path());
+        return Err(Failure::request(StatusCode::NOT_FOUND, "not_found", detail));
+    };
+    let allowed = methods.join(", ");
+    let detail = format!("{} is not possible here; possible: {allowed}.", request.method());
+    let failure = Failure::request(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail);
+    let mut response = HttpResponse::from_error(failure);
+    if let Ok(value) = header::HeaderValue::from_str(&allowed) {
+        response.headers_mut().insert(header::ALLOW, value);
+    }
+    Ok(response)
+}

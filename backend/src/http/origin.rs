@@ -1,0 +1,44 @@
+//! Defence against requests that another site makes a browser send: beyond SameSite cookies, every changing request
+//! without an Authorization header must say that it comes from the portal (OWASP CSRF prevention: verifying origin).
+
+use actix_web::{
+    Error,
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+    http::{Method, StatusCode, header},
+    middleware::Next,
+    web,
+};
+
+use super::error::Failure;
+use crate::app::Core;
+
+/// Refuses changing requests whose `Origin` is neither the portal's nor a configured one.
+///
+/// # Errors
+/// 403 with `foreign_origin`.
+pub async fn guard(request: ServiceRequest, next: Next<impl MessageBody>) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if !safe && !request.headers().contains_key(header::AUTHORIZATION) {
+        check(&request)?;
+    }
+    next.call(request).await
+}
+
+fn check(request: &ServiceRequest) -> Result<(), Failure> {
+    let Some(core) = request.app_data::<web::Data<Core>>() else { return Ok(()) };
+    let portal = core.config.origin();
+    let refuse = |came: String| {
+        Err(Failure::request(
+            StatusCode::FORBIDDEN,
+            "foreign_origin",
+            format!("{came}; changes are accepted from the portal's own address, {portal}."),
+        ))
+    };
+    let mut origins = request.headers().get_all(header::ORIGIN).map(|value| value.to_str().unwrap_or_default());
+    match (origins.next(), origins.next()) {
+        (Some(origin), None) if origin == portal || core.config.cors.allowed_origins.iter().any(|one| one == origin) => Ok(()),
+        (Some(_), None) => refuse("This request comes from another address".to_owned()),
+        _ => refuse("This request does not say where it comes from (header Origin)".to_owned()),
+    }
+}

@@ -1,0 +1,93 @@
+//! What surrounds every request: its id, its log line, its time limit, its place in the metrics.
+
+use std::time::{Duration, Instant};
+
+use actix_web::{
+    Error, HttpRequest,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{
+        StatusCode,
+        header::{HeaderName, HeaderValue},
+    },
+    middleware::Next,
+    web,
+};
+use tracing::Instrument;
+
+use super::error::Failure;
+use crate::{app::{Core, sign_in::Origin}, domain::Id, metrics::RequestLabels};
+
+/// The header that carries the id in and out.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+tokio::task_local! {
+    static ID: String;
+}
+
+/// The id of the request that this task serves.
+#[must_use]
+pub fn id() -> String {
+    ID.try_with(Clone::clone).unwrap_or_default()
+}
+
+/// Gives the request its id (one that came in is kept when it is harmless), runs the rest within the time limit, and
+/// logs and counts the answer. Paths are logged without their query.
+///
+/// # Errors
+/// None of its own: a request that takes too long is answered with 503.
+pub async fn surround(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let id = incoming_id(&request).unwrap_or_else(|| Id::<Origin>::new().to_string());
+    let span = tracing::info_span!("request", request.id = id);
+    ID.scope(id, limited(request, next).instrument(span)).await
+}
+
+async fn limited(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let began = Instant::now();
+    let core = request.app_data::<web::Data<Core>>().cloned();
+    let (method, path) = (request.method().to_string(), request.path().to_owned());
+    let kept: HttpRequest = request.request().clone();
+    let limit = core.as_ref().map_or(30, |core| core.config.server.request_timeout_seconds);
+    let mut response = match tokio::time::timeout(Duration::from_secs(limit), next.call(request)).await {
+        Ok(Ok(response)) => response.map_into_boxed_body(),
+        Ok(Err(error)) => ServiceResponse::from_err(error, kept).map_into_boxed_body(),
+        Err(_) => {
+            let detail = "The request took too long and was given up; try again.";
+            ServiceResponse::from_err(Failure::request(StatusCode::SERVICE_UNAVAILABLE, "timeout", detail), kept)
+        }
+    };
+    if let Ok(value) = HeaderValue::from_str(&self::id()) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    let (status, elapsed) = (response.status().as_u16(), began.elapsed());
+    tracing::info!(http.method = method, http.path = path, http.status = status, elapsed_ms = elapsed.as_millis(), "answered");
+    if let Some(core) = core {
+        let route = response.request().match_pattern().unwrap_or_else(|| "unmatched".to_owned());
+        core.metrics.requests.get_or_create(&RequestLabels { method, route, status }).inc();
+        core.metrics.request_seconds.observe(elapsed.as_secs_f64());
+    }
+    Ok(response)
+}
+
+/// An id from outside is kept when it is short and has nothing that could disturb a log.
+fn incoming_id(request: &ServiceRequest) -> Option<String> {
+    let text = request.headers().get(&REQUEST_ID)?.to_str().ok()?;
+    let harmless = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    ((1..=64).contains(&text.len()) && text.bytes().all(harmless)).then(|| text.to_owned())
+}
+
+/// From where a request comes.
+#[must_use]
+pub fn origin(request: &HttpRequest) -> Origin {
+    let agent = request.headers().get(actix_web::http::header::USER_AGENT);
+    Origin {
+        address: request.peer_addr().map(|address| address.ip().to_string()),
+        user_agent: agent.and_then(|agent| agent.to_str().ok()).map(str::to_owned),
+    }
+}

@@ -1,0 +1,207 @@
+//! Client secrets of an application. Credential managers create them; who may see the application may see and delete
+//! them. The value is in one answer only.
+
+use actix_web::{HttpRequest, HttpResponse, delete, get, http::header, post, web};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{
+    Answer,
+    auth::{Managed, WithinReach, path_id},
+    blocking,
+    documents::AuthorDocument,
+    form::{Body, Form, Parameters, Query, ReadForm, ReadQuery, text, timestamp},
+    pages::{PageDocument, PageParameters, page_request},
+};
+use crate::{
+    app::{self, Core, secret as command},
+    db::{self, page::PageRequest},
+    domain::{
+        Timestamp,
+        application::Application,
+        secret::{self as domain, PlainSecret, SecretDetails},
+        text::Name,
+    },
+};
+
+/// A client secret, without its value.
+#[derive(Serialize, ToSchema)]
+pub struct Secret {
+    id: Uuid,
+    application_id: Uuid,
+    name: String,
+    /// The first three characters of the value.
+    #[schema(example = "Q9d")]
+    hint: String,
+    state: SecretState,
+    expires_at: Timestamp,
+    created_at: Timestamp,
+    created_by: AuthorDocument,
+    /// When a token was last issued for it; null when never.
+    #[schema(required = true)]
+    last_used_at: Option<Timestamp>,
+    #[schema(required = true)]
+    deleted_at: Option<Timestamp>,
+    #[schema(required = true)]
+    deleted_by: Option<AuthorDocument>,
+}
+
+/// In which state a secret is.
+#[derive(Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SecretState {
+    /// Gets tokens.
+    Active,
+    /// Gets tokens, and expires soon.
+    Expiring,
+    /// Past its expiry.
+    Expired,
+    /// Deleted by somebody.
+    Deleted,
+}
+
+impl Secret {
+    fn new(core: &Core, secret: domain::Secret) -> Self {
+        let state = match secret.state(core.now(), core.config.secrets.warning()) {
+            domain::SecretState::Active => SecretState::Active,
+            domain::SecretState::Expiring => SecretState::Expiring,
+            domain::SecretState::Expired => SecretState::Expired,
+            domain::SecretState::Deleted => SecretState::Deleted,
+        };
+        let (deleted_at, deleted_by) = secret.deleted.map_or((None, None), |(at, by)| (Some(at), Some(by.into())));
+        Self {
+            id: secret.id.uuid(),
+            application_id: secret.application_id.uuid(),
+            name: secret.name,
+            hint: secret.hint,
+            state,
+            expires_at: secret.expires_at,
+            created_at: secret.created_at,
+            created_by: secret.created_by.into(),
+            last_used_at: secret.last_used_at,
+            deleted_at,
+            deleted_by,
+        }
+    }
+}
+
+/// A new client secret.
+#[derive(ToSchema)]
+pub struct CreateSecret {
+    /// Should carry the name of who creates it, such as `Secret by John Doe`.
+    #[schema(max_length = 120)]
+    pub name: String,
+    /// At most the end (UTC) of the same date one year from now.
+    pub expires_at: Timestamp,
+}
+
+impl ReadForm for SecretDetails {
+    fn read(form: &mut Form) -> Option<Self> {
+        let name = form.required("name", text(Name::parse));
+        let expires_at = form.required("expires_at", timestamp);
+        Some(Self { name: name?, expires_at: expires_at? })
+    }
+}
+
+/// A client secret with its value, which is shown this once and never again.
+#[derive(Serialize, ToSchema)]
+pub struct CreatedSecret {
+    secret: Secret,
+    /// Store it now; nobody can have it again.
+    #[schema(value_type = String, pattern = "^[0-9A-Za-z]{3}_lk[ps]_[0-9A-Za-z]{49}$")]
+    value: Revealed,
+    client_id: Uuid,
+    /// Where to trade it for tokens.
+    token_endpoint: String,
+}
+
+/// The only type that shows a value.
+struct Revealed(PlainSecret);
+
+impl Serialize for Revealed {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.reveal())
+    }
+}
+
+/// What the list is narrowed to.
+pub struct ListSecrets {
+    state: Option<domain::SecretState>,
+    page: PageRequest<Timestamp>,
+}
+
+impl ReadQuery for ListSecrets {
+    fn read(query: &mut Query) -> Self {
+        Self { state: query.optional("state", domain::SecretState::parse), page: page_request(query) }
+    }
+}
+
+/// Secrets of an application, the newest first
+///
+/// Deleted ones are left out unless `state=deleted` asks for them.
+#[utoipa::path(tag = "secrets", operation_id = "listSecrets", params(("application_id" = Uuid, Path), ("state" = Option<SecretState>, Query), PageParameters), responses((status = 200, body = PageDocument<Secret>)))]
+#[get("/applications/{application_id}/secrets")]
+pub async fn list_secrets(
+    core: web::Data<Core>,
+    found: WithinReach<Application>,
+    parameters: Parameters<ListSecrets>,
+) -> Answer<web::Json<PageDocument<Secret>>> {
+    let (WithinReach(_, application), ListSecrets { state, page }) = (found, parameters.0);
+    let page = blocking(&core, move |core| {
+        let at = (core.now(), core.config.secrets.warning());
+        Ok(core.db.read(|connection| db::secret::list(connection, application.id, state, at, &page))?)
+    });
+    let page = page.await?;
+    Ok(web::Json(PageDocument::new(page, |secret| Secret::new(&core, secret))))
+}
+
+/// Create a secret; the answer shows its value once
+#[utoipa::path(tag = "secrets", operation_id = "createSecret", params(("application_id" = Uuid, Path)), request_body = CreateSecret, responses((status = 201, body = CreatedSecret)))]
+#[post("/applications/{application_id}/secrets")]
+pub async fn create_secret(core: web::Data<Core>, managed: Managed, body: Body<SecretDetails>) -> Answer<HttpResponse> {
+    let Managed(caller, application) = managed;
+    let client_id = application.id.uuid();
+    let (secret, value) = blocking(&core, move |core| command::create(core, &caller, &application, &body.0)).await?;
+    let created = CreatedSecret {
+        secret: Secret::new(&core, secret),
+        value: Revealed(value),
+        client_id,
+        token_endpoint: format!("{}/oauth2/token", core.config.issuer()),
+    };
+    Ok(HttpResponse::Created()
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::PRAGMA, "no-cache"))
+        .json(created))
+}
+
+/// One secret, without its value
+#[utoipa::path(tag = "secrets", operation_id = "getSecret", params(("application_id" = Uuid, Path), ("secret_id" = Uuid, Path)), responses((status = 200, body = Secret)))]
+#[get("/applications/{application_id}/secrets/{secret_id}")]
+pub async fn get_secret(
+    core: web::Data<Core>,
+    request: HttpRequest,
+    found: WithinReach<Application>,
+) -> Answer<web::Json<Secret>> {
+    let WithinReach(_, application) = found;
+    let id = path_id(&request, "secret_id")?;
+    let secret = blocking(&core, move |core| {
+        core.db.read(|connection| db::secret::find(connection, application.id, id))?.ok_or(app::Error::NotFound)
+    });
+    let secret = secret.await?;
+    Ok(web::Json(Secret::new(&core, secret)))
+}
+
+/// Delete a secret; it gets no token from the next request on
+#[utoipa::path(tag = "secrets", operation_id = "deleteSecret", params(("application_id" = Uuid, Path), ("secret_id" = Uuid, Path)), responses((status = 204)))]
+#[delete("/applications/{application_id}/secrets/{secret_id}")]
+pub async fn delete_secret(
+    core: web::Data<Core>,
+    request: HttpRequest,
+    found: WithinReach<Application>,
+) -> Answer<HttpResponse> {
+    let WithinReach(caller, application) = found;
+    let id = path_id(&request, "secret_id")?;
+    blocking(&core, move |core| command::delete(core, &caller, &application, id)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,151 @@
+//! The only file that knows how all is wired.
+
+use std::{net::TcpListener, path::Path, sync::Arc, time::Duration};
+
+use actix_cors::Cors;
+use actix_web::{
+    App, HttpServer,
+    dev::{Server, ServiceFactory, ServiceRequest},
+    http::header,
+    middleware::{Compress, Condition, from_fn},
+    web::{self, PayloadConfig},
+};
+use secrecy::ExposeSecret;
+use utoipa_actix_web::AppExt;
+use utoipa_swagger_ui::{Config as SwaggerConfig, SwaggerUi};
+
+use crate::{
+    app::{Core, installation, last_use::LastUse, password, signing::SigningKeys},
+    config::Config,
+    db::Db,
+    domain::Clock,
+    http::{api_routes, form, health, openapi, openapi::KnownPaths, request, security_headers, spa},
+    keys::Keys,
+    mail::Mailer,
+    metrics::Metrics,
+};
+
+/// The result of a start; what went wrong is for a person to read.
+pub type StartResult<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+/// Opens everything that commands need: key material, database (migrated), mail, signing keys.
+///
+/// # Errors
+/// What cannot be had, in words that name the key of the configuration where there is one.
+pub fn open(config: Config, clock: Clock) -> StartResult<Core> {
+    let keys = match (&config.keys.master_key, &config.keys.master_key_file) {
+        (Some(text), _) => Keys::from_text(text.expose_secret(), "keys.master_key")?,
+        (None, Some(file)) => Keys::from_file(file)?,
+        (None, None) => Keys::from_file(&config.data_dir.join("master.key"))?,
+    };
+    let address = config.database_address()?;
+    if let crate::db::Address::Sqlite(path) = &address {
+        if let Some(folder) = Path::new(path).parent() {
+            std::fs::create_dir_all(folder).map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
+        }
+    }
+    let db = Db::open(address, config.database.connections.unwrap_or_else(default_connections));
+    for version in installation::prepare(&db, &keys, clock.now())? {
+        tracing::info!(migration = version, "a migration was applied");
+    }
+    let core = Core {
+        thresholds: config.thresholds()?,
+        mailer: Mailer::new(&config)?,
+        db,
+        keys,
+        clock,
+        signing: SigningKeys::default(),
+        last_use: LastUse::default(),
+        metrics: Metrics::default(),
+        config,
+    };
+    installation::load_signing_keys(&core)?;
+    Ok(core)
+}
+
+/// Two connections a worker, and a few for jobs.
+fn default_connections() -> u32 {
+    let cores = std::thread::available_parallelism().map_or(4, std::num::NonZero::get);
+    u32::try_from(cores * 2 + 4).unwrap_or(16)
+}
+
+/// Starts to answer requests on `listener`. The server stops when it is told to or by SIGINT and SIGTERM; requests
+/// under way are finished first.
+///
+/// # Errors
+/// When the listener cannot be used.
+pub fn serve(core: &Arc<Core>, listener: TcpListener) -> StartResult<Server> {
+    password::warm_up();
+    let data = web::Data::from(Arc::clone(core));
+    let document = openapi::document();
+    let known = web::Data::from(KnownPaths::new(&document));
+    let config = &core.config.server;
+    let workers = config.workers.unwrap_or_else(|| std::thread::available_parallelism().map_or(4, std::num::NonZero::get));
+    let server = HttpServer::new(move || app(&data, &known, &document))
+        .workers(workers)
+        .client_request_timeout(Duration::from_secs(5))
+        .client_disconnect_timeout(Duration::from_secs(2))
+        .keep_alive(Duration::from_secs(75))
+        .max_connections(25_000)
+        .shutdown_timeout(config.shutdown_timeout_seconds)
+        .listen(listener)?
+        .run();
+    Ok(server)
+}
+
+fn app(
+    data: &web::Data<Core>,
+    known: &web::Data<KnownPaths>,
+    document: &utoipa::openapi::OpenApi,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = actix_web::dev::ServiceResponse<actix_web::body::BoxBody>,
+        Error = actix_web::Error,
+        InitError = (),
+    > + use<>,
+> {
+    let (app, _) = App::new()
+        .into_utoipa_app()
+        .app_data(data.clone())
+        .app_data(known.clone())
+        .app_data(PayloadConfig::new(form::LARGEST_BODY))
+        .configure(api_routes::configure)
+        .split_for_parts();
+    let documentation = SwaggerUi::new("/api/docs/{_:.*}")
+        .url("/api/openapi.json", document.clone())
+        .config(SwaggerConfig::default().try_it_out_enabled(false));
+    let web_root = data.config.server.web_root.clone();
+    app.service(health::live)
+        .service(health::ready)
+        .service(health::metrics)
+        .service(web::redirect("/api/docs", "/api/docs/"))
+        .service(documentation)
+        .configure(move |config| {
+            // The front end takes every path that is left, so what belongs to the interface is answered before.
+            for interface in ["/api", "/oauth2", "/.well-known", "/health"] {
+                config.service(web::scope(interface).default_service(web::to(openapi::unmatched)));
+            }
+            if let Some(root) = &web_root {
+                config.service(web::scope("").wrap(from_fn(spa::cache)).wrap(Compress::default()).service(spa::files(root)));
+            }
+        })
+        .default_service(web::to(openapi::unmatched))
+        .wrap(cors(&data.config))
+        .wrap(from_fn(security_headers::add))
+        .wrap(from_fn(request::surround))
+}
+
+/// Cross-origin calls from the configured origins only, with cookies (for a portal that is served elsewhere).
+fn cors(config: &Config) -> Condition<Cors> {
+    let origins = &config.cors.allowed_origins;
+    let cors = origins.iter().fold(Cors::default(), |cors, origin| cors.allowed_origin(origin));
+    let cors = cors
+        .allowed_methods(["GET", "POST", "PUT", "PATCH", "DELETE"])
+        .allowed_headers([header::CONTENT_TYPE, header::IF_MATCH, header::HeaderName::from_static("x-request-id")])
+        .expose_headers([header::ETAG, header::RETRY_AFTER, header::HeaderName::from_static("x-request-id")])
+        .supports_credentials()
+        .max_age(600);
+    Condition::new(!origins.is_empty(), cors)
+}
