@@ -32,7 +32,7 @@ pub fn run(workspace: &Workspace, arguments: &RunArguments) -> Result<ExitCode> 
         .env("LATCHKEY_SERVER__WEB_ROOT", workspace.web_root());
     let started = Instant::now();
     let mut server = Running::start(command.stdin(std::process::Stdio::null()))?;
-    let ready = server::wait_until_ready(&mut server, arguments.port, started, Duration::from_millis(10));
+    let ready = server::wait_until_ready(&mut server, arguments.port, started, Duration::from_millis(50));
     match ready {
         Ok(_) => greet(arguments, &data, people.as_deref()),
         Err(_) if process::interrupted() => {}
