@@ -1,7 +1,11 @@
-import { i18n } from "@lingui/core";
+import { i18n, type Messages } from "@lingui/core";
 import { type Language, languages } from "./locales/languages";
 
-const catalogues = import.meta.glob<{ messages: Parameters<typeof i18n.load>[1] }>("./locales/*.po");
+type Catalogue = { messages: Messages };
+type LoadCatalogue = () => Promise<Catalogue>;
+
+const portal = import.meta.glob<Catalogue>("./locales/portal/*.po");
+const administration = import.meta.glob<Catalogue>("./locales/administration/*.po");
 
 function languageOf(tag: string): Language | undefined {
   const [primary] = tag.toLowerCase().split("-");
@@ -17,13 +21,27 @@ export function preferredLanguage(wanted: readonly string[] = navigator.language
   return "en";
 }
 
+async function load(catalogues: Record<string, LoadCatalogue>, part: string, language: Language) {
+  const read = catalogues[`./locales/${part}/${language}.po`];
+  if (!read) throw new Error(`There is no catalogue "${part}" for "${language}".`);
+  i18n.load(language, (await read()).messages);
+}
+
 /** Loads the texts of a language and makes the page say which one it is in. */
 export async function activate(language: Language): Promise<void> {
-  const load = catalogues[`./locales/${language}.po`];
-  if (!load) throw new Error(`There is no catalogue for "${language}".`);
-  const { messages } = await load();
-  i18n.loadAndActivate({ locale: language, messages });
+  await load(portal, "portal", language);
+  i18n.activate(language);
   document.documentElement.lang = language;
+}
+
+let withAdministration: Language | undefined;
+
+/** Adds the texts of the administration, which only operators need. */
+export async function activateAdministration(): Promise<void> {
+  const language = languageOf(i18n.locale) ?? "en";
+  if (withAdministration === language) return;
+  await load(administration, "administration", language);
+  withAdministration = language;
 }
 
 /**

@@ -13,8 +13,15 @@ import { Route as AppRouteImport } from "./routes/_app"
 import { Route as SetPasswordRouteImport } from "./routes/set-password"
 import { Route as SignInRouteImport } from "./routes/sign-in"
 import { Route as AppIndexRouteImport } from "./routes/_app/index"
+import { Route as AppOperatorRouteImport } from "./routes/_app/operator"
 import { Route as AppApplicationsIndexRouteImport } from "./routes/_app/applications.index"
 import { Route as AppApplicationsApplicationIdRouteImport } from "./routes/_app/applications.$applicationId"
+import { Route as AppOperatorIndexRouteImport } from "./routes/_app/operator/index"
+import { Route as AppOperatorApisRouteImport } from "./routes/_app/operator/apis"
+import { Route as AppOperatorApplicationsRouteImport } from "./routes/_app/operator/applications"
+import { Route as AppOperatorAssignmentsRouteImport } from "./routes/_app/operator/assignments"
+import { Route as AppOperatorOrganisationsRouteImport } from "./routes/_app/operator/organisations"
+import { Route as AppOperatorPeopleRouteImport } from "./routes/_app/operator/people"
 
 const AppRoute = AppRouteImport.update({
   id: "/_app",
@@ -35,6 +42,11 @@ const AppIndexRoute = AppIndexRouteImport.update({
   path: "/",
   getParentRoute: () => AppRoute,
 } as any)
+const AppOperatorRoute = AppOperatorRouteImport.update({
+  id: "/operator",
+  path: "/operator",
+  getParentRoute: () => AppRoute,
+} as any)
 const AppApplicationsIndexRoute = AppApplicationsIndexRouteImport.update({
   id: "/applications/",
   path: "/applications/",
@@ -46,29 +58,80 @@ const AppApplicationsApplicationIdRoute =
     path: "/applications/$applicationId",
     getParentRoute: () => AppRoute,
   } as any)
+const AppOperatorIndexRoute = AppOperatorIndexRouteImport.update({
+  id: "/",
+  path: "/",
+  getParentRoute: () => AppOperatorRoute,
+} as any)
+const AppOperatorApisRoute = AppOperatorApisRouteImport.update({
+  id: "/apis",
+  path: "/apis",
+  getParentRoute: () => AppOperatorRoute,
+} as any)
+const AppOperatorApplicationsRoute = AppOperatorApplicationsRouteImport.update({
+  id: "/applications",
+  path: "/applications",
+  getParentRoute: () => AppOperatorRoute,
+} as any)
+const AppOperatorAssignmentsRoute = AppOperatorAssignmentsRouteImport.update({
+  id: "/assignments",
+  path: "/assignments",
+  getParentRoute: () => AppOperatorRoute,
+} as any)
+const AppOperatorOrganisationsRoute =
+  AppOperatorOrganisationsRouteImport.update({
+    id: "/organisations",
+    path: "/organisations",
+    getParentRoute: () => AppOperatorRoute,
+  } as any)
+const AppOperatorPeopleRoute = AppOperatorPeopleRouteImport.update({
+  id: "/people",
+  path: "/people",
+  getParentRoute: () => AppOperatorRoute,
+} as any)
 
 export interface FileRoutesByFullPath {
   "/": typeof AppIndexRoute
   "/set-password": typeof SetPasswordRoute
   "/sign-in": typeof SignInRoute
+  "/operator": typeof AppOperatorRouteWithChildren
   "/applications/$applicationId": typeof AppApplicationsApplicationIdRoute
+  "/operator/apis": typeof AppOperatorApisRoute
+  "/operator/applications": typeof AppOperatorApplicationsRoute
+  "/operator/assignments": typeof AppOperatorAssignmentsRoute
+  "/operator/organisations": typeof AppOperatorOrganisationsRoute
+  "/operator/people": typeof AppOperatorPeopleRoute
   "/applications/": typeof AppApplicationsIndexRoute
+  "/operator/": typeof AppOperatorIndexRoute
 }
 export interface FileRoutesByTo {
   "/set-password": typeof SetPasswordRoute
   "/sign-in": typeof SignInRoute
   "/": typeof AppIndexRoute
   "/applications/$applicationId": typeof AppApplicationsApplicationIdRoute
+  "/operator/apis": typeof AppOperatorApisRoute
+  "/operator/applications": typeof AppOperatorApplicationsRoute
+  "/operator/assignments": typeof AppOperatorAssignmentsRoute
+  "/operator/organisations": typeof AppOperatorOrganisationsRoute
+  "/operator/people": typeof AppOperatorPeopleRoute
   "/applications": typeof AppApplicationsIndexRoute
+  "/operator": typeof AppOperatorIndexRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
   "/_app": typeof AppRouteWithChildren
   "/set-password": typeof SetPasswordRoute
   "/sign-in": typeof SignInRoute
+  "/_app/operator": typeof AppOperatorRouteWithChildren
   "/_app/": typeof AppIndexRoute
   "/_app/applications/$applicationId": typeof AppApplicationsApplicationIdRoute
+  "/_app/operator/apis": typeof AppOperatorApisRoute
+  "/_app/operator/applications": typeof AppOperatorApplicationsRoute
+  "/_app/operator/assignments": typeof AppOperatorAssignmentsRoute
+  "/_app/operator/organisations": typeof AppOperatorOrganisationsRoute
+  "/_app/operator/people": typeof AppOperatorPeopleRoute
   "/_app/applications/": typeof AppApplicationsIndexRoute
+  "/_app/operator/": typeof AppOperatorIndexRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
@@ -76,23 +139,43 @@ export interface FileRouteTypes {
     | "/"
     | "/set-password"
     | "/sign-in"
+    | "/operator"
     | "/applications/$applicationId"
+    | "/operator/apis"
+    | "/operator/applications"
+    | "/operator/assignments"
+    | "/operator/organisations"
+    | "/operator/people"
     | "/applications/"
+    | "/operator/"
   fileRoutesByTo: FileRoutesByTo
   to:
     | "/set-password"
     | "/sign-in"
     | "/"
     | "/applications/$applicationId"
+    | "/operator/apis"
+    | "/operator/applications"
+    | "/operator/assignments"
+    | "/operator/organisations"
+    | "/operator/people"
     | "/applications"
+    | "/operator"
   id:
     | "__root__"
     | "/_app"
     | "/set-password"
     | "/sign-in"
+    | "/_app/operator"
     | "/_app/"
     | "/_app/applications/$applicationId"
+    | "/_app/operator/apis"
+    | "/_app/operator/applications"
+    | "/_app/operator/assignments"
+    | "/_app/operator/organisations"
+    | "/_app/operator/people"
     | "/_app/applications/"
+    | "/_app/operator/"
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
@@ -131,6 +214,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppIndexRouteImport
       parentRoute: typeof AppRoute
     }
+    "/_app/operator": {
+      id: "/_app/operator"
+      path: "/operator"
+      fullPath: "/operator"
+      preLoaderRoute: typeof AppOperatorRouteImport
+      parentRoute: typeof AppRoute
+    }
     "/_app/applications/": {
       id: "/_app/applications/"
       path: "/applications"
@@ -145,16 +235,82 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppApplicationsApplicationIdRouteImport
       parentRoute: typeof AppRoute
     }
+    "/_app/operator/": {
+      id: "/_app/operator/"
+      path: "/"
+      fullPath: "/operator/"
+      preLoaderRoute: typeof AppOperatorIndexRouteImport
+      parentRoute: typeof AppOperatorRoute
+    }
+    "/_app/operator/apis": {
+      id: "/_app/operator/apis"
+      path: "/apis"
+      fullPath: "/operator/apis"
+      preLoaderRoute: typeof AppOperatorApisRouteImport
+      parentRoute: typeof AppOperatorRoute
+    }
+    "/_app/operator/applications": {
+      id: "/_app/operator/applications"
+      path: "/applications"
+      fullPath: "/operator/applications"
+      preLoaderRoute: typeof AppOperatorApplicationsRouteImport
+      parentRoute: typeof AppOperatorRoute
+    }
+    "/_app/operator/assignments": {
+      id: "/_app/operator/assignments"
+      path: "/assignments"
+      fullPath: "/operator/assignments"
+      preLoaderRoute: typeof AppOperatorAssignmentsRouteImport
+      parentRoute: typeof AppOperatorRoute
+    }
+    "/_app/operator/organisations": {
+      id: "/_app/operator/organisations"
+      path: "/organisations"
+      fullPath: "/operator/organisations"
+      preLoaderRoute: typeof AppOperatorOrganisationsRouteImport
+      parentRoute: typeof AppOperatorRoute
+    }
+    "/_app/operator/people": {
+      id: "/_app/operator/people"
+      path: "/people"
+      fullPath: "/operator/people"
+      preLoaderRoute: typeof AppOperatorPeopleRouteImport
+      parentRoute: typeof AppOperatorRoute
+    }
   }
 }
 
+interface AppOperatorRouteChildren {
+  AppOperatorApisRoute: typeof AppOperatorApisRoute
+  AppOperatorApplicationsRoute: typeof AppOperatorApplicationsRoute
+  AppOperatorAssignmentsRoute: typeof AppOperatorAssignmentsRoute
+  AppOperatorOrganisationsRoute: typeof AppOperatorOrganisationsRoute
+  AppOperatorPeopleRoute: typeof AppOperatorPeopleRoute
+  AppOperatorIndexRoute: typeof AppOperatorIndexRoute
+}
+
+const AppOperatorRouteChildren: AppOperatorRouteChildren = {
+  AppOperatorApisRoute: AppOperatorApisRoute,
+  AppOperatorApplicationsRoute: AppOperatorApplicationsRoute,
+  AppOperatorAssignmentsRoute: AppOperatorAssignmentsRoute,
+  AppOperatorOrganisationsRoute: AppOperatorOrganisationsRoute,
+  AppOperatorPeopleRoute: AppOperatorPeopleRoute,
+  AppOperatorIndexRoute: AppOperatorIndexRoute,
+}
+
+const AppOperatorRouteWithChildren = AppOperatorRoute._addFileChildren(
+  AppOperatorRouteChildren,
+)
+
 interface AppRouteChildren {
+  AppOperatorRoute: typeof AppOperatorRouteWithChildren
   AppIndexRoute: typeof AppIndexRoute
   AppApplicationsApplicationIdRoute: typeof AppApplicationsApplicationIdRoute
   AppApplicationsIndexRoute: typeof AppApplicationsIndexRoute
 }
 
 const AppRouteChildren: AppRouteChildren = {
+  AppOperatorRoute: AppOperatorRouteWithChildren,
   AppIndexRoute: AppIndexRoute,
   AppApplicationsApplicationIdRoute: AppApplicationsApplicationIdRoute,
   AppApplicationsIndexRoute: AppApplicationsIndexRoute,

@@ -4,10 +4,7 @@ const PAGE_SIZE = 50;
 
 type Page<Item> = { items: Item[]; next_cursor: string | null };
 type PageRequest = { cursor?: string; limit: number };
-type ReadPage<Item> = (
-  page: PageRequest,
-  options: { signal: AbortSignal },
-) => Promise<{ data: Page<Item> }>;
+type ReadPage<Item> = (page: PageRequest, options: { signal: AbortSignal }) => Promise<{ data: Page<Item> }>;
 
 /** A list of the server, read page by page and seen as one. */
 export function pages<Item>(key: QueryKey, read: ReadPage<Item>) {

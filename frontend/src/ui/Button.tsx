@@ -54,11 +54,23 @@ export function Button(props: ButtonProps) {
   );
 }
 
-type IconButtonProps = Omit<ButtonProps, "children" | "aria-label"> & { label: string; children: ReactNode };
+type IconButtonProps = Omit<ButtonProps, "children" | "aria-label"> & {
+  label: string;
+  children: ReactNode;
+  /** Where the button stands at the edge of the page, its tip must not stick out. */
+  tipAtEnd?: boolean;
+};
 
 /** A button that shows a drawing only; its name is said by screen readers and shown on hover. */
-export function IconButton({ label, children, className, look = "quiet", ...rest }: IconButtonProps) {
-  const classes = [styles.iconOnly, className].filter(Boolean).join(" ");
+export function IconButton({
+  label,
+  children,
+  className,
+  look = "quiet",
+  tipAtEnd,
+  ...rest
+}: IconButtonProps) {
+  const classes = [styles.iconOnly, tipAtEnd ? styles.tipAtEnd : "", className].filter(Boolean).join(" ");
   return (
     <Button {...rest} look={look} aria-label={label} className={classes}>
       {children}

@@ -33,7 +33,7 @@ export function RowMenu({ label, actions }: ActionMenuProps) {
   const { triggerProps, popover } = useMenu({ label, actions });
   return (
     <>
-      <IconButton label={label} {...triggerProps}>
+      <IconButton label={label} tipAtEnd {...triggerProps}>
         <MoreIcon size={18} />
       </IconButton>
       {popover}

@@ -41,7 +41,7 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
       <FieldLabel>{label}</FieldLabel>
       {description ? <FieldDescription>{description}</FieldDescription> : null}
       <Button className={`${fieldStyles.input} ${styles.button}`}>
-        <SelectValue className={styles.value ?? ""} />
+        <SelectValue className={styles.value ?? ""}>{({ selectedText }) => selectedText}</SelectValue>
         <ChevronDownIcon />
       </Button>
       <FieldError>{error}</FieldError>

@@ -73,6 +73,7 @@ export function PasswordField(props: PasswordFieldProps) {
           label={shown ? t`Hide password` : t`Show password`}
           onPress={() => setShown(!shown)}
           size="s"
+          tipAtEnd
         >
           {shown ? <EyeOffIcon /> : <EyeIcon />}
         </IconButton>

@@ -108,3 +108,6 @@ export const ScreenIcon = icon(
   </>,
 );
 export const MoreIcon = icon(<path d="M3.5 8h.01M8 8h.01M12.5 8h.01" strokeWidth="2.4" />);
+export const SignOutIcon = icon(
+  <path d="M6.2 2.5H3.7a1 1 0 0 0-1 1v9a1 1 0 0 0 1 1h2.5M10.3 11l3-3-3-3m3 3H6.5" />,
+);

@@ -39,9 +39,19 @@ export function ApplicationPage({ application, children }: ApplicationPageProps)
           </>
         }
         lead={
-          <Trans>
-            {organisation.name} ({organisation.code})
-          </Trans>
+          <div className={styles.identity}>
+            <span>
+              <Trans>
+                {organisation.name} ({organisation.code})
+              </Trans>
+            </span>
+            <span className={styles.clientId}>
+              <span title={t`Permanent and not confidential. Only the secrets are.`}>
+                <Trans>Client ID</Trans>
+              </span>
+              <CopyableCode text={id} label={t`Copy client ID`} />
+            </span>
+          </div>
         }
       />
       {state === "disabled" ? (
@@ -54,15 +64,6 @@ export function ApplicationPage({ application, children }: ApplicationPageProps)
       <div className={styles.layout}>
         <div className={styles.main}>{children}</div>
         <aside className={styles.side} aria-label={t`About this application`}>
-          <section className={styles.panel} aria-labelledby="client-id">
-            <h2 id="client-id">
-              <Trans>Client ID</Trans>
-            </h2>
-            <CopyableCode text={id} label={t`Copy client ID`} />
-            <p className={styles.quiet}>
-              <Trans>Permanent and not confidential. Only the secrets are.</Trans>
-            </p>
-          </section>
           <Access application={application} />
           <Managers application={application} />
         </aside>

@@ -76,8 +76,7 @@ function Access({ grants }: { grants: Grant[] }) {
       {grants.map(({ api, permissions }) => (
         <li key={api.id}>
           {api.name}
-          <span className={styles.faint}>
-            {" · "}
+          <span className={styles.count}>
             <Plural value={permissions.length} one="# permission" other="# permissions" />
           </span>
         </li>

@@ -13,7 +13,7 @@ import { Form } from "~/ui/Form";
 import { LoadFailure, Loading } from "~/ui/Page";
 import { CodeField } from "~/ui/TextField";
 import { AuthCard } from "./AuthCard";
-import { hasAttemptLapsed, type StepProps } from "./attempt";
+import { isAttemptOver, type StepProps } from "./attempt";
 import styles from "./EnrolmentStep.module.css";
 import { QrCode } from "./QrCode";
 
@@ -82,9 +82,9 @@ function Confirm({ onAdvance, onStartAgain }: Omit<StepProps, "personName">) {
       { data: { code: digits } },
       {
         onSuccess: ({ data }) => onAdvance(data),
-        onError: async () => {
+        onError: (error) => {
           setDigits("");
-          if (await hasAttemptLapsed()) onStartAgain(true);
+          if (isAttemptOver(error)) onStartAgain(true);
         },
       },
     );

@@ -5,7 +5,7 @@ import { Button } from "~/ui/Button";
 import { Form } from "~/ui/Form";
 import { CodeField } from "~/ui/TextField";
 import { AuthCard } from "./AuthCard";
-import { hasAttemptLapsed, type StepProps } from "./attempt";
+import { isAttemptOver, type StepProps } from "./attempt";
 
 export function TotpStep({ personName, onAdvance, onStartAgain }: StepProps) {
   const { t } = useLingui();
@@ -16,9 +16,9 @@ export function TotpStep({ personName, onAdvance, onStartAgain }: StepProps) {
       { data: { code: digits } },
       {
         onSuccess: ({ data }) => onAdvance(data),
-        onError: async () => {
+        onError: (error) => {
           setDigits("");
-          if (await hasAttemptLapsed()) onStartAgain(true);
+          if (isAttemptOver(error)) onStartAgain(true);
         },
       },
     );

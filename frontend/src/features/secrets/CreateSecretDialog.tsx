@@ -13,6 +13,7 @@ import { shortDate } from "~/ui/time/words";
 import { isLive } from "./deletion";
 import { ExpiryChoice } from "./ExpiryChoice";
 import { type Proposal, proposeExpiry } from "./expiry";
+import { freeName, isNameTaken } from "./names";
 
 type CreateSecretDialogProps = {
   applicationName: string;
@@ -30,7 +31,7 @@ export function CreateSecretDialog(props: CreateSecretDialogProps) {
   const { t } = useLingui();
   const { timeZone } = usePersonTime();
   const [openedAt] = useState(() => new Date());
-  const [name, setName] = useSuggestedName(openedAt);
+  const [name, setName] = useSuggestedName(openedAt, existing);
   const [proposal, setProposal] = useState<Proposal | null>(() => proposeExpiry("1y", openedAt, timeZone));
 
   const submit = () => {
@@ -85,12 +86,12 @@ export function CreateSecretDialog(props: CreateSecretDialogProps) {
   );
 }
 
-function useSuggestedName(now: Date) {
+function useSuggestedName(now: Date, existing: Secret[]) {
   const { t } = useLingui();
   const { locale, timeZone } = usePersonTime();
   const person = useSession().person.name;
   const date = shortDate(now, locale, timeZone);
-  return useState(() => t`Secret by ${person}, ${date}`);
+  return useState(() => freeName(t`Secret by ${person}, ${date}`, existing));
 }
 
 function isLost(error: unknown): boolean {
@@ -109,12 +110,11 @@ function LostAnswer({ name }: { name: string }) {
 }
 
 function DuplicateNameWarning({ name, existing }: { name: string; existing: Secret[] }) {
-  const plain = (text: string) => text.trim().toLocaleLowerCase();
-  const isTaken = existing.some((secret) => secret.state !== "deleted" && plain(secret.name) === plain(name));
+  const isTaken = isNameTaken(name, existing);
   if (!isTaken) return null;
   return (
     <Notice tone="warning" live>
-      <Trans>Another secret has this name already. Two of one name are easily mixed up.</Trans>
+      <Trans>Another secret has this name already. Choose one that tells them apart.</Trans>
     </Notice>
   );
 }

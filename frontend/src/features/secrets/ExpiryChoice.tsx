@@ -10,6 +10,7 @@ import {
   customExpiry,
   type ExpiringSecret,
   expiryAdvice,
+  expiryError,
   type Lifetime,
   latestExpiry,
   lifetimes,
@@ -65,7 +66,7 @@ export function ExpiryChoice({ now, proposal, onChange, others }: ExpiryChoicePr
             label={<Trans>Expiry date</Trans>}
             name="expiry_date"
             value={proposal?.date ?? null}
-            onChange={(date) => onChange(date ? customExpiry(date, now, timeZone) : null)}
+            onChange={(date) => onChange(allowed(date ? customExpiry(date, timeZone) : null, now))}
             first={dates.first}
             last={dates.last}
           />
@@ -82,6 +83,11 @@ function LifetimeName({ lifetime }: { lifetime: Lifetime }) {
   if (lifetime === "1y") return <Trans>1 year</Trans>;
   if (lifetime === "custom") return <Trans>Custom</Trans>;
   return <Plural value={Number.parseInt(lifetime, 10)} one="# day" other="# days" />;
+}
+
+/** A date can also be typed, and then lie outside what the calendar offers. */
+function allowed(proposal: Proposal | null, now: Date): Proposal | null {
+  return proposal && expiryError(proposal.instant, now) === null ? proposal : null;
 }
 
 type OutcomeProps = { proposal: Proposal; now: Date; others: ExpiringSecret[] };

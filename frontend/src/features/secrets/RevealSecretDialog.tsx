@@ -101,9 +101,15 @@ function Value({ value, shown, onShow, onCopied }: ValueProps) {
   };
   return (
     <div className={styles.value}>
-      <label className={styles.label} htmlFor="secret-value">
-        <Trans>Client secret</Trans>
-      </label>
+      <div className={styles.pair}>
+        <label className={styles.label} htmlFor="secret-value">
+          <Trans>Client secret</Trans>
+        </label>
+        <Button look="quiet" size="s" onPress={() => onShow(!shown)}>
+          {shown ? <EyeOffIcon /> : <EyeIcon />}
+          {shown ? <Trans>Hide</Trans> : <Trans>Show</Trans>}
+        </Button>
+      </div>
       <div className={styles.row}>
         <input
           id="secret-value"
@@ -117,10 +123,6 @@ function Value({ value, shown, onShow, onCopied }: ValueProps) {
           spellCheck={false}
           data-1p-ignore
         />
-        <Button onPress={() => onShow(!shown)} aria-pressed={shown}>
-          {shown ? <EyeOffIcon /> : <EyeIcon />}
-          {shown ? <Trans>Hide</Trans> : <Trans>Show</Trans>}
-        </Button>
         <CopyButton
           text={value}
           label={t`Copy secret`}

@@ -62,7 +62,8 @@ function DeleteButton({ secret, onDelete }: DeleteButtonProps) {
     <IconButton
       label={t`Delete ${secret.name}`}
       onPress={() => onDelete(secret)}
-      className={styles.delete ?? ""}
+      className={styles.delete}
+      tipAtEnd
     >
       <TrashIcon />
     </IconButton>

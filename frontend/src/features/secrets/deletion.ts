@@ -1,4 +1,5 @@
 import type { Secret } from "~/api/gen/model";
+import { comparable } from "./names";
 
 const RECENT_USE_IN_MILLISECONDS = 7 * 86_400_000;
 
@@ -21,8 +22,7 @@ export function deletionRisk(
   return liveSecrets <= 1 ? "last_valid" : null;
 }
 
-/** Typing errors in spaces and capitals do not matter: the point is to have read the name. */
+/** Spaces and capitals do not matter: the point is to have read the name. */
 export function isNameTyped(typed: string, name: string): boolean {
-  const plain = (text: string) => text.trim().replace(/\s+/g, " ").toLocaleLowerCase();
-  return plain(typed) === plain(name);
+  return comparable(typed) === comparable(name);
 }

@@ -71,19 +71,19 @@ export function proposeExpiry(lifetime: Exclude<Lifetime, "custom">, now: Date, 
   };
 }
 
-/** What the person chose, at noon; on the very last date, where noon may be too late, the limit itself. */
-export function customExpiry(date: CalendarDate, now: Date, timeZone: string): Proposal {
-  const limit = latestExpiry(now);
-  const noon = noonOn(date, timeZone);
-  const isLastDate = isSameDay(date, dateIn(limit, timeZone));
-  return { date, instant: isLastDate && noon > limit ? limit : noon, insteadOf: null };
+/** Noon on the date that the person chose. */
+export function customExpiry(date: CalendarDate, timeZone: string): Proposal {
+  return { date, instant: noonOn(date, timeZone), insteadOf: null };
 }
 
-/** The first and the last date that can be chosen. */
+/** The first and the last date whose noon is allowed. */
 export function selectableDates(now: Date, timeZone: string): { first: CalendarDate; last: CalendarDate } {
   const today = dateIn(now, timeZone);
   const first = noonOn(today, timeZone) > now ? today : today.add({ days: 1 });
-  return { first, last: dateIn(latestExpiry(now), timeZone) };
+  const limit = latestExpiry(now);
+  let last = dateIn(limit, timeZone);
+  while (noonOn(last, timeZone) > limit) last = last.subtract({ days: 1 });
+  return { first, last };
 }
 
 export type ExpiryError = "past" | "beyond_limit";

@@ -3,7 +3,15 @@ import { useState } from "react";
 import { useEndSession } from "~/api/gen/session/session";
 import { useSession } from "~/api/queries";
 import { announce } from "~/ui/announcer";
-import { CheckIcon, ChevronDownIcon, MoonIcon, PersonIcon, ScreenIcon, SunIcon } from "~/ui/icons";
+import {
+  CheckIcon,
+  ChevronDownIcon,
+  MoonIcon,
+  PersonIcon,
+  ScreenIcon,
+  SignOutIcon,
+  SunIcon,
+} from "~/ui/icons";
 import { ButtonMenu } from "~/ui/Menu";
 import { chooseTheme, storedTheme, type Theme } from "~/ui/theme";
 import styles from "./PersonMenu.module.css";
@@ -28,13 +36,22 @@ export function PersonMenu() {
         },
         { id: "light", label: <ThemeName theme="light" chosen={theme} />, onAction: () => choose("light") },
         { id: "dark", label: <ThemeName theme="dark" chosen={theme} />, onAction: () => choose("dark") },
-        { id: "sign-out", label: <Trans>Sign out</Trans>, onAction: signOut },
+        { id: "sign-out", label: <SignOut />, onAction: signOut },
       ]}
     >
       <PersonIcon />
       <span className={styles.name}>{person.name}</span>
       <ChevronDownIcon size={14} />
     </ButtonMenu>
+  );
+}
+
+function SignOut() {
+  return (
+    <>
+      <SignOutIcon />
+      <Trans>Sign out</Trans>
+    </>
   );
 }
 

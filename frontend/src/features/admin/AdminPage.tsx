@@ -1,0 +1,102 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import type { UseInfiniteQueryResult } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { Button } from "~/ui/Button";
+import { type Column, DataTable } from "~/ui/DataTable";
+import { PlusIcon, SearchIcon } from "~/ui/icons";
+import { EmptyState, LoadFailure, Loading, LoadMore, PageHeader } from "~/ui/Page";
+import { SearchBox } from "~/ui/SearchBox";
+import { Toolbar } from "~/ui/Toolbar";
+
+export type AdminSearch = { q?: string };
+
+type AdminPageProps<Row> = {
+  title: string;
+  lead: ReactNode;
+  createLabel: ReactNode;
+  onCreate: () => void;
+  /** Some lists of the server have no text to search in. */
+  search?: { label: string; value: string | undefined; onChange: (q: string | undefined) => void };
+  list: UseInfiniteQueryResult<Row[]>;
+  columns: Column<Row>[];
+  rowKey: (row: Row) => string;
+  isQuiet?: (row: Row) => boolean;
+  nothingYet: { title: ReactNode; text: ReactNode };
+  children?: ReactNode;
+};
+
+/** A list of the administration with a way to add to it; its dialogs are the children. */
+export function AdminPage<Row>(props: AdminPageProps<Row>) {
+  const { title, lead, createLabel, onCreate, search, children } = props;
+  return (
+    <>
+      <PageHeader
+        title={title}
+        lead={lead}
+        actions={
+          <Button look="primary" onPress={onCreate}>
+            <PlusIcon />
+            {createLabel}
+          </Button>
+        }
+      />
+      {search ? (
+        <Toolbar>
+          <SearchBox
+            label={search.label}
+            value={search.value ?? ""}
+            onChange={(q) => search.onChange(q.trim() === "" ? undefined : q.trim())}
+          />
+        </Toolbar>
+      ) : null}
+      <Rows {...props} />
+      {children}
+    </>
+  );
+}
+
+function Rows<Row>(props: AdminPageProps<Row>) {
+  const { title, list, columns, rowKey, isQuiet, search, nothingYet } = props;
+  if (list.isPending) return <Loading rows={5} />;
+  if (list.isError) return <LoadFailure error={list.error} onRetry={list.refetch} />;
+  if (list.data.length === 0 && search?.value !== undefined)
+    return <NoMatch onClear={() => search.onChange(undefined)} />;
+  if (list.data.length === 0)
+    return (
+      <EmptyState icon={<PlusIcon size={22} />} title={nothingYet.title}>
+        {nothingYet.text}
+      </EmptyState>
+    );
+  return (
+    <>
+      <DataTable
+        label={title}
+        columns={columns}
+        rows={list.data}
+        rowKey={rowKey}
+        {...(isQuiet ? { isQuiet } : {})}
+      />
+      <LoadMore
+        hasMore={list.hasNextPage}
+        isLoading={list.isFetchingNextPage}
+        onLoad={list.fetchNextPage}
+        shown={list.data.length}
+      />
+    </>
+  );
+}
+
+function NoMatch({ onClear }: { onClear: () => void }) {
+  const { t } = useLingui();
+  return (
+    <EmptyState
+      icon={<SearchIcon size={22} />}
+      title={t`Nothing matches`}
+      action={
+        <Button onPress={onClear}>
+          <Trans>Clear the search</Trans>
+        </Button>
+      }
+    />
+  );
+}

@@ -1,0 +1,110 @@
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useState } from "react";
+import { apisQuery } from "~/api/adminQueries";
+import type { Api } from "~/api/gen/model";
+import { EnvironmentBadge } from "~/ui/Badge";
+import { Button } from "~/ui/Button";
+import { CopyableCode } from "~/ui/Copy";
+import type { Column } from "~/ui/DataTable";
+import styles from "../Admin.module.css";
+import { AdminPage, type AdminSearch } from "../AdminPage";
+
+const CreateApi = lazy(async () => ({ default: (await import("./CreateApi")).CreateApi }));
+const EditApi = lazy(async () => ({ default: (await import("./EditApi")).EditApi }));
+const Permissions = lazy(async () => ({ default: (await import("./Permissions")).Permissions }));
+
+type Open = { dialog: "create" } | { dialog: "edit" | "permissions"; id: string } | null;
+type PageProps = { search: AdminSearch; onSearch: (search: AdminSearch) => void };
+
+export function ApisPage({ search, onSearch }: PageProps) {
+  const { t } = useLingui();
+  const list = useInfiniteQuery(apisQuery(search));
+  const [open, setOpen] = useState<Open>(null);
+  const columns = useColumns(setOpen);
+  const close = () => setOpen(null);
+  return (
+    <AdminPage
+      title={t`APIs`}
+      lead={
+        <Trans>
+          What tokens are for. A token for one API is refused by all others, and by the other environment.
+        </Trans>
+      }
+      createLabel={<Trans>Add API</Trans>}
+      onCreate={() => setOpen({ dialog: "create" })}
+      search={{ label: t`Search by name or identifier`, value: search.q, onChange: (q) => onSearch({ q }) }}
+      list={list}
+      columns={columns}
+      rowKey={({ id }) => id}
+      nothingYet={{
+        title: <Trans>No APIs yet</Trans>,
+        text: <Trans>Add each API once for production and once for the sandbox.</Trans>,
+      }}
+    >
+      <Suspense fallback={null}>
+        {open?.dialog === "create" ? <CreateApi onClose={close} /> : null}
+        {open?.dialog === "edit" ? <EditApi id={open.id} onClose={close} /> : null}
+        {open?.dialog === "permissions" ? <Permissions id={open.id} onClose={close} /> : null}
+      </Suspense>
+    </AdminPage>
+  );
+}
+
+function useColumns(onOpen: (open: Open) => void): Column<Api>[] {
+  const { t } = useLingui();
+  return [
+    {
+      key: "name",
+      header: t`API`,
+      isName: true,
+      cell: ({ name, identifier }) => (
+        <div className={styles.stack}>
+          {name}
+          <CopyableCode text={identifier} label={t`Copy the identifier of ${name}`} />
+        </div>
+      ),
+    },
+    {
+      key: "environment",
+      header: t`Environment`,
+      cell: ({ environment }) => <EnvironmentBadge environment={environment} />,
+    },
+    {
+      key: "lifetime",
+      header: t`Tokens live`,
+      cell: ({ token_lifetime_seconds }) => <Minutes seconds={token_lifetime_seconds} />,
+    },
+    {
+      key: "permissions",
+      header: t`Permissions`,
+      cell: ({ permissions }) => (
+        <Plural value={permissions.length} _0="None" one="# permission" other="# permissions" />
+      ),
+    },
+    {
+      key: "actions",
+      header: t`Actions`,
+      isActions: true,
+      cell: ({ id, name }) => (
+        <>
+          <Button
+            size="s"
+            onPress={() => onOpen({ dialog: "permissions", id })}
+            aria-label={t`Permissions of ${name}`}
+          >
+            <Trans>Permissions</Trans>
+          </Button>
+          <Button size="s" onPress={() => onOpen({ dialog: "edit", id })} aria-label={t`Edit ${name}`}>
+            <Trans>Edit</Trans>
+          </Button>
+        </>
+      ),
+    },
+  ];
+}
+
+function Minutes({ seconds }: { seconds: number }) {
+  if (seconds % 60 !== 0) return <Plural value={seconds} one="# second" other="# seconds" />;
+  return <Plural value={seconds / 60} one="# minute" other="# minutes" />;
+}

@@ -1,0 +1,149 @@
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { lazy, Suspense, useState } from "react";
+import type { Application } from "~/api/gen/model";
+import { applicationsQuery } from "~/api/queries";
+import { Badge, EnvironmentBadge } from "~/ui/Badge";
+import { Button } from "~/ui/Button";
+import { CopyableCode } from "~/ui/Copy";
+import type { Column } from "~/ui/DataTable";
+import { RowMenu } from "~/ui/Menu";
+import styles from "../Admin.module.css";
+import { AdminPage, type AdminSearch } from "../AdminPage";
+
+const CreateApplication = lazy(async () => ({
+  default: (await import("./CreateApplication")).CreateApplication,
+}));
+const EditApplication = lazy(async () => ({ default: (await import("./EditApplication")).EditApplication }));
+const EditGrants = lazy(async () => ({ default: (await import("./EditGrants")).EditGrants }));
+const SwitchApplication = lazy(async () => ({
+  default: (await import("./SwitchApplication")).SwitchApplication,
+}));
+
+type Open =
+  | { dialog: "create" }
+  | { dialog: "rename" | "grants" | "switch"; application: Application }
+  | null;
+type PageProps = { search: AdminSearch; onSearch: (search: AdminSearch) => void };
+
+export function AdminApplicationsPage({ search, onSearch }: PageProps) {
+  const { t } = useLingui();
+  const list = useInfiniteQuery(applicationsQuery(search));
+  const [open, setOpen] = useState<Open>(null);
+  const columns = useColumns(setOpen);
+  return (
+    <AdminPage
+      title={t`Applications`}
+      lead={
+        <Trans>One registration for one organisation in one environment. Its client ID never changes.</Trans>
+      }
+      createLabel={<Trans>Create application</Trans>}
+      onCreate={() => setOpen({ dialog: "create" })}
+      search={{ label: t`Search by name or client ID`, value: search.q, onChange: (q) => onSearch({ q }) }}
+      list={list}
+      columns={columns}
+      rowKey={({ id }) => id}
+      isQuiet={({ state }) => state === "disabled"}
+      nothingYet={{
+        title: <Trans>No applications yet</Trans>,
+        text: <Trans>Add an organisation and an API first; then create the application here.</Trans>,
+      }}
+    >
+      <Suspense fallback={null}>
+        <OpenDialog open={open} onClose={() => setOpen(null)} />
+      </Suspense>
+    </AdminPage>
+  );
+}
+
+function OpenDialog({ open, onClose }: { open: Open; onClose: () => void }) {
+  if (open === null) return null;
+  if (open.dialog === "create") return <CreateApplication onClose={onClose} />;
+  if (open.dialog === "rename") return <EditApplication id={open.application.id} onClose={onClose} />;
+  if (open.dialog === "grants") return <EditGrants id={open.application.id} onClose={onClose} />;
+  return <SwitchApplication application={open.application} onClose={onClose} />;
+}
+
+function useColumns(onOpen: (open: Open) => void): Column<Application>[] {
+  const { t } = useLingui();
+  return [
+    { key: "name", header: t`Application`, isName: true, cell: (row) => <Name application={row} /> },
+    {
+      key: "environment",
+      header: t`Environment`,
+      cell: ({ environment }) => <EnvironmentBadge environment={environment} />,
+    },
+    { key: "organisation", header: t`Organisation`, cell: ({ organisation }) => organisation.name },
+    {
+      key: "grants",
+      header: t`Grants`,
+      cell: ({ grants }) => grants.map(({ api }) => api.name).join(", ") || t`None`,
+    },
+    { key: "managers", header: t`Managers`, cell: (row) => <ManagerCount count={row.manager_count} /> },
+    {
+      key: "actions",
+      header: t`Actions`,
+      isActions: true,
+      cell: (row) => <Actions application={row} onOpen={onOpen} />,
+    },
+  ];
+}
+
+function Name({ application: { id, name, state } }: { application: Application }) {
+  const { t } = useLingui();
+  return (
+    <div className={styles.stack}>
+      <span>
+        <Link to="/applications/$applicationId" params={{ applicationId: id }}>
+          {name}
+        </Link>{" "}
+        {state === "disabled" ? (
+          <Badge tone="danger">
+            <Trans>Disabled</Trans>
+          </Badge>
+        ) : null}
+      </span>
+      <CopyableCode text={id} label={t`Copy client ID of ${name}`} />
+    </div>
+  );
+}
+
+function ManagerCount({ count }: { count: number }) {
+  const words = <Plural value={count} _0="None" one="Only one" other="#" />;
+  return count < 2 ? <Badge tone="warning">{words}</Badge> : words;
+}
+
+type ActionsProps = { application: Application; onOpen: (open: Open) => void };
+
+function Actions({ application, onOpen }: ActionsProps) {
+  const { t } = useLingui();
+  const { name, state } = application;
+  return (
+    <>
+      <Button
+        size="s"
+        onPress={() => onOpen({ dialog: "grants", application })}
+        aria-label={t`Grants of ${name}`}
+      >
+        <Trans>Grants</Trans>
+      </Button>
+      <RowMenu
+        label={t`More for ${name}`}
+        actions={[
+          {
+            id: "rename",
+            label: <Trans>Rename</Trans>,
+            onAction: () => onOpen({ dialog: "rename", application }),
+          },
+          {
+            id: "switch",
+            label: state === "active" ? <Trans>Disable</Trans> : <Trans>Enable</Trans>,
+            isDangerous: state === "active",
+            onAction: () => onOpen({ dialog: "switch", application }),
+          },
+        ]}
+      />
+    </>
+  );
+}

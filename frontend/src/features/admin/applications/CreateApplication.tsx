@@ -1,0 +1,80 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useState } from "react";
+import { useCreateApplication } from "~/api/gen/applications/applications";
+import type { Environment } from "~/api/gen/model";
+import type { Choice } from "~/ui/ComboBox";
+import { FormDialog } from "~/ui/FormDialog";
+import { RadioCards } from "~/ui/RadioCards";
+import { TextField } from "~/ui/TextField";
+import { OrganisationPicker } from "../pickers";
+import { useSaved } from "../useSaved";
+import { GrantChoice } from "./GrantChoice";
+
+export function CreateApplication({ onClose }: { onClose: () => void }) {
+  const { t } = useLingui();
+  const saved = useSaved(onClose, "applications");
+  const creation = useCreateApplication({
+    mutation: { onSuccess: ({ data }) => saved(t`${data.name} is created.`) },
+  });
+  const [organisation, setOrganisation] = useState<Choice | null>(null);
+  const [name, setName] = useState("");
+  const [environment, setEnvironment] = useState<Environment>("production");
+  const [granted, setGranted] = useState<ReadonlySet<string>>(new Set());
+  const chooseEnvironment = (chosen: Environment) => {
+    setEnvironment(chosen);
+    // Permissions of the other environment would be refused.
+    setGranted(new Set());
+  };
+  const submit = () => {
+    if (organisation)
+      creation.mutate({
+        data: { organisation_id: organisation.id, name, environment, permission_ids: [...granted] },
+      });
+  };
+  return (
+    <FormDialog
+      title={t`Create an application`}
+      submitLabel={t`Create application`}
+      size="l"
+      onSubmit={submit}
+      onClose={onClose}
+      isPending={creation.isPending}
+      error={creation.error}
+      check={(): Record<string, string> =>
+        organisation ? {} : { organisation_id: t`Choose an organisation.` }
+      }
+      fieldNames={{
+        organisation_id: t`Organisation`,
+        name: t`Name`,
+        environment: t`Environment`,
+        permission_ids: t`Permissions`,
+      }}
+    >
+      <OrganisationPicker value={organisation} onChange={setOrganisation} />
+      <TextField
+        label={<Trans>Name</Trans>}
+        description={
+          <Trans>
+            By custom <code>Partner-country-organisation-API</code>, such as{" "}
+            <code>Partner-NL-Example-SMC</code>.
+          </Trans>
+        }
+        name="name"
+        value={name}
+        onChange={setName}
+        isRequired
+      />
+      <RadioCards
+        label={<Trans>Environment</Trans>}
+        name="environment"
+        value={environment}
+        onChange={chooseEnvironment}
+        options={[
+          { value: "production", label: <Trans>Production</Trans>, note: <Trans>real data</Trans> },
+          { value: "sandbox", label: <Trans>Sandbox</Trans>, note: <Trans>test data only</Trans> },
+        ]}
+      />
+      <GrantChoice environment={environment} granted={granted} onChange={setGranted} />
+    </FormDialog>
+  );
+}

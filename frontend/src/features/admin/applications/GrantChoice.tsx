@@ -1,0 +1,76 @@
+import { Trans } from "@lingui/react/macro";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { apisQuery } from "~/api/adminQueries";
+import type { Api, Environment } from "~/api/gen/model";
+import { Checkbox } from "~/ui/Checkbox";
+import { Fieldset } from "~/ui/Fieldset";
+import { LoadFailure, Loading } from "~/ui/Page";
+import styles from "../Admin.module.css";
+
+type GrantChoiceProps = {
+  environment: Environment;
+  granted: ReadonlySet<string>;
+  onChange: (granted: ReadonlySet<string>) => void;
+};
+
+/** Every permission of every API of one environment, to tick. */
+export function GrantChoice({ environment, granted, onChange }: GrantChoiceProps) {
+  const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } =
+    useInfiniteQuery(apisQuery({ environment }));
+  useEffect(() => {
+    // A permission that is not in sight could not be taken away.
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const toggle = (id: string, isGranted: boolean) => {
+    const next = new Set(granted);
+    if (isGranted) next.add(id);
+    else next.delete(id);
+    onChange(next);
+  };
+  return (
+    <Fieldset
+      legend={<Trans>Permissions</Trans>}
+      description={<Trans>Only APIs of the same environment can be granted.</Trans>}
+      name="permission_ids"
+    >
+      {isPending ? <Loading rows={2} /> : null}
+      {error ? <LoadFailure error={error} onRetry={refetch} /> : null}
+      {data?.length === 0 ? (
+        <p className={styles.faint}>
+          <Trans>There is no API in this environment yet.</Trans>
+        </p>
+      ) : null}
+      {data && data.length > 0 ? (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, which the keyboard must be able to do
+        <div className={styles.scroll} tabIndex={0}>
+          {data.map((api) => (
+            <ApiGroup key={api.id} api={api} granted={granted} onToggle={toggle} />
+          ))}
+        </div>
+      ) : null}
+    </Fieldset>
+  );
+}
+
+type ApiGroupProps = {
+  api: Api;
+  granted: ReadonlySet<string>;
+  onToggle: (id: string, isGranted: boolean) => void;
+};
+
+function ApiGroup({ api, granted, onToggle }: ApiGroupProps) {
+  return (
+    <Fieldset legend={api.name}>
+      {api.permissions.map(({ id, name, description }) => (
+        <Checkbox
+          key={id}
+          label={description}
+          note={<code>{name}</code>}
+          isSelected={granted.has(id)}
+          onChange={(isSelected) => onToggle(id, isSelected)}
+        />
+      ))}
+    </Fieldset>
+  );
+}

@@ -1,0 +1,43 @@
+import { i18n } from "@lingui/core";
+import type { Choice } from "~/ui/ComboBox";
+
+/** ISO 3166-1 alpha-2, as officially assigned. */
+const COUNTRIES =
+  "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ " +
+  "CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR " +
+  "GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP " +
+  "KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT " +
+  "MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW " +
+  "SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG " +
+  "UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW";
+
+/** The languages that people and their e-mails may have. */
+const LOCALES = ["en", "fr", "de", "es", "nl"];
+
+export function countryName(code: string): string {
+  return new Intl.DisplayNames([i18n.locale], { type: "region" }).of(code) ?? code;
+}
+
+export function countryChoices(): Choice[] {
+  return COUNTRIES.split(" ")
+    .map((code) => ({ id: code, label: countryName(code), note: code }))
+    .sort((a, b) => a.label.localeCompare(b.label, i18n.locale));
+}
+
+/** A zone that is in use already stays among the choices, even where this browser lacks it. */
+export function timeZoneChoices(current: string): Choice[] {
+  const zones = new Set([...Intl.supportedValuesOf("timeZone"), "UTC", current]);
+  return [...zones].sort().map((zone) => ({ id: zone, label: zone.replaceAll("_", " ") }));
+}
+
+export function languageName(tag: string): string {
+  return new Intl.DisplayNames([i18n.locale], { type: "language" }).of(tag) ?? tag;
+}
+
+export function localeOptions(current: string): { value: string; label: string }[] {
+  return [...new Set([...LOCALES, current])].map((tag) => ({ value: tag, label: languageName(tag) }));
+}
+
+export function browserTimeZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}

@@ -1,0 +1,143 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useState } from "react";
+import { peopleQuery } from "~/api/adminQueries";
+import type { Person, PersonState } from "~/api/gen/model";
+import { Badge } from "~/ui/Badge";
+import { Button } from "~/ui/Button";
+import type { Column } from "~/ui/DataTable";
+import { RowMenu } from "~/ui/Menu";
+import { RelativeTime } from "~/ui/time/Instant";
+import styles from "../Admin.module.css";
+import { AdminPage, type AdminSearch } from "../AdminPage";
+
+const CreatePerson = lazy(async () => ({ default: (await import("./PersonDialogs")).CreatePerson }));
+const EditPerson = lazy(async () => ({ default: (await import("./PersonDialogs")).EditPerson }));
+const SwitchPerson = lazy(async () => ({ default: (await import("./SwitchPerson")).SwitchPerson }));
+const SendLink = lazy(async () => ({ default: (await import("./SendLink")).SendLink }));
+
+type Open = { dialog: "create" } | { dialog: "edit" | "switch" | "link"; person: Person } | null;
+type PageProps = { search: AdminSearch; onSearch: (search: AdminSearch) => void };
+
+export function PeoplePage({ search, onSearch }: PageProps) {
+  const { t } = useLingui();
+  const list = useInfiniteQuery(peopleQuery(search));
+  const [open, setOpen] = useState<Open>(null);
+  const columns = useColumns(setOpen);
+  return (
+    <AdminPage
+      title={t`People`}
+      lead={
+        <Trans>
+          Who can sign in. What they may do beyond that comes from assignments, or from being an operator.
+        </Trans>
+      }
+      createLabel={<Trans>Invite person</Trans>}
+      onCreate={() => setOpen({ dialog: "create" })}
+      search={{ label: t`Search by name or e-mail`, value: search.q, onChange: (q) => onSearch({ q }) }}
+      list={list}
+      columns={columns}
+      rowKey={({ id }) => id}
+      isQuiet={({ state }) => state === "deactivated"}
+      nothingYet={{
+        title: <Trans>Nobody yet</Trans>,
+        text: <Trans>Invite the credential managers of your organisations.</Trans>,
+      }}
+    >
+      <Suspense fallback={null}>
+        <OpenDialog open={open} onClose={() => setOpen(null)} />
+      </Suspense>
+    </AdminPage>
+  );
+}
+
+function OpenDialog({ open, onClose }: { open: Open; onClose: () => void }) {
+  if (open === null) return null;
+  if (open.dialog === "create") return <CreatePerson onClose={onClose} />;
+  if (open.dialog === "edit") return <EditPerson id={open.person.id} onClose={onClose} />;
+  if (open.dialog === "link") return <SendLink person={open.person} onClose={onClose} />;
+  return <SwitchPerson person={open.person} onClose={onClose} />;
+}
+
+function useColumns(onOpen: (open: Open) => void): Column<Person>[] {
+  const { t } = useLingui();
+  return [
+    {
+      key: "name",
+      header: t`Person`,
+      isName: true,
+      cell: ({ name, email }) => (
+        <div className={styles.stack}>
+          {name}
+          <span className={styles.faint}>{email}</span>
+        </div>
+      ),
+    },
+    {
+      key: "role",
+      header: t`Role`,
+      cell: ({ operator }) => (operator ? <Badge tone="good">{t`Operator`}</Badge> : t`By assignment`),
+    },
+    { key: "state", header: t`State`, cell: ({ state }) => <State state={state} /> },
+    {
+      key: "factor",
+      header: t`Second factor`,
+      cell: ({ totp_enrolled }) => (totp_enrolled ? t`Authenticator app` : t`Not set up yet`),
+    },
+    {
+      key: "seen",
+      header: t`Last sign-in`,
+      cell: ({ last_sign_in_at }) => (last_sign_in_at ? <RelativeTime at={last_sign_in_at} /> : t`Never`),
+    },
+    {
+      key: "actions",
+      header: t`Actions`,
+      isActions: true,
+      cell: (row) => <Actions person={row} onOpen={onOpen} />,
+    },
+  ];
+}
+
+function State({ state }: { state: PersonState }) {
+  if (state === "invited")
+    return (
+      <Badge tone="warning">
+        <Trans>Invited</Trans>
+      </Badge>
+    );
+  if (state === "deactivated")
+    return (
+      <Badge tone="danger">
+        <Trans>Deactivated</Trans>
+      </Badge>
+    );
+  return <Trans>Active</Trans>;
+}
+
+function Actions({ person, onOpen }: { person: Person; onOpen: (open: Open) => void }) {
+  const { t } = useLingui();
+  const { name, state } = person;
+  const sendLink = {
+    id: "link",
+    label:
+      state === "invited" ? <Trans>Send the invitation again</Trans> : <Trans>Send a password link</Trans>,
+    onAction: () => onOpen({ dialog: "link", person }),
+  };
+  const toggle = {
+    id: "switch",
+    label: state === "deactivated" ? <Trans>Reactivate</Trans> : <Trans>Deactivate</Trans>,
+    isDangerous: state !== "deactivated",
+    onAction: () => onOpen({ dialog: "switch", person }),
+  };
+  return (
+    <>
+      <Button size="s" onPress={() => onOpen({ dialog: "edit", person })} aria-label={t`Edit ${name}`}>
+        <Trans>Edit</Trans>
+      </Button>
+      <RowMenu
+        label={t`More for ${name}`}
+        actions={state === "deactivated" ? [toggle] : [sendLink, toggle]}
+      />
+    </>
+  );
+}
