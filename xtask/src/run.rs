@@ -84,7 +84,7 @@ fn greet(arguments: &RunArguments, data: &Path, people: Option<&str>) {
         let option =
             arguments.data.data.as_ref().map_or_else(String::new, |given| format!(" --data {}", given.display()));
         println!("\n{}\n", people.trim_end());
-        println!("Codes change every 30 seconds: `cargo xtask demo-codes{option}` prints the current ones.");
+        println!("`cargo xtask demo-codes{option}` prints the codes of the moment.");
     }
     println!("Ctrl-C stops it; the data stays.");
 }
