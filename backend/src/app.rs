@@ -17,9 +17,19 @@ pub mod sign_in;
 pub mod signing;
 pub mod token;
 
-use crate::{config::Config, db::Db, domain::{Clock, Timestamp, notice::Thresholds}, keys::Keys, mail::Mailer, metrics::Metrics};
+use crate::{
+    config::Config,
+    db::Db,
+    domain::{Clock, Timestamp, notice::Thresholds},
+    keys::Keys,
+    mail::Mailer,
+    metrics::Metrics,
+};
 
-pub use self::{caller::Caller, error::{Error, FieldError, Result}};
+pub use self::{
+    caller::Caller,
+    error::{Error, FieldError, Result},
+};
 
 /// What every command needs; one per process.
 pub struct Core {

@@ -332,9 +332,13 @@ impl Config {
             format!("server.listen: {:?} is not an address with a port, such as 127.0.0.1:8080", self.server.listen)
         }));
         note(plain_url(&self.server.public_url).err());
-        note(self.keys.master_key.as_ref().filter(|_| self.keys.master_key_file.is_some()).map(|_| {
-            "keys: give master_key or master_key_file, not both".to_owned()
-        }));
+        note(
+            self.keys
+                .master_key
+                .as_ref()
+                .filter(|_| self.keys.master_key_file.is_some())
+                .map(|_| "keys: give master_key or master_key_file, not both".to_owned()),
+        );
         note(positive("secrets.max_live", self.secrets.max_live));
         note(positive("session.idle_minutes", self.session.idle_minutes));
         note(positive("session.max_hours", self.session.max_hours));
@@ -342,12 +346,20 @@ impl Config {
         note(self.mail.from.parse::<lettre::message::Mailbox>().err().map(|_| {
             format!("mail.from: {:?} is not a sender such as Latchkey <latchkey@example.org>", self.mail.from)
         }));
-        note(self.federation.support_email.as_deref().and_then(|email| EmailAddress::parse(email).err()).map(
-            |rejection| format!("federation.support_email: {rejection}"),
-        ));
+        note(
+            self.federation
+                .support_email
+                .as_deref()
+                .and_then(|email| EmailAddress::parse(email).err())
+                .map(|rejection| format!("federation.support_email: {rejection}")),
+        );
         for origin in &self.cors.allowed_origins {
             note(Url::parse(origin).ok().filter(|url| url.origin().ascii_serialization() == *origin).map_or_else(
-                || Some(format!("cors.allowed_origins: {origin:?} is not an origin such as https://portal.example.org")),
+                || {
+                    Some(format!(
+                        "cors.allowed_origins: {origin:?} is not an origin such as https://portal.example.org"
+                    ))
+                },
                 |_| None,
             ));
         }
@@ -461,8 +473,8 @@ mod tests {
 
     #[test]
     fn a_secret_in_two_places_is_refused() {
-        let message =
-            load(&[("LATCHKEY_DATABASE__URL", "sqlite://a.db"), ("LATCHKEY_DATABASE__URL_FILE", "/tmp/x")]).unwrap_err();
+        let message = load(&[("LATCHKEY_DATABASE__URL", "sqlite://a.db"), ("LATCHKEY_DATABASE__URL_FILE", "/tmp/x")])
+            .unwrap_err();
         assert!(message.contains("not both"), "{message}");
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! Queries are free functions on `&mut Conn` with the tenant first in the argument list.
 
-pub mod application;
 pub mod api;
+pub mod application;
 pub mod assignment;
 pub mod connection;
 pub mod error;
@@ -26,12 +26,12 @@ use std::time::Duration;
 
 use diesel::{Connection, SqliteConnection, r2d2::Pool};
 
+use self::connection::Connector;
 pub use self::{
     connection::{Address, Conn},
     error::{DbError, DbResult},
     reach::Reach,
 };
-use self::connection::Connector;
 
 /// The pool of connections; cheap to clone.
 #[derive(Clone)]

@@ -50,25 +50,40 @@ const ORGANISATIONS: [(&str, &str, &str, &str); 3] = [
 
 /// Name, path, permissions with descriptions.
 const APIS: [(&str, &str, &[(&str, &str)]); 3] = [
-    ("Search and Match", "search-and-match", &[
-        ("donor.search", "Search for donors and cord blood units"),
-        ("patient.manage", "Register patients and keep their data"),
-    ]),
-    ("Match-Connect", "match-connect", &[
-        ("request.send", "Send requests to other registries"),
-        ("request.receive", "Receive and answer requests of other registries"),
-    ]),
-    ("Data Manager", "data-manager", &[
-        ("donor-data.upload", "Upload the donor file"),
-        ("donor-data.read", "Read processing reports"),
-    ]),
+    (
+        "Search and Match",
+        "search-and-match",
+        &[
+            ("donor.search", "Search for donors and cord blood units"),
+            ("patient.manage", "Register patients and keep their data"),
+        ],
+    ),
+    (
+        "Match-Connect",
+        "match-connect",
+        &[
+            ("request.send", "Send requests to other registries"),
+            ("request.receive", "Receive and answer requests of other registries"),
+        ],
+    ),
+    (
+        "Data Manager",
+        "data-manager",
+        &[("donor-data.upload", "Upload the donor file"), ("donor-data.read", "Read processing reports")],
+    ),
 ];
 
 /// Organisation, name, environment, APIs by index, secrets by kind.
 const APPLICATIONS: [(usize, &str, Environment, &[usize], &[SecretKind]); 8] = [
     (0, "Partner-NL-DemoNorth-DM", Environment::Production, &[2], &[SecretKind::Expiring, SecretKind::Fresh]),
     (0, "Partner-NL-DemoNorth-SMC", Environment::Production, &[0, 1], &[SecretKind::Urgent]),
-    (0, "Partner-NL-DemoNorth-SMC-Sandbox", Environment::Sandbox, &[0, 1], &[SecretKind::NeverUsed, SecretKind::Expired]),
+    (
+        0,
+        "Partner-NL-DemoNorth-SMC-Sandbox",
+        Environment::Sandbox,
+        &[0, 1],
+        &[SecretKind::NeverUsed, SecretKind::Expired],
+    ),
     (0, "PartnerAlternative-NL-DemoNorth-SMC", Environment::Sandbox, &[1], &[]),
     (1, "Partner-DE-DemoSouth-DM", Environment::Production, &[2], &[SecretKind::Fresh]),
     (1, "Partner-DE-DemoSouth-SMC", Environment::Production, &[0, 1], &[SecretKind::Expired, SecretKind::Expiring]),
@@ -113,7 +128,7 @@ pub fn load(config: Config) -> StartResult<String> {
     let core = startup::open(config, clock.clone())?;
     let operator = core.db.read(|connection| db::person::find_by_email(connection, &address(PEOPLE[0].0)))?;
     if operator.is_none() {
-        if !core.db.read(|connection| db::person::active_operators(connection))?.is_empty() {
+        if !core.db.read(db::person::active_operators)?.is_empty() {
             return Err("this database is in use by real people; demo data goes into an empty one only".into());
         }
         fill(&core, &clock, now)?;
@@ -127,7 +142,8 @@ fn address(key: &str) -> String {
 }
 
 fn fill(core: &Core, clock: &Clock, now: Timestamp) -> StartResult<()> {
-    let organisations = ORGANISATIONS.iter().map(|row| make_organisation(core, row)).collect::<StartResult<Vec<_>>>()?;
+    let organisations =
+        ORGANISATIONS.iter().map(|row| make_organisation(core, row)).collect::<StartResult<Vec<_>>>()?;
     let people = PEOPLE.iter().map(|row| make_person(core, row, &organisations)).collect::<StartResult<Vec<_>>>()?;
     let mut permissions = Vec::new();
     for environment in [Environment::Production, Environment::Sandbox] {
@@ -251,11 +267,8 @@ fn make_secret(
 
 fn code_of(secret: &str, at: Timestamp) -> StartResult<String> {
     let secret = TotpSecret::try_from_base32(secret).map_err(|error| error.to_string())?;
-    let totp = Builder::new()
-        .with_secret(secret)
-        .with_account_name("demo")
-        .build()
-        .map_err(|error| error.to_string())?;
+    let totp =
+        Builder::new().with_secret(secret).with_account_name("demo").build().map_err(|error| error.to_string())?;
     Ok(totp.generate(u64::try_from(at.unix_seconds())?).to_string())
 }
 
@@ -263,7 +276,8 @@ fn code_of(secret: &str, at: Timestamp) -> StartResult<String> {
 fn describe(core: &Core) -> StartResult<String> {
     let now = core.now();
     let mut text = format!("Demo people (password of each: {PASSWORD})\n\n");
-    writeln!(text, "{:<24} {:<20} {:<34} {}", "e-mail", "name", "authenticator secret", "code now")?;
+    let heading = ("e-mail", "name", "authenticator secret", "code now");
+    writeln!(text, "{:<24} {:<20} {:<34} {}", heading.0, heading.1, heading.2, heading.3)?;
     for (key, name, ..) in PEOPLE {
         let address = address(key);
         let secret = core.db.read(|connection| {

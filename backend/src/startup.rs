@@ -39,10 +39,10 @@ pub fn open(config: Config, clock: Clock) -> StartResult<Core> {
         (None, None) => Keys::from_file(&config.data_dir.join("master.key"))?,
     };
     let address = config.database_address()?;
-    if let crate::db::Address::Sqlite(path) = &address {
-        if let Some(folder) = Path::new(path).parent() {
-            std::fs::create_dir_all(folder).map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
-        }
+    if let crate::db::Address::Sqlite(path) = &address
+        && let Some(folder) = Path::new(path).parent()
+    {
+        std::fs::create_dir_all(folder).map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
     }
     let db = Db::open(address, config.database.connections.unwrap_or_else(default_connections));
     for version in installation::prepare(&db, &keys, clock.now())? {
@@ -80,7 +80,8 @@ pub fn serve(core: &Arc<Core>, listener: TcpListener) -> StartResult<Server> {
     let document = openapi::document();
     let known = web::Data::from(KnownPaths::new(&document));
     let config = &core.config.server;
-    let workers = config.workers.unwrap_or_else(|| std::thread::available_parallelism().map_or(4, std::num::NonZero::get));
+    let workers =
+        config.workers.unwrap_or_else(|| std::thread::available_parallelism().map_or(4, std::num::NonZero::get));
     let server = HttpServer::new(move || app(&data, &known, &document))
         .workers(workers)
         .client_request_timeout(Duration::from_secs(5))
@@ -128,7 +129,9 @@ fn app(
                 config.service(web::scope(interface).default_service(web::to(openapi::unmatched)));
             }
             if let Some(root) = &web_root {
-                config.service(web::scope("").wrap(from_fn(spa::cache)).wrap(Compress::default()).service(spa::files(root)));
+                config.service(
+                    web::scope("").wrap(from_fn(spa::cache)).wrap(Compress::default()).service(spa::files(root)),
+                );
             }
         })
         .default_service(web::to(openapi::unmatched))

@@ -1,1 +1,12 @@
+//! What the tests stand on: the real application on a real port, a database of its own, a clock that is moved, and
+//! clients that behave like a browser or a machine.
 
+pub mod app;
+pub mod client;
+pub mod database;
+pub mod fixtures;
+
+pub use self::{
+    app::TestApp,
+    client::{Answer, Client},
+};

@@ -58,7 +58,11 @@ pub fn update(core: &Core, current: Application, change: &ApplicationChange) -> 
 ///
 /// # Errors
 /// As [`create`] and [`update`].
-pub fn replace_grants(core: &Core, current: &Application, permissions: &[Id<Permission>]) -> Result<ApplicationOverview> {
+pub fn replace_grants(
+    core: &Core,
+    current: &Application,
+    permissions: &[Id<Permission>],
+) -> Result<ApplicationOverview> {
     core.db.write(|connection| {
         check_permissions(connection, permissions, current.environment)?;
         write(core, connection, current)?;

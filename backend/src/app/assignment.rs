@@ -2,7 +2,11 @@
 
 use super::{Core, Error, Result};
 use crate::{
-    db::{self, DbError, Reach, assignment::{AssignmentOverview, Filter}, page::PageRequest},
+    db::{
+        self, DbError, Reach,
+        assignment::{AssignmentOverview, Filter},
+        page::PageRequest,
+    },
     domain::{
         Id, Rejection,
         application::Application,

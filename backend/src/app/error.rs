@@ -1,10 +1,6 @@
 //! Why a command was refused.
 
-use crate::{
-    db::DbError,
-    domain::Rejection,
-    keys::KeyError,
-};
+use crate::{db::DbError, domain::Rejection, keys::KeyError};
 
 /// The result of a command.
 pub type Result<T> = std::result::Result<T, Error>;

@@ -29,7 +29,9 @@ pub fn prepare(db: &Db, keys: &Keys, now: Timestamp) -> std::result::Result<Vec<
     let applied = db::migration::run(db)?;
     match db.write(|connection| recognise(connection, keys, now)) {
         // Another process wrote the row at the same moment: look again.
-        Err(InstallationError::Database(DbError::Duplicate)) => db.write(|connection| recognise(connection, keys, now))?,
+        Err(InstallationError::Database(DbError::Duplicate)) => {
+            db.write(|connection| recognise(connection, keys, now))?;
+        }
         other => other?,
     }
     Ok(applied)

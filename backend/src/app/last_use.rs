@@ -1,9 +1,6 @@
 //! When each secret was last used: noted in memory on the token path, written by a job a second later.
 
-use std::{
-    collections::HashMap,
-    sync::Mutex,
-};
+use std::{collections::HashMap, sync::Mutex};
 
 use super::{Core, Result};
 use crate::{
@@ -45,7 +42,9 @@ pub fn write_down(core: &Core) -> Result<usize> {
         Ok(uses.len())
     });
     if written.is_err() {
-        uses.iter().for_each(|(secret, at)| core.last_use.note(*secret, *at));
+        for (secret, at) in uses {
+            core.last_use.note(secret, at);
+        }
     }
     written
 }

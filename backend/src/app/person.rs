@@ -5,11 +5,7 @@ use uuid::Uuid;
 
 use super::{Core, Error, Result, error::duplicate};
 use crate::{
-    db::{
-        self, Conn,
-        message::MessageKind,
-        sign_in::OneTimeLink,
-    },
+    db::{self, Conn, message::MessageKind, sign_in::OneTimeLink},
     domain::{
         Id, Rejection,
         organisation::{Locale, TimeZone},

@@ -18,7 +18,12 @@ use crate::{
 /// # Errors
 /// [`Error::Invalid`] for an expiry outside the limits or a name that another secret has;
 /// [`Error::Conflict`] when the application has as many live secrets as it may.
-pub fn create(core: &Core, caller: &Caller, application: &Application, details: &SecretDetails) -> Result<(Secret, PlainSecret)> {
+pub fn create(
+    core: &Core,
+    caller: &Caller,
+    application: &Application,
+    details: &SecretDetails,
+) -> Result<(Secret, PlainSecret)> {
     let (id, now) = (Id::new(), core.now());
     expiry::check(details.expires_at, now).map_err(|rejection| Error::field("/expires_at", rejection))?;
     let value = PlainSecret::generate(application.environment, keys::fill)?;
@@ -65,6 +70,9 @@ pub fn delete(core: &Core, caller: &Caller, application: &Application, id: Id<Se
 fn name_taken() -> Error {
     Error::field(
         "/name",
-        Rejection::new("duplicate", "Another secret of this application has this name; choose one that tells them apart."),
+        Rejection::new(
+            "duplicate",
+            "Another secret of this application has this name; choose one that tells them apart.",
+        ),
     )
 }

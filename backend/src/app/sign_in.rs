@@ -159,7 +159,10 @@ fn under_way(core: &Core, connection: &mut Conn, cookie: &CookieToken) -> Result
         .filter(|sign_in| sign_in.expires_at > core.now() && sign_in.failures < MOST_FAILURES)
         .filter(|sign_in| sign_in.person.state == PersonState::Active)
         .ok_or_else(|| {
-            Error::Unauthenticated(Rejection::new("sign_in_over", "This sign-in is over; begin again with your password."))
+            Error::Unauthenticated(Rejection::new(
+                "sign_in_over",
+                "This sign-in is over; begin again with your password.",
+            ))
         })
 }
 
@@ -192,14 +195,13 @@ pub fn begin_totp_enrolment(core: &Core, cookie: &CookieToken) -> Result<TotpEnr
         if db::person::totp_factor(connection, sign_in.person.id)?.is_some() {
             return Err(Error::conflict("already_enrolled", "You have an authenticator app; give a code of it."));
         }
-        let sealed = match &sign_in.totp_pending {
-            Some(sealed) => sealed.clone(),
-            None => {
-                let secret = Zeroizing::new(keys::random::<TOTP_SECRET>()?);
-                let sealed = core.keys.seal(&purpose(sign_in.person.id), secret.as_slice())?;
-                db::sign_in::set_totp_pending(connection, sign_in.id, &sealed)?;
-                sealed
-            }
+        let sealed = if let Some(sealed) = &sign_in.totp_pending {
+            sealed.clone()
+        } else {
+            let secret = Zeroizing::new(keys::random::<TOTP_SECRET>()?);
+            let sealed = core.keys.seal(&purpose(sign_in.person.id), secret.as_slice())?;
+            db::sign_in::set_totp_pending(connection, sign_in.id, &sealed)?;
+            sealed
         };
         let totp = totp(core, &sign_in.person, &sealed)?;
         let otpauth_uri = totp.to_url().map_err(|error| Error::Internal(error.to_string().into()))?;
@@ -240,7 +242,10 @@ fn check_code(core: &Core, sign_in: &SignIn, sealed: &[u8], code: &str) -> Resul
     let seconds = u64::try_from(core.now().unix_seconds()).unwrap_or_default();
     let step = totp(core, &sign_in.person, sealed)?.check(&digits, seconds);
     step.and_then(|step| i64::try_from(step).ok()).ok_or_else(|| {
-        wrong_code("wrong_code", "This code is not right; check the app's entry and your device's clock, and try again.")
+        wrong_code(
+            "wrong_code",
+            "This code is not right; check the app's entry and your device's clock, and try again.",
+        )
     })
 }
 
@@ -275,8 +280,7 @@ fn finish(core: &Core, connection: &mut Conn, sign_in: SignIn, origin: &Origin) 
 pub fn authenticate(core: &Core, cookie: &CookieToken) -> Result<Caller> {
     let now = core.now();
     let idle = Duration::minutes(core.config.session.idle_minutes);
-    let session: Option<Session> =
-        core.db.read(|connection| db::session::find_by_token(connection, &cookie.hash()))?;
+    let session: Option<Session> = core.db.read(|connection| db::session::find_by_token(connection, &cookie.hash()))?;
     let session = session
         .filter(|session| session.expires_at > now && session.last_seen_at.plus(idle) > now)
         .filter(|session| session.person.state == PersonState::Active)
@@ -296,7 +300,10 @@ pub fn authenticate(core: &Core, cookie: &CookieToken) -> Result<Caller> {
 /// The refusal for who is not signed in.
 #[must_use]
 pub fn not_signed_in() -> Error {
-    Error::Unauthenticated(Rejection::new("not_signed_in", "You are not signed in, or your session has ended; sign in."))
+    Error::Unauthenticated(Rejection::new(
+        "not_signed_in",
+        "You are not signed in, or your session has ended; sign in.",
+    ))
 }
 
 /// Ends the caller's session on the server.
@@ -345,7 +352,10 @@ fn usable_link(core: &Core, connection: &mut Conn, token: &str) -> Result<OneTim
 }
 
 fn link_over() -> Error {
-    Error::conflict("link_over", "This link was used, replaced by a newer one, or is too old; ask an operator for a new one.")
+    Error::conflict(
+        "link_over",
+        "This link was used, replaced by a newer one, or is too old; ask an operator for a new one.",
+    )
 }
 
 fn not_enrolled() -> Error {

@@ -29,7 +29,8 @@ fn purpose(row_id: impl std::fmt::Display) -> String {
 pub fn generate(keys: &Keys, now: Timestamp) -> Result<SigningKeyRow> {
     let id = Id::new();
     let library = |_| Error::from(KeyError::Library);
-    let private = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new()).map_err(library)?;
+    let private =
+        EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new()).map_err(library)?;
     let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, private.as_ref())
         .map_err(|_| Error::from(KeyError::Library))?;
     Ok(SigningKeyRow {

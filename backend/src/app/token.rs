@@ -141,7 +141,11 @@ fn matching<'a>(hashes: &'a [StoredHash], presented: &[u8]) -> Option<&'a Stored
 }
 
 /// The client has proved itself, so it may be told what stands in its way.
-fn admit(application: Application, stored: &StoredHash, now: Timestamp) -> Result<(Application, Id<Secret>), TokenError> {
+fn admit(
+    application: Application,
+    stored: &StoredHash,
+    now: Timestamp,
+) -> Result<(Application, Id<Secret>), TokenError> {
     if stored.expires_at <= now {
         return Err(TokenError::InvalidClient(format!(
             "The client secret expired at {}. Create a new one in the portal.",

@@ -59,7 +59,13 @@ pub(super) struct PermissionRow {
 
 impl From<PermissionRow> for Permission {
     fn from(row: PermissionRow) -> Self {
-        Self { id: row.id, api_id: row.api_id, name: row.name, description: row.description, created_at: row.created_at }
+        Self {
+            id: row.id,
+            api_id: row.api_id,
+            name: row.name,
+            description: row.description,
+            created_at: row.created_at,
+        }
     }
 }
 
@@ -159,10 +165,7 @@ pub fn permissions_of(connection: &mut Conn, api_ids: &[Id<Api>]) -> DbResult<Ve
 ///
 /// # Errors
 /// As every query.
-pub fn find_permissions(
-    connection: &mut Conn,
-    ids: &[Id<Permission>],
-) -> DbResult<Vec<(Id<Permission>, Environment)>> {
+pub fn find_permissions(connection: &mut Conn, ids: &[Id<Permission>]) -> DbResult<Vec<(Id<Permission>, Environment)>> {
     let rows: Vec<(Id<Permission>, String)> = permissions::table
         .inner_join(apis::table)
         .select((permissions::id, apis::environment))

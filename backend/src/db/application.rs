@@ -17,7 +17,8 @@ use crate::domain::{
     Id, Timestamp,
     api::{Api, Environment, Permission},
     application::{
-        Application, ApplicationDetails, ApplicationOverview, ApplicationState, Grant, OrganisationReference, SecretSummary,
+        Application, ApplicationDetails, ApplicationOverview, ApplicationState, Grant, OrganisationReference,
+        SecretSummary,
     },
     organisation::Organisation,
     person::{Person, PersonState},
@@ -116,7 +117,8 @@ pub fn list(
         );
     }
     let rows: Vec<Row> = query.load(connection)?;
-    page(rows, request.limit, |row| Cursor { key: row.name_key.clone(), id: row.id.uuid() }).try_map(Application::try_from)
+    page(rows, request.limit, |row| Cursor { key: row.name_key.clone(), id: row.id.uuid() })
+        .try_map(Application::try_from)
 }
 
 /// Adds an application without grants.
@@ -124,7 +126,12 @@ pub fn list(
 /// # Errors
 /// [`DbError::Duplicate`] when the organisation has one of that name, [`DbError::MissingReference`] when there is
 /// no such organisation.
-pub fn insert(connection: &mut Conn, id: Id<Application>, details: &ApplicationDetails, now: Timestamp) -> DbResult<()> {
+pub fn insert(
+    connection: &mut Conn,
+    id: Id<Application>,
+    details: &ApplicationDetails,
+    now: Timestamp,
+) -> DbResult<()> {
     diesel::insert_into(dsl::applications)
         .values((
             dsl::id.eq(id),
@@ -147,15 +154,16 @@ pub fn insert(connection: &mut Conn, id: Id<Application>, details: &ApplicationD
 /// # Errors
 /// [`DbError::Duplicate`] when the organisation has another of that name.
 pub fn update(connection: &mut Conn, changed: &Application, now: Timestamp) -> DbResult<bool> {
-    let rows = diesel::update(dsl::applications.filter(dsl::id.eq(changed.id)).filter(dsl::version.eq(changed.version)))
-        .set((
-            dsl::name.eq(&changed.name),
-            dsl::name_key.eq(text::key(&changed.name)),
-            dsl::state.eq(changed.state.as_str()),
-            dsl::updated_at.eq(now),
-            dsl::version.eq(changed.version + 1),
-        ))
-        .execute(connection)?;
+    let rows =
+        diesel::update(dsl::applications.filter(dsl::id.eq(changed.id)).filter(dsl::version.eq(changed.version)))
+            .set((
+                dsl::name.eq(&changed.name),
+                dsl::name_key.eq(text::key(&changed.name)),
+                dsl::state.eq(changed.state.as_str()),
+                dsl::updated_at.eq(now),
+                dsl::version.eq(changed.version + 1),
+            ))
+            .execute(connection)?;
     Ok(rows == 1)
 }
 
@@ -184,7 +192,11 @@ pub fn replace_grants(
     diesel::delete(grants::table.filter(grants::application_id.eq(id))).execute(connection)?;
     for permission_id in permission_ids {
         diesel::insert_into(grants::table)
-            .values((grants::application_id.eq(id), grants::permission_id.eq(permission_id), grants::created_at.eq(now)))
+            .values((
+                grants::application_id.eq(id),
+                grants::permission_id.eq(permission_id),
+                grants::created_at.eq(now),
+            ))
             .execute(connection)?;
     }
     Ok(())

@@ -114,7 +114,8 @@ pub fn managers_of(connection: &mut Conn, application: &Application) -> DbResult
 /// # Errors
 /// As every query.
 pub fn manages_anything(connection: &mut Conn, person: Id<Person>) -> DbResult<bool> {
-    Ok(diesel::select(diesel::dsl::exists(dsl::assignments.filter(dsl::person_id.eq(person)))).get_result(connection)?)
+    Ok(diesel::select(diesel::dsl::exists(dsl::assignments.filter(dsl::person_id.eq(person))))
+        .get_result(connection)?)
 }
 
 /// Adds an assignment.

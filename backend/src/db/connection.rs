@@ -1,13 +1,14 @@
 //! One connection type over both databases, and how it is opened by the scheme of a URL.
 
-use diesel::{Connection, ConnectionError, PgConnection, SqliteConnection, connection::SimpleConnection, r2d2, r2d2::R2D2Connection};
+use diesel::{
+    Connection, ConnectionError, PgConnection, SqliteConnection, connection::SimpleConnection, r2d2,
+    r2d2::R2D2Connection,
+};
 use secrecy::{ExposeSecret, SecretString};
 
 pub use self::multi::{Conn, MultiBackend, MultiRawValue};
 
 mod multi {
-    #![expect(missing_docs, clippy::pedantic, reason = "most of this module is written by a derive")]
-
     /// A connection to either database. The derived `establish` guesses by trial and hides errors; use
     /// [`super::Address::connect`].
     #[derive(diesel::MultiConnection)]

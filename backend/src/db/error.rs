@@ -55,9 +55,10 @@ impl From<Error> for DbError {
         match error {
             Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Self::Duplicate,
             Error::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _) => Self::MissingReference,
-            Error::DatabaseError(DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand, ref info) => {
-                Self::Unavailable(info.message().to_owned())
-            }
+            Error::DatabaseError(
+                DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
+                ref info,
+            ) => Self::Unavailable(info.message().to_owned()),
             Error::BrokenTransactionManager => Self::Unavailable("the connection broke in a transaction".to_owned()),
             Error::RollbackErrorOnCommit { commit_error, .. } => Self::from(*commit_error),
             Error::DatabaseError(_, ref info) => {

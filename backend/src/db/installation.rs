@@ -2,7 +2,11 @@
 
 use diesel::prelude::*;
 
-use super::{Conn, DbResult, error::optional, schema::{installation, installation::dsl}};
+use super::{
+    Conn, DbResult,
+    error::optional,
+    schema::{installation, installation::dsl},
+};
 use crate::domain::Timestamp;
 
 /// The row's id.

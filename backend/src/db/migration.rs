@@ -21,11 +21,7 @@ const LOCK: i64 = 0x6c61_7463_686b_6579;
 /// # Errors
 /// [`DbError`], with the message of the migration that failed.
 pub fn run(db: &Db) -> DbResult<Vec<String>> {
-    db.read(|connection| match connection {
-        Conn::Sqlite(sqlite) => sqlite.immediate_transaction(|sqlite| pending::<Sqlite>(sqlite, SQLITE)),
-        Conn::Postgres(postgres) => transaction(postgres),
-    })
-    .map_err(|failure| match failure {
+    db.read(transaction).map_err(|failure| match failure {
         Failure::Database(error) => error,
         Failure::Migration(message) => DbError::Other(diesel::result::Error::QueryBuilderError(message.into())),
     })
@@ -49,13 +45,16 @@ impl From<diesel::result::Error> for Failure {
 }
 
 #[expect(clippy::disallowed_methods, reason = "migrations run on the bare connection, before the product does")]
-fn transaction(postgres: &mut diesel::PgConnection) -> Result<Vec<String>, Failure> {
-    postgres.transaction(|postgres| {
-        diesel::sql_query("SELECT pg_advisory_xact_lock($1)")
-            .bind::<diesel::sql_types::BigInt, _>(LOCK)
-            .execute(postgres)?;
-        pending::<Pg>(postgres, POSTGRES)
-    })
+fn transaction(connection: &mut Conn) -> Result<Vec<String>, Failure> {
+    match connection {
+        Conn::Sqlite(sqlite) => sqlite.immediate_transaction(|sqlite| pending::<Sqlite>(sqlite, SQLITE)),
+        Conn::Postgres(postgres) => postgres.transaction(|postgres| {
+            diesel::sql_query("SELECT pg_advisory_xact_lock($1)")
+                .bind::<diesel::sql_types::BigInt, _>(LOCK)
+                .execute(postgres)?;
+            pending::<Pg>(postgres, POSTGRES)
+        }),
+    }
 }
 
 fn pending<DB: diesel::backend::Backend>(

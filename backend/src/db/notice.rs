@@ -7,13 +7,8 @@ use super::{
     schema::{applications, notices, notices::dsl, organisations, secrets},
 };
 use crate::domain::{
-    Id, Timestamp,
-    api::Environment,
-    application::Application,
-    notice::Notice,
-    organisation::Organisation,
-    person::Person,
-    secret::Secret,
+    Id, Timestamp, api::Environment, application::Application, notice::Notice, organisation::Organisation,
+    person::Person, secret::Secret,
 };
 
 /// A secret whose next notice is due.
@@ -84,9 +79,7 @@ pub fn make_all_due(connection: &mut Conn, now: Timestamp) -> DbResult<usize> {
 /// As every query.
 pub fn told(connection: &mut Conn, secret: Id<Secret>, threshold_days: u16) -> DbResult<bool> {
     Ok(diesel::select(diesel::dsl::exists(
-        dsl::notices
-            .filter(dsl::secret_id.eq(secret))
-            .filter(dsl::threshold_days.le(i32::from(threshold_days))),
+        dsl::notices.filter(dsl::secret_id.eq(secret)).filter(dsl::threshold_days.le(i32::from(threshold_days))),
     ))
     .get_result(connection)?)
 }
@@ -163,8 +156,7 @@ pub struct NoticedSecret {
     pub threshold_days: i32,
 }
 
-type NoticedRow =
-    (String, String, Timestamp, Option<Timestamp>, Id<Application>, String, String, String, i32);
+type NoticedRow = (String, String, Timestamp, Option<Timestamp>, Id<Application>, String, String, String, i32);
 
 /// The secrets that a message is about, the first to expire first, without those that were deleted meanwhile.
 ///
@@ -189,20 +181,32 @@ pub fn of_message(connection: &mut Conn, message: Id<super::message::Message>) -
         .order((secrets::expires_at.asc(), notices::id.asc()))
         .load(connection)?;
     rows.into_iter()
-        .map(|(name, hint, expires_at, last_used_at, application_id, application, word, organisation, threshold_days)| {
-            let environment = Environment::parse(&word)
-                .map_err(|_| DbError::Corrupt { table: "applications", column: "environment" })?;
-            Ok(NoticedSecret {
+        .map(
+            |(
                 name,
                 hint,
                 expires_at,
                 last_used_at,
                 application_id,
                 application,
-                environment,
+                word,
                 organisation,
                 threshold_days,
-            })
-        })
+            )| {
+                let environment = Environment::parse(&word)
+                    .map_err(|_| DbError::Corrupt { table: "applications", column: "environment" })?;
+                Ok(NoticedSecret {
+                    name,
+                    hint,
+                    expires_at,
+                    last_used_at,
+                    application_id,
+                    application,
+                    environment,
+                    organisation,
+                    threshold_days,
+                })
+            },
+        )
         .collect()
 }

@@ -80,8 +80,8 @@ pub fn list(
     }
     if let Some(search) = search {
         let pattern = contains(search);
-        query = query
-            .filter(dsl::name_key.like(pattern.clone()).escape('\\').or(dsl::code_key.like(pattern).escape('\\')));
+        query =
+            query.filter(dsl::name_key.like(pattern.clone()).escape('\\').or(dsl::code_key.like(pattern).escape('\\')));
     }
     if let Some(after) = &request.after {
         query = query.filter(
@@ -99,7 +99,12 @@ pub fn list(
 ///
 /// # Errors
 /// [`super::DbError::Duplicate`] when the code is taken.
-pub fn insert(connection: &mut Conn, id: Id<Organisation>, details: &OrganisationDetails, now: Timestamp) -> DbResult<()> {
+pub fn insert(
+    connection: &mut Conn,
+    id: Id<Organisation>,
+    details: &OrganisationDetails,
+    now: Timestamp,
+) -> DbResult<()> {
     diesel::insert_into(dsl::organisations)
         .values((
             dsl::id.eq(id),
@@ -124,19 +129,20 @@ pub fn insert(connection: &mut Conn, id: Id<Organisation>, details: &Organisatio
 /// # Errors
 /// [`super::DbError::Duplicate`] when the code is taken.
 pub fn update(connection: &mut Conn, changed: &Organisation, now: Timestamp) -> DbResult<bool> {
-    let rows = diesel::update(dsl::organisations.filter(dsl::id.eq(changed.id)).filter(dsl::version.eq(changed.version)))
-        .set((
-            dsl::code.eq(&changed.code),
-            dsl::code_key.eq(text::key(&changed.code)),
-            dsl::name.eq(&changed.name),
-            dsl::name_key.eq(text::key(&changed.name)),
-            dsl::country.eq(&changed.country),
-            dsl::time_zone.eq(&changed.time_zone),
-            dsl::locale.eq(&changed.locale),
-            dsl::contact_email.eq(&changed.contact_email),
-            dsl::updated_at.eq(now),
-            dsl::version.eq(changed.version + 1),
-        ))
-        .execute(connection)?;
+    let rows =
+        diesel::update(dsl::organisations.filter(dsl::id.eq(changed.id)).filter(dsl::version.eq(changed.version)))
+            .set((
+                dsl::code.eq(&changed.code),
+                dsl::code_key.eq(text::key(&changed.code)),
+                dsl::name.eq(&changed.name),
+                dsl::name_key.eq(text::key(&changed.name)),
+                dsl::country.eq(&changed.country),
+                dsl::time_zone.eq(&changed.time_zone),
+                dsl::locale.eq(&changed.locale),
+                dsl::contact_email.eq(&changed.contact_email),
+                dsl::updated_at.eq(now),
+                dsl::version.eq(changed.version + 1),
+            ))
+            .execute(connection)?;
     Ok(rows == 1)
 }

@@ -76,7 +76,10 @@ impl<K: SortKey> Cursor<K> {
             Some(Self { key: K::read(key)?, id: uuid::Uuid::from_bytes(*id) })
         };
         decode().ok_or_else(|| {
-            Rejection::new("invalid_cursor", "This is not a cursor of this list; take it from next_cursor of the page before.")
+            Rejection::new(
+                "invalid_cursor",
+                "This is not a cursor of this list; take it from next_cursor of the page before.",
+            )
         })
     }
 

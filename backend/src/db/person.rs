@@ -75,7 +75,10 @@ pub fn find(connection: &mut Conn, id: Id<Person>) -> DbResult<Option<Person>> {
 /// As every query.
 pub fn find_by_email(connection: &mut Conn, email_key: &str) -> DbResult<Option<(Person, Option<String>)>> {
     let row: Option<(Row, Option<String>)> = optional(
-        dsl::people.select((Row::as_select(), dsl::password_hash)).filter(dsl::email_key.eq(email_key)).first(connection),
+        dsl::people
+            .select((Row::as_select(), dsl::password_hash))
+            .filter(dsl::email_key.eq(email_key))
+            .first(connection),
     )?;
     row.map(|(row, hash)| Ok((Person::try_from(row)?, hash))).transpose()
 }

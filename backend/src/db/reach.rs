@@ -7,7 +7,10 @@ use diesel::{
     sql_types::{Bool, Nullable},
 };
 
-use super::{connection::MultiBackend, schema::{applications, assignments, organisations}};
+use super::{
+    connection::MultiBackend,
+    schema::{applications, assignments, organisations},
+};
 use crate::domain::{Id, person::Person};
 
 /// Which rows a caller may see.

@@ -1,5 +1,7 @@
 //! The tables, the same for both databases. Kept equal to the migrations by a test.
 
+#![allow(clippy::wildcard_imports, reason = "the form in which diesel's own tools write this file")]
+
 diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::{Identifier, Instant};

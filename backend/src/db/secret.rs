@@ -141,9 +141,7 @@ pub fn list(
     };
     query = match state {
         Some(SecretState::Expired) => query.filter(dsl::expires_at.le(now)),
-        Some(SecretState::Expiring) => {
-            query.filter(dsl::expires_at.gt(now).and(dsl::expires_at.lt(now.plus(warning))))
-        }
+        Some(SecretState::Expiring) => query.filter(dsl::expires_at.gt(now).and(dsl::expires_at.lt(now.plus(warning)))),
         Some(SecretState::Active) => query.filter(dsl::expires_at.ge(now.plus(warning))),
         Some(SecretState::Deleted) | None => query,
     };

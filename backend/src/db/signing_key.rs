@@ -2,7 +2,10 @@
 
 use diesel::prelude::*;
 
-use super::{Conn, DbResult, schema::{signing_keys, signing_keys::dsl}};
+use super::{
+    Conn, DbResult,
+    schema::{signing_keys, signing_keys::dsl},
+};
 use crate::domain::{Id, Timestamp};
 
 /// A key that signs tokens.

@@ -8,7 +8,7 @@ use super::Timestamp;
 #[must_use]
 pub fn local(instant: Timestamp, zone: &str) -> OffsetDateTime {
     let offset = tzdb::tz_by_name(zone)
-        .and_then(|zone| zone.find_local_time_type(instant.unix_seconds()).ok().map(|kind| kind.ut_offset()))
+        .and_then(|zone| zone.find_local_time_type(instant.unix_seconds()).ok().map(tz::LocalTimeType::ut_offset))
         .and_then(|seconds| UtcOffset::from_whole_seconds(seconds).ok())
         .unwrap_or(UtcOffset::UTC);
     instant.utc().to_offset(offset)

@@ -18,7 +18,8 @@ impl EmailAddress {
         if text.is_empty() {
             return Err(Rejection::new("required", "This must not be empty."));
         }
-        let plain = text.len() <= 254 && !text.chars().any(|character| character.is_control() || character.is_whitespace());
+        let plain =
+            text.len() <= 254 && !text.chars().any(|character| character.is_control() || character.is_whitespace());
         match text.parse::<Address>() {
             Ok(_) if plain => Ok(Self(text.to_owned())),
             _ => Err(Rejection::new("invalid_email", "This is not an e-mail address of the form name@example.org.")),

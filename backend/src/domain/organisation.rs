@@ -89,15 +89,19 @@ impl Locale {
     /// `invalid_locale` for anything but a two- or three-letter language with an optional two-letter region.
     pub fn parse(text: &str) -> Result<Self, Rejection> {
         let text = text.trim();
-        let (language, region) = text.split_once('-').map_or((text, None), |(language, region)| (language, Some(region)));
+        let (language, region) =
+            text.split_once('-').map_or((text, None), |(language, region)| (language, Some(region)));
         let letters = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphabetic());
-        let plausible =
-            (2..=3).contains(&language.len()) && letters(language) && region.is_none_or(|region| region.len() == 2 && letters(region));
+        let plausible = (2..=3).contains(&language.len())
+            && letters(language)
+            && region.is_none_or(|region| region.len() == 2 && letters(region));
         if !plausible {
             return Err(Rejection::new("invalid_locale", "This is not a language tag such as en, nl or pt-BR."));
         }
         let language = language.to_ascii_lowercase();
-        Ok(Self(region.map_or_else(|| language.clone(), |region| format!("{language}-{}", region.to_ascii_uppercase()))))
+        Ok(Self(
+            region.map_or_else(|| language.clone(), |region| format!("{language}-{}", region.to_ascii_uppercase())),
+        ))
     }
 
     /// The tag.

@@ -33,12 +33,15 @@ pub fn check(password: &SecretString, own_words: &[&str]) -> Result<(), Rejectio
     Ok(())
 }
 
-/// Whether the whole text is a single entry of the lists of common passwords, names and words, a repetition, a
+/// So many guesses (as a power of ten) an attacker with a list makes online before being slowed to a halt.
+const WITHIN_REACH: f64 = 8.0;
+
+/// Whether the whole text is a single entry of the lists of common passwords, names and words, a short repetition, a
 /// keyboard run, or one of `own_words`.
 fn is_one_known_word(text: &str, own_words: &[&str]) -> bool {
     let estimate = zxcvbn::zxcvbn(text, own_words);
     match estimate.sequence() {
-        [only] => !matches!(only.pattern, MatchPattern::BruteForce),
+        [only] => !matches!(only.pattern, MatchPattern::BruteForce) && estimate.guesses_log10() < WITHIN_REACH,
         _ => false,
     }
 }

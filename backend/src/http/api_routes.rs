@@ -13,7 +13,9 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(oauth::token::request_token)
         .service(oauth::jwks::get_jwks)
         .service(oauth::metadata::get_server_metadata)
-        .service(scope("/api/v1").wrap(from_fn(origin::guard)).configure(public).configure(catalogue).configure(members));
+        .service(
+            scope("/api/v1").wrap(from_fn(origin::guard)).configure(public).configure(catalogue).configure(members),
+        );
 }
 
 fn public(config: &mut ServiceConfig<'_>) {

@@ -267,10 +267,7 @@ pub async fn create_application(
 /// One application
 #[utoipa::path(tag = "applications", operation_id = "getApplication", params(("application_id" = Uuid, Path)), responses((status = 200, body = Application, headers(("ETag" = String)))))]
 #[get("/applications/{application_id}")]
-pub async fn get_application(
-    core: web::Data<Core>,
-    found: WithinReach<domain::Application>,
-) -> Answer<HttpResponse> {
+pub async fn get_application(core: web::Data<Core>, found: WithinReach<domain::Application>) -> Answer<HttpResponse> {
     let WithinReach(_, application) = found;
     let overviews = blocking(&core, move |core| {
         let (now, warning) = (core.now(), core.config.secrets.warning());

@@ -91,7 +91,11 @@ pub async fn create_assignment(
 /// Take an assignment back; the person loses the reach at the next request
 #[utoipa::path(tag = "assignments", operation_id = "deleteAssignment", params(("assignment_id" = Uuid, Path)), responses((status = 204)))]
 #[delete("/assignments/{assignment_id}")]
-pub async fn delete_assignment(core: web::Data<Core>, request: HttpRequest, _operator: Operator) -> Answer<HttpResponse> {
+pub async fn delete_assignment(
+    core: web::Data<Core>,
+    request: HttpRequest,
+    _operator: Operator,
+) -> Answer<HttpResponse> {
     let id = path_id(&request, "assignment_id")?;
     blocking(&core, move |core| command::delete(core, id)).await?;
     Ok(HttpResponse::NoContent().finish())

@@ -80,13 +80,10 @@ pub fn path_id<T>(request: &HttpRequest, parameter: &'static str) -> std::result
     })
 }
 
-fn extract<T: 'static>(
+fn extract<T: Send + 'static>(
     request: &HttpRequest,
     work: impl FnOnce(&Core, Caller) -> Result<T> + Send + 'static,
-) -> Extraction<T>
-where
-    T: Send,
-{
+) -> Extraction<T> {
     let core = request.app_data::<web::Data<Core>>().cloned();
     let cookie = cookies::read(request, cookies::SESSION);
     Box::pin(async move {

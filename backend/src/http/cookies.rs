@@ -22,7 +22,12 @@ pub fn read(request: &HttpRequest, name: &str) -> Option<CookieToken> {
 /// A cookie that scripts cannot read and other sites cannot send; it goes when the browser closes.
 #[must_use]
 pub fn set<'a>(name: &'a str, token: &CookieToken) -> Cookie<'a> {
-    Cookie::build(name, token.reveal().to_owned()).path("/").secure(true).http_only(true).same_site(SameSite::Strict).finish()
+    Cookie::build(name, token.reveal().to_owned())
+        .path("/")
+        .secure(true)
+        .http_only(true)
+        .same_site(SameSite::Strict)
+        .finish()
 }
 
 /// Takes a cookie back.

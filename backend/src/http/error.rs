@@ -1,6 +1,9 @@
 //! The one table from refusals to answers: problem details (RFC 9457) with a stable code and the request's id.
 
-use actix_web::{HttpResponse, ResponseError, http::{StatusCode, header}};
+use actix_web::{
+    HttpResponse, ResponseError,
+    http::{StatusCode, header},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -76,8 +79,10 @@ impl Failure {
     fn row(&self) -> (StatusCode, &'static str, &'static str, String) {
         let fields = "Some fields were refused; each is named in errors.".to_owned();
         match self {
-            Self::Request { status, code, detail } => (*status, code, "The request is not as it must be", detail.clone()),
-            Self::Fields { status, .. } => (*status, "invalid_request", "The request is not as it must be", fields),
+            Self::Request { status, code, detail } => {
+                (*status, code, status.canonical_reason().unwrap_or("Refused"), detail.clone())
+            }
+            Self::Fields { status, .. } => (*status, "invalid_request", "Some parameters were refused", fields),
             Self::App(error) => match error {
                 Error::NotFound => (
                     StatusCode::NOT_FOUND,

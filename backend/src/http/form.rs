@@ -62,7 +62,11 @@ impl Form {
     }
 
     /// A field that may be missing, and may be null, which is not the same.
-    pub fn nullable<T>(&mut self, name: &'static str, read: impl Fn(&Value) -> Result<T, Rejection>) -> Option<Option<T>> {
+    pub fn nullable<T>(
+        &mut self,
+        name: &'static str,
+        read: impl Fn(&Value) -> Result<T, Rejection>,
+    ) -> Option<Option<T>> {
         self.asked.insert(name, false);
         match self.fields.remove(name) {
             None => None,
@@ -138,7 +142,10 @@ impl Form {
         let unknown: Vec<String> = self.fields.keys().cloned().collect();
         for name in unknown {
             let pointer = name.replace('~', "~0").replace('/', "~1");
-            self.note(&pointer, Rejection::new("unknown_field", format!("There is no such field; the fields are: {known}.")));
+            self.note(
+                &pointer,
+                Rejection::new("unknown_field", format!("There is no such field; the fields are: {known}.")),
+            );
         }
         self.errors
     }

@@ -18,7 +18,7 @@ pub async fn ready(core: web::Data<Core>) -> Answer<HttpResponse> {
     Ok(HttpResponse::Ok().content_type("text/plain").body("ready\n"))
 }
 
-/// Counters for Prometheus, in the format of OpenMetrics.
+/// Counters for Prometheus, in the format of `OpenMetrics`.
 #[get("/metrics")]
 pub async fn metrics(core: web::Data<Core>) -> HttpResponse {
     HttpResponse::Ok()

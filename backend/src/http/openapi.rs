@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use actix_web::{HttpRequest, HttpResponse, http::{StatusCode, header}, web};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+    web,
+};
 use utoipa::openapi::{
     Components, ContentBuilder, OpenApi, RefOr, ResponseBuilder,
     info::{InfoBuilder, LicenseBuilder},
@@ -13,7 +17,10 @@ use utoipa::openapi::{
 };
 use utoipa_actix_web::AppExt;
 
-use super::{Answer, api_routes, cookies, error::{Failure, Problem, ProblemField}};
+use super::{
+    Answer, api_routes, cookies,
+    error::{Failure, Problem, ProblemField},
+};
 
 const DESCRIPTION: &str = "\
 The management interface of Latchkey and its token service. People sign in at the portal, which calls this interface \
@@ -95,7 +102,8 @@ fn complete(operation: &mut Operation) {
     }
     if !tagged("oauth2") {
         let content = ContentBuilder::new().schema(Some(utoipa::openapi::Ref::from_schema_name("Problem"))).build();
-        let refusal = ResponseBuilder::new().description("A refusal").content("application/problem+json", content).build();
+        let refusal =
+            ResponseBuilder::new().description("A refusal").content("application/problem+json", content).build();
         operation.responses.responses.insert("default".to_owned(), RefOr::T(refusal));
     }
 }
@@ -108,8 +116,13 @@ impl KnownPaths {
     #[must_use]
     pub fn new(document: &OpenApi) -> Arc<Self> {
         let methods = |item: &PathItem| {
-            let named =
-                [("GET", &item.get), ("POST", &item.post), ("PUT", &item.put), ("PATCH", &item.patch), ("DELETE", &item.delete)];
+            let named = [
+                ("GET", &item.get),
+                ("POST", &item.post),
+                ("PUT", &item.put),
+                ("PATCH", &item.patch),
+                ("DELETE", &item.delete),
+            ];
             named.into_iter().filter(|(_, operation)| operation.is_some()).map(|(name, _)| name).collect()
         };
         Arc::new(Self(document.paths.paths.iter().map(|(path, item)| (path.clone(), methods(item))).collect()))
@@ -121,7 +134,8 @@ impl KnownPaths {
             loop {
                 match (wanted.next(), given.next()) {
                     (None, None) => return true,
-                    (Some(wanted), Some(given)) if wanted == given || (wanted.starts_with('{') && !given.is_empty()) => {}
+                    (Some(wanted), Some(given))
+                        if wanted == given || (wanted.starts_with('{') && !given.is_empty()) => {}
                     _ => return false,
                 }
             }

@@ -1,8 +1,8 @@
-//! Defence against requests that another site makes a browser send: beyond SameSite cookies, every changing request
+//! Defence against requests that another site makes a browser send: beyond `SameSite` cookies, every changing request
 //! without an Authorization header must say that it comes from the portal (OWASP CSRF prevention: verifying origin).
 
 use actix_web::{
-    Error,
+    Error, HttpResponse,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
     http::{Method, StatusCode, header},
@@ -16,13 +16,17 @@ use crate::app::Core;
 /// Refuses changing requests whose `Origin` is neither the portal's nor a configured one.
 ///
 /// # Errors
-/// 403 with `foreign_origin`.
-pub async fn guard(request: ServiceRequest, next: Next<impl MessageBody>) -> Result<ServiceResponse<impl MessageBody>, Error> {
+/// None of its own: the refusal is an answer, 403 with `foreign_origin`.
+pub async fn guard(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if !safe && !request.headers().contains_key(header::AUTHORIZATION) {
-        check(&request)?;
+    let exempt = safe || request.headers().contains_key(header::AUTHORIZATION);
+    if !exempt && let Err(failure) = check(&request) {
+        return Ok(request.into_response(HttpResponse::from_error(failure)));
     }
-    next.call(request).await
+    Ok(next.call(request).await?.map_into_boxed_body())
 }
 
 fn check(request: &ServiceRequest) -> Result<(), Failure> {
@@ -37,7 +41,11 @@ fn check(request: &ServiceRequest) -> Result<(), Failure> {
     };
     let mut origins = request.headers().get_all(header::ORIGIN).map(|value| value.to_str().unwrap_or_default());
     match (origins.next(), origins.next()) {
-        (Some(origin), None) if origin == portal || core.config.cors.allowed_origins.iter().any(|one| one == origin) => Ok(()),
+        (Some(origin), None)
+            if origin == portal || core.config.cors.allowed_origins.iter().any(|one| one == origin) =>
+        {
+            Ok(())
+        }
         (Some(_), None) => refuse("This request comes from another address".to_owned()),
         _ => refuse("This request does not say where it comes from (header Origin)".to_owned()),
     }

@@ -165,7 +165,11 @@ pub async fn list_people(
 /// Add a person and send them a link to set a password
 #[utoipa::path(tag = "people", operation_id = "createPerson", request_body = CreatePerson, responses((status = 201, body = Person, headers(("ETag" = String)))))]
 #[post("/people")]
-pub async fn create_person(core: web::Data<Core>, _operator: Operator, body: Body<PersonDetails>) -> Answer<HttpResponse> {
+pub async fn create_person(
+    core: web::Data<Core>,
+    _operator: Operator,
+    body: Body<PersonDetails>,
+) -> Answer<HttpResponse> {
     let created = blocking(&core, move |core| command::invite(core, &body.0)).await?;
     Ok(conditional::tagged(StatusCode::CREATED, created.version, &Person::new(created, false)))
 }
@@ -204,7 +208,8 @@ pub async fn send_password_link(core: web::Data<Core>, found: ByOperator<domain:
 
 async fn answer(core: &web::Data<Core>, person: domain::Person) -> Answer<HttpResponse> {
     let id = person.id;
-    let enrolled = blocking(core, move |core| Ok(core.db.read(|connection| db::person::with_totp(connection, &[id]))?));
+    let enrolled =
+        blocking(core, move |core| Ok(core.db.read(|connection| db::person::with_totp(connection, &[id]))?));
     let totp = !enrolled.await?.is_empty();
     Ok(conditional::tagged(StatusCode::OK, person.version, &Person::new(person, totp)))
 }

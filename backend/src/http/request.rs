@@ -3,9 +3,10 @@
 use std::time::{Duration, Instant};
 
 use actix_web::{
-    Error, HttpRequest,
+    Error, HttpRequest, HttpResponse,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
+    error::InternalError,
     http::{
         StatusCode,
         header::{HeaderName, HeaderValue},
@@ -16,7 +17,11 @@ use actix_web::{
 use tracing::Instrument;
 
 use super::error::Failure;
-use crate::{app::{Core, sign_in::Origin}, domain::Id, metrics::RequestLabels};
+use crate::{
+    app::{Core, sign_in::Origin},
+    domain::Id,
+    metrics::RequestLabels,
+};
 
 /// The header that carries the id in and out.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -52,27 +57,43 @@ async fn limited(
     let began = Instant::now();
     let core = request.app_data::<web::Data<Core>>().cloned();
     let (method, path) = (request.method().to_string(), request.path().to_owned());
-    let kept: HttpRequest = request.request().clone();
     let limit = core.as_ref().map_or(30, |core| core.config.server.request_timeout_seconds);
-    let mut response = match tokio::time::timeout(Duration::from_secs(limit), next.call(request)).await {
-        Ok(Ok(response)) => response.map_into_boxed_body(),
-        Ok(Err(error)) => ServiceResponse::from_err(error, kept).map_into_boxed_body(),
-        Err(_) => {
-            let detail = "The request took too long and was given up; try again.";
-            ServiceResponse::from_err(Failure::request(StatusCode::SERVICE_UNAVAILABLE, "timeout", detail), kept)
-        }
+    // The request moves on whole: a copy kept here would keep the router from writing the path's parameters.
+    let answered = tokio::time::timeout(Duration::from_secs(limit), next.call(request)).await.unwrap_or_else(|_| {
+        let detail = "The request took too long and was given up; try again.";
+        Err(Failure::request(StatusCode::SERVICE_UNAVAILABLE, "timeout", detail).into())
+    });
+    let answered = answered.map(ServiceResponse::map_into_boxed_body);
+    let answered = answered.map(identified).map_err(identified_error);
+    let (status, route) = match &answered {
+        Ok(response) => (response.status(), response.request().match_pattern()),
+        Err(error) => (error.as_response_error().status_code(), None),
     };
-    if let Ok(value) = HeaderValue::from_str(&self::id()) {
-        response.headers_mut().insert(REQUEST_ID, value);
-    }
-    let (status, elapsed) = (response.status().as_u16(), began.elapsed());
-    tracing::info!(http.method = method, http.path = path, http.status = status, elapsed_ms = elapsed.as_millis(), "answered");
+    let (status, elapsed) = (status.as_u16(), began.elapsed());
+    let elapsed_ms = elapsed.as_secs_f64() * 1000.0;
+    tracing::info!(http.method = method, http.path = path, http.status = status, elapsed_ms, "answered");
     if let Some(core) = core {
-        let route = response.request().match_pattern().unwrap_or_else(|| "unmatched".to_owned());
+        let route = route.unwrap_or_else(|| "unmatched".to_owned());
         core.metrics.requests.get_or_create(&RequestLabels { method, route, status }).inc();
         core.metrics.request_seconds.observe(elapsed.as_secs_f64());
     }
-    Ok(response)
+    answered
+}
+
+fn identified(mut response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+    if let Ok(value) = HeaderValue::from_str(&id()) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    response
+}
+
+/// The answer to an error of a middleware is made here, while the request's id is known.
+fn identified_error(error: Error) -> Error {
+    let mut response: HttpResponse = error.error_response();
+    if let Ok(value) = HeaderValue::from_str(&id()) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    InternalError::from_response(error, response).into()
 }
 
 /// An id from outside is kept when it is short and has nothing that could disturb a log.

@@ -31,9 +31,13 @@ const FIXED: [(HeaderName, &str); 4] = [
 ///
 /// # Errors
 /// None of its own.
-pub async fn add(request: ServiceRequest, next: Next<impl MessageBody>) -> Result<ServiceResponse<impl MessageBody>, Error> {
+pub async fn add(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let documentation = request.path().starts_with("/api/docs");
-    let secure = request.app_data::<web::Data<Core>>().is_some_and(|core| core.config.server.public_url.scheme() == "https");
+    let secure =
+        request.app_data::<web::Data<Core>>().is_some_and(|core| core.config.server.public_url.scheme() == "https");
     let mut response = next.call(request).await?;
     let headers = response.headers_mut();
     for (name, value) in FIXED {
@@ -42,10 +46,8 @@ pub async fn add(request: ServiceRequest, next: Next<impl MessageBody>) -> Resul
     let policy = if documentation { DOCUMENTATION } else { PORTAL };
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     if secure {
-        headers.insert(
-            header::STRICT_TRANSPORT_SECURITY,
-            HeaderValue::from_static("max-age=63072000; includeSubDomains"),
-        );
+        headers
+            .insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains"));
     }
     Ok(response)
 }

@@ -43,8 +43,10 @@ pub struct SessionPerson {
 pub async fn get_session(core: web::Data<Core>, caller: SignedIn) -> Answer<HttpResponse> {
     let SignedIn(caller) = caller;
     let person = caller.person.id;
-    let credential_manager =
-        blocking(&core, move |core| Ok(core.db.read(|connection| db::assignment::manages_anything(connection, person))?)).await?;
+    let credential_manager = blocking(&core, move |core| {
+        Ok(core.db.read(|connection| db::assignment::manages_anything(connection, person))?)
+    })
+    .await?;
     let idle = caller.last_seen_at.plus(Duration::minutes(core.config.session.idle_minutes));
     let session = Session {
         operator: caller.person.operator,

@@ -18,8 +18,8 @@ use crate::{
     domain::{Rejection, Timestamp},
 };
 
-/// The longest text that is taken for a code, a token or an address.
-const LONGEST: usize = 500;
+/// The longest text that is taken for a code, a token, an address or a password.
+const LONGEST: usize = 1000;
 
 /// Address and password.
 #[derive(ToSchema)]
@@ -87,7 +87,7 @@ fn short(text: &str) -> Result<String, Rejection> {
 }
 
 fn secret(text: &str) -> Result<SecretString, Rejection> {
-    Ok(SecretString::from(text))
+    short(text).map(SecretString::from)
 }
 
 /// How far a sign-in is.
@@ -196,16 +196,18 @@ pub async fn prove_totp(core: web::Data<Core>, request: HttpRequest, body: Body<
 pub async fn begin_totp_enrolment(core: web::Data<Core>, request: HttpRequest) -> Answer<HttpResponse> {
     let cookie = sign_in_cookie(&request)?;
     let enrolment = blocking(&core, move |core| sign_in::begin_totp_enrolment(core, &cookie)).await?;
-    Ok(no_store(HttpResponse::Ok()).json(TotpEnrolment {
-        secret: enrolment.secret.to_string(),
-        otpauth_uri: enrolment.otpauth_uri.to_string(),
-    }))
+    Ok(no_store(HttpResponse::Ok())
+        .json(TotpEnrolment { secret: enrolment.secret.to_string(), otpauth_uri: enrolment.otpauth_uri.to_string() }))
 }
 
 /// Confirm the new authenticator app with its first code
 #[utoipa::path(tag = "sign-in", operation_id = "confirmTotpEnrolment", request_body = Code, responses((status = 200, body = SignInState)))]
 #[post("/sign-in/totp-enrolment/confirmation")]
-pub async fn confirm_totp_enrolment(core: web::Data<Core>, request: HttpRequest, body: Body<Code>) -> Answer<HttpResponse> {
+pub async fn confirm_totp_enrolment(
+    core: web::Data<Core>,
+    request: HttpRequest,
+    body: Body<Code>,
+) -> Answer<HttpResponse> {
     let (cookie, origin) = (sign_in_cookie(&request)?, request::origin(&request));
     let signed_in =
         blocking(&core, move |core| sign_in::confirm_totp_enrolment(core, &cookie, &body.0.code, &origin)).await?;

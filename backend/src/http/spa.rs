@@ -7,7 +7,10 @@ use actix_web::{
     Error, HttpResponse,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse, fn_service},
-    http::{Method, StatusCode, header::{self, HeaderValue}},
+    http::{
+        Method, StatusCode,
+        header::{self, HeaderValue},
+    },
     middleware::Next,
 };
 
@@ -15,6 +18,7 @@ use super::error::Failure;
 
 /// Serves the files of `root`; a path without a file extension is one of the portal's own pages and gets
 /// `index.html`, any other unknown path is 404.
+#[must_use]
 pub fn files(root: &Path) -> Files {
     let index = root.join("index.html");
     Files::new("/", root).index_file("index.html").prefer_utf8(true).default_handler(fn_service(
@@ -46,11 +50,15 @@ fn not_there() -> Failure {
 ///
 /// # Errors
 /// None of its own.
-pub async fn cache(request: ServiceRequest, next: Next<impl MessageBody>) -> Result<ServiceResponse<impl MessageBody>, Error> {
+pub async fn cache(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let hashed = request.path().starts_with("/assets/");
     let mut response = next.call(request).await?;
     if !response.headers().contains_key(header::CACHE_CONTROL) {
-        let value = if hashed && response.status().is_success() { "public, max-age=31536000, immutable" } else { "no-cache" };
+        let value =
+            if hashed && response.status().is_success() { "public, max-age=31536000, immutable" } else { "no-cache" };
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(value));
     }
     Ok(response)

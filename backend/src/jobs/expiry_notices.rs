@@ -83,7 +83,8 @@ fn plan_secret(core: &Core, connection: &mut Conn, secret: &DueSecret, now: Time
 /// The credential managers of the application; where none of them has ever signed in, the operators as well, so that
 /// somebody who can act is told.
 fn recipients(connection: &mut Conn, secret: &DueSecret) -> Result<Vec<Id<Person>>> {
-    let application = db::application::find(connection, Reach::Federation, secret.application_id)?.ok_or(Error::NotFound)?;
+    let application =
+        db::application::find(connection, Reach::Federation, secret.application_id)?.ok_or(Error::NotFound)?;
     let managers = db::assignment::managers_of(connection, &application)?;
     let reachable = managers.iter().any(|(person, _)| person.state == PersonState::Active);
     let mut people: Vec<_> = managers.into_iter().map(|(person, _)| person.id).collect();

@@ -2,11 +2,7 @@
 
 use std::sync::LazyLock;
 
-use minijinja::{
-    Environment, Value,
-    syntax::SyntaxConfig,
-    value::Serde,
-};
+use minijinja::{Environment, Value, syntax::SyntaxConfig, value::Serde};
 use serde::Serialize;
 use time::Duration;
 

@@ -4,7 +4,10 @@ use std::{fs, path::PathBuf, time::Duration};
 
 use lettre::{
     Message, SmtpTransport, Transport,
-    message::{Mailbox, MultiPart, header::{HeaderName, HeaderValue}},
+    message::{
+        Mailbox, MultiPart,
+        header::{HeaderName, HeaderValue},
+    },
     transport::smtp::{
         authentication::Credentials,
         client::{Tls, TlsParameters},

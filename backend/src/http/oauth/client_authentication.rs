@@ -1,6 +1,6 @@
 //! How a client proves itself (RFC 6749 §2.3): HTTP Basic, or id and secret in the body. One method per request.
 //!
-//! Other methods (private_key_jwt, mutual TLS) become further cases of [`Credentials`].
+//! Other methods (`private_key_jwt`, mutual TLS) become further cases of [`Credentials`].
 
 use actix_web::http::header::{self, HeaderMap};
 use data_encoding::BASE64;
@@ -54,7 +54,8 @@ pub fn credentials(headers: &HeaderMap, parameters: &Parameters) -> Result<Crede
 
 /// Reads `Basic base64(id:secret)`, both form-encoded before base64 (RFC 6749 §2.3.1).
 fn basic(value: &[u8]) -> Result<Credentials, TokenError> {
-    let broken = || TokenError::InvalidRequest("The Authorization header is not Basic with base64 of id:secret.".to_owned());
+    let broken =
+        || TokenError::InvalidRequest("The Authorization header is not Basic with base64 of id:secret.".to_owned());
     let (scheme, encoded) = value.split_at_checked(6).ok_or_else(broken)?;
     if !scheme.eq_ignore_ascii_case(b"basic ") {
         return Err(broken());

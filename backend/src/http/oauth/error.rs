@@ -69,7 +69,13 @@ impl Refusal {
 
 /// `error_description` may hold %x20-21 / %x23-5B / %x5D-7E only (RFC 6749 §5.2).
 fn printable(text: &str) -> String {
-    text.chars().map(|character| if matches!(character, ' '..='~') && !matches!(character, '"' | '\\') { character } else { '?' }).collect()
+    text.chars()
+        .map(
+            |character| {
+                if matches!(character, ' '..='~') && !matches!(character, '"' | '\\') { character } else { '?' }
+            },
+        )
+        .collect()
 }
 
 impl ResponseError for Refusal {

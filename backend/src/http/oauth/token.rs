@@ -1,6 +1,10 @@
 //! The token endpoint (RFC 6749 §3.2): the client credentials grant.
 
-use actix_web::{FromRequest, HttpRequest, HttpResponse, http::{StatusCode, header}, post, web};
+use actix_web::{
+    FromRequest, HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+    post, web,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -114,7 +118,9 @@ fn read(request: &HttpRequest, body: &[u8]) -> Result<TokenRequest, TokenError> 
 
 fn refuse_address(request: &HttpRequest) -> Result<(), TokenError> {
     let Ok(parameters) = Parameters::parse(request.query_string().as_bytes()) else {
-        return Err(TokenError::InvalidRequest("The address holds an unreadable query; send parameters in the body.".to_owned()));
+        return Err(TokenError::InvalidRequest(
+            "The address holds an unreadable query; send parameters in the body.".to_owned(),
+        ));
     };
     if parameters.has_any(&NEVER_IN_THE_ADDRESS) {
         return Err(TokenError::InvalidRequest(
@@ -128,9 +134,10 @@ fn refuse_address(request: &HttpRequest) -> Result<(), TokenError> {
 
 fn refuse_other_content(request: &HttpRequest) -> Result<(), TokenError> {
     let value = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let form = value.split(';').next().is_some_and(|kind| {
-        kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
-    });
+    let form = value
+        .split(';')
+        .next()
+        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"));
     if form {
         return Ok(());
     }

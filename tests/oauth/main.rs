@@ -1,0 +1,3 @@
+//! The token service, as machines see it.
+
+mod first;

@@ -1,0 +1,169 @@
+//! Organisations, people and applications as tests need them, made by the product's own commands.
+
+use data_encoding::BASE64URL_NOPAD;
+use latchkey::{
+    app::{api, application, assignment, organisation, person},
+    db::{self, session::NewSession},
+    domain::{
+        Id,
+        api::{
+            Api, ApiDetails, ApiIdentifier, Environment, Permission, PermissionDetails, PermissionName, TokenLifetime,
+        },
+        application::{Application, ApplicationDetails},
+        email::EmailAddress,
+        organisation::{Country, Locale, Organisation, OrganisationDetails, TimeZone},
+        person::{Person, PersonDetails},
+        text::{Code, Description, Name},
+    },
+    http::cookies,
+    keys,
+};
+use serde_json::{Value, json};
+use time::Duration;
+
+use crate::{Client, TestApp};
+
+/// One organisation with an application that may use one API, and its manager.
+pub struct Member {
+    pub organisation: Organisation,
+    pub application: Application,
+    pub manager: Person,
+}
+
+impl TestApp {
+    /// An organisation with this code.
+    pub fn organisation(&self, code: &str) -> Organisation {
+        let details = OrganisationDetails {
+            code: Code::parse(code).unwrap(),
+            name: Name::parse(&format!("Organisation {code}")).unwrap(),
+            country: Country::parse("NL").unwrap(),
+            time_zone: TimeZone::parse("Europe/Amsterdam").unwrap(),
+            locale: Locale::parse("en").unwrap(),
+            contact_email: None,
+        };
+        organisation::create(&self.core, &details).unwrap()
+    }
+
+    /// An API of this name with these permissions.
+    pub fn api(&self, name: &str, environment: Environment, permissions: &[&str]) -> (Api, Vec<Permission>) {
+        let details = ApiDetails {
+            name: Name::parse(name).unwrap(),
+            identifier: ApiIdentifier::parse(&format!("https://{environment}.example.org/{name}")).unwrap(),
+            environment,
+            token_lifetime: TokenLifetime::DEFAULT,
+        };
+        let permissions: Vec<_> = permissions
+            .iter()
+            .map(|name| PermissionDetails {
+                name: PermissionName::parse(name).unwrap(),
+                description: Description::parse("Does what it says").unwrap(),
+            })
+            .collect();
+        api::create(&self.core, &details, &permissions).unwrap()
+    }
+
+    /// An application with these permissions.
+    pub fn application(
+        &self,
+        of: &Organisation,
+        name: &str,
+        environment: Environment,
+        permissions: &[Permission],
+    ) -> Application {
+        let details = ApplicationDetails {
+            organisation_id: of.id,
+            name: Name::parse(name).unwrap(),
+            environment,
+            permission_ids: permissions.iter().map(|permission| permission.id).collect(),
+        };
+        application::create(&self.core, &details).unwrap().application
+    }
+
+    /// A person who has a password (which nobody knows) and no rights.
+    pub fn person(&self, email: &str, operator: bool) -> Person {
+        let details = PersonDetails {
+            name: Name::parse(email.split('@').next().unwrap()).unwrap(),
+            email: EmailAddress::parse(email).unwrap(),
+            locale: Locale::parse("en").unwrap(),
+            time_zone: TimeZone::parse("Europe/Amsterdam").unwrap(),
+            operator,
+        };
+        let (person, _) = person::add_with_token(&self.core, &details).unwrap();
+        self.core.db.write(|connection| db::person::set_password(connection, person.id, "nobody", self.now())).unwrap();
+        self.core.db.read(|connection| db::person::find(connection, person.id)).unwrap().unwrap()
+    }
+
+    /// A browser in which `person` has signed in a moment ago.
+    pub fn signed_in(&self, person: &Person) -> Client {
+        let token = BASE64URL_NOPAD.encode(&keys::random::<32>().unwrap());
+        let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, token.as_bytes());
+        let now = self.now();
+        let session = NewSession {
+            id: Id::new(),
+            token_hash: hash.as_ref().to_vec(),
+            person_id: person.id,
+            proved_at: now,
+            last_seen_at: now,
+            expires_at: now.plus(Duration::hours(24)),
+            address: None,
+            user_agent: None,
+            created_at: now,
+        };
+        self.core.db.write(|connection| db::session::insert(connection, &session)).unwrap();
+        let browser = self.browser();
+        browser.set_cookie(cookies::SESSION, &token);
+        browser
+    }
+
+    /// A browser in which a new operator has signed in.
+    pub fn operator(&self) -> Client {
+        let email = format!("operator-{}@example.org", BASE64URL_NOPAD.encode(&keys::random::<4>().unwrap()));
+        self.signed_in(&self.person(&email.to_lowercase(), true))
+    }
+
+    /// Makes a person manager of all of an organisation, or of one application.
+    pub fn assign(&self, person: &Person, organisation: &Organisation, application: Option<&Application>) {
+        let application = application.map(|application| application.id);
+        assignment::create(&self.core, person.id, organisation.id, application).unwrap();
+    }
+
+    /// An organisation with an API, an application that may use it, and a manager.
+    pub fn member(&self, code: &str) -> Member {
+        let organisation = self.organisation(code);
+        let (_, permissions) =
+            self.api(&format!("api-{code}"), Environment::Production, &["donor.search", "donor.read"]);
+        let application =
+            self.application(&organisation, &format!("Partner-{code}"), Environment::Production, &permissions);
+        let manager = self.person(&format!("manager-{code}@example.org"), false);
+        self.assign(&manager, &organisation, None);
+        Member { organisation, application, manager }
+    }
+}
+
+impl Member {
+    /// The path of the application's secrets.
+    #[must_use]
+    pub fn secrets(&self) -> String {
+        format!("/api/v1/applications/{}/secrets", self.application.id)
+    }
+
+    /// The client ID.
+    #[must_use]
+    pub fn client_id(&self) -> String {
+        self.application.id.to_string()
+    }
+
+    /// Creates a secret of this name that lives for so many days; answers its id and value.
+    pub async fn secret(&self, app: &TestApp, name: &str, days: i64) -> (String, String) {
+        let created = self.created_secret(app, name, days).await;
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        (text(&created["secret"]["id"]), text(&created["value"]))
+    }
+
+    /// Creates a secret and answers the whole body.
+    pub async fn created_secret(&self, app: &TestApp, name: &str, days: i64) -> Value {
+        let expires_at = app.now().plus(Duration::days(days)).to_string();
+        let browser = app.signed_in(&self.manager);
+        browser.post(&self.secrets(), &json!({"name": name, "expires_at": expires_at})).await.expect(201).json()
+    }
+}
