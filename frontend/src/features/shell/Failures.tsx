@@ -1,6 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { type ErrorComponentProps, useRouter } from "@tanstack/react-router";
-import { hasStatus } from "~/api/problem";
 import { ButtonLink } from "~/ui/Button";
 import { SearchIcon } from "~/ui/icons";
 import { EmptyState, LoadFailure } from "~/ui/Page";
@@ -28,7 +27,6 @@ export function NotFound() {
 
 export function UnexpectedFailure({ error, reset }: ErrorComponentProps) {
   const router = useRouter();
-  if (hasStatus(error, 404) || hasStatus(error, 400)) return <NotFound />;
   const retry = () => {
     reset();
     void router.invalidate();
