@@ -5,6 +5,7 @@
 pub mod api;
 pub mod application;
 pub mod assignment;
+pub mod audit;
 pub mod connection;
 pub mod error;
 pub mod installation;

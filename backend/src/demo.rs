@@ -18,6 +18,7 @@ use crate::{
         Clock, Id, Timestamp,
         api::{ApiDetails, ApiIdentifier, Environment, PermissionDetails, PermissionName, TokenLifetime},
         application::{Application, ApplicationDetails},
+        audit::Acting,
         email::EmailAddress,
         organisation::{Country, Locale, Organisation, OrganisationDetails, TimeZone},
         person::{Person, PersonDetails},
@@ -137,6 +138,10 @@ pub fn load(config: Config) -> StartResult<String> {
     describe(&core)
 }
 
+fn acting() -> Acting {
+    Acting::system("demo data")
+}
+
 fn address(key: &str) -> String {
     format!("{key}@demo.example")
 }
@@ -161,7 +166,7 @@ fn fill(core: &Core, clock: &Clock, now: Timestamp) -> StartResult<()> {
             environment,
             permission_ids: granted.map(|(_, _, id)| *id).collect(),
         };
-        let made = application::create(core, &details)?.application;
+        let made = application::create(core, &acting(), &details)?.application;
         let manager = PEOPLE.iter().position(|(_, _, own, _)| *own == Some(of)).and_then(|at| people.get(at));
         let manager = manager.ok_or("an organisation without manager")?;
         for kind in secrets {
@@ -180,7 +185,7 @@ fn make_organisation(core: &Core, (code, name, country, zone): &(&str, &str, &st
         locale: Locale::parse("en")?,
         contact_email: None,
     };
-    Ok(organisation::create(core, &details)?)
+    Ok(organisation::create(core, &acting(), &details)?)
 }
 
 fn make_person(
@@ -197,12 +202,12 @@ fn make_person(
         operator: organisation.is_none(),
     };
     let (person, token) = person::add_with_token(core, &details)?;
-    let progress = sign_in::redeem_link(core, &token, &SecretString::from(PASSWORD))?;
+    let progress = sign_in::redeem_link(core, &token, &SecretString::from(PASSWORD), &Origin::default())?;
     if *enrolled {
         enrol(core, &progress.cookie)?;
     }
     if let Some(organisation) = organisation {
-        assignment::create(core, person.id, organisation.id, None)?;
+        assignment::create(core, &acting(), person.id, organisation.id, None)?;
     }
     Ok(person)
 }
@@ -235,7 +240,7 @@ fn make_api(
             Ok(PermissionDetails { name: PermissionName::parse(name)?, description: Description::parse(description)? })
         })
         .collect::<StartResult<Vec<_>>>()?;
-    Ok(api::create(core, &details, &permissions)?)
+    Ok(api::create(core, &acting(), &details, &permissions)?)
 }
 
 fn make_secret(
@@ -256,6 +261,8 @@ fn make_secret(
         proved_at: created,
         last_seen_at: created,
         session_expires_at: created,
+        address: None,
+        request_id: None,
     };
     let (secret, _) = secret::create(core, &caller, application, &details)?;
     if let Some(ago) = used {

@@ -45,6 +45,7 @@ pub enum KeyError {
 /// The keys in use.
 pub struct Keys {
     secret_hash: hmac::Key,
+    audit: hmac::Key,
     link: hmac::Key,
     check: hmac::Key,
     sealing: LessSafeKey,
@@ -105,6 +106,7 @@ impl Keys {
         let sealing = UnboundKey::new(&AES_256_GCM, key(b"sealing")?.as_slice()).map_err(|_| KeyError::Library)?;
         Ok(Self {
             secret_hash: mac(b"client secret hash")?,
+            audit: mac(b"audit chain")?,
             link: mac(b"one-time link")?,
             check: mac(b"installation check")?,
             sealing: LessSafeKey::new(sealing),
@@ -121,6 +123,18 @@ impl Keys {
     #[must_use]
     pub fn link_tag(&self, id: uuid::Uuid) -> [u8; 32] {
         tag(&self.link, id.as_bytes())
+    }
+
+    /// The hash of one link of the audit chain: over the link before it and its own octets.
+    #[must_use]
+    pub fn chain(&self, previous: &[u8], octets: &[u8]) -> [u8; 32] {
+        let mut context = hmac::Context::with_key(&self.audit);
+        context.update(&u64::try_from(previous.len()).unwrap_or_default().to_be_bytes());
+        context.update(previous);
+        context.update(octets);
+        let mut output = [0_u8; 32];
+        output.copy_from_slice(context.sign().as_ref());
+        output
     }
 
     /// A value by which a database recognises the key that it was filled under.

@@ -9,6 +9,7 @@ use latchkey::{
     demo,
     domain::{
         Clock, Timestamp,
+        audit::Acting,
         email::EmailAddress,
         organisation::{Locale, TimeZone},
         person::PersonDetails,
@@ -169,7 +170,7 @@ fn add_operator(config: Config, email: &str, name: Option<&str>, locale: &str, z
         operator: true,
     };
     let core = startup::open(config, Clock::system())?;
-    let (person, link) = person::add_operator(&core, &details)?;
+    let (person, link) = person::add_operator(&core, &Acting::system("command line"), &details)?;
     println!("{} is an operator. To set a password, open within seven days, once:\n{link}", person.email);
     Ok(())
 }

@@ -10,6 +10,7 @@ use latchkey::{
             Api, ApiDetails, ApiIdentifier, Environment, Permission, PermissionDetails, PermissionName, TokenLifetime,
         },
         application::{Application, ApplicationDetails},
+        audit::Acting,
         email::EmailAddress,
         organisation::{Country, Locale, Organisation, OrganisationDetails, TimeZone},
         person::{Person, PersonDetails},
@@ -30,6 +31,10 @@ pub struct Member {
     pub manager: Person,
 }
 
+fn acting() -> Acting {
+    Acting::system("test")
+}
+
 impl TestApp {
     /// An organisation with this code.
     pub fn organisation(&self, code: &str) -> Organisation {
@@ -41,7 +46,7 @@ impl TestApp {
             locale: Locale::parse("en").unwrap(),
             contact_email: None,
         };
-        organisation::create(&self.core, &details).unwrap()
+        organisation::create(&self.core, &acting(), &details).unwrap()
     }
 
     /// An API of this name with these permissions.
@@ -59,7 +64,7 @@ impl TestApp {
                 description: Description::parse("Does what it says").unwrap(),
             })
             .collect();
-        api::create(&self.core, &details, &permissions).unwrap()
+        api::create(&self.core, &acting(), &details, &permissions).unwrap()
     }
 
     /// An application with these permissions.
@@ -76,7 +81,7 @@ impl TestApp {
             environment,
             permission_ids: permissions.iter().map(|permission| permission.id).collect(),
         };
-        application::create(&self.core, &details).unwrap().application
+        application::create(&self.core, &acting(), &details).unwrap().application
     }
 
     /// A person who has a password (which nobody knows) and no rights.
@@ -124,7 +129,7 @@ impl TestApp {
     /// Makes a person manager of all of an organisation, or of one application.
     pub fn assign(&self, person: &Person, organisation: &Organisation, application: Option<&Application>) {
         let application = application.map(|application| application.id);
-        assignment::create(&self.core, person.id, organisation.id, application).unwrap();
+        assignment::create(&self.core, &acting(), person.id, organisation.id, application).unwrap();
     }
 
     /// An organisation with an API, an application that may use it, and a manager.

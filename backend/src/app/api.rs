@@ -1,11 +1,16 @@
 //! Commands on APIs and their permissions. Callers have been checked to be operators.
 
-use super::{Core, Error, Result, error::duplicate};
+use super::{
+    Core, Error, Result,
+    audit::{self, facts},
+    error::duplicate,
+};
 use crate::{
     db::{self, DbError},
     domain::{
         Id, Rejection,
         api::{Api, ApiDetails, Permission, PermissionDetails, TokenLifetime},
+        audit::{Acting, Action},
         text::Name,
     },
 };
@@ -21,7 +26,12 @@ pub struct ApiChange {
 ///
 /// # Errors
 /// [`Error::Invalid`] when the identifier is taken or a permission is named twice.
-pub fn create(core: &Core, details: &ApiDetails, permissions: &[PermissionDetails]) -> Result<(Api, Vec<Permission>)> {
+pub fn create(
+    core: &Core,
+    acting: &Acting,
+    details: &ApiDetails,
+    permissions: &[PermissionDetails],
+) -> Result<(Api, Vec<Permission>)> {
     let (id, now) = (Id::new(), core.now());
     core.db.write(|connection| {
         duplicate(db::api::insert(connection, id, details, now), || {
@@ -32,7 +42,11 @@ pub fn create(core: &Core, details: &ApiDetails, permissions: &[PermissionDetail
                 name_taken(&format!("/permissions/{index}/name"))
             })?;
         }
-        read(connection, id)
+        let (created, permissions) = read(connection, id)?;
+        let mut said = facts::api(&created);
+        said["permissions"] = permissions.iter().map(|permission| permission.name.as_str()).collect();
+        audit::record(core, connection, acting, Action::ApiCreated, facts::of_api(&created), (None, Some(said)))?;
+        Ok((created, permissions))
     })
 }
 
@@ -40,9 +54,9 @@ pub fn create(core: &Core, details: &ApiDetails, permissions: &[PermissionDetail
 ///
 /// # Errors
 /// [`Error::Stale`] when it was changed since.
-pub fn update(core: &Core, current: Api, change: ApiChange) -> Result<(Api, Vec<Permission>)> {
-    let mut changed = current;
-    if let Some(name) = change.name {
+pub fn update(core: &Core, acting: &Acting, current: &Api, change: &ApiChange) -> Result<(Api, Vec<Permission>)> {
+    let mut changed = current.clone();
+    if let Some(name) = &change.name {
         changed.name = name.as_str().to_owned();
     }
     if let Some(lifetime) = change.token_lifetime {
@@ -52,6 +66,8 @@ pub fn update(core: &Core, current: Api, change: ApiChange) -> Result<(Api, Vec<
         if !db::api::update(connection, &changed, core.now())? {
             return Err(Error::Stale);
         }
+        let said = (Some(facts::api(current)), Some(facts::api(&changed)));
+        audit::record(core, connection, acting, Action::ApiUpdated, facts::of_api(&changed), said)?;
         read(connection, changed.id)
     })
 }
@@ -60,13 +76,16 @@ pub fn update(core: &Core, current: Api, change: ApiChange) -> Result<(Api, Vec<
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such API, [`Error::Invalid`] when it has a permission of that name.
-pub fn add_permission(core: &Core, api: Id<Api>, details: &PermissionDetails) -> Result<Permission> {
+pub fn add_permission(core: &Core, acting: &Acting, api: Id<Api>, details: &PermissionDetails) -> Result<Permission> {
     let id = Id::new();
     core.db.write(|connection| {
         db::api::find(connection, api)?.ok_or(Error::NotFound)?;
         duplicate(db::api::insert_permission(connection, api, id, details, core.now()), || name_taken("/name"))?;
         let permissions = db::api::permissions_of(connection, &[api])?;
-        permissions.into_iter().find(|permission| permission.id == id).ok_or(Error::NotFound)
+        let created = permissions.into_iter().find(|permission| permission.id == id).ok_or(Error::NotFound)?;
+        let said = (None, Some(facts::permission(&created)));
+        audit::record(core, connection, acting, Action::PermissionCreated, facts::of_permission(&created), said)?;
+        Ok(created)
     })
 }
 
@@ -74,15 +93,23 @@ pub fn add_permission(core: &Core, api: Id<Api>, details: &PermissionDetails) ->
 ///
 /// # Errors
 /// [`Error::NotFound`], or [`Error::Conflict`] while it is granted.
-pub fn remove_permission(core: &Core, api: Id<Api>, permission: Id<Permission>) -> Result<()> {
-    core.db.write(|connection| match db::api::delete_permission(connection, api, permission) {
-        Ok(true) => Ok(()),
-        Ok(false) => Err(Error::NotFound),
-        Err(DbError::MissingReference) => Err(Error::conflict(
-            "permission_granted",
-            "Applications are granted this permission; take it from them first.",
-        )),
-        Err(error) => Err(error.into()),
+pub fn remove_permission(core: &Core, acting: &Acting, api: Id<Api>, permission: Id<Permission>) -> Result<()> {
+    core.db.write(|connection| {
+        let known = db::api::permissions_of(connection, &[api])?;
+        let found = known.into_iter().find(|known| known.id == permission).ok_or(Error::NotFound)?;
+        match db::api::delete_permission(connection, api, permission) {
+            Ok(true) => {}
+            Ok(false) => return Err(Error::NotFound),
+            Err(DbError::MissingReference) => {
+                return Err(Error::conflict(
+                    "permission_granted",
+                    "Applications are granted this permission; take it from them first.",
+                ));
+            }
+            Err(error) => return Err(error.into()),
+        }
+        let said = (Some(facts::permission(&found)), None);
+        audit::record(core, connection, acting, Action::PermissionDeleted, facts::of_permission(&found), said)
     })
 }
 

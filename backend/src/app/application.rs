@@ -1,12 +1,17 @@
 //! Commands on applications. Callers have been checked to be operators.
 
-use super::{Core, Error, FieldError, Result, error::duplicate};
+use super::{
+    Core, Error, FieldError, Result,
+    audit::{self, facts},
+    error::duplicate,
+};
 use crate::{
     db::{self, Conn, Reach},
     domain::{
         Id, Rejection,
         api::{Environment, Permission},
         application::{Application, ApplicationDetails, ApplicationOverview, ApplicationState},
+        audit::{Acting, Action},
         text::Name,
     },
 };
@@ -23,7 +28,7 @@ pub struct ApplicationChange {
 /// # Errors
 /// [`Error::Invalid`] when there is no such organisation or permission, the organisation has an application of that
 /// name, or a permission belongs to the other environment.
-pub fn create(core: &Core, details: &ApplicationDetails) -> Result<ApplicationOverview> {
+pub fn create(core: &Core, acting: &Acting, details: &ApplicationDetails) -> Result<ApplicationOverview> {
     let (id, now) = (Id::random(), core.now());
     core.db.write(|connection| {
         if db::organisation::find(connection, Reach::Federation, details.organisation_id)?.is_none() {
@@ -32,7 +37,12 @@ pub fn create(core: &Core, details: &ApplicationDetails) -> Result<ApplicationOv
         check_permissions(connection, &details.permission_ids, details.environment)?;
         duplicate(db::application::insert(connection, id, details, now), name_taken)?;
         db::application::replace_grants(connection, id, &unique(&details.permission_ids), now)?;
-        read(core, connection, id)
+        let created = read(core, connection, id)?;
+        let mut said = facts::application(&created.application);
+        said["permissions"] = facts::grants(&created)["permissions"].take();
+        let subject = facts::of_application(&created.application);
+        audit::record(core, connection, acting, Action::ApplicationCreated, subject, (None, Some(said)))?;
+        Ok(created)
     })
 }
 
@@ -40,8 +50,13 @@ pub fn create(core: &Core, details: &ApplicationDetails) -> Result<ApplicationOv
 ///
 /// # Errors
 /// [`Error::Stale`] when it was changed since, [`Error::Invalid`] when the new name is taken.
-pub fn update(core: &Core, current: Application, change: &ApplicationChange) -> Result<ApplicationOverview> {
-    let mut changed = current;
+pub fn update(
+    core: &Core,
+    acting: &Acting,
+    current: &Application,
+    change: &ApplicationChange,
+) -> Result<ApplicationOverview> {
+    let mut changed = current.clone();
     if let Some(name) = &change.name {
         changed.name = name.as_str().to_owned();
     }
@@ -50,6 +65,8 @@ pub fn update(core: &Core, current: Application, change: &ApplicationChange) -> 
     }
     core.db.write(|connection| {
         write(core, connection, &changed)?;
+        let said = (Some(facts::application(current)), Some(facts::application(&changed)));
+        audit::record(core, connection, acting, Action::ApplicationUpdated, facts::of_application(&changed), said)?;
         read(core, connection, changed.id)
     })
 }
@@ -60,14 +77,19 @@ pub fn update(core: &Core, current: Application, change: &ApplicationChange) -> 
 /// As [`create`] and [`update`].
 pub fn replace_grants(
     core: &Core,
+    acting: &Acting,
     current: &Application,
     permissions: &[Id<Permission>],
 ) -> Result<ApplicationOverview> {
     core.db.write(|connection| {
         check_permissions(connection, permissions, current.environment)?;
+        let before = read(core, connection, current.id)?;
         write(core, connection, current)?;
         db::application::replace_grants(connection, current.id, &unique(permissions), core.now())?;
-        read(core, connection, current.id)
+        let after = read(core, connection, current.id)?;
+        let said = (Some(facts::grants(&before)), Some(facts::grants(&after)));
+        audit::record(core, connection, acting, Action::GrantsReplaced, facts::of_application(current), said)?;
+        Ok(after)
     })
 }
 

@@ -1,6 +1,9 @@
 //! Commands that make people credential managers. Callers have been checked to be operators.
 
-use super::{Core, Error, Result};
+use super::{
+    Core, Error, Result,
+    audit::{self, facts},
+};
 use crate::{
     db::{
         self, DbError, Reach,
@@ -10,6 +13,7 @@ use crate::{
     domain::{
         Id, Rejection,
         application::Application,
+        audit::{Acting, Action},
         organisation::Organisation,
         person::{Assignment, Person},
     },
@@ -22,6 +26,7 @@ use crate::{
 /// [`Error::Conflict`] when the person is that already.
 pub fn create(
     core: &Core,
+    acting: &Acting,
     person_id: Id<Person>,
     organisation_id: Id<Organisation>,
     application_id: Option<Id<Application>>,
@@ -48,9 +53,10 @@ pub fn create(
             }
             other => other?,
         }
-        let request = PageRequest { limit: 1, after: None };
-        let page = db::assignment::list(connection, &Filter { id: Some(id), ..Filter::default() }, &request)?;
-        page.items.into_iter().next().ok_or(Error::NotFound)
+        let created = find(connection, id)?;
+        let said = (None, Some(facts::assignment(&created)));
+        audit::record(core, connection, acting, Action::AssignmentCreated, facts::of_assignment(&created), said)?;
+        Ok(created)
     })
 }
 
@@ -58,6 +64,19 @@ pub fn create(
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub fn delete(core: &Core, id: Id<Assignment>) -> Result<()> {
-    core.db.write(|connection| if db::assignment::delete(connection, id)? { Ok(()) } else { Err(Error::NotFound) })
+pub fn delete(core: &Core, acting: &Acting, id: Id<Assignment>) -> Result<()> {
+    core.db.write(|connection| {
+        let deleted = find(connection, id)?;
+        if !db::assignment::delete(connection, id)? {
+            return Err(Error::NotFound);
+        }
+        let said = (Some(facts::assignment(&deleted)), None);
+        audit::record(core, connection, acting, Action::AssignmentDeleted, facts::of_assignment(&deleted), said)
+    })
+}
+
+fn find(connection: &mut db::Conn, id: Id<Assignment>) -> Result<AssignmentOverview> {
+    let request = PageRequest { limit: 1, after: None };
+    let page = db::assignment::list(connection, &Filter { id: Some(id), ..Filter::default() }, &request)?;
+    page.items.into_iter().next().ok_or(Error::NotFound)
 }

@@ -4,6 +4,7 @@ use crate::{
     db::{Reach, session::Session},
     domain::{
         Id, Timestamp,
+        audit::Acting,
         person::Person,
         secret::{Author, AuthorKind},
     },
@@ -18,6 +19,9 @@ pub struct Caller {
     pub proved_at: Timestamp,
     pub last_seen_at: Timestamp,
     pub session_expires_at: Timestamp,
+    /// From where this request came.
+    pub address: Option<String>,
+    pub request_id: Option<String>,
 }
 
 impl Caller {
@@ -27,9 +31,13 @@ impl Caller {
         if self.person.operator { Reach::Federation } else { Reach::Manager(self.person.id) }
     }
 
-    /// The person as the author of a change.
+    /// The person as the author of a change, for the audit log.
     #[must_use]
-    pub fn author(&self) -> Author {
-        Author { kind: AuthorKind::Person, id: self.person.id.uuid(), name: self.person.name.clone() }
+    pub fn acting(&self) -> Acting {
+        Acting {
+            author: Author { kind: AuthorKind::Person, id: self.person.id.uuid(), name: self.person.name.clone() },
+            address: self.address.clone(),
+            request_id: self.request_id.clone(),
+        }
     }
 }

@@ -41,7 +41,10 @@ fn recognise(connection: &mut db::Conn, keys: &Keys, now: Timestamp) -> std::res
     match db::installation::key_fingerprint(connection)? {
         Some(known) if keys::equal(&known, &keys.fingerprint()) => Ok(()),
         Some(_) => Err(InstallationError::WrongMasterKey),
-        None => Ok(db::installation::insert(connection, &keys.fingerprint(), now)?),
+        None => {
+            db::installation::insert(connection, &keys.fingerprint(), now)?;
+            Ok(db::audit::begin(connection, &super::audit::sealed(keys, db::audit::Head::empty()))?)
+        }
     }
 }
 

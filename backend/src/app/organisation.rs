@@ -1,10 +1,15 @@
 //! Commands on organisations. Callers have been checked to be operators.
 
-use super::{Core, Error, Result, error::duplicate};
+use super::{
+    Core, Error, Result,
+    audit::{self, facts},
+    error::duplicate,
+};
 use crate::{
     db::{self, Reach},
     domain::{
         Id, Rejection,
+        audit::{Acting, Action},
         email::EmailAddress,
         organisation::{Country, Locale, Organisation, OrganisationDetails, TimeZone},
         text::{Code, Name},
@@ -27,11 +32,14 @@ pub struct OrganisationChange {
 ///
 /// # Errors
 /// [`Error::Invalid`] when the code is taken.
-pub fn create(core: &Core, details: &OrganisationDetails) -> Result<Organisation> {
+pub fn create(core: &Core, acting: &Acting, details: &OrganisationDetails) -> Result<Organisation> {
     let id = Id::new();
     core.db.write(|connection| {
         duplicate(db::organisation::insert(connection, id, details, core.now()), code_taken)?;
-        db::organisation::find(connection, Reach::Federation, id)?.ok_or(Error::NotFound)
+        let created = db::organisation::find(connection, Reach::Federation, id)?.ok_or(Error::NotFound)?;
+        let said = (None, Some(facts::organisation(&created)));
+        audit::record(core, connection, acting, Action::OrganisationCreated, facts::of_organisation(&created), said)?;
+        Ok(created)
     })
 }
 
@@ -39,8 +47,13 @@ pub fn create(core: &Core, details: &OrganisationDetails) -> Result<Organisation
 ///
 /// # Errors
 /// [`Error::Stale`] when it was changed since, [`Error::Invalid`] when the new code is taken.
-pub fn update(core: &Core, current: Organisation, change: OrganisationChange) -> Result<Organisation> {
-    let mut changed = current;
+pub fn update(
+    core: &Core,
+    acting: &Acting,
+    current: &Organisation,
+    change: OrganisationChange,
+) -> Result<Organisation> {
+    let mut changed = current.clone();
     if let Some(code) = change.code {
         changed.code = code.as_str().to_owned();
     }
@@ -67,6 +80,8 @@ pub fn update(core: &Core, current: Organisation, change: OrganisationChange) ->
         if !written {
             return Err(Error::Stale);
         }
+        let said = (Some(facts::organisation(current)), Some(facts::organisation(&changed)));
+        audit::record(core, connection, acting, Action::OrganisationUpdated, facts::of_organisation(&changed), said)?;
         db::organisation::find(connection, Reach::Federation, changed.id)?.ok_or(Error::NotFound)
     })
 }

@@ -3,11 +3,16 @@
 use time::Duration;
 use uuid::Uuid;
 
-use super::{Core, Error, Result, error::duplicate};
+use super::{
+    Core, Error, Result,
+    audit::{self, facts},
+    error::duplicate,
+};
 use crate::{
     db::{self, Conn, message::MessageKind, sign_in::OneTimeLink},
     domain::{
         Id, Rejection,
+        audit::{Acting, Action},
         organisation::{Locale, TimeZone},
         person::{Person, PersonDetails, PersonState},
         text::Name,
@@ -33,10 +38,12 @@ pub struct PersonChange {
 ///
 /// # Errors
 /// [`Error::Invalid`] when the address is taken.
-pub fn invite(core: &Core, details: &PersonDetails) -> Result<Person> {
+pub fn invite(core: &Core, acting: &Acting, details: &PersonDetails) -> Result<Person> {
     core.db.write(|connection| {
         let person = add(core, connection, details)?;
         send_link(core, connection, person.id)?;
+        let said = (None, Some(facts::person(&person)));
+        audit::record(core, connection, acting, Action::PersonInvited, facts::of_person(&person), said)?;
         Ok(person)
     })
 }
@@ -46,7 +53,7 @@ pub fn invite(core: &Core, details: &PersonDetails) -> Result<Person> {
 ///
 /// # Errors
 /// Those of the database.
-pub fn add_operator(core: &Core, details: &PersonDetails) -> Result<(Person, String)> {
+pub fn add_operator(core: &Core, acting: &Acting, details: &PersonDetails) -> Result<(Person, String)> {
     core.db.write(|connection| {
         let person = match db::person::find_by_email(connection, &details.email.key())? {
             None => add(core, connection, details)?,
@@ -57,6 +64,8 @@ pub fn add_operator(core: &Core, details: &PersonDetails) -> Result<(Person, Str
             }
         };
         let link = make_link(core, connection, person.id)?;
+        let said = (None, Some(facts::person(&person)));
+        audit::record(core, connection, acting, Action::OperatorAdded, facts::of_person(&person), said)?;
         Ok((person, link_url(core, link)))
     })
 }
@@ -77,13 +86,14 @@ pub fn add_with_token(core: &Core, details: &PersonDetails) -> Result<(Person, S
 ///
 /// # Errors
 /// [`Error::NotFound`], or [`Error::Conflict`] when the person is deactivated.
-pub fn send_password_link(core: &Core, id: Id<Person>) -> Result<()> {
+pub fn send_password_link(core: &Core, acting: &Acting, id: Id<Person>) -> Result<()> {
     core.db.write(|connection| {
         let person = db::person::find(connection, id)?.ok_or(Error::NotFound)?;
         if person.state == PersonState::Deactivated {
             return Err(Error::conflict("deactivated", "This person is deactivated; activate them first."));
         }
-        send_link(core, connection, id)
+        send_link(core, connection, id)?;
+        audit::record(core, connection, acting, Action::PasswordLinkSent, facts::of_person(&person), (None, None))
     })
 }
 
@@ -91,8 +101,8 @@ pub fn send_password_link(core: &Core, id: Id<Person>) -> Result<()> {
 ///
 /// # Errors
 /// [`Error::Stale`] when they were changed since; [`Error::Conflict`] when nobody would be left to operate.
-pub fn update(core: &Core, current: Person, change: PersonChange) -> Result<Person> {
-    let mut changed = current;
+pub fn update(core: &Core, acting: &Acting, current: &Person, change: PersonChange) -> Result<Person> {
+    let mut changed = current.clone();
     if let Some(name) = change.name {
         changed.name = name.as_str().to_owned();
     }
@@ -110,7 +120,7 @@ pub fn update(core: &Core, current: Person, change: PersonChange) -> Result<Pers
         db::installation::lock(connection)?;
         match change.deactivated {
             Some(true) => changed.state = PersonState::Deactivated,
-            Some(false) => changed = reactivated_with(connection, changed)?,
+            Some(false) => changed = reactivated_with(connection, changed.clone())?,
             None => {}
         }
         if !db::person::update(connection, &changed, core.now())? {
@@ -126,6 +136,8 @@ pub fn update(core: &Core, current: Person, change: PersonChange) -> Result<Pers
                 "This is the last active operator; make somebody else an operator first.",
             ));
         }
+        let said = (Some(facts::person(current)), Some(facts::person(&changed)));
+        audit::record(core, connection, acting, Action::PersonUpdated, facts::of_person(&changed), said)?;
         db::person::find(connection, changed.id)?.ok_or(Error::NotFound)
     })
 }

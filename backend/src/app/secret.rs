@@ -1,11 +1,16 @@
 //! Commands on client secrets: what this product exists for.
 
-use super::{Caller, Core, Error, Result, error::duplicate};
+use super::{
+    Caller, Core, Error, Result,
+    audit::{self, facts},
+    error::duplicate,
+};
 use crate::{
     db,
     domain::{
         Id, Rejection,
         application::Application,
+        audit::Action,
         expiry,
         secret::{PlainSecret, Secret, SecretDetails},
     },
@@ -39,12 +44,15 @@ pub fn create(
             ));
         }
         let kept = (value.hint(), &hash);
-        let author = caller.author();
+        let acting = caller.acting();
         duplicate(
-            db::secret::insert(connection, application.id, id, details, kept, &author, next_notice, now),
+            db::secret::insert(connection, application.id, id, details, kept, &acting.author, next_notice, now),
             name_taken,
         )?;
-        db::secret::find(connection, application.id, id)?.ok_or(Error::NotFound)
+        let secret = db::secret::find(connection, application.id, id)?.ok_or(Error::NotFound)?;
+        let said = (None, Some(facts::secret(&secret)));
+        audit::record(core, connection, &acting, Action::SecretCreated, facts::of_secret(&secret, application), said)?;
+        Ok(secret)
     })?;
     core.metrics.secrets_created.inc();
     Ok((secret, value))
@@ -58,10 +66,13 @@ pub fn create(
 pub fn delete(core: &Core, caller: &Caller, application: &Application, id: Id<Secret>) -> Result<()> {
     core.db.write(|connection| {
         db::application::lock_secrets(connection, application.id)?;
-        if !db::secret::mark_deleted(connection, application.id, id, &caller.author(), core.now())? {
-            db::secret::find(connection, application.id, id)?.ok_or(Error::NotFound)?;
+        let secret = db::secret::find(connection, application.id, id)?.ok_or(Error::NotFound)?;
+        let acting = caller.acting();
+        if !db::secret::mark_deleted(connection, application.id, id, &acting.author, core.now())? {
+            return Ok(());
         }
-        Ok::<_, Error>(())
+        let said = (Some(facts::secret(&secret)), None);
+        audit::record(core, connection, &acting, Action::SecretDeleted, facts::of_secret(&secret, application), said)
     })?;
     core.metrics.secrets_deleted.inc();
     Ok(())

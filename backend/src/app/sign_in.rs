@@ -4,11 +4,17 @@
 use aws_lc_rs::digest;
 use data_encoding::BASE64URL_NOPAD;
 use secrecy::SecretString;
+use serde_json::json;
 use time::Duration;
 use totp_rs::{Builder, Secret as TotpSecret, Totp};
 use zeroize::Zeroizing;
 
-use super::{Caller, Core, Error, Result, password, person::read_link_token};
+use super::{
+    Caller, Core, Error, Result,
+    audit::{self, facts},
+    password,
+    person::read_link_token,
+};
 use crate::{
     db::{
         self, Conn,
@@ -18,9 +24,11 @@ use crate::{
     },
     domain::{
         Id, Rejection, Timestamp,
+        audit::{Acting, Action, Subject},
         email::EmailAddress,
         password as policy,
         person::{Person, PersonState},
+        secret::{Author, AuthorKind},
     },
     keys::{self, KeyError},
 };
@@ -70,11 +78,23 @@ impl CookieToken {
     }
 }
 
-/// From where a person signs in.
+/// From where a request comes.
 #[derive(Clone, Debug, Default)]
 pub struct Origin {
     pub address: Option<String>,
     pub user_agent: Option<String>,
+    pub request_id: Option<String>,
+}
+
+impl Origin {
+    /// `person` acting from here.
+    fn acting(&self, person: &Person) -> Acting {
+        Acting {
+            author: Author { kind: AuthorKind::Person, id: person.id.uuid(), name: person.name.clone() },
+            address: self.address.clone(),
+            request_id: self.request_id.clone(),
+        }
+    }
 }
 
 /// A sign-in that goes on: the cookie that carries it, and what comes next.
@@ -104,7 +124,7 @@ pub struct TotpEnrolment {
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] with `wrong_credentials`.
-pub fn begin(core: &Core, email: &str, given: &SecretString) -> Result<Progress> {
+pub fn begin(core: &Core, email: &str, given: &SecretString, origin: &Origin) -> Result<Progress> {
     let key = EmailAddress::parse(email).map(|email| email.key()).unwrap_or_default();
     let known = core.db.read(|connection| db::person::find_by_email(connection, &key))?;
     let hash = known.as_ref().and_then(|(_, hash)| hash.as_deref());
@@ -113,11 +133,29 @@ pub fn begin(core: &Core, email: &str, given: &SecretString) -> Result<Progress>
         Some((person, _)) if right && person.state == PersonState::Active => {
             core.db.write(|connection| proceed(core, connection, person))
         }
-        _ => Err(Error::Unauthenticated(Rejection::new(
-            "wrong_credentials",
-            "E-mail address and password do not match; check both and try again.",
-        ))),
+        known => {
+            note_failure(core, known.as_ref().map(|(person, _)| person), "password", origin)?;
+            Err(Error::Unauthenticated(Rejection::new(
+                "wrong_credentials",
+                "E-mail address and password do not match; check both and try again.",
+            )))
+        }
     }
+}
+
+/// Writes down a wrong password or code. What was typed is not kept: it may be a password in the wrong field.
+fn note_failure(core: &Core, person: Option<&Person>, factor: &str, origin: &Origin) -> Result<()> {
+    let subject = person.map_or_else(
+        || Subject { kind: "person", id: None, name: "unknown".to_owned(), organisation: None, application: None },
+        facts::of_person,
+    );
+    let nobody = Acting {
+        author: Author { kind: AuthorKind::System, id: uuid::Uuid::nil(), name: "not signed in".to_owned() },
+        address: origin.address.clone(),
+        request_id: origin.request_id.clone(),
+    };
+    let said = (None, Some(json!({"factor": factor})));
+    core.db.write(|connection| audit::record(core, connection, &nobody, Action::SignInFailed, subject, said))
 }
 
 /// Begins the steps after the first factor.
@@ -176,7 +214,7 @@ pub fn prove_totp(core: &Core, cookie: &CookieToken, code: &str, origin: &Origin
         let factor = db::person::totp_factor(connection, sign_in.person.id)?.ok_or_else(not_enrolled)?;
         Ok::<_, Error>((sign_in, factor))
     })?;
-    let step = check_code(core, &sign_in, &factor.sealed_secret, code)?;
+    let step = check_code(core, &sign_in, &factor.sealed_secret, code, origin)?;
     core.db.write(|connection| {
         if !db::person::use_totp_step(connection, sign_in.person.id, step)? {
             return Err(wrong_code("code_used", "This code was used before; wait for the next one."));
@@ -217,7 +255,7 @@ pub fn begin_totp_enrolment(core: &Core, cookie: &CookieToken) -> Result<TotpEnr
 pub fn confirm_totp_enrolment(core: &Core, cookie: &CookieToken, code: &str, origin: &Origin) -> Result<SignedIn> {
     let sign_in = core.db.read(|connection| under_way(core, connection, cookie))?;
     let sealed_secret = sign_in.totp_pending.clone().ok_or_else(not_enrolled)?;
-    let last_step = check_code(core, &sign_in, &sealed_secret, code)?;
+    let last_step = check_code(core, &sign_in, &sealed_secret, code, origin)?;
     core.db.write(|connection| {
         let factor = TotpFactor { sealed_secret, last_step };
         match db::person::insert_totp(connection, sign_in.person.id, &factor, core.now()) {
@@ -226,12 +264,14 @@ pub fn confirm_totp_enrolment(core: &Core, cookie: &CookieToken, code: &str, ori
             }
             other => other?,
         }
+        let (acting, subject) = (origin.acting(&sign_in.person), facts::of_person(&sign_in.person));
+        audit::record(core, connection, &acting, Action::TotpEnrolled, subject, (None, None))?;
         finish(core, connection, sign_in, origin)
     })
 }
 
 /// Counts the attempt in a transaction of its own, so that it stays counted, and answers the code's time step.
-fn check_code(core: &Core, sign_in: &SignIn, sealed: &[u8], code: &str) -> Result<i64> {
+fn check_code(core: &Core, sign_in: &SignIn, sealed: &[u8], code: &str, origin: &Origin) -> Result<i64> {
     if !core.db.write(|connection| db::sign_in::count_attempt(connection, sign_in.id, MOST_FAILURES))? {
         return Err(Error::Unauthenticated(Rejection::new(
             "sign_in_over",
@@ -241,6 +281,9 @@ fn check_code(core: &Core, sign_in: &SignIn, sealed: &[u8], code: &str) -> Resul
     let digits: String = code.chars().filter(|character| !character.is_whitespace()).collect();
     let seconds = u64::try_from(core.now().unix_seconds()).unwrap_or_default();
     let step = totp(core, &sign_in.person, sealed)?.check(&digits, seconds);
+    if step.is_none() {
+        note_failure(core, Some(&sign_in.person), "totp", origin)?;
+    }
     step.and_then(|step| i64::try_from(step).ok()).ok_or_else(|| {
         wrong_code(
             "wrong_code",
@@ -270,6 +313,8 @@ fn finish(core: &Core, connection: &mut Conn, sign_in: SignIn, origin: &Origin) 
         },
     )?;
     db::person::mark_signed_in(connection, sign_in.person.id, now)?;
+    let (acting, subject) = (origin.acting(&sign_in.person), facts::of_person(&sign_in.person));
+    audit::record(core, connection, &acting, Action::SignInSucceeded, subject, (None, None))?;
     Ok(SignedIn { cookie, expires_at, person: sign_in.person })
 }
 
@@ -277,7 +322,7 @@ fn finish(core: &Core, connection: &mut Conn, sign_in: SignIn, origin: &Origin) 
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] when there is no such session, it ran out, or the person was deactivated.
-pub fn authenticate(core: &Core, cookie: &CookieToken) -> Result<Caller> {
+pub fn authenticate(core: &Core, cookie: &CookieToken, origin: Origin) -> Result<Caller> {
     let now = core.now();
     let idle = Duration::minutes(core.config.session.idle_minutes);
     let session: Option<Session> = core.db.read(|connection| db::session::find_by_token(connection, &cookie.hash()))?;
@@ -294,6 +339,8 @@ pub fn authenticate(core: &Core, cookie: &CookieToken) -> Result<Caller> {
         proved_at: session.proved_at,
         last_seen_at: now,
         session_expires_at: session.expires_at,
+        address: origin.address,
+        request_id: origin.request_id,
     })
 }
 
@@ -311,7 +358,11 @@ pub fn not_signed_in() -> Error {
 /// # Errors
 /// Those of the database.
 pub fn end_session(core: &Core, caller: &Caller) -> Result<()> {
-    core.db.write(|connection| Ok(db::session::delete(connection, caller.session)?))
+    core.db.write(|connection| {
+        db::session::delete(connection, caller.session)?;
+        let subject = facts::of_person(&caller.person);
+        audit::record(core, connection, &caller.acting(), Action::SignedOut, subject, (None, None))
+    })
 }
 
 /// Whose link this is, without using it up.
@@ -326,7 +377,7 @@ pub fn preview_link(core: &Core, token: &str) -> Result<OneTimeLink> {
 ///
 /// # Errors
 /// [`Error::Conflict`] with `link_over`, [`Error::Invalid`] when the password is refused.
-pub fn redeem_link(core: &Core, token: &str, new: &SecretString) -> Result<Progress> {
+pub fn redeem_link(core: &Core, token: &str, new: &SecretString, origin: &Origin) -> Result<Progress> {
     let link = preview_link(core, token)?;
     policy::check(new, &[&link.person.name, &link.person.email])
         .map_err(|rejection| Error::field("/password", rejection))?;
@@ -339,6 +390,8 @@ pub fn redeem_link(core: &Core, token: &str, new: &SecretString) -> Result<Progr
         db::person::set_password(connection, link.person.id, &hash, core.now())?;
         db::session::delete_all_of(connection, link.person.id)?;
         db::sign_in::delete_all_of(connection, link.person.id)?;
+        let (acting, subject) = (origin.acting(&link.person), facts::of_person(&link.person));
+        audit::record(core, connection, &acting, Action::PasswordSet, subject, (None, None))?;
         proceed(core, connection, link.person)
     })
 }

@@ -9,7 +9,7 @@ use diesel::{
 
 use super::{
     connection::MultiBackend,
-    schema::{applications, assignments, organisations},
+    schema::{applications, assignments, audit_events, organisations},
 };
 use crate::domain::{Id, person::Person};
 
@@ -49,6 +49,24 @@ pub(super) fn organisations_within(reach: Reach) -> Option<Condition<organisatio
         exists(
             assignments::table
                 .filter(assignments::person_id.eq(person).and(assignments::organisation_id.eq(organisations::id))),
+        )
+        .nullable(),
+    ))
+}
+
+/// The audit events that the caller may see, those of their applications; `None` when that is every one.
+pub(super) fn events_within(reach: Reach) -> Option<Condition<audit_events::table>> {
+    let Reach::Manager(person) = reach else { return None };
+    Some(Box::new(
+        exists(
+            assignments::table.filter(
+                assignments::person_id.eq(person).and(
+                    assignments::application_id.eq(audit_events::application_id).or(assignments::application_id
+                        .is_null()
+                        .and(assignments::organisation_id.nullable().eq(audit_events::organisation_id))
+                        .and(audit_events::application_id.is_not_null())),
+                ),
+            ),
         )
         .nullable(),
     ))

@@ -259,6 +259,44 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    audit_head (id) {
+        id -> Integer,
+        sequence -> BigInt,
+        hash -> Binary,
+        kept_after -> BigInt,
+        kept_after_hash -> Binary,
+        tag -> Binary,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    audit_events (sequence) {
+        sequence -> BigInt,
+        at -> Instant,
+        actor_kind -> Text,
+        actor_id -> Nullable<Identifier>,
+        actor_name -> Text,
+        action -> Text,
+        subject_kind -> Text,
+        subject_id -> Nullable<Identifier>,
+        subject_name -> Text,
+        organisation_id -> Nullable<Identifier>,
+        application_id -> Nullable<Identifier>,
+        before -> Nullable<Text>,
+        after -> Nullable<Text>,
+        address -> Nullable<Text>,
+        request_id -> Nullable<Text>,
+        hash -> Binary,
+    }
+}
+
 diesel::joinable!(permissions -> apis (api_id));
 diesel::joinable!(applications -> organisations (organisation_id));
 diesel::joinable!(grants -> applications (application_id));
@@ -294,4 +332,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     signing_keys,
     messages,
     notices,
+    audit_events,
+    audit_head,
 );

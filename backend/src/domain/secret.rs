@@ -150,6 +150,8 @@ pub struct Author {
 pub enum AuthorKind {
     Person,
     Application,
+    /// The command line, or a job.
+    System,
 }
 
 impl AuthorKind {
@@ -159,16 +161,18 @@ impl AuthorKind {
         match word {
             "person" => Some(Self::Person),
             "application" => Some(Self::Application),
+            "system" => Some(Self::System),
             _ => None,
         }
     }
 
-    /// `person` or `application`.
+    /// `person`, `application` or `system`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Person => "person",
             Self::Application => "application",
+            Self::System => "system",
         }
     }
 }

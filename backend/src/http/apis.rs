@@ -200,9 +200,10 @@ pub async fn list_apis(
 /// Register an API
 #[utoipa::path(tag = "apis", operation_id = "createApi", request_body = CreateApi, responses((status = 201, body = Api, headers(("ETag" = String)))))]
 #[post("/apis")]
-pub async fn create_api(core: web::Data<Core>, _operator: Operator, body: Body<NewApi>) -> Answer<HttpResponse> {
+pub async fn create_api(core: web::Data<Core>, operator: Operator, body: Body<NewApi>) -> Answer<HttpResponse> {
     let NewApi { details, permissions } = body.0;
-    let (api, permissions) = blocking(&core, move |core| command::create(core, &details, &permissions)).await?;
+    let (api, permissions) =
+        blocking(&core, move |core| command::create(core, &operator.0.acting(), &details, &permissions)).await?;
     Ok(conditional::tagged(StatusCode::CREATED, api.version, &Api::new(api, permissions)))
 }
 
@@ -226,9 +227,10 @@ pub async fn update_api(
     found: ByOperator<domain::Api>,
     body: Body<ApiChange>,
 ) -> Answer<HttpResponse> {
-    let ByOperator(_, current) = found;
+    let ByOperator(caller, current) = found;
     conditional::check(&request, current.version)?;
-    let (api, permissions) = blocking(&core, move |core| command::update(core, current, body.0)).await?;
+    let (api, permissions) =
+        blocking(&core, move |core| command::update(core, &caller.acting(), &current, &body.0)).await?;
     Ok(conditional::tagged(StatusCode::OK, api.version, &Api::new(api, permissions)))
 }
 
@@ -240,8 +242,8 @@ pub async fn create_permission(
     found: ByOperator<domain::Api>,
     body: Body<PermissionDetails>,
 ) -> Answer<HttpResponse> {
-    let ByOperator(_, api) = found;
-    let created = blocking(&core, move |core| command::add_permission(core, api.id, &body.0)).await?;
+    let ByOperator(caller, api) = found;
+    let created = blocking(&core, move |core| command::add_permission(core, &caller.acting(), api.id, &body.0)).await?;
     Ok(HttpResponse::Created().json(Permission::from(created)))
 }
 
@@ -253,8 +255,8 @@ pub async fn delete_permission(
     request: HttpRequest,
     found: ByOperator<domain::Api>,
 ) -> Answer<HttpResponse> {
-    let ByOperator(_, api) = found;
+    let ByOperator(caller, api) = found;
     let permission = path_id(&request, "permission_id")?;
-    blocking(&core, move |core| command::remove_permission(core, api.id, permission)).await?;
+    blocking(&core, move |core| command::remove_permission(core, &caller.acting(), api.id, permission)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -257,10 +257,10 @@ pub async fn list_applications(
 #[post("/applications")]
 pub async fn create_application(
     core: web::Data<Core>,
-    _operator: Operator,
+    operator: Operator,
     body: Body<ApplicationDetails>,
 ) -> Answer<HttpResponse> {
-    let created = blocking(&core, move |core| command::create(core, &body.0)).await?;
+    let created = blocking(&core, move |core| command::create(core, &operator.0.acting(), &body.0)).await?;
     Ok(conditional::tagged(StatusCode::CREATED, created.application.version, &Application::from(created)))
 }
 
@@ -286,9 +286,9 @@ pub async fn update_application(
     found: ByOperator<domain::Application>,
     body: Body<ApplicationChange>,
 ) -> Answer<HttpResponse> {
-    let ByOperator(_, current) = found;
+    let ByOperator(caller, current) = found;
     conditional::check(&request, current.version)?;
-    let changed = blocking(&core, move |core| command::update(core, current, &body.0)).await?;
+    let changed = blocking(&core, move |core| command::update(core, &caller.acting(), &current, &body.0)).await?;
     Ok(conditional::tagged(StatusCode::OK, changed.application.version, &Application::from(changed)))
 }
 
@@ -301,9 +301,10 @@ pub async fn replace_grants(
     found: ByOperator<domain::Application>,
     body: Body<WantedGrants>,
 ) -> Answer<HttpResponse> {
-    let ByOperator(_, current) = found;
+    let ByOperator(caller, current) = found;
     conditional::check(&request, current.version)?;
-    let changed = blocking(&core, move |core| command::replace_grants(core, &current, &body.0.0)).await?;
+    let changed =
+        blocking(&core, move |core| command::replace_grants(core, &caller.acting(), &current, &body.0.0)).await?;
     Ok(conditional::tagged(StatusCode::OK, changed.application.version, &Application::from(changed)))
 }
 

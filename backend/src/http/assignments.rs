@@ -80,11 +80,13 @@ pub async fn list_assignments(
 #[post("/assignments")]
 pub async fn create_assignment(
     core: web::Data<Core>,
-    _operator: Operator,
+    operator: Operator,
     body: Body<NewAssignment>,
 ) -> Answer<HttpResponse> {
     let NewAssignment { person, organisation, application } = body.0;
-    let created = blocking(&core, move |core| command::create(core, person, organisation, application)).await?;
+    let created =
+        blocking(&core, move |core| command::create(core, &operator.0.acting(), person, organisation, application))
+            .await?;
     Ok(HttpResponse::Created().json(Assignment::from(created)))
 }
 
@@ -94,9 +96,9 @@ pub async fn create_assignment(
 pub async fn delete_assignment(
     core: web::Data<Core>,
     request: HttpRequest,
-    _operator: Operator,
+    operator: Operator,
 ) -> Answer<HttpResponse> {
     let id = path_id(&request, "assignment_id")?;
-    blocking(&core, move |core| command::delete(core, id)).await?;
+    blocking(&core, move |core| command::delete(core, &operator.0.acting(), id)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -5,7 +5,7 @@ use std::{future::Future, pin::Pin};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::StatusCode, web};
 use uuid::Uuid;
 
-use super::{blocking, cookies, error::Failure};
+use super::{blocking, cookies, error::Failure, request};
 use crate::{
     app::{Caller, Core, Error, Result, sign_in},
     db::{self, Conn, DbResult, Reach},
@@ -86,11 +86,12 @@ fn extract<T: Send + 'static>(
 ) -> Extraction<T> {
     let core = request.app_data::<web::Data<Core>>().cloned();
     let cookie = cookies::read(request, cookies::SESSION);
+    let origin = request::origin(request);
     Box::pin(async move {
         let core = core.ok_or_else(|| Error::Internal("the core is missing from the server's data".into()))?;
         let cookie = cookie.ok_or_else(sign_in::not_signed_in)?;
         let authenticated = blocking(&core, move |core| {
-            let caller = sign_in::authenticate(core, &cookie)?;
+            let caller = sign_in::authenticate(core, &cookie, origin)?;
             work(core, caller)
         });
         Ok(authenticated.await?)

@@ -98,6 +98,8 @@ pub struct AuthorDocument {
 pub enum AuthorKindDocument {
     Person,
     Application,
+    /// The command line, or a job.
+    System,
 }
 
 impl From<Author> for AuthorDocument {
@@ -105,6 +107,7 @@ impl From<Author> for AuthorDocument {
         let kind = match author.kind {
             AuthorKind::Person => AuthorKindDocument::Person,
             AuthorKind::Application => AuthorKindDocument::Application,
+            AuthorKind::System => AuthorKindDocument::System,
         };
         Self { kind, id: author.id, name: author.name }
     }

@@ -158,10 +158,10 @@ pub async fn list_organisations(
 #[post("/organisations")]
 pub async fn create_organisation(
     core: web::Data<Core>,
-    _operator: Operator,
+    operator: Operator,
     body: Body<OrganisationDetails>,
 ) -> Answer<HttpResponse> {
-    let created = blocking(&core, move |core| command::create(core, &body.0)).await?;
+    let created = blocking(&core, move |core| command::create(core, &operator.0.acting(), &body.0)).await?;
     Ok(conditional::tagged(StatusCode::CREATED, created.version, &Organisation::from(created)))
 }
 
@@ -182,8 +182,8 @@ pub async fn update_organisation(
     found: ByOperator<domain::Organisation>,
     body: Body<OrganisationChange>,
 ) -> Answer<HttpResponse> {
-    let ByOperator(_, current) = found;
+    let ByOperator(caller, current) = found;
     conditional::check(&request, current.version)?;
-    let changed = blocking(&core, move |core| command::update(core, current, body.0)).await?;
+    let changed = blocking(&core, move |core| command::update(core, &caller.acting(), &current, body.0)).await?;
     Ok(conditional::tagged(StatusCode::OK, changed.version, &Organisation::from(changed)))
 }

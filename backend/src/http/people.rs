@@ -167,10 +167,10 @@ pub async fn list_people(
 #[post("/people")]
 pub async fn create_person(
     core: web::Data<Core>,
-    _operator: Operator,
+    operator: Operator,
     body: Body<PersonDetails>,
 ) -> Answer<HttpResponse> {
-    let created = blocking(&core, move |core| command::invite(core, &body.0)).await?;
+    let created = blocking(&core, move |core| command::invite(core, &operator.0.acting(), &body.0)).await?;
     Ok(conditional::tagged(StatusCode::CREATED, created.version, &Person::new(created, false)))
 }
 
@@ -191,9 +191,9 @@ pub async fn update_person(
     found: ByOperator<domain::Person>,
     body: Body<PersonChange>,
 ) -> Answer<HttpResponse> {
-    let ByOperator(_, current) = found;
+    let ByOperator(caller, current) = found;
     conditional::check(&request, current.version)?;
-    let changed = blocking(&core, move |core| command::update(core, current, body.0)).await?;
+    let changed = blocking(&core, move |core| command::update(core, &caller.acting(), &current, body.0)).await?;
     answer(&core, changed).await
 }
 
@@ -201,8 +201,8 @@ pub async fn update_person(
 #[utoipa::path(tag = "people", operation_id = "sendPasswordLink", params(("person_id" = Uuid, Path)), responses((status = 204)))]
 #[post("/people/{person_id}/password-link")]
 pub async fn send_password_link(core: web::Data<Core>, found: ByOperator<domain::Person>) -> Answer<HttpResponse> {
-    let ByOperator(_, person) = found;
-    blocking(&core, move |core| command::send_password_link(core, person.id)).await?;
+    let ByOperator(caller, person) = found;
+    blocking(&core, move |core| command::send_password_link(core, &caller.acting(), person.id)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

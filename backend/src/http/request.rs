@@ -110,5 +110,6 @@ pub fn origin(request: &HttpRequest) -> Origin {
     Origin {
         address: request.peer_addr().map(|address| address.ip().to_string()),
         user_agent: agent.and_then(|agent| agent.to_str().ok()).map(str::to_owned),
+        request_id: Some(id()).filter(|id| !id.is_empty()),
     }
 }

@@ -175,9 +175,13 @@ pub async fn get_sign_in(core: web::Data<Core>, request: HttpRequest) -> Answer<
 /// Begin with address and password
 #[utoipa::path(tag = "sign-in", operation_id = "beginSignIn", request_body = BeginSignIn, responses((status = 200, body = SignInState)))]
 #[post("/sign-in")]
-pub async fn begin_sign_in(core: web::Data<Core>, body: Body<BeginSignIn>) -> Answer<HttpResponse> {
-    let BeginSignIn { email, password } = body.0;
-    let progress = blocking(&core, move |core| sign_in::begin(core, &email, &password)).await?;
+pub async fn begin_sign_in(
+    core: web::Data<Core>,
+    request: HttpRequest,
+    body: Body<BeginSignIn>,
+) -> Answer<HttpResponse> {
+    let (BeginSignIn { email, password }, origin) = (body.0, request::origin(&request));
+    let progress = blocking(&core, move |core| sign_in::begin(core, &email, &password, &origin)).await?;
     Ok(goes_on(&progress))
 }
 
@@ -229,8 +233,12 @@ pub async fn preview_password_link(core: web::Data<Core>, body: Body<PasswordLin
 /// Set a password by a one-time link, and go on signing in
 #[utoipa::path(tag = "sign-in", operation_id = "redeemPasswordLink", request_body = RedeemPasswordLink, responses((status = 200, body = SignInState)))]
 #[post("/password-links/redeem")]
-pub async fn redeem_password_link(core: web::Data<Core>, body: Body<RedeemPasswordLink>) -> Answer<HttpResponse> {
-    let RedeemPasswordLink { token, password } = body.0;
-    let progress = blocking(&core, move |core| sign_in::redeem_link(core, &token, &password)).await?;
+pub async fn redeem_password_link(
+    core: web::Data<Core>,
+    request: HttpRequest,
+    body: Body<RedeemPasswordLink>,
+) -> Answer<HttpResponse> {
+    let (RedeemPasswordLink { token, password }, origin) = (body.0, request::origin(&request));
+    let progress = blocking(&core, move |core| sign_in::redeem_link(core, &token, &password, &origin)).await?;
     Ok(goes_on(&progress))
 }

@@ -1,0 +1,146 @@
+//! What the audit log says of each kind of row. Never a secret, never a hash.
+
+use serde_json::{Value, json};
+
+use crate::{
+    db::assignment::AssignmentOverview,
+    domain::{
+        api::{Api, Permission},
+        application::{Application, ApplicationOverview},
+        audit::Subject,
+        organisation::Organisation,
+        person::Person,
+        secret::Secret,
+    },
+};
+
+/// An organisation.
+pub fn organisation(organisation: &Organisation) -> Value {
+    json!({
+        "code": organisation.code,
+        "name": organisation.name,
+        "country": organisation.country,
+        "time_zone": organisation.time_zone,
+        "locale": organisation.locale,
+        "contact_email": organisation.contact_email,
+    })
+}
+
+/// An organisation as the subject of an event.
+pub fn of_organisation(organisation: &Organisation) -> Subject {
+    Subject {
+        kind: "organisation",
+        id: Some(organisation.id.uuid()),
+        name: organisation.name.clone(),
+        organisation: Some(organisation.id),
+        application: None,
+    }
+}
+
+/// An API.
+pub fn api(api: &Api) -> Value {
+    json!({
+        "name": api.name,
+        "identifier": api.identifier,
+        "environment": api.environment.as_str(),
+        "token_lifetime_seconds": api.token_lifetime.seconds(),
+    })
+}
+
+/// An API as the subject of an event.
+pub fn of_api(api: &Api) -> Subject {
+    Subject { kind: "api", id: Some(api.id.uuid()), name: api.name.clone(), organisation: None, application: None }
+}
+
+/// A permission.
+pub fn permission(permission: &Permission) -> Value {
+    json!({"name": permission.name, "description": permission.description, "api_id": permission.api_id})
+}
+
+/// A permission as the subject of an event.
+pub fn of_permission(permission: &Permission) -> Subject {
+    let (id, name) = (Some(permission.id.uuid()), permission.name.clone());
+    Subject { kind: "permission", id, name, organisation: None, application: None }
+}
+
+/// An application.
+pub fn application(application: &Application) -> Value {
+    json!({
+        "name": application.name,
+        "environment": application.environment.as_str(),
+        "state": application.state.as_str(),
+    })
+}
+
+/// What an application is granted: `identifier permission` by API.
+pub fn grants(overview: &ApplicationOverview) -> Value {
+    let granted = overview.grants.iter().flat_map(|grant| {
+        grant.permissions.iter().map(|permission| format!("{} {}", grant.api.identifier, permission.name))
+    });
+    json!({"permissions": granted.collect::<Vec<_>>()})
+}
+
+/// An application as the subject of an event.
+pub fn of_application(application: &Application) -> Subject {
+    Subject {
+        kind: "application",
+        id: Some(application.id.uuid()),
+        name: application.name.clone(),
+        organisation: Some(application.organisation_id),
+        application: Some(application.id),
+    }
+}
+
+/// A person.
+pub fn person(person: &Person) -> Value {
+    json!({
+        "name": person.name,
+        "email": person.email,
+        "locale": person.locale,
+        "time_zone": person.time_zone,
+        "operator": person.operator,
+        "state": person.state.as_str(),
+    })
+}
+
+/// A person as the subject of an event.
+pub fn of_person(person: &Person) -> Subject {
+    let (id, name) = (Some(person.id.uuid()), person.name.clone());
+    Subject { kind: "person", id, name, organisation: None, application: None }
+}
+
+/// An assignment.
+pub fn assignment(assignment: &AssignmentOverview) -> Value {
+    json!({
+        "person": assignment.person.name,
+        "organisation": assignment.organisation.name,
+        "application": assignment.application.as_ref().map(|(_, name)| name),
+    })
+}
+
+/// An assignment as the subject of an event.
+pub fn of_assignment(assignment: &AssignmentOverview) -> Subject {
+    Subject {
+        kind: "assignment",
+        id: Some(assignment.id.uuid()),
+        name: assignment.person.name.clone(),
+        organisation: Some(assignment.organisation.id),
+        application: assignment.application.as_ref().map(|(id, _)| *id),
+    }
+}
+
+/// A client secret, of which nothing but the hint is known.
+pub fn secret(secret: &Secret) -> Value {
+    json!({"name": secret.name, "hint": secret.hint, "expires_at": secret.expires_at})
+}
+
+/// A client secret as the subject of an event.
+pub fn of_secret(secret: &Secret, application: &Application) -> Subject {
+    Subject {
+        kind: "secret",
+        id: Some(secret.id.uuid()),
+        name: secret.name.clone(),
+        organisation: Some(application.organisation_id),
+        application: Some(application.id),
+    }
+}

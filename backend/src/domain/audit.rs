@@ -1,0 +1,171 @@
+//! The record of everything that was changed: what an event says, and how each is chained to the one before.
+
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::{
+    Id, Timestamp,
+    application::Application,
+    organisation::Organisation,
+    secret::{Author, AuthorKind},
+};
+
+/// What was done. The words are part of the published interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    OrganisationCreated,
+    OrganisationUpdated,
+    ApiCreated,
+    ApiUpdated,
+    PermissionCreated,
+    PermissionDeleted,
+    ApplicationCreated,
+    ApplicationUpdated,
+    GrantsReplaced,
+    PersonInvited,
+    PersonUpdated,
+    PasswordLinkSent,
+    OperatorAdded,
+    AssignmentCreated,
+    AssignmentDeleted,
+    SecretCreated,
+    SecretDeleted,
+    PasswordSet,
+    TotpEnrolled,
+    SignInSucceeded,
+    SignInFailed,
+    SignedOut,
+}
+
+impl Action {
+    /// All of them.
+    pub const ALL: [Self; 22] = [
+        Self::OrganisationCreated,
+        Self::OrganisationUpdated,
+        Self::ApiCreated,
+        Self::ApiUpdated,
+        Self::PermissionCreated,
+        Self::PermissionDeleted,
+        Self::ApplicationCreated,
+        Self::ApplicationUpdated,
+        Self::GrantsReplaced,
+        Self::PersonInvited,
+        Self::PersonUpdated,
+        Self::PasswordLinkSent,
+        Self::OperatorAdded,
+        Self::AssignmentCreated,
+        Self::AssignmentDeleted,
+        Self::SecretCreated,
+        Self::SecretDeleted,
+        Self::PasswordSet,
+        Self::TotpEnrolled,
+        Self::SignInSucceeded,
+        Self::SignInFailed,
+        Self::SignedOut,
+    ];
+
+    /// The word that is kept and shown.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OrganisationCreated => "organisation.created",
+            Self::OrganisationUpdated => "organisation.updated",
+            Self::ApiCreated => "api.created",
+            Self::ApiUpdated => "api.updated",
+            Self::PermissionCreated => "permission.created",
+            Self::PermissionDeleted => "permission.deleted",
+            Self::ApplicationCreated => "application.created",
+            Self::ApplicationUpdated => "application.updated",
+            Self::GrantsReplaced => "application.grants_replaced",
+            Self::PersonInvited => "person.invited",
+            Self::PersonUpdated => "person.updated",
+            Self::PasswordLinkSent => "person.password_link_sent",
+            Self::OperatorAdded => "operator.added",
+            Self::AssignmentCreated => "assignment.created",
+            Self::AssignmentDeleted => "assignment.deleted",
+            Self::SecretCreated => "secret.created",
+            Self::SecretDeleted => "secret.deleted",
+            Self::PasswordSet => "password.set",
+            Self::TotpEnrolled => "totp.enrolled",
+            Self::SignInSucceeded => "sign_in.succeeded",
+            Self::SignInFailed => "sign_in.failed",
+            Self::SignedOut => "session.ended",
+        }
+    }
+}
+
+/// What an event is about.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    /// The kind of row: `secret`, `application`, `person` …
+    pub kind: &'static str,
+    pub id: Option<Uuid>,
+    /// The name at that time.
+    pub name: String,
+    /// Whose it is, where it belongs to an organisation.
+    pub organisation: Option<Id<Organisation>>,
+    /// Of which application it is; managers of it see the event.
+    pub application: Option<Id<Application>>,
+}
+
+/// One event as it is kept.
+#[derive(Clone, Debug, Serialize)]
+pub struct AuditEvent {
+    /// The place in the chain, from 1 without gaps.
+    pub sequence: i64,
+    pub at: Timestamp,
+    pub actor_kind: String,
+    pub actor_id: Option<Uuid>,
+    pub actor_name: String,
+    pub action: String,
+    pub subject_kind: String,
+    pub subject_id: Option<Uuid>,
+    pub subject_name: String,
+    pub organisation_id: Option<Uuid>,
+    pub application_id: Option<Uuid>,
+    /// What was changed, as JSON, as it was and as it is; never a secret.
+    pub before: Option<String>,
+    pub after: Option<String>,
+    pub address: Option<String>,
+    pub request_id: Option<String>,
+}
+
+impl AuditEvent {
+    /// The octets that are chained: every field in a fixed order, so that no two events have the same.
+    ///
+    /// # Errors
+    /// Whatever the serialiser reports, which for these types is nothing.
+    pub fn canonical(&self) -> Result<Vec<u8>, serde_json::Error> {
+        serde_json::to_vec(self)
+    }
+}
+
+/// Who acts, and from where.
+#[derive(Clone, Debug)]
+pub struct Acting {
+    pub author: Author,
+    pub address: Option<String>,
+    pub request_id: Option<String>,
+}
+
+impl Acting {
+    /// The product itself, by way of `name`: the command line, a job.
+    #[must_use]
+    pub fn system(name: &str) -> Self {
+        let author = Author { kind: AuthorKind::System, id: Uuid::nil(), name: name.to_owned() };
+        Self { author, address: None, request_id: None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_action_has_a_word_of_its_own() {
+        let mut words: Vec<_> = Action::ALL.iter().map(|action| action.as_str()).collect();
+        words.sort_unstable();
+        words.dedup();
+        assert_eq!(words.len(), Action::ALL.len());
+    }
+}
