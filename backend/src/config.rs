@@ -41,6 +41,7 @@ pub struct Config {
     pub federation: Federation,
     pub secrets: Secrets,
     pub notices: Notices,
+    pub audit: Audit,
     pub mail: Mail,
     pub session: Session,
     pub cors: Cors,
@@ -57,6 +58,7 @@ impl Default for Config {
             federation: Federation::default(),
             secrets: Secrets::default(),
             notices: Notices::default(),
+            audit: Audit::default(),
             mail: Mail::default(),
             session: Session::default(),
             cors: Cors::default(),
@@ -162,6 +164,14 @@ impl Default for Notices {
     }
 }
 
+/// How long the audit log is kept.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Audit {
+    /// Older events are removed; without it all are kept.
+    pub keep_days: Option<u16>,
+}
+
 /// How mail leaves.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -215,11 +225,13 @@ pub enum SmtpTls {
 pub struct Session {
     pub idle_minutes: i64,
     pub max_hours: i64,
+    /// What is sensitive asks for a second factor that was proved at most so long ago.
+    pub step_up_minutes: i64,
 }
 
 impl Default for Session {
     fn default() -> Self {
-        Self { idle_minutes: 60, max_hours: 24 }
+        Self { idle_minutes: 60, max_hours: 24, step_up_minutes: 15 }
     }
 }
 
@@ -342,6 +354,7 @@ impl Config {
         note(positive("secrets.max_live", self.secrets.max_live));
         note(positive("session.idle_minutes", self.session.idle_minutes));
         note(positive("session.max_hours", self.session.max_hours));
+        note(positive("session.step_up_minutes", self.session.step_up_minutes));
         note(positive("mail.max_attempts", i64::from(self.mail.max_attempts)));
         note(self.mail.from.parse::<lettre::message::Mailbox>().err().map(|_| {
             format!("mail.from: {:?} is not a sender such as Latchkey <latchkey@example.org>", self.mail.from)

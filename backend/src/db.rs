@@ -8,6 +8,7 @@ pub mod assignment;
 pub mod audit;
 pub mod connection;
 pub mod error;
+pub mod guess;
 pub mod installation;
 pub mod message;
 pub mod migration;

@@ -5,6 +5,7 @@ pub mod api_routes;
 pub mod apis;
 pub mod applications;
 pub mod assignments;
+pub mod audit_events;
 pub mod auth;
 pub mod conditional;
 pub mod cookies;

@@ -46,6 +46,7 @@ pub enum KeyError {
 pub struct Keys {
     secret_hash: hmac::Key,
     audit: hmac::Key,
+    guess: hmac::Key,
     link: hmac::Key,
     check: hmac::Key,
     sealing: LessSafeKey,
@@ -107,6 +108,7 @@ impl Keys {
         Ok(Self {
             secret_hash: mac(b"client secret hash")?,
             audit: mac(b"audit chain")?,
+            guess: mac(b"guess counter")?,
             link: mac(b"one-time link")?,
             check: mac(b"installation check")?,
             sealing: LessSafeKey::new(sealing),
@@ -135,6 +137,12 @@ impl Keys {
         let mut output = [0_u8; 32];
         output.copy_from_slice(context.sign().as_ref());
         output
+    }
+
+    /// The key of a counter of wrong guesses, which tells no address.
+    #[must_use]
+    pub fn guess_key(&self, text: &[u8]) -> [u8; 32] {
+        tag(&self.guess, text)
     }
 
     /// A value by which a database recognises the key that it was filled under.

@@ -3,8 +3,12 @@
 use std::{net::TcpListener, path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::{Parser, Subcommand};
+use data_encoding::HEXLOWER;
 use latchkey::{
-    app::person,
+    app::{
+        audit::{self, Verdict},
+        person,
+    },
     config::Config,
     demo,
     domain::{
@@ -46,6 +50,9 @@ enum Command {
     /// Run jobs by hand or from cron.
     #[command(subcommand)]
     Jobs(Jobs),
+    /// Look at the audit log.
+    #[command(subcommand)]
+    Audit(Audit),
     /// Print the document of the interface.
     Openapi,
     /// Look at the configuration.
@@ -80,6 +87,12 @@ enum Jobs {
         #[arg(long)]
         at: Option<String>,
     },
+}
+
+#[derive(Subcommand)]
+enum Audit {
+    /// Say whether any event was changed, removed or moved since it was written, and where.
+    Verify,
 }
 
 #[derive(Subcommand)]
@@ -133,6 +146,7 @@ fn run(arguments: Arguments) -> StartResult<()> {
             println!("{}", jobs::run(&core, job)?);
             Ok(())
         }
+        Command::Audit(Audit::Verify) => verify(config),
         Command::Openapi | Command::Config(_) | Command::Health => Ok(()),
     }
 }
@@ -173,6 +187,18 @@ fn add_operator(config: Config, email: &str, name: Option<&str>, locale: &str, z
     let (person, link) = person::add_operator(&core, &Acting::system("command line"), &details)?;
     println!("{} is an operator. To set a password, open within seven days, once:\n{link}", person.email);
     Ok(())
+}
+
+fn verify(config: Config) -> StartResult<()> {
+    let core = startup::open(config, Clock::system())?;
+    match audit::verify(&core)? {
+        Verdict::Whole { events, head } => {
+            println!("The chain holds: {events} events, each unchanged and in its place.");
+            println!("Its head is {}; keep it elsewhere to compare later.", HEXLOWER.encode(&head));
+            Ok(())
+        }
+        Verdict::Broken { sequence, how } => Err(format!("the chain is broken at event {sequence}: {how}").into()),
+    }
 }
 
 fn serve(config: Config) -> StartResult<()> {

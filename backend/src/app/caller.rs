@@ -1,9 +1,12 @@
 //! Who is calling, and how far they reach.
 
+use time::Duration;
+
+use super::{Core, Error, Result};
 use crate::{
     db::{Reach, session::Session},
     domain::{
-        Id, Timestamp,
+        Id, Rejection, Timestamp,
         audit::Acting,
         person::Person,
         secret::{Author, AuthorKind},
@@ -29,6 +32,21 @@ impl Caller {
     #[must_use]
     pub const fn reach(&self) -> Reach {
         if self.person.operator { Reach::Federation } else { Reach::Manager(self.person.id) }
+    }
+
+    /// Refuses when the second factor was proved too long ago for something sensitive (NIST SP 800-63B-4 §5.2).
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] with `step_up_required`.
+    pub fn require_recent_proof(&self, core: &Core) -> Result<()> {
+        let allowed = Duration::minutes(core.config.session.step_up_minutes);
+        if core.now().since(self.proved_at) <= allowed {
+            return Ok(());
+        }
+        Err(Error::Forbidden(Rejection::new(
+            "step_up_required",
+            "This needs a fresh code of your authenticator app; give one, then repeat what you were doing.",
+        )))
     }
 
     /// The person as the author of a change, for the audit log.

@@ -26,6 +26,9 @@ pub enum Error {
     /// Nobody is signed in, or the proof was wrong.
     #[error("{0}")]
     Unauthenticated(Rejection),
+    /// Too many wrong guesses: nothing is tried for so long.
+    #[error("too many wrong guesses")]
+    TooMany { seconds: i64 },
     /// The database is away; trying again later may work.
     #[error("not available: {0}")]
     Unavailable(String),

@@ -29,6 +29,7 @@ pub fn create(
     application: &Application,
     details: &SecretDetails,
 ) -> Result<(Secret, PlainSecret)> {
+    caller.require_recent_proof(core)?;
     let (id, now) = (Id::new(), core.now());
     expiry::check(details.expires_at, now).map_err(|rejection| Error::field("/expires_at", rejection))?;
     let value = PlainSecret::generate(application.environment, keys::fill)?;
@@ -64,6 +65,7 @@ pub fn create(
 /// # Errors
 /// [`Error::NotFound`] when the application has no such secret.
 pub fn delete(core: &Core, caller: &Caller, application: &Application, id: Id<Secret>) -> Result<()> {
+    caller.require_recent_proof(core)?;
     core.db.write(|connection| {
         db::application::lock_secrets(connection, application.id)?;
         let secret = db::secret::find(connection, application.id, id)?.ok_or(Error::NotFound)?;

@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 use super::{
     Caller, Core, Error, Result,
     audit::{self, facts},
+    guess::{self, Target},
     password,
     person::read_link_token,
 };
@@ -57,7 +58,7 @@ pub enum Step {
 pub struct CookieToken(Zeroizing<String>);
 
 impl CookieToken {
-    fn generate() -> Result<Self> {
+    pub(super) fn generate() -> Result<Self> {
         Ok(Self(Zeroizing::new(BASE64URL_NOPAD.encode(&keys::random::<32>()?))))
     }
 
@@ -73,7 +74,7 @@ impl CookieToken {
         &self.0
     }
 
-    fn hash(&self) -> Vec<u8> {
+    pub(super) fn hash(&self) -> Vec<u8> {
         digest::digest(&digest::SHA256, self.0.as_bytes()).as_ref().to_vec()
     }
 }
@@ -126,6 +127,8 @@ pub struct TotpEnrolment {
 /// [`Error::Unauthenticated`] with `wrong_credentials`.
 pub fn begin(core: &Core, email: &str, given: &SecretString, origin: &Origin) -> Result<Progress> {
     let key = EmailAddress::parse(email).map(|email| email.key()).unwrap_or_default();
+    let target = Target::new(&key, origin);
+    guess::admit(core, &target)?;
     let known = core.db.read(|connection| db::person::find_by_email(connection, &key))?;
     let hash = known.as_ref().and_then(|(_, hash)| hash.as_deref());
     let right = password::verify(given, hash);
@@ -134,6 +137,7 @@ pub fn begin(core: &Core, email: &str, given: &SecretString, origin: &Origin) ->
             core.db.write(|connection| proceed(core, connection, person))
         }
         known => {
+            guess::failed(core, &target)?;
             note_failure(core, known.as_ref().map(|(person, _)| person), "password", origin)?;
             Err(Error::Unauthenticated(Rejection::new(
                 "wrong_credentials",
@@ -215,12 +219,20 @@ pub fn prove_totp(core: &Core, cookie: &CookieToken, code: &str, origin: &Origin
         Ok::<_, Error>((sign_in, factor))
     })?;
     let step = check_code(core, &sign_in, &factor.sealed_secret, code, origin)?;
-    core.db.write(|connection| {
-        if !db::person::use_totp_step(connection, sign_in.person.id, step)? {
-            return Err(wrong_code("code_used", "This code was used before; wait for the next one."));
-        }
-        finish(core, connection, sign_in, origin)
-    })
+    core.db
+        .write(|connection| {
+            if !db::person::use_totp_step(connection, sign_in.person.id, step)? {
+                return Err(wrong_code("code_used", "This code was used before; wait for the next one."));
+            }
+            finish(core, connection, sign_in, origin)
+        })
+        .and_then(|signed_in| remember(core, signed_in, origin))
+}
+
+/// A whole sign-in forgets the wrong guesses before it.
+fn remember(core: &Core, signed_in: SignedIn, origin: &Origin) -> Result<SignedIn> {
+    guess::succeeded(core, &Target::new(&signed_in.person.email.to_lowercase(), origin))?;
+    Ok(signed_in)
 }
 
 /// Gives a person without authenticator app a secret to set one up with; the same one until it is confirmed.
@@ -256,40 +268,53 @@ pub fn confirm_totp_enrolment(core: &Core, cookie: &CookieToken, code: &str, ori
     let sign_in = core.db.read(|connection| under_way(core, connection, cookie))?;
     let sealed_secret = sign_in.totp_pending.clone().ok_or_else(not_enrolled)?;
     let last_step = check_code(core, &sign_in, &sealed_secret, code, origin)?;
-    core.db.write(|connection| {
-        let factor = TotpFactor { sealed_secret, last_step };
-        match db::person::insert_totp(connection, sign_in.person.id, &factor, core.now()) {
-            Err(db::DbError::Duplicate) => {
-                return Err(Error::conflict("already_enrolled", "You have an authenticator app; give a code of it."));
+    core.db
+        .write(|connection| {
+            let factor = TotpFactor { sealed_secret, last_step };
+            match db::person::insert_totp(connection, sign_in.person.id, &factor, core.now()) {
+                Err(db::DbError::Duplicate) => {
+                    return Err(Error::conflict(
+                        "already_enrolled",
+                        "You have an authenticator app; give a code of it.",
+                    ));
+                }
+                other => other?,
             }
-            other => other?,
-        }
-        let (acting, subject) = (origin.acting(&sign_in.person), facts::of_person(&sign_in.person));
-        audit::record(core, connection, &acting, Action::TotpEnrolled, subject, (None, None))?;
-        finish(core, connection, sign_in, origin)
-    })
+            let (acting, subject) = (origin.acting(&sign_in.person), facts::of_person(&sign_in.person));
+            audit::record(core, connection, &acting, Action::TotpEnrolled, subject, (None, None))?;
+            finish(core, connection, sign_in, origin)
+        })
+        .and_then(|signed_in| remember(core, signed_in, origin))
 }
 
 /// Counts the attempt in a transaction of its own, so that it stays counted, and answers the code's time step.
 fn check_code(core: &Core, sign_in: &SignIn, sealed: &[u8], code: &str, origin: &Origin) -> Result<i64> {
+    let email_key = sign_in.person.email.to_lowercase();
+    let target = Target::new(&email_key, origin);
+    guess::admit(core, &target)?;
     if !core.db.write(|connection| db::sign_in::count_attempt(connection, sign_in.id, MOST_FAILURES))? {
         return Err(Error::Unauthenticated(Rejection::new(
             "sign_in_over",
             "Too many wrong codes; begin again with your password.",
         )));
     }
+    right_step(core, &sign_in.person, sealed, code, origin)
+}
+
+/// The time step that a code belongs to; a wrong one is counted and written down.
+pub(super) fn right_step(core: &Core, person: &Person, sealed: &[u8], code: &str, origin: &Origin) -> Result<i64> {
     let digits: String = code.chars().filter(|character| !character.is_whitespace()).collect();
     let seconds = u64::try_from(core.now().unix_seconds()).unwrap_or_default();
-    let step = totp(core, &sign_in.person, sealed)?.check(&digits, seconds);
-    if step.is_none() {
-        note_failure(core, Some(&sign_in.person), "totp", origin)?;
+    let step = totp(core, person, sealed)?.check(&digits, seconds).and_then(|step| i64::try_from(step).ok());
+    if let Some(step) = step {
+        return Ok(step);
     }
-    step.and_then(|step| i64::try_from(step).ok()).ok_or_else(|| {
-        wrong_code(
-            "wrong_code",
-            "This code is not right; check the app's entry and your device's clock, and try again.",
-        )
-    })
+    guess::failed(core, &Target::new(&person.email.to_lowercase(), origin))?;
+    note_failure(core, Some(person), "totp", origin)?;
+    Err(wrong_code(
+        "wrong_code",
+        "This code is not right; check the app's entry and your device's clock, and try again.",
+    ))
 }
 
 fn finish(core: &Core, connection: &mut Conn, sign_in: SignIn, origin: &Origin) -> Result<SignedIn> {
@@ -353,18 +378,6 @@ pub fn not_signed_in() -> Error {
     ))
 }
 
-/// Ends the caller's session on the server.
-///
-/// # Errors
-/// Those of the database.
-pub fn end_session(core: &Core, caller: &Caller) -> Result<()> {
-    core.db.write(|connection| {
-        db::session::delete(connection, caller.session)?;
-        let subject = facts::of_person(&caller.person);
-        audit::record(core, connection, &caller.acting(), Action::SignedOut, subject, (None, None))
-    })
-}
-
 /// Whose link this is, without using it up.
 ///
 /// # Errors
@@ -411,11 +424,11 @@ fn link_over() -> Error {
     )
 }
 
-fn not_enrolled() -> Error {
+pub(super) fn not_enrolled() -> Error {
     Error::conflict("not_enrolled", "Set up an authenticator app first.")
 }
 
-fn wrong_code(code: &'static str, detail: &'static str) -> Error {
+pub(super) fn wrong_code(code: &'static str, detail: &'static str) -> Error {
     Error::field("/code", Rejection::new(code, detail))
 }
 

@@ -297,6 +297,19 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::Instant;
+
+    guesses (key_hash) {
+        key_hash -> Binary,
+        failures -> Integer,
+        last_at -> Instant,
+        blocked_until -> Instant,
+        succeeded_at -> Nullable<Instant>,
+    }
+}
+
 diesel::joinable!(permissions -> apis (api_id));
 diesel::joinable!(applications -> organisations (organisation_id));
 diesel::joinable!(grants -> applications (application_id));
@@ -334,4 +347,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     notices,
     audit_events,
     audit_head,
+    guesses,
 );

@@ -73,13 +73,62 @@ pub fn touch(connection: &mut Conn, id: Id<Session>, now: Timestamp) -> DbResult
     Ok(())
 }
 
-/// Ends one session.
+/// A session as its person sees it in a list.
+#[derive(Clone, Debug, Queryable)]
+pub struct ListedSession {
+    pub id: Id<Session>,
+    pub created_at: Timestamp,
+    pub last_seen_at: Timestamp,
+    pub expires_at: Timestamp,
+    pub address: Option<String>,
+    pub user_agent: Option<String>,
+}
+
+/// The sessions of `person` that have not ended, the last used first.
 ///
 /// # Errors
 /// As every query.
-pub fn delete(connection: &mut Conn, id: Id<Session>) -> DbResult<()> {
-    diesel::delete(dsl::sessions.filter(dsl::id.eq(id))).execute(connection)?;
-    Ok(())
+pub fn list_of(
+    connection: &mut Conn,
+    person: Id<Person>,
+    (now, idle_since): (Timestamp, Timestamp),
+) -> DbResult<Vec<ListedSession>> {
+    Ok(dsl::sessions
+        .select((dsl::id, dsl::created_at, dsl::last_seen_at, dsl::expires_at, dsl::address, dsl::user_agent))
+        .filter(dsl::person_id.eq(person))
+        .filter(dsl::expires_at.gt(now))
+        .filter(dsl::last_seen_at.gt(idle_since))
+        .order((dsl::last_seen_at.desc(), dsl::id.desc()))
+        .load(connection)?)
+}
+
+/// Gives a session a new cookie and notes that a second factor was proved now.
+///
+/// # Errors
+/// As every query.
+pub fn renew(connection: &mut Conn, id: Id<Session>, token_hash: &[u8], now: Timestamp) -> DbResult<bool> {
+    let rows = diesel::update(dsl::sessions.filter(dsl::id.eq(id)))
+        .set((dsl::token_hash.eq(token_hash), dsl::proved_at.eq(now), dsl::last_seen_at.eq(now)))
+        .execute(connection)?;
+    Ok(rows == 1)
+}
+
+/// Ends one session of `person`; `false` when they have none of that id.
+///
+/// # Errors
+/// As every query.
+pub fn delete(connection: &mut Conn, person: Id<Person>, id: Id<Session>) -> DbResult<bool> {
+    let session = dsl::sessions.filter(dsl::person_id.eq(person)).filter(dsl::id.eq(id));
+    Ok(diesel::delete(session).execute(connection)? == 1)
+}
+
+/// Ends all sessions of `person` but one; answers how many.
+///
+/// # Errors
+/// As every query.
+pub fn delete_others(connection: &mut Conn, person: Id<Person>, kept: Id<Session>) -> DbResult<usize> {
+    let others = dsl::sessions.filter(dsl::person_id.eq(person)).filter(dsl::id.ne(kept));
+    Ok(diesel::delete(others).execute(connection)?)
 }
 
 /// Ends all sessions of a person.

@@ -35,11 +35,12 @@ pub enum Action {
     SignInSucceeded,
     SignInFailed,
     SignedOut,
+    SteppedUp,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::OrganisationCreated,
         Self::OrganisationUpdated,
         Self::ApiCreated,
@@ -62,6 +63,7 @@ impl Action {
         Self::SignInSucceeded,
         Self::SignInFailed,
         Self::SignedOut,
+        Self::SteppedUp,
     ];
 
     /// The word that is kept and shown.
@@ -90,6 +92,7 @@ impl Action {
             Self::SignInSucceeded => "sign_in.succeeded",
             Self::SignInFailed => "sign_in.failed",
             Self::SignedOut => "session.ended",
+            Self::SteppedUp => "session.stepped_up",
         }
     }
 }

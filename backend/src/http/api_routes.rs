@@ -4,7 +4,8 @@ use actix_web::middleware::from_fn;
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    apis, applications, assignments, federation, oauth, organisations, origin, people, secrets, session, sign_in,
+    apis, applications, assignments, audit_events, federation, oauth, organisations, origin, people, secrets, session,
+    sign_in,
 };
 
 /// Registers the token service and the management interface.
@@ -29,7 +30,11 @@ fn public(config: &mut ServiceConfig<'_>) {
         .service(sign_in::preview_password_link)
         .service(sign_in::redeem_password_link)
         .service(session::get_session)
-        .service(session::end_session);
+        .service(session::end_session)
+        .service(session::step_up)
+        .service(session::list_sessions)
+        .service(session::end_other_sessions)
+        .service(session::end_one_session);
 }
 
 fn catalogue(config: &mut ServiceConfig<'_>) {
@@ -65,5 +70,7 @@ fn members(config: &mut ServiceConfig<'_>) {
         .service(secrets::list_secrets)
         .service(secrets::create_secret)
         .service(secrets::get_secret)
-        .service(secrets::delete_secret);
+        .service(secrets::delete_secret)
+        .service(audit_events::list_audit_events)
+        .service(audit_events::export_audit_events);
 }

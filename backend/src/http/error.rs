@@ -102,6 +102,12 @@ impl Failure {
                 Error::Unauthenticated(why) => {
                     (StatusCode::UNAUTHORIZED, why.code, "Not signed in", why.detail.to_string())
                 }
+                Error::TooMany { seconds } => (
+                    StatusCode::TOO_MANY_REQUESTS,
+                    "too_many_attempts",
+                    "Too many attempts",
+                    format!("There were too many wrong attempts; try again in {seconds} seconds."),
+                ),
                 Error::Unavailable(_) => (
                     StatusCode::SERVICE_UNAVAILABLE,
                     "unavailable",
@@ -173,6 +179,9 @@ impl ResponseError for Failure {
         let mut response = HttpResponse::build(status);
         if status == StatusCode::SERVICE_UNAVAILABLE {
             response.insert_header((header::RETRY_AFTER, "2"));
+        }
+        if let Self::App(Error::TooMany { seconds }) = self {
+            response.insert_header((header::RETRY_AFTER, seconds.to_string()));
         }
         response.insert_header((header::CACHE_CONTROL, "no-store")).insert_header((header::PRAGMA, "no-cache"));
         response.content_type("application/problem+json").json(problem)

@@ -1,14 +1,21 @@
 //! The session of the person who is signed in.
 
-use actix_web::{HttpResponse, delete, get, http::header, web};
+use actix_web::{HttpRequest, HttpResponse, delete, get, http::header, post, web};
 use serde::Serialize;
 use time::Duration;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{Answer, auth::SignedIn, blocking, cookies};
+use super::{
+    Answer,
+    auth::{SignedIn, path_id},
+    blocking, cookies,
+    form::Body,
+    request,
+    sign_in::Code,
+};
 use crate::{
-    app::{Core, sign_in},
+    app::{Core, session as command},
     db,
     domain::Timestamp,
 };
@@ -25,6 +32,8 @@ pub struct Session {
     idle_expires_at: Timestamp,
     /// The session ends then.
     expires_at: Timestamp,
+    /// What is sensitive asks for a code of the authenticator app from then on.
+    step_up_at: Timestamp,
 }
 
 /// The person who is signed in.
@@ -53,6 +62,7 @@ pub async fn get_session(core: web::Data<Core>, caller: SignedIn) -> Answer<Http
         credential_manager,
         idle_expires_at: idle.min(caller.session_expires_at),
         expires_at: caller.session_expires_at,
+        step_up_at: caller.proved_at.plus(Duration::minutes(core.config.session.step_up_minutes)),
         person: SessionPerson {
             id: person.uuid(),
             name: caller.person.name,
@@ -68,6 +78,82 @@ pub async fn get_session(core: web::Data<Core>, caller: SignedIn) -> Answer<Http
 #[utoipa::path(tag = "session", operation_id = "endSession", responses((status = 204)))]
 #[delete("/session")]
 pub async fn end_session(core: web::Data<Core>, caller: SignedIn) -> Answer<HttpResponse> {
-    blocking(&core, move |core| sign_in::end_session(core, &caller.0)).await?;
+    blocking(&core, move |core| command::end(core, &caller.0, caller.0.session)).await?;
     Ok(HttpResponse::NoContent().cookie(cookies::remove(cookies::SESSION)).finish())
+}
+
+/// One of the caller's own sessions.
+#[derive(Serialize, ToSchema)]
+pub struct SessionListing {
+    id: Uuid,
+    /// The session that asks.
+    current: bool,
+    created_at: Timestamp,
+    last_seen_at: Timestamp,
+    expires_at: Timestamp,
+    /// From where the person signed in.
+    #[schema(required = true)]
+    address: Option<String>,
+    /// With what the person signed in.
+    #[schema(required = true)]
+    user_agent: Option<String>,
+}
+
+/// The caller's own sessions.
+#[derive(Serialize, ToSchema)]
+pub struct Sessions {
+    items: Vec<SessionListing>,
+}
+
+/// Prove the second factor again, for what is sensitive; the session gets a new cookie
+#[utoipa::path(tag = "session", operation_id = "stepUp", request_body = Code, responses((status = 204)))]
+#[post("/session/step-up")]
+pub async fn step_up(
+    core: web::Data<Core>,
+    request: HttpRequest,
+    caller: SignedIn,
+    body: Body<Code>,
+) -> Answer<HttpResponse> {
+    let (origin, code) = (request::origin(&request), body.0.into_text());
+    let cookie = blocking(&core, move |core| command::step_up(core, &caller.0, &code, &origin)).await?;
+    Ok(HttpResponse::NoContent().cookie(cookies::set(cookies::SESSION, &cookie)).finish())
+}
+
+/// Your own sessions, the last used first
+#[utoipa::path(tag = "session", operation_id = "listSessions", responses((status = 200, body = Sessions)))]
+#[get("/sessions")]
+pub async fn list_sessions(core: web::Data<Core>, caller: SignedIn) -> Answer<web::Json<Sessions>> {
+    let (person, current) = (caller.0.person.id, caller.0.session);
+    let listed = blocking(&core, move |core| {
+        let now = core.now();
+        let idle_since = now.plus(-Duration::minutes(core.config.session.idle_minutes));
+        Ok(core.db.read(|connection| db::session::list_of(connection, person, (now, idle_since)))?)
+    });
+    let show = |session: db::session::ListedSession| SessionListing {
+        id: session.id.uuid(),
+        current: session.id == current,
+        created_at: session.created_at,
+        last_seen_at: session.last_seen_at,
+        expires_at: session.expires_at,
+        address: session.address,
+        user_agent: session.user_agent,
+    };
+    Ok(web::Json(Sessions { items: listed.await?.into_iter().map(show).collect() }))
+}
+
+/// End all your sessions but this one
+#[utoipa::path(tag = "session", operation_id = "endOtherSessions", responses((status = 204)))]
+#[delete("/sessions")]
+pub async fn end_other_sessions(core: web::Data<Core>, caller: SignedIn) -> Answer<HttpResponse> {
+    blocking(&core, move |core| command::end_others(core, &caller.0)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// End one of your sessions
+#[utoipa::path(tag = "session", operation_id = "endOneSession", params(("session_id" = Uuid, Path)), responses((status = 204)))]
+#[delete("/sessions/{session_id}")]
+pub async fn end_one_session(core: web::Data<Core>, request: HttpRequest, caller: SignedIn) -> Answer<HttpResponse> {
+    let id = path_id(&request, "session_id")?;
+    blocking(&core, move |core| command::end(core, &caller.0, id)).await?;
+    Ok(HttpResponse::NoContent().finish())
 }

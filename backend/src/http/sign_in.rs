@@ -51,6 +51,13 @@ impl ReadForm for Code {
     }
 }
 
+impl Code {
+    /// The digits as they were typed.
+    pub(super) fn into_text(self) -> String {
+        self.code
+    }
+}
+
 /// The token of a one-time link.
 #[derive(ToSchema)]
 pub struct PasswordLinkToken {

@@ -1,0 +1,57 @@
+//! How guessing passwords and codes is slowed, without letting an attacker lock a person out.
+
+use time::Duration;
+
+/// What wrong guesses are counted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counter {
+    /// One account from one address.
+    Pair,
+    /// One account from anywhere. Does not bind an address from which the person signed in lately, so that an attacker
+    /// elsewhere cannot keep them out.
+    Account,
+    /// One address, whatever account.
+    Address,
+}
+
+/// Guesses are forgotten after so long without another.
+pub const MEMORY: Duration = Duration::hours(24);
+/// An address counts as the person's own for so long after they signed in from it.
+pub const OWN_ADDRESS: Duration = Duration::days(30);
+
+impl Counter {
+    /// How long nothing more is tried after so many wrong guesses.
+    #[must_use]
+    pub fn pause(self, failures: i32) -> Duration {
+        let (free, longest) = match self {
+            Self::Pair => (4, Duration::minutes(15)),
+            Self::Account => (20, Duration::seconds(30)),
+            Self::Address => (30, Duration::minutes(15)),
+        };
+        let over = failures.saturating_sub(free);
+        if over <= 0 {
+            return Duration::ZERO;
+        }
+        let doublings = u32::try_from(over - 1).unwrap_or_default().min(20);
+        Duration::seconds(1_i64 << doublings).min(longest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_person_who_mistypes_a_few_times_waits_for_nothing() {
+        assert_eq!(Counter::Pair.pause(4), Duration::ZERO);
+        assert_eq!(Counter::Pair.pause(5), Duration::seconds(1));
+        assert_eq!(Counter::Pair.pause(8), Duration::seconds(8));
+    }
+
+    #[test]
+    fn pauses_grow_to_a_limit_that_is_short_for_the_account_as_a_whole() {
+        assert_eq!(Counter::Pair.pause(i32::MAX), Duration::minutes(15));
+        assert_eq!(Counter::Account.pause(10_000), Duration::seconds(30));
+        assert_eq!(Counter::Address.pause(10_000), Duration::minutes(15));
+    }
+}

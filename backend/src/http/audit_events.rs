@@ -1,0 +1,283 @@
+//! The audit log. Operators see all of it; managers see the events of their applications.
+
+use std::io;
+
+use actix_web::{HttpResponse, get, http::header, web};
+use serde::Serialize;
+use serde_json::Value;
+use tokio::sync::mpsc;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{
+    Answer,
+    auth::SignedIn,
+    blocking,
+    form::{Parameters, Query, ReadQuery},
+    pages::{PageDocument, PageParameters, page_request},
+};
+use crate::{
+    app::Core,
+    db::{
+        self, Reach,
+        audit::Filter,
+        page::{Cursor, LARGEST, PageRequest},
+    },
+    domain::{
+        Rejection, Timestamp,
+        audit::{self as domain, Action},
+    },
+};
+
+/// One thing that was done.
+#[derive(Serialize, ToSchema)]
+pub struct AuditEvent {
+    /// The place in the chain.
+    sequence: i64,
+    at: Timestamp,
+    actor: AuditActor,
+    /// What was done, such as `secret.created`.
+    action: String,
+    subject: AuditSubject,
+    #[schema(required = true)]
+    organisation_id: Option<Uuid>,
+    #[schema(required = true)]
+    application_id: Option<Uuid>,
+    /// What was changed, as it was.
+    #[schema(required = true, value_type = Option<Object>)]
+    before: Option<Value>,
+    /// What was changed, as it is since.
+    #[schema(required = true, value_type = Option<Object>)]
+    after: Option<Value>,
+    /// From where.
+    #[schema(required = true)]
+    address: Option<String>,
+    #[schema(required = true)]
+    request_id: Option<String>,
+}
+
+/// Who did it.
+#[derive(Serialize, ToSchema)]
+pub struct AuditActor {
+    /// `person`, `application` or `system`.
+    kind: String,
+    #[schema(required = true)]
+    id: Option<Uuid>,
+    name: String,
+}
+
+/// On what.
+#[derive(Serialize, ToSchema)]
+pub struct AuditSubject {
+    kind: String,
+    #[schema(required = true)]
+    id: Option<Uuid>,
+    name: String,
+}
+
+impl From<domain::AuditEvent> for AuditEvent {
+    fn from(event: domain::AuditEvent) -> Self {
+        let value = |text: Option<String>| text.and_then(|text| serde_json::from_str(&text).ok());
+        Self {
+            sequence: event.sequence,
+            at: event.at,
+            actor: AuditActor { kind: event.actor_kind, id: event.actor_id, name: event.actor_name },
+            action: event.action,
+            subject: AuditSubject { kind: event.subject_kind, id: event.subject_id, name: event.subject_name },
+            organisation_id: event.organisation_id,
+            application_id: event.application_id,
+            before: value(event.before),
+            after: value(event.after),
+            address: event.address,
+            request_id: event.request_id,
+        }
+    }
+}
+
+fn filter(query: &mut Query) -> Filter {
+    let uuid = |text: &str| crate::domain::Id::<Filter>::parse(text).map(crate::domain::Id::uuid);
+    Filter {
+        actor: query.optional("person_id", uuid),
+        organisation: query.optional("organisation_id", uuid),
+        application: query.optional("application_id", uuid),
+        action: query.optional("action", action),
+        from: query.optional("from", Timestamp::parse),
+        until: query.optional("until", Timestamp::parse),
+    }
+}
+
+/// A whole word of [`Action`], or its part before the dot.
+fn action(text: &str) -> Result<String, Rejection> {
+    let known = |action: &Action| action.as_str() == text || action.as_str().split('.').next() == Some(text);
+    if Action::ALL.iter().any(known) {
+        return Ok(text.to_owned());
+    }
+    let words = Action::ALL.iter().map(|action| action.as_str()).collect::<Vec<_>>().join(", ");
+    Err(Rejection::new("unknown_action", format!("There is no such action; there are: {words}.")))
+}
+
+/// What the list is narrowed to.
+pub struct ListAuditEvents {
+    filter: Filter,
+    page: PageRequest<Timestamp>,
+}
+
+impl ReadQuery for ListAuditEvents {
+    fn read(query: &mut Query) -> Self {
+        Self { filter: filter(query), page: page_request(query) }
+    }
+}
+
+/// The form of an export.
+#[derive(Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ExportFormat {
+    /// One JSON object a line.
+    Jsonl,
+    /// As RFC 4180, with a header line.
+    Csv,
+}
+
+/// What is exported.
+pub struct ExportAuditEvents {
+    filter: Filter,
+    format: ExportFormat,
+}
+
+impl ReadQuery for ExportAuditEvents {
+    fn read(query: &mut Query) -> Self {
+        let format = query.optional("format", |text| match text {
+            "jsonl" => Ok(ExportFormat::Jsonl),
+            "csv" => Ok(ExportFormat::Csv),
+            _ => Err(Rejection::new("unknown_format", "This must be jsonl or csv.")),
+        });
+        Self { filter: filter(query), format: format.unwrap_or(ExportFormat::Jsonl) }
+    }
+}
+
+/// What was done, the newest first
+#[utoipa::path(tag = "audit", operation_id = "listAuditEvents", params(("person_id" = Option<Uuid>, Query, description = "Who acted."), ("organisation_id" = Option<Uuid>, Query), ("application_id" = Option<Uuid>, Query), ("action" = Option<String>, Query, description = "Such as secret.created, or secret for all of its kind."), ("from" = Option<Timestamp>, Query), ("until" = Option<Timestamp>, Query), PageParameters), responses((status = 200, body = PageDocument<AuditEvent>)))]
+#[get("/audit-events")]
+pub async fn list_audit_events(
+    core: web::Data<Core>,
+    caller: SignedIn,
+    parameters: Parameters<ListAuditEvents>,
+) -> Answer<web::Json<PageDocument<AuditEvent>>> {
+    let (reach, ListAuditEvents { filter, page }) = (caller.0.reach(), parameters.0);
+    let page = blocking(&core, move |core| {
+        Ok(core.db.read(|connection| db::audit::list(connection, reach, &filter, &page))?)
+    });
+    Ok(web::Json(PageDocument::new(page.await?, AuditEvent::from)))
+}
+
+/// All that was done, as a file
+#[utoipa::path(tag = "audit", operation_id = "exportAuditEvents", params(("format" = Option<ExportFormat>, Query), ("person_id" = Option<Uuid>, Query), ("organisation_id" = Option<Uuid>, Query), ("application_id" = Option<Uuid>, Query), ("action" = Option<String>, Query), ("from" = Option<Timestamp>, Query), ("until" = Option<Timestamp>, Query)), responses((status = 200, content_type = "application/jsonl", body = String)))]
+#[get("/audit-events/export")]
+pub async fn export_audit_events(
+    core: web::Data<Core>,
+    caller: SignedIn,
+    parameters: Parameters<ExportAuditEvents>,
+) -> HttpResponse {
+    let (reach, ExportAuditEvents { filter, format }) = (caller.0.reach(), parameters.0);
+    let (kind, name) = match format {
+        ExportFormat::Jsonl => ("application/jsonl", "audit-events.jsonl"),
+        ExportFormat::Csv => ("text/csv; charset=utf-8", "audit-events.csv"),
+    };
+    let (sender, receiver) = mpsc::channel::<Result<web::Bytes, io::Error>>(4);
+    // The blocking pool walks the pages; a reader that goes away closes the channel, and the walk ends.
+    actix_web::rt::spawn(async move { web::block(move || walk(&core, reach, &filter, format, &sender)).await });
+    let stream = futures_util::stream::unfold(receiver, |mut receiver| async {
+        receiver.recv().await.map(|chunk| (chunk, receiver))
+    });
+    HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, kind))
+        .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .streaming(stream)
+}
+
+fn walk(
+    core: &Core,
+    reach: Reach,
+    filter: &Filter,
+    format: ExportFormat,
+    sender: &mpsc::Sender<Result<web::Bytes, io::Error>>,
+) {
+    let mut request = PageRequest { limit: LARGEST, after: None };
+    let mut head = matches!(format, ExportFormat::Csv).then(|| CSV_HEAD.to_owned());
+    loop {
+        let page = core.db.read(|connection| db::audit::list(connection, reach, filter, &request));
+        let chunk = page.map_err(|error| io::Error::other(error.to_string())).and_then(|page| {
+            let lines = page.items.into_iter().map(|event| line(event, format));
+            Ok((head.take().into_iter().map(Ok).chain(lines).collect::<Result<String, io::Error>>()?, page.next))
+        });
+        let (chunk, next) = match chunk {
+            Ok((text, next)) => (Ok(web::Bytes::from(text)), next),
+            Err(error) => (Err(error), None),
+        };
+        if sender.blocking_send(chunk).is_err() {
+            return;
+        }
+        let Some(after) = next.and_then(|cursor| Cursor::parse(&cursor).ok()) else { return };
+        request.after = Some(after);
+    }
+}
+
+const CSV_HEAD: &str = "sequence,at,actor_kind,actor_id,actor_name,action,subject_kind,subject_id,subject_name,\
+                        organisation_id,application_id,before,after,address,request_id\r\n";
+
+fn line(event: domain::AuditEvent, format: ExportFormat) -> Result<String, io::Error> {
+    match format {
+        ExportFormat::Jsonl => {
+            let mut line = serde_json::to_string(&AuditEvent::from(event)).map_err(io::Error::other)?;
+            line.push('\n');
+            Ok(line)
+        }
+        ExportFormat::Csv => Ok(csv(&event)),
+    }
+}
+
+fn csv(event: &domain::AuditEvent) -> String {
+    let id = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let fields = [
+        event.sequence.to_string(),
+        event.at.to_string(),
+        event.actor_kind.clone(),
+        id(event.actor_id),
+        event.actor_name.clone(),
+        event.action.clone(),
+        event.subject_kind.clone(),
+        id(event.subject_id),
+        event.subject_name.clone(),
+        id(event.organisation_id),
+        id(event.application_id),
+        text(&event.before),
+        text(&event.after),
+        text(&event.address),
+        text(&event.request_id),
+    ];
+    let quoted: Vec<_> = fields.iter().map(|field| quoted(field)).collect();
+    format!("{}\r\n", quoted.join(","))
+}
+
+/// A field as RFC 4180 §2 wants it. What a spreadsheet would take for a formula gets an apostrophe in front.
+fn quoted(field: &str) -> String {
+    let guard = if field.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    if guard.is_empty() && !field.contains(['"', ',', '\r', '\n']) {
+        return field.to_owned();
+    }
+    format!("\"{guard}{}\"", field.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_quoted_and_formulas_are_disarmed() {
+        assert_eq!(quoted("plain"), "plain");
+        assert_eq!(quoted("a \"b\", c"), "\"a \"\"b\"\", c\"");
+        assert_eq!(quoted("=1+1"), "\"'=1+1\"");
+    }
+}
