@@ -200,6 +200,7 @@ fn make_person(
         locale: Locale::parse("en")?,
         time_zone: TimeZone::parse(organisation.map_or("Europe/Amsterdam", |organisation| &organisation.time_zone))?,
         operator: organisation.is_none(),
+        auditor: false,
     };
     let (person, token) = person::add_with_token(core, &details)?;
     let progress = sign_in::redeem_link(core, &token, &SecretString::from(PASSWORD), &Origin::default())?;

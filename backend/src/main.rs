@@ -182,6 +182,7 @@ fn add_operator(config: Config, email: &str, name: Option<&str>, locale: &str, z
         locale: Locale::parse(locale).map_err(|error| format!("--locale: {error}"))?,
         time_zone: TimeZone::parse(zone).map_err(|error| format!("--time-zone: {error}"))?,
         operator: true,
+        auditor: false,
     };
     let core = startup::open(config, Clock::system())?;
     let (person, link) = person::add_operator(&core, &Acting::system("command line"), &details)?;

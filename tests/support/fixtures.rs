@@ -92,6 +92,7 @@ impl TestApp {
             locale: Locale::parse("en").unwrap(),
             time_zone: TimeZone::parse("Europe/Amsterdam").unwrap(),
             operator,
+            auditor: false,
         };
         let (person, _) = person::add_with_token(&self.core, &details).unwrap();
         self.core.db.write(|connection| db::person::set_password(connection, person.id, "nobody", self.now())).unwrap();

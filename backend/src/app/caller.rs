@@ -28,10 +28,10 @@ pub struct Caller {
 }
 
 impl Caller {
-    /// What the person may see.
+    /// What the person may see. What they may change is less: see the extractors in `http/auth.rs`.
     #[must_use]
     pub const fn reach(&self) -> Reach {
-        if self.person.operator { Reach::Federation } else { Reach::Manager(self.person.id) }
+        if self.person.operator || self.person.auditor { Reach::Federation } else { Reach::Manager(self.person.id) }
     }
 
     /// Refuses when the second factor was proved too long ago for something sensitive (NIST SP 800-63B-4 §5.2).

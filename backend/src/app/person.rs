@@ -31,6 +31,7 @@ pub struct PersonChange {
     pub locale: Option<Locale>,
     pub time_zone: Option<TimeZone>,
     pub operator: Option<bool>,
+    pub auditor: Option<bool>,
     pub deactivated: Option<bool>,
 }
 
@@ -114,6 +115,9 @@ pub fn update(core: &Core, acting: &Acting, current: &Person, change: PersonChan
     }
     if let Some(operator) = change.operator {
         changed.operator = operator;
+    }
+    if let Some(auditor) = change.auditor {
+        changed.auditor = auditor;
     }
     core.db.write(|connection| {
         // Two operators who remove each other at the same moment do so one after the other.

@@ -29,6 +29,7 @@ pub(super) struct Row {
     created_at: Timestamp,
     updated_at: Timestamp,
     version: i64,
+    auditor: bool,
 }
 
 impl TryFrom<Row> for Person {
@@ -47,6 +48,7 @@ impl TryFrom<Row> for Person {
             created_at: row.created_at,
             updated_at: row.updated_at,
             version: row.version,
+            auditor: row.auditor,
         })
     }
 }
@@ -138,6 +140,7 @@ pub fn insert(connection: &mut Conn, id: Id<Person>, details: &PersonDetails, no
             dsl::locale.eq(details.locale.as_str()),
             dsl::time_zone.eq(details.time_zone.as_str()),
             dsl::operator.eq(details.operator),
+            dsl::auditor.eq(details.auditor),
             dsl::state.eq(PersonState::Invited.as_str()),
             dsl::created_at.eq(now),
             dsl::updated_at.eq(now),
@@ -159,6 +162,7 @@ pub fn update(connection: &mut Conn, changed: &Person, now: Timestamp) -> DbResu
             dsl::locale.eq(&changed.locale),
             dsl::time_zone.eq(&changed.time_zone),
             dsl::operator.eq(changed.operator),
+            dsl::auditor.eq(changed.auditor),
             dsl::state.eq(changed.state.as_str()),
             dsl::updated_at.eq(now),
             dsl::version.eq(changed.version + 1),

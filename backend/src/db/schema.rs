@@ -112,6 +112,7 @@ diesel::table! {
         created_at -> Instant,
         updated_at -> Instant,
         version -> BigInt,
+        auditor -> Bool,
     }
 }
 

@@ -1,4 +1,4 @@
-//! People: operators and credential managers.
+//! People: operators, auditors and credential managers.
 
 use super::{
     Id, Timestamp,
@@ -22,6 +22,8 @@ pub struct Person {
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     pub version: i64,
+    /// Sees everything that an operator sees, and changes nothing.
+    pub auditor: bool,
 }
 
 /// How far a person has come.
@@ -66,6 +68,7 @@ pub struct PersonDetails {
     pub locale: Locale,
     pub time_zone: TimeZone,
     pub operator: bool,
+    pub auditor: bool,
 }
 
 /// That a person is credential manager of one application, or of all of an organisation, future ones too.

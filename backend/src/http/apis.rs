@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     Answer,
-    auth::{ByOperator, Operator, path_id},
+    auth::{ByOperator, Operator, Overseen, Overseer, path_id},
     blocking, conditional,
     documents::Environment,
     form::{Body, Form, Parameters, Query, ReadForm, ReadQuery, integer, text},
@@ -179,7 +179,7 @@ impl ReadQuery for ListApis {
 #[get("/apis")]
 pub async fn list_apis(
     core: web::Data<Core>,
-    _operator: Operator,
+    _overseer: Overseer,
     parameters: Parameters<ListApis>,
 ) -> Answer<web::Json<PageDocument<Api>>> {
     let ListApis { search, environment, page } = parameters.0;
@@ -210,8 +210,8 @@ pub async fn create_api(core: web::Data<Core>, operator: Operator, body: Body<Ne
 /// One API
 #[utoipa::path(tag = "apis", operation_id = "getApi", params(("api_id" = Uuid, Path)), responses((status = 200, body = Api, headers(("ETag" = String)))))]
 #[get("/apis/{api_id}")]
-pub async fn get_api(core: web::Data<Core>, found: ByOperator<domain::Api>) -> Answer<HttpResponse> {
-    let ByOperator(_, api) = found;
+pub async fn get_api(core: web::Data<Core>, found: Overseen<domain::Api>) -> Answer<HttpResponse> {
+    let Overseen(_, api) = found;
     let id = api.id;
     let permissions =
         blocking(&core, move |core| Ok(core.db.read(|connection| db::api::permissions_of(connection, &[id]))?)).await?;

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{
     Answer,
-    auth::{Operator, path_id},
+    auth::{Operator, Overseer, path_id},
     blocking,
     documents::Assignment,
     form::{Body, Form, Parameters, Query, ReadForm, ReadQuery, id},
@@ -66,7 +66,7 @@ impl ReadQuery for ListAssignments {
 #[get("/assignments")]
 pub async fn list_assignments(
     core: web::Data<Core>,
-    _operator: Operator,
+    _overseer: Overseer,
     parameters: Parameters<ListAssignments>,
 ) -> Answer<web::Json<PageDocument<Assignment>>> {
     let ListAssignments { filter, page } = parameters.0;

@@ -60,11 +60,21 @@ pub struct SignedIn(pub Caller);
 /// An operator.
 pub struct Operator(pub Caller);
 
+/// An operator or an auditor.
+pub struct Overseer(pub Caller);
+
 /// A person who is signed in, and a row within their reach. Outside it is 404, as if it were not there.
 pub struct WithinReach<T>(pub Caller, pub T);
 
 /// An operator, and the row that the path names.
 pub struct ByOperator<T>(pub Caller, pub T);
+
+/// An operator or an auditor, and the row that the path names.
+pub struct Overseen<T>(pub Caller, pub T);
+
+/// A credential manager of the application that the path names, or an operator: who may stop a secret. An auditor sees
+/// the application and is told that they change nothing.
+pub struct Tended(pub Caller, pub Application);
 
 /// A credential manager of the application that the path names. An operator who is not its manager may see it and is
 /// told so; for everybody else it is 404.
@@ -103,6 +113,19 @@ fn must_operate(caller: &Caller) -> Result<()> {
         return Ok(());
     }
     Err(Error::Forbidden(Rejection::new("operators_only", "Only operators of the federation may do this.")))
+}
+
+fn must_oversee(caller: &Caller) -> Result<()> {
+    if caller.person.auditor { Ok(()) } else { must_operate(caller) }
+}
+
+impl FromRequest for Overseer {
+    type Error = Failure;
+    type Future = Extraction<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        extract(request, |_, caller| must_oversee(&caller).map(|()| Self(caller)))
+    }
 }
 
 impl FromRequest for SignedIn {
@@ -149,21 +172,37 @@ impl<T: Reachable> FromRequest for ByOperator<T> {
     type Future = Extraction<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let id = path_id::<T>(request, T::PARAMETER);
-        let loaded = extract(request, move |core, caller| {
-            must_operate(&caller)?;
-            let id = match id {
-                Ok(id) => id,
-                Err(failure) => return Ok((caller, Err(failure))),
-            };
-            let row = core.db.read(|connection| T::load(connection, Reach::Federation, id.uuid()))?;
-            Ok((caller, Ok(row.ok_or(Error::NotFound)?)))
-        });
-        Box::pin(async move {
-            let (caller, row) = loaded.await?;
-            row.map(|row| Self(caller, row))
-        })
+        let loaded = load::<T>(request, must_operate);
+        Box::pin(async move { loaded.await.map(|(caller, row)| Self(caller, row)) })
     }
+}
+
+impl<T: Reachable> FromRequest for Overseen<T> {
+    type Error = Failure;
+    type Future = Extraction<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let loaded = load::<T>(request, must_oversee);
+        Box::pin(async move { loaded.await.map(|(caller, row)| Self(caller, row)) })
+    }
+}
+
+/// Checks the right, then loads the row of the whole federation that the path names.
+fn load<T: Reachable>(request: &HttpRequest, check: fn(&Caller) -> Result<()>) -> Extraction<(Caller, T)> {
+    let id = path_id::<T>(request, T::PARAMETER);
+    let loaded = extract(request, move |core, caller| {
+        check(&caller)?;
+        let id = match id {
+            Ok(id) => id,
+            Err(failure) => return Ok((caller, Err(failure))),
+        };
+        let row = core.db.read(|connection| T::load(connection, Reach::Federation, id.uuid()))?;
+        Ok((caller, Ok(row.ok_or(Error::NotFound)?)))
+    });
+    Box::pin(async move {
+        let (caller, row) = loaded.await?;
+        row.map(|row| (caller, row))
+    })
 }
 
 impl FromRequest for Managed {
@@ -171,27 +210,49 @@ impl FromRequest for Managed {
     type Future = Extraction<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let id = path_id::<Application>(request, Application::PARAMETER);
-        let loaded = extract(request, move |core, caller| {
-            let id = match id {
-                Ok(id) => id,
-                Err(failure) => return Ok((caller, Err(failure))),
-            };
-            let managed = Reach::Manager(caller.person.id);
-            core.db.read(|connection| {
-                if let Some(application) = db::application::find(connection, managed, id)? {
-                    return Ok((caller, Ok(application)));
-                }
-                db::application::find(connection, caller.reach(), id)?.ok_or(Error::NotFound)?;
-                Err(Error::Forbidden(Rejection::new(
-                    "managers_only",
-                    "Only credential managers of this application create its secrets, so that nobody else ever sees one.",
-                )))
-            })
-        });
-        Box::pin(async move {
-            let (caller, row) = loaded.await?;
-            row.map(|row| Self(caller, row))
-        })
+        let refusal = Rejection::new(
+            "managers_only",
+            "Only credential managers of this application create its secrets, so that nobody else ever sees one.",
+        );
+        let tended = tended(request, false, refusal);
+        Box::pin(async move { tended.await.map(|(caller, application)| Self(caller, application)) })
     }
+}
+
+impl FromRequest for Tended {
+    type Error = Failure;
+    type Future = Extraction<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let refusal = Rejection::new("auditors_change_nothing", "Auditors see everything and change nothing.");
+        let tended = tended(request, true, refusal);
+        Box::pin(async move { tended.await.map(|(caller, application)| Self(caller, application)) })
+    }
+}
+
+/// Loads the application that the path names when the caller manages it, or is an operator and `operators` may; who
+/// only sees it is told `refusal`, and for everybody else it is not there.
+fn tended(request: &HttpRequest, operators: bool, refusal: Rejection) -> Extraction<(Caller, Application)> {
+    let id = path_id::<Application>(request, Application::PARAMETER);
+    let loaded = extract(request, move |core, caller| {
+        let id = match id {
+            Ok(id) => id,
+            Err(failure) => return Ok((caller, Err(failure))),
+        };
+        let managed = Reach::Manager(caller.person.id);
+        core.db.read(|connection| {
+            if let Some(application) = db::application::find(connection, managed, id)? {
+                return Ok((caller, Ok(application)));
+            }
+            let seen = db::application::find(connection, caller.reach(), id)?.ok_or(Error::NotFound)?;
+            if operators && caller.person.operator {
+                return Ok((caller, Ok(seen)));
+            }
+            Err(Error::Forbidden(refusal))
+        })
+    });
+    Box::pin(async move {
+        let (caller, row) = loaded.await?;
+        row.map(|row| (caller, row))
+    })
 }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     Answer,
-    auth::{ByOperator, Operator},
+    auth::{ByOperator, Operator, Overseen, Overseer},
     blocking, conditional,
     form::{Body, Form, Parameters, Query, ReadForm, ReadQuery, boolean, text},
     pages::{PageDocument, PageParameters, SearchParameter, page_request, search},
@@ -34,6 +34,8 @@ pub struct Person {
     time_zone: String,
     /// May manage everything of the federation.
     operator: bool,
+    /// Sees everything that an operator sees, and changes nothing.
+    auditor: bool,
     state: PersonState,
     totp_enrolled: bool,
     #[schema(required = true)]
@@ -63,6 +65,7 @@ impl Person {
             locale: person.locale,
             time_zone: person.time_zone,
             operator: person.operator,
+            auditor: person.auditor,
             state: match person.state {
                 domain::PersonState::Invited => PersonState::Invited,
                 domain::PersonState::Active => PersonState::Active,
@@ -86,6 +89,8 @@ pub struct CreatePerson {
     pub time_zone: String,
     #[schema(nullable = false)]
     pub operator: Option<bool>,
+    #[schema(nullable = false)]
+    pub auditor: Option<bool>,
 }
 
 impl ReadForm for PersonDetails {
@@ -95,7 +100,8 @@ impl ReadForm for PersonDetails {
         let locale = form.required("locale", text(Locale::parse));
         let time_zone = form.required("time_zone", text(TimeZone::parse));
         let operator = form.optional("operator", boolean).unwrap_or(false);
-        Some(Self { name: name?, email: email?, locale: locale?, time_zone: time_zone?, operator })
+        let auditor = form.optional("auditor", boolean).unwrap_or(false);
+        Some(Self { name: name?, email: email?, locale: locale?, time_zone: time_zone?, operator, auditor })
     }
 }
 
@@ -110,6 +116,8 @@ pub struct UpdatePerson {
     pub time_zone: Option<String>,
     #[schema(nullable = false)]
     pub operator: Option<bool>,
+    #[schema(nullable = false)]
+    pub auditor: Option<bool>,
     /// True signs the person out everywhere and keeps them out.
     #[schema(nullable = false)]
     pub deactivated: Option<bool>,
@@ -122,6 +130,7 @@ impl ReadForm for PersonChange {
             locale: form.optional("locale", text(Locale::parse)),
             time_zone: form.optional("time_zone", text(TimeZone::parse)),
             operator: form.optional("operator", boolean),
+            auditor: form.optional("auditor", boolean),
             deactivated: form.optional("deactivated", boolean),
         })
     }
@@ -144,7 +153,7 @@ impl ReadQuery for ListPeople {
 #[get("/people")]
 pub async fn list_people(
     core: web::Data<Core>,
-    _operator: Operator,
+    _overseer: Overseer,
     parameters: Parameters<ListPeople>,
 ) -> Answer<web::Json<PageDocument<Person>>> {
     let ListPeople { search, page } = parameters.0;
@@ -177,8 +186,8 @@ pub async fn create_person(
 /// One person
 #[utoipa::path(tag = "people", operation_id = "getPerson", params(("person_id" = Uuid, Path)), responses((status = 200, body = Person, headers(("ETag" = String)))))]
 #[get("/people/{person_id}")]
-pub async fn get_person(core: web::Data<Core>, found: ByOperator<domain::Person>) -> Answer<HttpResponse> {
-    let ByOperator(_, person) = found;
+pub async fn get_person(core: web::Data<Core>, found: Overseen<domain::Person>) -> Answer<HttpResponse> {
+    let Overseen(_, person) = found;
     answer(&core, person).await
 }
 

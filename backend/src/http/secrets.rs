@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     Answer,
-    auth::{Managed, WithinReach, path_id},
+    auth::{Managed, Tended, WithinReach, path_id},
     blocking,
     documents::AuthorDocument,
     form::{Body, Form, Parameters, Query, ReadForm, ReadQuery, text, timestamp},
@@ -195,12 +195,8 @@ pub async fn get_secret(
 /// Delete a secret; it gets no token from the next request on
 #[utoipa::path(tag = "secrets", operation_id = "deleteSecret", params(("application_id" = Uuid, Path), ("secret_id" = Uuid, Path)), responses((status = 204)))]
 #[delete("/applications/{application_id}/secrets/{secret_id}")]
-pub async fn delete_secret(
-    core: web::Data<Core>,
-    request: HttpRequest,
-    found: WithinReach<Application>,
-) -> Answer<HttpResponse> {
-    let WithinReach(caller, application) = found;
+pub async fn delete_secret(core: web::Data<Core>, request: HttpRequest, found: Tended) -> Answer<HttpResponse> {
+    let Tended(caller, application) = found;
     let id = path_id(&request, "secret_id")?;
     blocking(&core, move |core| command::delete(core, &caller, &application, id)).await?;
     Ok(HttpResponse::NoContent().finish())

@@ -26,6 +26,8 @@ pub struct Session {
     person: SessionPerson,
     /// May manage everything of the federation.
     operator: bool,
+    /// May see everything of the federation, and change nothing.
+    auditor: bool,
     /// May manage the secrets of at least one application or organisation.
     credential_manager: bool,
     /// The session ends then unless it is used before.
@@ -59,6 +61,7 @@ pub async fn get_session(core: web::Data<Core>, caller: SignedIn) -> Answer<Http
     let idle = caller.last_seen_at.plus(Duration::minutes(core.config.session.idle_minutes));
     let session = Session {
         operator: caller.person.operator,
+        auditor: caller.person.auditor,
         credential_manager,
         idle_expires_at: idle.min(caller.session_expires_at),
         expires_at: caller.session_expires_at,

@@ -99,6 +99,7 @@ pub fn person(person: &Person) -> Value {
         "locale": person.locale,
         "time_zone": person.time_zone,
         "operator": person.operator,
+        "auditor": person.auditor,
         "state": person.state.as_str(),
     })
 }
