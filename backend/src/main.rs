@@ -211,11 +211,30 @@ fn serve(config: Config) -> StartResult<()> {
         let server = startup::serve(&core, listener)?;
         let scheduler = scheduler::start(&core);
         println!("Latchkey is ready at {}", core.config.issuer());
+        let handle = server.handle();
+        actix_web::rt::spawn(async move {
+            stop_signal().await;
+            tracing::info!("stopping: requests under way are finished first");
+            handle.stop(true).await;
+        });
         let served = server.await;
         scheduler.stop(&core);
         tracing::info!("stopped in good order");
         Ok(served?)
     })
+}
+
+/// Waits for SIGINT (Ctrl-C) or SIGTERM (a supervisor).
+async fn stop_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (interrupt, terminate) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()));
+    let (Ok(mut interrupt), Ok(mut terminate)) = (interrupt, terminate) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
 }
 
 fn health(config: &Config) -> StartResult<()> {

@@ -69,8 +69,7 @@ fn default_connections() -> u32 {
     u32::try_from(cores * 2 + 4).unwrap_or(16)
 }
 
-/// Starts to answer requests on `listener`. The server stops when it is told to or by SIGINT and SIGTERM; requests
-/// under way are finished first.
+/// Starts to answer requests on `listener`, until the server is told to stop.
 ///
 /// # Errors
 /// When the listener cannot be used.
@@ -89,6 +88,7 @@ pub fn serve(core: &Arc<Core>, listener: TcpListener) -> StartResult<Server> {
         .keep_alive(Duration::from_secs(75))
         .max_connections(25_000)
         .shutdown_timeout(config.shutdown_timeout_seconds)
+        .disable_signals()
         .listen(listener)?
         .run();
     Ok(server)

@@ -101,11 +101,28 @@ fn complete(operation: &mut Operation) {
     if !PUBLIC_TAGS.iter().any(|tag| tagged(tag)) {
         operation.security = Some(vec![SecurityRequirement::new("session", Vec::<String>::new())]);
     }
+    for (status, response) in &mut operation.responses.responses {
+        if let RefOr::T(response) = response
+            && response.description.is_empty()
+        {
+            response.description = described(status).to_owned();
+        }
+    }
     if !tagged("oauth2") {
         let content = ContentBuilder::new().schema(Some(utoipa::openapi::Ref::from_schema_name("Problem"))).build();
         let refusal =
             ResponseBuilder::new().description("A refusal").content("application/problem+json", content).build();
         operation.responses.responses.insert("default".to_owned(), RefOr::T(refusal));
+    }
+}
+
+/// What an answer of this status says, where the operation says no more.
+fn described(status: &str) -> &'static str {
+    match status {
+        "200" => "As asked",
+        "201" => "Created",
+        "204" => "Done; there is nothing to show",
+        _ => "A refusal",
     }
 }
 

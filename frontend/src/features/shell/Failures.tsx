@@ -12,7 +12,11 @@ export function NotFound() {
       <title>{`${t`Not found`} · Latchkey`}</title>
       <EmptyState
         icon={<SearchIcon size={22} />}
-        title={<Trans>There is nothing here</Trans>}
+        title={
+          <h1 className={styles.title}>
+            <Trans>There is nothing here</Trans>
+          </h1>
+        }
         action={
           <ButtonLink to="/applications">
             <Trans>Go to the applications</Trans>
@@ -22,6 +26,15 @@ export function NotFound() {
         <Trans>The address may be mistyped, or what was here is not yours to see.</Trans>
       </EmptyState>
     </div>
+  );
+}
+
+/** For an address that no page has, where nothing else is around it. */
+export function NotFoundPage() {
+  return (
+    <main id="main" tabIndex={-1}>
+      <NotFound />
+    </main>
   );
 }
 
