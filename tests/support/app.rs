@@ -63,6 +63,12 @@ impl TestApp {
         self.clock.advance(duration);
     }
 
+    /// The inside of a second process over the same database and master key.
+    #[must_use]
+    pub fn second_core(&self) -> Core {
+        startup::open(self.core.config.clone(), self.clock.clone()).expect("the application opens twice")
+    }
+
     /// A browser that has not signed in.
     #[must_use]
     pub fn browser(&self) -> Client {

@@ -2,7 +2,7 @@
 
 use data_encoding::BASE64URL_NOPAD;
 use latchkey::{
-    app::{api, application, assignment, organisation, person},
+    app::{Core, api, application, assignment, organisation, person},
     db::{self, session::NewSession},
     domain::{
         Id,
@@ -35,18 +35,31 @@ fn acting() -> Acting {
     Acting::system("test")
 }
 
+/// An organisation with this code, made by way of `core`.
+pub fn organisation(core: &Core, code: &str) -> Organisation {
+    let details = OrganisationDetails {
+        code: Code::parse(code).unwrap(),
+        name: Name::parse(&format!("Organisation {code}")).unwrap(),
+        country: Country::parse("NL").unwrap(),
+        time_zone: TimeZone::parse("Europe/Amsterdam").unwrap(),
+        locale: Locale::parse("en").unwrap(),
+        contact_email: None,
+    };
+    organisation::create(core, &acting(), &details).unwrap()
+}
+
 impl TestApp {
+    /// A browser in which a new auditor has signed in.
+    pub fn auditor(&self) -> Client {
+        let person = self.person("auditor@example.org", false);
+        let auditor = Person { auditor: true, ..person };
+        self.core.db.write(|connection| db::person::update(connection, &auditor, self.now())).unwrap();
+        self.signed_in(&auditor)
+    }
+
     /// An organisation with this code.
     pub fn organisation(&self, code: &str) -> Organisation {
-        let details = OrganisationDetails {
-            code: Code::parse(code).unwrap(),
-            name: Name::parse(&format!("Organisation {code}")).unwrap(),
-            country: Country::parse("NL").unwrap(),
-            time_zone: TimeZone::parse("Europe/Amsterdam").unwrap(),
-            locale: Locale::parse("en").unwrap(),
-            contact_email: None,
-        };
-        organisation::create(&self.core, &acting(), &details).unwrap()
+        organisation(&self.core, code)
     }
 
     /// An API of this name with these permissions.
