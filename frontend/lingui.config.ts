@@ -2,7 +2,13 @@ import { defineConfig } from "@lingui/cli";
 import { formatter } from "@lingui/format-po";
 import { languages } from "./src/locales/languages.ts";
 
-const administration = ["src/features/admin", "src/routes/_app/operator"];
+// Not everybody sees these, so their texts are not part of the first load.
+const parts = {
+  administration: ["src/features/admin", "src/routes/_app/operator"],
+  audit: ["src/features/audit"],
+  secrets: ["src/features/secrets"],
+  security: ["src/features/security"],
+};
 const generated = ["src/api/gen/**", "**/*.test.*"];
 
 // The test that compares the catalogues with the source writes them elsewhere.
@@ -12,13 +18,19 @@ export default defineConfig({
   sourceLocale: "en",
   locales: [...languages],
   fallbackLocales: { default: "en" },
-  // Most people never see the administration, so its texts are not part of the first load.
   catalogs: [
-    { path: `${folder}/administration/{locale}`, include: administration, exclude: generated },
+    ...Object.entries(parts).map(([part, include]) => ({
+      path: `${folder}/${part}/{locale}`,
+      include,
+      exclude: generated,
+    })),
     {
       path: `${folder}/portal/{locale}`,
       include: ["src"],
-      exclude: [...generated, ...administration.map((folder) => `${folder}/**`)],
+      exclude: [
+        ...generated,
+        ...Object.values(parts).flatMap((folders) => folders.map((folder) => `${folder}/**`)),
+      ],
     },
   ],
   format: formatter({ lineNumbers: false }),

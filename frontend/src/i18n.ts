@@ -4,8 +4,10 @@ import { type Language, languages } from "./locales/languages";
 type Catalogue = { messages: Messages };
 type LoadCatalogue = () => Promise<Catalogue>;
 
-const portal = import.meta.glob<Catalogue>("./locales/portal/*.po");
-const administration = import.meta.glob<Catalogue>("./locales/administration/*.po");
+const catalogues: Record<string, LoadCatalogue> = import.meta.glob<Catalogue>("./locales/*/*.po");
+
+/** What not everybody sees has texts of its own, so that the first load is without them. */
+export type Part = "administration" | "audit" | "secrets" | "security";
 
 function languageOf(tag: string): Language | undefined {
   const [primary] = tag.toLowerCase().split("-");
@@ -21,7 +23,7 @@ export function preferredLanguage(wanted: readonly string[] = navigator.language
   return "en";
 }
 
-async function load(catalogues: Record<string, LoadCatalogue>, part: string, language: Language) {
+async function load(part: Part | "portal", language: Language) {
   const read = catalogues[`./locales/${part}/${language}.po`];
   if (!read) throw new Error(`There is no catalogue "${part}" for "${language}".`);
   i18n.load(language, (await read()).messages);
@@ -29,19 +31,19 @@ async function load(catalogues: Record<string, LoadCatalogue>, part: string, lan
 
 /** Loads the texts of a language and makes the page say which one it is in. */
 export async function activate(language: Language): Promise<void> {
-  await load(portal, "portal", language);
+  await load("portal", language);
   i18n.activate(language);
   document.documentElement.lang = language;
 }
 
-let withAdministration: Language | undefined;
+const activated = new Map<Part, Language>();
 
-/** Adds the texts of the administration, which only operators need. */
-export async function activateAdministration(): Promise<void> {
+/** Adds the texts of a part, before it is shown. */
+export async function activatePart(part: Part): Promise<void> {
   const language = languageOf(i18n.locale) ?? "en";
-  if (withAdministration === language) return;
-  await load(administration, "administration", language);
-  withAdministration = language;
+  if (activated.get(part) === language) return;
+  await load(part, language);
+  activated.set(part, language);
 }
 
 /**

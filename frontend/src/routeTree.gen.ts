@@ -13,7 +13,9 @@ import { Route as AppRouteImport } from "./routes/_app"
 import { Route as SetPasswordRouteImport } from "./routes/set-password"
 import { Route as SignInRouteImport } from "./routes/sign-in"
 import { Route as AppIndexRouteImport } from "./routes/_app/index"
+import { Route as AppAuditRouteImport } from "./routes/_app/audit"
 import { Route as AppOperatorRouteImport } from "./routes/_app/operator"
+import { Route as AppSecurityRouteImport } from "./routes/_app/security"
 import { Route as AppApplicationsIndexRouteImport } from "./routes/_app/applications.index"
 import { Route as AppApplicationsApplicationIdRouteImport } from "./routes/_app/applications.$applicationId"
 import { Route as AppOperatorIndexRouteImport } from "./routes/_app/operator/index"
@@ -42,9 +44,19 @@ const AppIndexRoute = AppIndexRouteImport.update({
   path: "/",
   getParentRoute: () => AppRoute,
 } as any)
+const AppAuditRoute = AppAuditRouteImport.update({
+  id: "/audit",
+  path: "/audit",
+  getParentRoute: () => AppRoute,
+} as any)
 const AppOperatorRoute = AppOperatorRouteImport.update({
   id: "/operator",
   path: "/operator",
+  getParentRoute: () => AppRoute,
+} as any)
+const AppSecurityRoute = AppSecurityRouteImport.update({
+  id: "/security",
+  path: "/security",
   getParentRoute: () => AppRoute,
 } as any)
 const AppApplicationsIndexRoute = AppApplicationsIndexRouteImport.update({
@@ -94,7 +106,9 @@ export interface FileRoutesByFullPath {
   "/": typeof AppIndexRoute
   "/set-password": typeof SetPasswordRoute
   "/sign-in": typeof SignInRoute
+  "/audit": typeof AppAuditRoute
   "/operator": typeof AppOperatorRouteWithChildren
+  "/security": typeof AppSecurityRoute
   "/applications/$applicationId": typeof AppApplicationsApplicationIdRoute
   "/operator/apis": typeof AppOperatorApisRoute
   "/operator/applications": typeof AppOperatorApplicationsRoute
@@ -107,6 +121,8 @@ export interface FileRoutesByFullPath {
 export interface FileRoutesByTo {
   "/set-password": typeof SetPasswordRoute
   "/sign-in": typeof SignInRoute
+  "/audit": typeof AppAuditRoute
+  "/security": typeof AppSecurityRoute
   "/": typeof AppIndexRoute
   "/applications/$applicationId": typeof AppApplicationsApplicationIdRoute
   "/operator/apis": typeof AppOperatorApisRoute
@@ -122,7 +138,9 @@ export interface FileRoutesById {
   "/_app": typeof AppRouteWithChildren
   "/set-password": typeof SetPasswordRoute
   "/sign-in": typeof SignInRoute
+  "/_app/audit": typeof AppAuditRoute
   "/_app/operator": typeof AppOperatorRouteWithChildren
+  "/_app/security": typeof AppSecurityRoute
   "/_app/": typeof AppIndexRoute
   "/_app/applications/$applicationId": typeof AppApplicationsApplicationIdRoute
   "/_app/operator/apis": typeof AppOperatorApisRoute
@@ -139,7 +157,9 @@ export interface FileRouteTypes {
     | "/"
     | "/set-password"
     | "/sign-in"
+    | "/audit"
     | "/operator"
+    | "/security"
     | "/applications/$applicationId"
     | "/operator/apis"
     | "/operator/applications"
@@ -152,6 +172,8 @@ export interface FileRouteTypes {
   to:
     | "/set-password"
     | "/sign-in"
+    | "/audit"
+    | "/security"
     | "/"
     | "/applications/$applicationId"
     | "/operator/apis"
@@ -166,7 +188,9 @@ export interface FileRouteTypes {
     | "/_app"
     | "/set-password"
     | "/sign-in"
+    | "/_app/audit"
     | "/_app/operator"
+    | "/_app/security"
     | "/_app/"
     | "/_app/applications/$applicationId"
     | "/_app/operator/apis"
@@ -214,11 +238,25 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppIndexRouteImport
       parentRoute: typeof AppRoute
     }
+    "/_app/audit": {
+      id: "/_app/audit"
+      path: "/audit"
+      fullPath: "/audit"
+      preLoaderRoute: typeof AppAuditRouteImport
+      parentRoute: typeof AppRoute
+    }
     "/_app/operator": {
       id: "/_app/operator"
       path: "/operator"
       fullPath: "/operator"
       preLoaderRoute: typeof AppOperatorRouteImport
+      parentRoute: typeof AppRoute
+    }
+    "/_app/security": {
+      id: "/_app/security"
+      path: "/security"
+      fullPath: "/security"
+      preLoaderRoute: typeof AppSecurityRouteImport
       parentRoute: typeof AppRoute
     }
     "/_app/applications/": {
@@ -303,14 +341,18 @@ const AppOperatorRouteWithChildren = AppOperatorRoute._addFileChildren(
 )
 
 interface AppRouteChildren {
+  AppAuditRoute: typeof AppAuditRoute
   AppOperatorRoute: typeof AppOperatorRouteWithChildren
+  AppSecurityRoute: typeof AppSecurityRoute
   AppIndexRoute: typeof AppIndexRoute
   AppApplicationsApplicationIdRoute: typeof AppApplicationsApplicationIdRoute
   AppApplicationsIndexRoute: typeof AppApplicationsIndexRoute
 }
 
 const AppRouteChildren: AppRouteChildren = {
+  AppAuditRoute: AppAuditRoute,
   AppOperatorRoute: AppOperatorRouteWithChildren,
+  AppSecurityRoute: AppSecurityRoute,
   AppIndexRoute: AppIndexRoute,
   AppApplicationsApplicationIdRoute: AppApplicationsApplicationIdRoute,
   AppApplicationsIndexRoute: AppApplicationsIndexRoute,

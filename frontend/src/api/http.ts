@@ -1,4 +1,4 @@
-import { ApiError, UNREADABLE } from "./problem";
+import { ApiError, hasCode, UNREADABLE } from "./problem";
 
 /** What the generated client calls an error; every request throws this class and nothing else. */
 export type ErrorType<_Problem> = ApiError;
@@ -6,13 +6,35 @@ export type ErrorType<_Problem> = ApiError;
 type Answer = { data: unknown; status: number; headers: Headers };
 
 /** These answer 401 as part of their job; they must not throw the person out of where they are. */
-const ANSWERS_401_ITSELF = /^\/api\/v1\/(sign-in|password-links|session|federation)(\/|\?|$)/;
+const ANSWERS_401_ITSELF =
+  /^\/api\/v1\/(sign-in|password-links|federation)(\/|\?|$)|^\/api\/v1\/session(\?|$)/;
 
 let whenSignedOut: () => void = () => {};
 
 /** Says what happens when the server no longer knows the session. */
 export function onSignedOut(listener: () => void): void {
   whenSignedOut = listener;
+}
+
+type ProveAgain = () => Promise<boolean>;
+
+let proveAgain: ProveAgain = async () => false;
+let proof: Promise<boolean> | undefined;
+
+/**
+ * Says how the person is asked for a fresh code when the server wants one before something
+ * sensitive; it answers whether one was given.
+ */
+export function onStepUpRequired(ask: ProveAgain): void {
+  proveAgain = ask;
+}
+
+/** Whoever needs a fresh code while one is being asked for waits for the same. */
+function freshProof(): Promise<boolean> {
+  proof ??= proveAgain().finally(() => {
+    proof = undefined;
+  });
+  return proof;
 }
 
 function baseUrl(): string {
@@ -23,8 +45,13 @@ function credentialsFor(url: URL): RequestCredentials {
   return url.origin === window.location.origin ? "same-origin" : "include";
 }
 
+/** Where something of the interface is, for links that the browser itself follows. */
+export function addressOf(path: string): URL {
+  return new URL(baseUrl() + path, window.location.origin);
+}
+
 async function send(path: string, options: RequestInit): Promise<Response> {
-  const url = new URL(baseUrl() + path, window.location.origin);
+  const url = addressOf(path);
   const headers = new Headers(options.headers);
   headers.set("Accept", "application/json, application/problem+json");
   try {
@@ -52,8 +79,7 @@ async function readJson(response: Response): Promise<unknown> {
   }
 }
 
-/** The one place that talks to the server: throws an {@link ApiError} for everything but success. */
-export async function request<T>(path: string, options: RequestInit): Promise<T> {
+async function attempt<T>(path: string, options: RequestInit): Promise<T> {
   const response = await send(path, options);
   const data = await readJson(response);
   if (!response.ok) {
@@ -62,6 +88,24 @@ export async function request<T>(path: string, options: RequestInit): Promise<T>
   }
   const answer: Answer = { data, status: response.status, headers: response.headers };
   return answer as T;
+}
+
+/**
+ * The one place that talks to the server: throws an {@link ApiError} for everything but success.
+ * What the server refuses for want of a fresh code is repeated once the person has given one.
+ */
+export async function request<T>(path: string, options: RequestInit): Promise<T> {
+  try {
+    return await attempt<T>(path, options);
+  } catch (error) {
+    if (!hasCode(error, "step_up_required")) throw error;
+    const isProved = await freshProof().catch(() => {
+      throw error;
+    });
+    if (!isProved) throw ApiError.declined();
+    options.signal?.throwIfAborted();
+    return attempt<T>(path, options);
+  }
 }
 
 /** The version of a resource, to be sent back as `If-Match` with a change to it. */

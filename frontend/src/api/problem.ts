@@ -3,6 +3,8 @@ import type { FieldError, Problem } from "./gen/model";
 /** Codes that the client itself gives, where no answer of the server could be read. */
 export const UNREACHABLE = "unreachable";
 export const UNREADABLE = "unreadable";
+/** The person was asked for a fresh code and would rather not give one; nothing was done. */
+export const DECLINED = "declined";
 
 type ApiErrorParts = {
   status: number;
@@ -25,6 +27,8 @@ export class ApiError extends Error {
   readonly errors: FieldError[];
   readonly requestId: string | undefined;
   readonly retryAfterSeconds: number | undefined;
+  /** When it may be tried again, in milliseconds since 1970. */
+  readonly retryAt: number | undefined;
 
   constructor(parts: ApiErrorParts) {
     super(parts.detail, { cause: parts.cause });
@@ -34,11 +38,17 @@ export class ApiError extends Error {
     this.detail = parts.detail;
     this.errors = parts.errors ?? [];
     this.requestId = parts.requestId;
-    this.retryAfterSeconds = parts.retryAfterSeconds;
+    const wait = parts.retryAfterSeconds;
+    this.retryAfterSeconds = wait;
+    this.retryAt = wait === undefined ? undefined : Date.now() + wait * 1000;
   }
 
   static unreachable(cause: unknown): ApiError {
     return new ApiError({ status: 0, code: UNREACHABLE, detail: "The server could not be reached.", cause });
+  }
+
+  static declined(): ApiError {
+    return new ApiError({ status: 403, code: DECLINED, detail: "No fresh code was given." });
   }
 
   static fromAnswer(response: Response, body: unknown): ApiError {
@@ -61,6 +71,10 @@ function isProblem(body: unknown): body is Partial<Problem> {
 
 export function hasStatus(error: unknown, status: number): error is ApiError {
   return error instanceof ApiError && error.status === status;
+}
+
+export function hasCode(error: unknown, code: string): error is ApiError {
+  return error instanceof ApiError && error.code === code;
 }
 
 /**

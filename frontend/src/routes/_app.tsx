@@ -1,6 +1,7 @@
 import { createFileRoute, Outlet, redirect } from "@tanstack/react-router";
 import { hasStatus } from "~/api/problem";
 import { federationQuery, sessionQuery } from "~/api/queries";
+import { StepUp } from "~/features/security/StepUp";
 import { Shell } from "~/features/shell/Shell";
 
 export const Route = createFileRoute("/_app")({
@@ -21,6 +22,7 @@ function App() {
   return (
     <Shell>
       <Outlet />
+      <StepUp />
     </Shell>
   );
 }

@@ -19,9 +19,11 @@ export function session(changes: Partial<Session> = {}): Session {
       time_zone: "Europe/Amsterdam",
     },
     operator: false,
+    auditor: false,
     credential_manager: true,
     idle_expires_at: daysFromNow(0.04),
     expires_at: daysFromNow(1),
+    step_up_at: daysFromNow(0.01),
     ...changes,
   };
 }

@@ -2,11 +2,17 @@ import { i18n } from "@lingui/core";
 import { cleanup } from "@testing-library/react";
 import { afterAll, afterEach, beforeAll, vi } from "vitest";
 import { messages as administration } from "~/locales/administration/en.po";
+import { messages as audit } from "~/locales/audit/en.po";
 import { messages as portal } from "~/locales/portal/en.po";
+import { messages as secrets } from "~/locales/secrets/en.po";
+import { messages as security } from "~/locales/security/en.po";
 import { server } from "./server";
 
 beforeAll(() => {
-  i18n.loadAndActivate({ locale: "en", messages: { ...portal, ...administration } });
+  i18n.loadAndActivate({
+    locale: "en",
+    messages: { ...portal, ...administration, ...audit, ...secrets, ...security },
+  });
   // A request that no test has foreseen is a mistake, not something to answer by accident.
   server.listen({ onUnhandledRequest: "error" });
 });

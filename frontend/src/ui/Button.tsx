@@ -95,5 +95,14 @@ function Anchor({ look = "secondary", size = "m", className, children, ...rest }
   );
 }
 
+/** A link to something that the browser saves rather than shows. */
+export function DownloadLink({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <Anchor href={href} size="s" download>
+      {children}
+    </Anchor>
+  );
+}
+
 /** A link to a page of the portal that looks like a button. */
 export const ButtonLink = createLink(Anchor);

@@ -1,4 +1,5 @@
 import { Trans } from "@lingui/react/macro";
+import type { ReactNode } from "react";
 import styles from "./Field.module.css";
 import { WarningIcon } from "./icons";
 
@@ -10,10 +11,17 @@ export function Optional() {
   );
 }
 
-export function FieldErrorText({ id, error }: { id?: string; error: string | undefined }) {
-  if (error === undefined) return null;
+type FieldErrorTextProps = {
+  id?: string;
+  error: ReactNode;
+  /** Spoken when it appears: for an error that stands nowhere else. */
+  spoken?: boolean;
+};
+
+export function FieldErrorText({ id, error, spoken }: FieldErrorTextProps) {
+  if (!error) return null;
   return (
-    <span className={styles.error} id={id}>
+    <span className={styles.error} id={id} role={spoken ? "alert" : undefined}>
       <WarningIcon size={14} />
       <span>{error}</span>
     </span>

@@ -1,10 +1,11 @@
 import { Plural, useLingui } from "@lingui/react/macro";
 import { type FormEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
-import { ApiError, fieldErrors } from "~/api/problem";
+import { ApiError, DECLINED, fieldErrors, hasCode } from "~/api/problem";
 import styles from "./Form.module.css";
 import { browserComplaints, type FieldErrors, FormErrorsContext } from "./formErrors";
 import { WarningIcon } from "./icons";
 import { problemWords } from "./problemWords";
+import { Wait } from "./Wait";
 
 type FormProps = {
   onSubmit: () => void;
@@ -22,7 +23,9 @@ type FormProps = {
  * A form whose errors, found here or by the server, stand at their field. Those from the server also
  * stand together in a summary that takes the focus.
  */
-export function Form({ onSubmit, error, children, fieldNames = {}, check, id }: FormProps) {
+export function Form({ onSubmit, error: answered, children, fieldNames = {}, check, id }: FormProps) {
+  // Whoever would rather not give a fresh code finds the form as they left it.
+  const error = hasCode(answered, DECLINED) ? null : answered;
   const { i18n } = useLingui();
   const [errors, setErrors] = useState<FieldErrors>({});
   useEffect(() => setErrors(fieldErrors(error)), [error]);
@@ -84,6 +87,8 @@ function ErrorSummary({ error, fieldNames }: ErrorSummaryProps) {
               one="One thing needs your attention"
               other="# things need your attention"
             />
+          ) : error instanceof ApiError && error.retryAt ? (
+            <Wait error={error} />
           ) : typeof words === "string" ? (
             words
           ) : (

@@ -16,12 +16,16 @@ type TextFieldProps = Omit<InputHTMLAttributes<HTMLInputElement>, "onChange" | "
   optional?: boolean;
   /** Stands at the end of the input, inside its frame. */
   inside?: ReactNode;
+  /** What is wrong with it, where that stands in no summary. */
+  complaint?: ReactNode;
 };
 
 export function TextField(props: TextFieldProps) {
-  const { label, description, value, onChange, isRequired, optional, inside, className, ...rest } = props;
+  const { label, description, value, onChange, isRequired, optional, inside, complaint, className, ...rest } =
+    props;
   const id = useId();
-  const { error, forget } = useFieldErrors(rest.name);
+  const { error: found, forget } = useFieldErrors(rest.name);
+  const error = complaint || found;
   const describedBy = [description ? `${id}-description` : "", error ? `${id}-error` : ""].join(" ").trim();
   const change = (text: string) => {
     forget();
@@ -51,7 +55,7 @@ export function TextField(props: TextFieldProps) {
         />
         {inside ? <div className={styles.inside}>{inside}</div> : null}
       </div>
-      <FieldErrorText id={`${id}-error`} error={error} />
+      <FieldErrorText id={`${id}-error`} error={error} spoken={Boolean(complaint)} />
     </div>
   );
 }
@@ -82,13 +86,16 @@ export function PasswordField(props: PasswordFieldProps) {
   );
 }
 
-type CodeFieldProps = { label: ReactNode; digits: string; onDigits: (digits: string) => void };
+type CodeFieldProps = Pick<TextFieldProps, "label" | "complaint"> & {
+  digits: string;
+  onDigits: (digits: string) => void;
+};
 
 /** The one field for a six-digit code: brings up the keyboard for numbers, takes autofill and paste. */
-export function CodeField({ label, digits, onDigits }: CodeFieldProps) {
+export function CodeField({ digits, onDigits, ...field }: CodeFieldProps) {
   return (
     <TextField
-      label={label}
+      {...field}
       name="code"
       value={digits}
       // Apps show codes as "123 456"; what is pasted may contain that space.

@@ -94,6 +94,13 @@ export const ProductionIcon = icon(
 export const SandboxIcon = icon(
   <path d="M6 2h4M6.7 2v4.2L2.9 12.4c-.5.8 0 1.6.9 1.6h8.4c.9 0 1.4-.8.9-1.6L9.3 6.2V2M4.7 9.8h6.6" />,
 );
+export const LockIcon = icon(
+  <>
+    <rect x="3" y="7" width="10" height="6.5" rx="1.5" />
+    <path d="M5.3 7V5a2.7 2.7 0 0 1 5.4 0v2" />
+  </>,
+);
+export const HistoryIcon = icon(<path d="M2.5 3v3h3M2.8 6A5.7 5.7 0 1 1 2.3 9M8 5v3.3l2.2 1.4" />);
 export const SunIcon = icon(
   <>
     <circle cx="8" cy="8" r="2.8" />

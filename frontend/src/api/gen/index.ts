@@ -7,6 +7,7 @@ export type { HTTPStatusCodes } from './apis/apis.ts';
 export * from './apis/apis.ts';
 export * from './applications/applications.ts';
 export * from './assignments/assignments.ts';
+export * from './audit/audit.ts';
 export * from './federation/federation.ts';
 export * from './organisations/organisations.ts';
 export * from './people/people.ts';

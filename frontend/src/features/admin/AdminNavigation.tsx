@@ -1,8 +1,29 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
+import { Notice } from "~/ui/Notice";
 import styles from "./AdminNavigation.module.css";
+import { useMayChange } from "./AdminPage";
 
-export function AdminNavigation() {
+/** What stands above every page of the administration. */
+export function AdminHead() {
+  const mayChange = useMayChange();
+  return (
+    <>
+      <AdminNavigation />
+      {mayChange ? null : (
+        <div className={styles.notice}>
+          <Notice title={<Trans>You are an auditor</Trans>}>
+            <Trans>
+              You see everything that operators see, and change nothing. So there are no buttons to.
+            </Trans>
+          </Notice>
+        </div>
+      )}
+    </>
+  );
+}
+
+function AdminNavigation() {
   const { t } = useLingui();
   const active = { "data-active": "" };
   return (

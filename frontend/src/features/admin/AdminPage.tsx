@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { UseInfiniteQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { useSession } from "~/api/queries";
 import { Button } from "~/ui/Button";
 import { type Column, DataTable } from "~/ui/DataTable";
 import { PlusIcon, SearchIcon } from "~/ui/icons";
@@ -22,22 +23,32 @@ type AdminPageProps<Row> = {
   rowKey: (row: Row) => string;
   isQuiet?: (row: Row) => boolean;
   nothingYet: { title: ReactNode; text: ReactNode };
+  /** Some actions on a row only show more of it. */
+  auditorsAct?: boolean;
   children?: ReactNode;
 };
+
+/** Auditors see everything of the administration and change nothing. */
+export function useMayChange(): boolean {
+  return useSession().operator;
+}
 
 /** A list of the administration with a way to add to it; its dialogs are the children. */
 export function AdminPage<Row>(props: AdminPageProps<Row>) {
   const { title, lead, createLabel, onCreate, search, children } = props;
+  const mayChange = useMayChange();
   return (
     <>
       <PageHeader
         title={title}
         lead={lead}
         actions={
-          <Button look="primary" onPress={onCreate}>
-            <PlusIcon />
-            {createLabel}
-          </Button>
+          mayChange ? (
+            <Button look="primary" onPress={onCreate}>
+              <PlusIcon />
+              {createLabel}
+            </Button>
+          ) : null
         }
       />
       {search ? (
@@ -56,7 +67,8 @@ export function AdminPage<Row>(props: AdminPageProps<Row>) {
 }
 
 function Rows<Row>(props: AdminPageProps<Row>) {
-  const { title, list, columns, rowKey, isQuiet, search, nothingYet } = props;
+  const { title, list, columns, rowKey, isQuiet, search, nothingYet, auditorsAct } = props;
+  const showsActions = useMayChange() || auditorsAct;
   if (list.isPending) return <Loading rows={5} />;
   if (list.isError) return <LoadFailure error={list.error} onRetry={list.refetch} />;
   if (list.data.length === 0 && search?.value !== undefined)
@@ -71,7 +83,7 @@ function Rows<Row>(props: AdminPageProps<Row>) {
     <>
       <DataTable
         label={title}
-        columns={columns}
+        columns={columns.filter(({ isActions }) => showsActions || !isActions)}
         rows={list.data}
         rowKey={rowKey}
         {...(isQuiet ? { isQuiet } : {})}

@@ -3,8 +3,9 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Application } from "~/api/gen/model";
 import { Badge, EnvironmentBadge } from "~/ui/Badge";
+import { ButtonLink } from "~/ui/Button";
 import { CopyableCode } from "~/ui/Copy";
-import { ChevronLeftIcon, ProductionIcon, SandboxIcon } from "~/ui/icons";
+import { ChevronLeftIcon, HistoryIcon, ProductionIcon, SandboxIcon } from "~/ui/icons";
 import { Notice } from "~/ui/Notice";
 import { PageHeader } from "~/ui/Page";
 import { Access } from "./Access";
@@ -37,6 +38,12 @@ export function ApplicationPage({ application, children }: ApplicationPageProps)
               </Badge>
             ) : null}
           </>
+        }
+        actions={
+          <ButtonLink size="s" to="/audit" search={{ application: id }}>
+            <HistoryIcon />
+            <Trans>History</Trans>
+          </ButtonLink>
         }
         lead={
           <div className={styles.identity}>

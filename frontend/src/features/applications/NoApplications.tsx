@@ -6,11 +6,17 @@ import { KeyIcon } from "~/ui/KeyIcon";
 import { EmptyState } from "~/ui/Page";
 
 export function NoApplicationsYet() {
-  const { operator } = useSession();
-  return operator ? <NothingForOperator /> : <NothingForMember />;
+  const { operator, auditor } = useSession();
+  return operator || auditor ? <NothingForOverseer mayCreate={operator} /> : <NothingForMember />;
 }
 
-function NothingForOperator() {
+function NothingForOverseer({ mayCreate }: { mayCreate: boolean }) {
+  if (!mayCreate)
+    return (
+      <EmptyState icon={<KeyIcon />} title={<Trans>No applications yet</Trans>}>
+        <Trans>The operators have not created any.</Trans>
+      </EmptyState>
+    );
   return (
     <EmptyState
       icon={<KeyIcon />}

@@ -7,6 +7,7 @@ import {
   getBeginTotpEnrolmentUrl,
   useConfirmTotpEnrolment,
 } from "~/api/gen/sign-in/sign-in";
+import { hasStatus } from "~/api/problem";
 import { Button } from "~/ui/Button";
 import { CopyIconButton } from "~/ui/Copy";
 import { Form } from "~/ui/Form";
@@ -83,7 +84,7 @@ function Confirm({ onAdvance, onStartAgain }: Omit<StepProps, "personName">) {
       {
         onSuccess: ({ data }) => onAdvance(data),
         onError: (error) => {
-          setDigits("");
+          if (!hasStatus(error, 429)) setDigits("");
           if (isAttemptOver(error)) onStartAgain(true);
         },
       },

@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import { useProveTotp } from "~/api/gen/sign-in/sign-in";
+import { hasStatus } from "~/api/problem";
 import { Button } from "~/ui/Button";
 import { Form } from "~/ui/Form";
 import { CodeField } from "~/ui/TextField";
@@ -17,7 +18,7 @@ export function TotpStep({ personName, onAdvance, onStartAgain }: StepProps) {
       {
         onSuccess: ({ data }) => onAdvance(data),
         onError: (error) => {
-          setDigits("");
+          if (!hasStatus(error, 429)) setDigits("");
           if (isAttemptOver(error)) onStartAgain(true);
         },
       },

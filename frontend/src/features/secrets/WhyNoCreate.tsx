@@ -7,7 +7,7 @@ type WhyNoCreateProps = { application: Application; isManager: boolean; maximum:
 
 /** Says why there is no button to create a secret, so that nobody has to guess. */
 export function WhyNoCreate({ application, isManager, maximum }: WhyNoCreateProps) {
-  const { operator } = useSession();
+  const { operator, auditor } = useSession();
   if (!isManager)
     return (
       <Notice>
@@ -15,6 +15,11 @@ export function WhyNoCreate({ application, isManager, maximum }: WhyNoCreateProp
           <Trans>
             Only credential managers of this application create and delete its secrets. Operators cannot, so
             that no secret ever passes through their hands.
+          </Trans>
+        ) : auditor ? (
+          <Trans>
+            You are an auditor: you see this application and its secrets, without their values, and change
+            nothing.
           </Trans>
         ) : (
           <Trans>Only credential managers of this application create and delete its secrets.</Trans>

@@ -1,4 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useEndSession } from "~/api/gen/session/session";
 import { useSession } from "~/api/queries";
@@ -6,6 +7,7 @@ import { announce } from "~/ui/announcer";
 import {
   CheckIcon,
   ChevronDownIcon,
+  LockIcon,
   MoonIcon,
   PersonIcon,
   ScreenIcon,
@@ -20,6 +22,7 @@ export function PersonMenu() {
   const { t } = useLingui();
   const { person } = useSession();
   const [theme, setTheme] = useState(storedTheme);
+  const navigate = useNavigate();
   const signOut = useSignOut();
   const choose = (chosen: Theme) => {
     chooseTheme(chosen);
@@ -36,6 +39,7 @@ export function PersonMenu() {
         },
         { id: "light", label: <ThemeName theme="light" chosen={theme} />, onAction: () => choose("light") },
         { id: "dark", label: <ThemeName theme="dark" chosen={theme} />, onAction: () => choose("dark") },
+        { id: "security", label: <Security />, onAction: () => navigate({ to: "/security" }) },
         { id: "sign-out", label: <SignOut />, onAction: signOut },
       ]}
     >
@@ -43,6 +47,15 @@ export function PersonMenu() {
       <span className={styles.name}>{person.name}</span>
       <ChevronDownIcon size={14} />
     </ButtonMenu>
+  );
+}
+
+function Security() {
+  return (
+    <>
+      <LockIcon />
+      <Trans>Security</Trans>
+    </>
   );
 }
 

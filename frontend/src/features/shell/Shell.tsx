@@ -11,7 +11,7 @@ import styles from "./Shell.module.css";
 /** What surrounds every page once somebody is signed in. */
 export function Shell({ children }: { children: ReactNode }) {
   const { t } = useLingui();
-  const { person, operator } = useSession();
+  const { person, operator, auditor } = useSession();
   const federation = useFederation();
   return (
     <PersonTimeProvider timeZone={person.time_zone} locale={dateLocale()}>
@@ -28,11 +28,14 @@ export function Shell({ children }: { children: ReactNode }) {
             <Link to="/applications" className={styles.link} activeProps={{ "data-active": "" }}>
               <Trans>Applications</Trans>
             </Link>
-            {operator ? (
+            {operator || auditor ? (
               <Link to="/operator" className={styles.link} activeProps={{ "data-active": "" }}>
                 <Trans>Administration</Trans>
               </Link>
             ) : null}
+            <Link to="/audit" className={styles.link} activeProps={{ "data-active": "" }}>
+              <Trans>Audit log</Trans>
+            </Link>
           </nav>
           <PersonMenu />
         </div>

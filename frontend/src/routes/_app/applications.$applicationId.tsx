@@ -7,10 +7,12 @@ import { secretsQuery } from "~/api/secretQueries";
 import { ApplicationPage } from "~/features/applications/ApplicationPage";
 import { SecretsSection } from "~/features/secrets/SecretsSection";
 import { NotFound } from "~/features/shell/Failures";
+import { activatePart } from "~/i18n";
 import { oneOf, uuid } from "~/search";
 
 export const Route = createFileRoute("/_app/applications/$applicationId")({
   validateSearch: (search): { secrets?: SecretState } => ({ secrets: oneOf(SecretState, search.secrets) }),
+  beforeLoad: () => activatePart("secrets"),
   loader: async ({ context: { queryClient }, params: { applicationId } }) => {
     if (uuid(applicationId) === undefined) throw notFound();
     void queryClient.prefetchQuery(managersQuery(applicationId));

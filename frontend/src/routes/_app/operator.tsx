@@ -1,11 +1,11 @@
 import { createFileRoute, Outlet, redirect } from "@tanstack/react-router";
-import { AdminNavigation } from "~/features/admin/AdminNavigation";
-import { activateAdministration } from "~/i18n";
+import { AdminHead } from "~/features/admin/AdminNavigation";
+import { activatePart } from "~/i18n";
 
 export const Route = createFileRoute("/_app/operator")({
   beforeLoad: async ({ context: { session } }) => {
-    if (!session.operator) throw redirect({ to: "/applications", replace: true });
-    await activateAdministration();
+    if (!session.operator && !session.auditor) throw redirect({ to: "/applications", replace: true });
+    await activatePart("administration");
   },
   component: Administration,
 });
@@ -13,7 +13,7 @@ export const Route = createFileRoute("/_app/operator")({
 function Administration() {
   return (
     <>
-      <AdminNavigation />
+      <AdminHead />
       <Outlet />
     </>
   );

@@ -11,4 +11,5 @@ export type AuthorKind = typeof AuthorKind[keyof typeof AuthorKind];
 export const AuthorKind = {
   person: 'person',
   application: 'application',
+  system: 'system',
 } as const;

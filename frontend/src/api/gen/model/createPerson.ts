@@ -12,4 +12,5 @@ export interface CreatePerson {
   locale: string;
   time_zone: string;
   operator?: boolean;
+  auditor?: boolean;
 }

@@ -15,6 +15,8 @@ export interface Person {
   time_zone: string;
   /** May manage everything of the federation. */
   operator: boolean;
+  /** Sees everything that an operator sees, and changes nothing. */
+  auditor: boolean;
   state: PersonState;
   totp_enrolled: boolean;
   last_sign_in_at: Timestamp | null;

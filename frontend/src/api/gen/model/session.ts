@@ -11,10 +11,14 @@ export interface Session {
   person: SessionPerson;
   /** May manage everything of the federation. */
   operator: boolean;
+  /** May see everything of the federation, and change nothing. */
+  auditor: boolean;
   /** May manage the secrets of at least one application or organisation. */
   credential_manager: boolean;
   /** The session ends then unless it is used before. */
   idle_expires_at: Timestamp;
   /** The session ends then. */
   expires_at: Timestamp;
+  /** What is sensitive asks for a code of the authenticator app from then on. */
+  step_up_at: Timestamp;
 }

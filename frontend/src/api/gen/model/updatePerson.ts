@@ -10,6 +10,7 @@ export interface UpdatePerson {
   locale?: string;
   time_zone?: string;
   operator?: boolean;
+  auditor?: boolean;
   /** True signs the person out everywhere and keeps them out. */
   deactivated?: boolean;
 }

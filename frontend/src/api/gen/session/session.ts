@@ -21,8 +21,10 @@ import type {
 } from '@tanstack/react-query';
 
 import type {
+  Code,
   Problem,
-  Session
+  Session,
+  Sessions
 } from '../model';
 
 import { request } from '../../http.ts';
@@ -261,4 +263,405 @@ export const useEndSession = <TError = ErrorType<Problem>,
         TContext
       > => {
       return useMutation(getEndSessionMutationOptions(options), queryClient);
+    }
+    export type stepUpResponse204 = {
+  data: void
+  status: 204
+}
+
+export type stepUpResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 204>
+}
+
+export type stepUpResponseSuccess = (stepUpResponse204) & {
+  headers: Headers;
+};
+export type stepUpResponseError = (stepUpResponseDefault) & {
+  headers: Headers;
+};
+
+export const getStepUpUrl = () => {
+
+
+
+
+  return `/api/v1/session/step-up`
+}
+
+/**
+ * @summary Prove the second factor again, for what is sensitive; the session gets a new cookie
+ */
+export const stepUp = async (code: Code, options?: Parameters<typeof request>[1]): Promise<stepUpResponseSuccess> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<stepUpResponseSuccess>(getStepUpUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(code)
+  }
+);}
+
+
+
+
+
+export const getStepUpMutationKey = () => ['stepUp'] as const;
+
+export const getStepUpMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof stepUp>>, TError,StepUpMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof stepUp>>, TError,StepUpMutationVariables, TContext> => {
+
+const mutationKey = getStepUpMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof stepUp>>, StepUpMutationVariables> = (props) => {
+          const {data} = props ?? {};
+
+          return  stepUp(data,requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type StepUpMutationResult = NonNullable<Awaited<ReturnType<typeof stepUp>>>
+    export type StepUpMutationBody = Code
+    export type StepUpMutationError = ErrorType<Problem>
+    export type StepUpMutationVariables = {data: Code}
+
+    /**
+ * @summary Prove the second factor again, for what is sensitive; the session gets a new cookie
+ */
+export const useStepUp = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof stepUp>>, TError,StepUpMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof stepUp>>,
+        TError,
+        StepUpMutationVariables,
+        TContext
+      > => {
+      return useMutation(getStepUpMutationOptions(options), queryClient);
+    }
+    export type listSessionsResponse200 = {
+  data: Sessions
+  status: 200
+}
+
+export type listSessionsResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type listSessionsResponseSuccess = (listSessionsResponse200) & {
+  headers: Headers;
+};
+export type listSessionsResponseError = (listSessionsResponseDefault) & {
+  headers: Headers;
+};
+
+export const getListSessionsUrl = () => {
+
+
+
+
+  return `/api/v1/sessions`
+}
+
+/**
+ * @summary Your own sessions, the last used first
+ */
+export const listSessions = async ( options?: Parameters<typeof request>[1]): Promise<listSessionsResponseSuccess> => {
+
+  return request<listSessionsResponseSuccess>(getListSessionsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+
+
+export const getListSessionsQueryKey = () => {
+    return [
+    `/api/v1/sessions`
+    ] as const;
+    }
+
+
+export const getListSessionsQueryOptions = <TData = Awaited<ReturnType<typeof listSessions>>, TError = ErrorType<Problem>>( options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof listSessions>>, TError, TData>>, request?: SecondParameter<typeof request>}
+) => {
+
+const {query: queryOptions, request: requestOptions} = options ?? {};
+
+  const queryKey =  queryOptions?.queryKey ?? getListSessionsQueryKey();
+
+
+
+    const queryFn: QueryFunction<Awaited<ReturnType<typeof listSessions>>> = ({ signal }) => listSessions({ signal, ...requestOptions });
+
+
+
+
+
+   return  { queryKey, queryFn, ...queryOptions} as UseQueryOptions<Awaited<ReturnType<typeof listSessions>>, TError, TData> & { queryKey: DataTag<QueryKey, TData, TError> }
+}
+
+export type ListSessionsQueryResult = NonNullable<Awaited<ReturnType<typeof listSessions>>>
+export type ListSessionsQueryError = ErrorType<Problem>
+
+
+export function useListSessions<TData = Awaited<ReturnType<typeof listSessions>>, TError = ErrorType<Problem>>(
+  options: { query:Partial<UseQueryOptions<Awaited<ReturnType<typeof listSessions>>, TError, TData>> & Pick<
+        DefinedInitialDataOptions<
+          Awaited<ReturnType<typeof listSessions>>,
+          TError,
+          Awaited<ReturnType<typeof listSessions>>
+        > , 'initialData'
+      >, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  DefinedUseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+export function useListSessions<TData = Awaited<ReturnType<typeof listSessions>>, TError = ErrorType<Problem>>(
+  options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof listSessions>>, TError, TData>> & Pick<
+        UndefinedInitialDataOptions<
+          Awaited<ReturnType<typeof listSessions>>,
+          TError,
+          Awaited<ReturnType<typeof listSessions>>
+        > , 'initialData'
+      >, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+export function useListSessions<TData = Awaited<ReturnType<typeof listSessions>>, TError = ErrorType<Problem>>(
+  options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof listSessions>>, TError, TData>>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+/**
+ * @summary Your own sessions, the last used first
+ */
+
+export function useListSessions<TData = Awaited<ReturnType<typeof listSessions>>, TError = ErrorType<Problem>>(
+  options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof listSessions>>, TError, TData>>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+ ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> } {
+
+  const queryOptions = getListSessionsQueryOptions(options)
+
+  const query = useQuery(queryOptions, queryClient) as  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> };
+
+  return withQueryKey(query, queryOptions.queryKey);
+}
+
+
+
+
+
+
+export type endOtherSessionsResponse204 = {
+  data: void
+  status: 204
+}
+
+export type endOtherSessionsResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 204>
+}
+
+export type endOtherSessionsResponseSuccess = (endOtherSessionsResponse204) & {
+  headers: Headers;
+};
+export type endOtherSessionsResponseError = (endOtherSessionsResponseDefault) & {
+  headers: Headers;
+};
+
+export const getEndOtherSessionsUrl = () => {
+
+
+
+
+  return `/api/v1/sessions`
+}
+
+/**
+ * @summary End all your sessions but this one
+ */
+export const endOtherSessions = async ( options?: Parameters<typeof request>[1]): Promise<endOtherSessionsResponseSuccess> => {
+
+  return request<endOtherSessionsResponseSuccess>(getEndOtherSessionsUrl(),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+
+
+export const getEndOtherSessionsMutationKey = () => ['endOtherSessions'] as const;
+
+export const getEndOtherSessionsMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof endOtherSessions>>, TError,void, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof endOtherSessions>>, TError,void, TContext> => {
+
+const mutationKey = getEndOtherSessionsMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof endOtherSessions>>, void> = () => {
+
+
+          return  endOtherSessions(requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type EndOtherSessionsMutationResult = NonNullable<Awaited<ReturnType<typeof endOtherSessions>>>
+
+    export type EndOtherSessionsMutationError = ErrorType<Problem>
+
+
+    /**
+ * @summary End all your sessions but this one
+ */
+export const useEndOtherSessions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof endOtherSessions>>, TError,void, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof endOtherSessions>>,
+        TError,
+        void,
+        TContext
+      > => {
+      return useMutation(getEndOtherSessionsMutationOptions(options), queryClient);
+    }
+    export type endOneSessionResponse204 = {
+  data: void
+  status: 204
+}
+
+export type endOneSessionResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 204>
+}
+
+export type endOneSessionResponseSuccess = (endOneSessionResponse204) & {
+  headers: Headers;
+};
+export type endOneSessionResponseError = (endOneSessionResponseDefault) & {
+  headers: Headers;
+};
+
+export const getEndOneSessionUrl = (sessionId: string,) => {
+
+
+
+
+  return `/api/v1/sessions/${sessionId}`
+}
+
+/**
+ * @summary End one of your sessions
+ */
+export const endOneSession = async (sessionId: string, options?: Parameters<typeof request>[1]): Promise<endOneSessionResponseSuccess> => {
+
+  return request<endOneSessionResponseSuccess>(getEndOneSessionUrl(sessionId),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+
+
+export const getEndOneSessionMutationKey = () => ['endOneSession'] as const;
+
+export const getEndOneSessionMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof endOneSession>>, TError,EndOneSessionMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof endOneSession>>, TError,EndOneSessionMutationVariables, TContext> => {
+
+const mutationKey = getEndOneSessionMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof endOneSession>>, EndOneSessionMutationVariables> = (props) => {
+          const {sessionId} = props ?? {};
+
+          return  endOneSession(sessionId,requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type EndOneSessionMutationResult = NonNullable<Awaited<ReturnType<typeof endOneSession>>>
+
+    export type EndOneSessionMutationError = ErrorType<Problem>
+    export type EndOneSessionMutationVariables = {sessionId: string}
+
+    /**
+ * @summary End one of your sessions
+ */
+export const useEndOneSession = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof endOneSession>>, TError,EndOneSessionMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof endOneSession>>,
+        TError,
+        EndOneSessionMutationVariables,
+        TContext
+      > => {
+      return useMutation(getEndOneSessionMutationOptions(options), queryClient);
     }

@@ -8,11 +8,11 @@ import { Button } from "~/ui/Button";
 import { CopyableCode } from "~/ui/Copy";
 import type { Column } from "~/ui/DataTable";
 import styles from "../Admin.module.css";
-import { AdminPage, type AdminSearch } from "../AdminPage";
+import { AdminPage, type AdminSearch, useMayChange } from "../AdminPage";
 
-const CreateApi = lazy(async () => ({ default: (await import("./CreateApi")).CreateApi }));
-const EditApi = lazy(async () => ({ default: (await import("./EditApi")).EditApi }));
-const Permissions = lazy(async () => ({ default: (await import("./Permissions")).Permissions }));
+const CreateApi = lazy(async () => ({ default: (await import("../dialogs")).CreateApi }));
+const EditApi = lazy(async () => ({ default: (await import("../dialogs")).EditApi }));
+const Permissions = lazy(async () => ({ default: (await import("../dialogs")).Permissions }));
 
 type Open = { dialog: "create" } | { dialog: "edit" | "permissions"; id: string } | null;
 type PageProps = { search: AdminSearch; onSearch: (search: AdminSearch) => void };
@@ -37,6 +37,7 @@ export function ApisPage({ search, onSearch }: PageProps) {
       list={list}
       columns={columns}
       rowKey={({ id }) => id}
+      auditorsAct
       nothingYet={{
         title: <Trans>No APIs yet</Trans>,
         text: <Trans>Add each API once for production and once for the sandbox.</Trans>,
@@ -53,6 +54,7 @@ export function ApisPage({ search, onSearch }: PageProps) {
 
 function useColumns(onOpen: (open: Open) => void): Column<Api>[] {
   const { t } = useLingui();
+  const mayChange = useMayChange();
   return [
     {
       key: "name",
@@ -95,9 +97,11 @@ function useColumns(onOpen: (open: Open) => void): Column<Api>[] {
           >
             <Trans>Permissions</Trans>
           </Button>
-          <Button size="s" onPress={() => onOpen({ dialog: "edit", id })} aria-label={t`Edit ${name}`}>
-            <Trans>Edit</Trans>
-          </Button>
+          {mayChange ? (
+            <Button size="s" onPress={() => onOpen({ dialog: "edit", id })} aria-label={t`Edit ${name}`}>
+              <Trans>Edit</Trans>
+            </Button>
+          ) : null}
         </>
       ),
     },

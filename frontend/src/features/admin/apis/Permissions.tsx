@@ -12,6 +12,7 @@ import { Form } from "~/ui/Form";
 import { TrashIcon } from "~/ui/icons";
 import { TextField } from "~/ui/TextField";
 import styles from "../Admin.module.css";
+import { useMayChange } from "../AdminPage";
 import { Editing } from "../Editing";
 
 /** The permissions of an API: each change takes effect at once. */
@@ -31,6 +32,7 @@ export function Permissions({ id, onClose }: { id: string; onClose: () => void }
 
 function PermissionsDialog({ api, onClose }: { api: Api; onClose: () => void }) {
   const { t } = useLingui();
+  const mayChange = useMayChange();
   const [removing, setRemoving] = useState<Permission | null>(null);
   return (
     <Dialog
@@ -43,8 +45,8 @@ function PermissionsDialog({ api, onClose }: { api: Api; onClose: () => void }) 
         </Button>
       }
     >
-      <PermissionList permissions={api.permissions} onRemove={setRemoving} />
-      <AddPermission apiId={api.id} />
+      <PermissionList permissions={api.permissions} {...(mayChange ? { onRemove: setRemoving } : {})} />
+      {mayChange ? <AddPermission apiId={api.id} /> : null}
       {removing ? (
         <RemovePermission apiId={api.id} permission={removing} onClose={() => setRemoving(null)} />
       ) : null}
@@ -52,7 +54,7 @@ function PermissionsDialog({ api, onClose }: { api: Api; onClose: () => void }) 
   );
 }
 
-type PermissionListProps = { permissions: Permission[]; onRemove: (permission: Permission) => void };
+type PermissionListProps = { permissions: Permission[]; onRemove?: (permission: Permission) => void };
 
 function PermissionList({ permissions, onRemove }: PermissionListProps) {
   const { t } = useLingui();
@@ -70,9 +72,11 @@ function PermissionList({ permissions, onRemove }: PermissionListProps) {
             <code>{permission.name}</code>
             {permission.description}
           </span>
-          <IconButton label={t`Remove ${permission.name}`} onPress={() => onRemove(permission)}>
-            <TrashIcon />
-          </IconButton>
+          {onRemove ? (
+            <IconButton label={t`Remove ${permission.name}`} onPress={() => onRemove(permission)}>
+              <TrashIcon />
+            </IconButton>
+          ) : null}
         </li>
       ))}
     </ul>

@@ -13,12 +13,12 @@ import styles from "../Admin.module.css";
 import { AdminPage, type AdminSearch } from "../AdminPage";
 
 const CreateApplication = lazy(async () => ({
-  default: (await import("./CreateApplication")).CreateApplication,
+  default: (await import("../dialogs")).CreateApplication,
 }));
-const EditApplication = lazy(async () => ({ default: (await import("./EditApplication")).EditApplication }));
-const EditGrants = lazy(async () => ({ default: (await import("./EditGrants")).EditGrants }));
+const EditApplication = lazy(async () => ({ default: (await import("../dialogs")).EditApplication }));
+const EditGrants = lazy(async () => ({ default: (await import("../dialogs")).EditGrants }));
 const SwitchApplication = lazy(async () => ({
-  default: (await import("./SwitchApplication")).SwitchApplication,
+  default: (await import("../dialogs")).SwitchApplication,
 }));
 
 type Open =

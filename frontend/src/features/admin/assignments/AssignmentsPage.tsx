@@ -11,10 +11,10 @@ import styles from "../Admin.module.css";
 import { AdminPage } from "../AdminPage";
 
 const CreateAssignment = lazy(async () => ({
-  default: (await import("./CreateAssignment")).CreateAssignment,
+  default: (await import("../dialogs")).CreateAssignment,
 }));
 const RemoveAssignment = lazy(async () => ({
-  default: (await import("./RemoveAssignment")).RemoveAssignment,
+  default: (await import("../dialogs")).RemoveAssignment,
 }));
 
 export type AssignmentSearch = { person?: string; organisation?: string; application?: string };

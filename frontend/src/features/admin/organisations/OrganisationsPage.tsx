@@ -9,10 +9,10 @@ import { AdminPage, type AdminSearch } from "../AdminPage";
 import { countryName, languageName } from "../choices";
 
 const CreateOrganisation = lazy(async () => ({
-  default: (await import("./OrganisationDialogs")).CreateOrganisation,
+  default: (await import("../dialogs")).CreateOrganisation,
 }));
 const EditOrganisation = lazy(async () => ({
-  default: (await import("./OrganisationDialogs")).EditOrganisation,
+  default: (await import("../dialogs")).EditOrganisation,
 }));
 
 type PageProps = { search: AdminSearch; onSearch: (search: AdminSearch) => void };

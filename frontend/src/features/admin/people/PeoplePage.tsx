@@ -11,10 +11,10 @@ import { RelativeTime } from "~/ui/time/Instant";
 import styles from "../Admin.module.css";
 import { AdminPage, type AdminSearch } from "../AdminPage";
 
-const CreatePerson = lazy(async () => ({ default: (await import("./PersonDialogs")).CreatePerson }));
-const EditPerson = lazy(async () => ({ default: (await import("./PersonDialogs")).EditPerson }));
-const SwitchPerson = lazy(async () => ({ default: (await import("./SwitchPerson")).SwitchPerson }));
-const SendLink = lazy(async () => ({ default: (await import("./SendLink")).SendLink }));
+const CreatePerson = lazy(async () => ({ default: (await import("../dialogs")).CreatePerson }));
+const EditPerson = lazy(async () => ({ default: (await import("../dialogs")).EditPerson }));
+const SwitchPerson = lazy(async () => ({ default: (await import("../dialogs")).SwitchPerson }));
+const SendLink = lazy(async () => ({ default: (await import("../dialogs")).SendLink }));
 
 type Open = { dialog: "create" } | { dialog: "edit" | "switch" | "link"; person: Person } | null;
 type PageProps = { search: AdminSearch; onSearch: (search: AdminSearch) => void };
@@ -29,7 +29,8 @@ export function PeoplePage({ search, onSearch }: PageProps) {
       title={t`People`}
       lead={
         <Trans>
-          Who can sign in. What they may do beyond that comes from assignments, or from being an operator.
+          Who can sign in. What they may do beyond that comes from assignments, or from being an operator or
+          an auditor.
         </Trans>
       }
       createLabel={<Trans>Invite person</Trans>}
@@ -76,7 +77,7 @@ function useColumns(onOpen: (open: Open) => void): Column<Person>[] {
     {
       key: "role",
       header: t`Role`,
-      cell: ({ operator }) => (operator ? <Badge tone="good">{t`Operator`}</Badge> : t`By assignment`),
+      cell: (person) => <Role person={person} />,
     },
     { key: "state", header: t`State`, cell: ({ state }) => <State state={state} /> },
     {
@@ -96,6 +97,22 @@ function useColumns(onOpen: (open: Open) => void): Column<Person>[] {
       cell: (row) => <Actions person={row} onOpen={onOpen} />,
     },
   ];
+}
+
+function Role({ person: { operator, auditor } }: { person: Person }) {
+  if (operator)
+    return (
+      <Badge tone="good">
+        <Trans>Operator</Trans>
+      </Badge>
+    );
+  if (auditor)
+    return (
+      <Badge>
+        <Trans>Auditor</Trans>
+      </Badge>
+    );
+  return <Trans>By assignment</Trans>;
 }
 
 function State({ state }: { state: PersonState }) {

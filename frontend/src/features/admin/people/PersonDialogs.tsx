@@ -10,6 +10,8 @@ import { Editing } from "../Editing";
 import { type Place, PlaceFields } from "../PlaceFields";
 import { useSaved } from "../useSaved";
 
+type Roles = { operator: boolean; auditor: boolean };
+
 function useFieldNames() {
   const { t } = useLingui();
   return {
@@ -18,6 +20,7 @@ function useFieldNames() {
     time_zone: t`Time zone`,
     locale: t`Language`,
     operator: t`Operator`,
+    auditor: t`Auditor`,
   };
 }
 
@@ -35,12 +38,12 @@ export function CreatePerson({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState("");
   const [email, setEmail] = useState("");
   const [place, setPlace] = useState<Place>({ time_zone: browserTimeZone(), locale: "en" });
-  const [operator, setOperator] = useState(false);
+  const [roles, setRoles] = useState<Roles>({ operator: false, auditor: false });
   return (
     <FormDialog
       title={t`Invite a person`}
       submitLabel={t`Send invitation`}
-      onSubmit={() => creation.mutate({ data: { name, email: email.trim(), ...place, operator } })}
+      onSubmit={() => creation.mutate({ data: { name, email: email.trim(), ...place, ...roles } })}
       onClose={onClose}
       isPending={creation.isPending}
       error={creation.error}
@@ -70,7 +73,7 @@ export function CreatePerson({ onClose }: { onClose: () => void }) {
         isRequired
       />
       <PlaceFields value={place} onChange={setPlace} />
-      <OperatorCheckbox isSelected={operator} onChange={setOperator} />
+      <RoleFields value={roles} onChange={setRoles} />
     </FormDialog>
   );
 }
@@ -99,12 +102,12 @@ function PersonForm({ person, headers, onClose }: PersonFormProps) {
   });
   const [name, setName] = useState(person.name);
   const [place, setPlace] = useState<Place>({ time_zone: person.time_zone, locale: person.locale });
-  const [operator, setOperator] = useState(person.operator);
+  const [roles, setRoles] = useState<Roles>({ operator: person.operator, auditor: person.auditor });
   return (
     <FormDialog
       title={t`Edit ${person.email}`}
       submitLabel={t`Save changes`}
-      onSubmit={() => change.mutate({ personId: person.id, data: { name, ...place, operator }, headers })}
+      onSubmit={() => change.mutate({ personId: person.id, data: { name, ...place, ...roles }, headers })}
       onClose={onClose}
       isPending={change.isPending}
       error={change.error}
@@ -120,20 +123,30 @@ function PersonForm({ person, headers, onClose }: PersonFormProps) {
         autoFocus
       />
       <PlaceFields value={place} onChange={setPlace} />
-      <OperatorCheckbox isSelected={operator} onChange={setOperator} />
+      <RoleFields value={roles} onChange={setRoles} />
     </FormDialog>
   );
 }
 
-type OperatorCheckboxProps = { isSelected: boolean; onChange: (isSelected: boolean) => void };
+type RoleFieldsProps = { value: Roles; onChange: (roles: Roles) => void };
 
-function OperatorCheckbox(props: OperatorCheckboxProps) {
+function RoleFields({ value, onChange }: RoleFieldsProps) {
   return (
-    <Checkbox
-      {...props}
-      name="operator"
-      label={<Trans>Operator</Trans>}
-      note={<Trans>Sees and changes everything in the federation, but never a secret's value.</Trans>}
-    />
+    <>
+      <Checkbox
+        isSelected={value.operator}
+        onChange={(operator) => onChange({ ...value, operator })}
+        name="operator"
+        label={<Trans>Operator</Trans>}
+        note={<Trans>Sees and changes everything in the federation, but never a secret's value.</Trans>}
+      />
+      <Checkbox
+        isSelected={value.auditor}
+        onChange={(auditor) => onChange({ ...value, auditor })}
+        name="auditor"
+        label={<Trans>Auditor</Trans>}
+        note={<Trans>Sees everything that an operator sees, and changes nothing.</Trans>}
+      />
+    </>
   );
 }

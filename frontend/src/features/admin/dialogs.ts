@@ -1,0 +1,15 @@
+// In one piece: whoever opens one dialog of the administration soon opens another, and together they
+// compress better.
+export { CreateApi } from "./apis/CreateApi";
+export { EditApi } from "./apis/EditApi";
+export { Permissions } from "./apis/Permissions";
+export { CreateApplication } from "./applications/CreateApplication";
+export { EditApplication } from "./applications/EditApplication";
+export { EditGrants } from "./applications/EditGrants";
+export { SwitchApplication } from "./applications/SwitchApplication";
+export { CreateAssignment } from "./assignments/CreateAssignment";
+export { RemoveAssignment } from "./assignments/RemoveAssignment";
+export { CreateOrganisation, EditOrganisation } from "./organisations/OrganisationDialogs";
+export { CreatePerson, EditPerson } from "./people/PersonDialogs";
+export { SendLink } from "./people/SendLink";
+export { SwitchPerson } from "./people/SwitchPerson";

@@ -1,0 +1,92 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { type UseInfiniteQueryResult, useInfiniteQuery } from "@tanstack/react-query";
+import { type AuditEvent, auditQuery, exportAddress } from "~/api/auditQueries";
+import { useSession } from "~/api/queries";
+import { Button, DownloadLink } from "~/ui/Button";
+import { HistoryIcon, SearchIcon } from "~/ui/icons";
+import { EmptyState, LoadFailure, Loading, LoadMore, PageHeader } from "~/ui/Page";
+import { usePersonTime } from "~/ui/time/PersonTime";
+import { AuditFilters } from "./AuditFilters";
+import { EventList } from "./EventList";
+import { type AuditSearch, auditParams, filtersIn } from "./search";
+
+type AuditPageProps = { search: AuditSearch; onSearch: (search: AuditSearch) => void };
+
+/** Who did what and when, as far as the signed-in person may know. */
+export function AuditPage({ search, onSearch }: AuditPageProps) {
+  const { t } = useLingui();
+  const { operator, auditor } = useSession();
+  const { timeZone } = usePersonTime();
+  const params = auditParams(search, timeZone);
+  const list = useInfiniteQuery(auditQuery(params));
+  return (
+    <>
+      <PageHeader
+        title={t`Audit log`}
+        lead={
+          operator || auditor ? (
+            <Trans>Everything that was done in the federation. Nothing can be changed or taken out.</Trans>
+          ) : (
+            <Trans>
+              What was done with the applications that you manage. Nothing can be changed or taken out.
+            </Trans>
+          )
+        }
+        actions={
+          <>
+            <DownloadLink href={exportAddress(params, "csv")}>
+              <Trans>Export as CSV</Trans>
+            </DownloadLink>
+            <DownloadLink href={exportAddress(params, "jsonl")}>
+              <Trans>Export as JSON Lines</Trans>
+            </DownloadLink>
+          </>
+        }
+      />
+      <AuditFilters search={search} onSearch={onSearch} />
+      <Events list={list} search={search} onSearch={onSearch} />
+    </>
+  );
+}
+
+type EventsProps = AuditPageProps & { list: UseInfiniteQueryResult<AuditEvent[]> };
+
+function Events({ list, search, onSearch }: EventsProps) {
+  if (list.isPending) return <Loading rows={6} />;
+  if (list.isError) return <LoadFailure error={list.error} onRetry={list.refetch} />;
+  if (list.data.length === 0)
+    return filtersIn(search) > 0 ? <NoMatch onClear={() => onSearch({})} /> : <NothingYet />;
+  return (
+    <>
+      <EventList events={list.data} onNarrow={(narrower) => onSearch({ ...search, ...narrower })} />
+      <LoadMore
+        hasMore={list.hasNextPage}
+        isLoading={list.isFetchingNextPage}
+        onLoad={list.fetchNextPage}
+        shown={list.data.length}
+      />
+    </>
+  );
+}
+
+function NoMatch({ onClear }: { onClear: () => void }) {
+  return (
+    <EmptyState
+      icon={<SearchIcon size={22} />}
+      title={<Trans>No event matches</Trans>}
+      action={
+        <Button onPress={onClear}>
+          <Trans>Clear all filters</Trans>
+        </Button>
+      }
+    />
+  );
+}
+
+function NothingYet() {
+  return (
+    <EmptyState icon={<HistoryIcon size={22} />} title={<Trans>Nothing yet</Trans>}>
+      <Trans>What is done with your applications stands here from then on.</Trans>
+    </EmptyState>
+  );
+}

@@ -1,0 +1,108 @@
+import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
+import type { AuditEvent } from "~/api/auditQueries";
+import { Instant } from "~/ui/time/Instant";
+import styles from "./Changes.module.css";
+import { changesIn } from "./changes";
+
+const FACTS: Record<string, MessageDescriptor> = {
+  name: msg`Name`,
+  code: msg`Code`,
+  country: msg`Country`,
+  time_zone: msg`Time zone`,
+  locale: msg`Language`,
+  contact_email: msg`Contact address`,
+  email: msg`E-mail address`,
+  identifier: msg`Identifier`,
+  environment: msg`Environment`,
+  token_lifetime_seconds: msg`Life of a token, in seconds`,
+  description: msg`What it allows`,
+  api_id: msg`API`,
+  state: msg`State`,
+  permissions: msg`Permissions`,
+  operator: msg`Operator`,
+  auditor: msg`Auditor`,
+  person: msg`Person`,
+  organisation: msg`Organisation`,
+  application: msg`Application`,
+  hint: msg`Hint`,
+  expires_at: msg`Expiry`,
+  factor: msg`What was wrong`,
+};
+
+/** What was changed, as it was and as it is since; nothing where the event changed nothing that can be shown. */
+export function Changes({ event }: { event: AuditEvent }) {
+  const { i18n, t } = useLingui();
+  const changes = changesIn(event);
+  if (changes.length === 0) return null;
+  return (
+    <table className={styles.table} aria-label={t`What was changed`}>
+      <thead>
+        <tr>
+          <th scope="col">
+            <Trans>What</Trans>
+          </th>
+          {event.before ? (
+            <th scope="col">
+              <Trans>Before</Trans>
+            </th>
+          ) : null}
+          {event.after ? (
+            <th scope="col">
+              <Trans>After</Trans>
+            </th>
+          ) : null}
+        </tr>
+      </thead>
+      <tbody>
+        {changes.map(({ fact, before, after }) => {
+          const words = FACTS[fact];
+          return (
+            <tr key={fact}>
+              <th scope="row">{words ? i18n._(words) : fact}</th>
+              {event.before ? (
+                <td>
+                  <Value fact={fact} value={before} />
+                </td>
+              ) : null}
+              {event.after ? (
+                <td>
+                  <Value fact={fact} value={after} />
+                </td>
+              ) : null}
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+function Value({ fact, value }: { fact: string; value: unknown }) {
+  if (value === undefined || value === null || value === "")
+    return (
+      <span className={styles.none}>
+        <Trans>none</Trans>
+      </span>
+    );
+  if (value === true) return <Trans>yes</Trans>;
+  if (value === false) return <Trans>no</Trans>;
+  if (Array.isArray(value)) return <Several values={value} />;
+  if (typeof value === "object") return <code>{JSON.stringify(value)}</code>;
+  if (fact === "expires_at") return <Instant at={String(value)} precise />;
+  if (fact === "hint") return <code>{String(value)}…</code>;
+  if (fact === "factor") return value === "totp" ? <Trans>the code</Trans> : <Trans>the password</Trans>;
+  return String(value);
+}
+
+function Several({ values }: { values: unknown[] }) {
+  if (values.length === 0) return <Value fact="" value={null} />;
+  return (
+    <ul>
+      {values.map((value) => (
+        <li key={String(value)}>{String(value)}</li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,261 @@
+import { Trans } from "@lingui/react/macro";
+import type { ReactNode } from "react";
+import type { AuditEvent } from "~/api/auditQueries";
+import { ApplicationName } from "./ApplicationName";
+import { changedTo, factIn } from "./changes";
+import styles from "./EventList.module.css";
+
+type Parts = { who: ReactNode; what: ReactNode; event: AuditEvent };
+type Words = (parts: Parts) => ReactNode;
+
+/** What happened, for each word of the enumeration of actions that the server has. */
+export const SENTENCES: Record<string, Words> = {
+  "organisation.created": ({ who, what }) => (
+    <Trans>
+      {who} registered the organisation {what}.
+    </Trans>
+  ),
+  "organisation.updated": ({ who, what }) => (
+    <Trans>
+      {who} changed the organisation {what}.
+    </Trans>
+  ),
+  "api.created": ({ who, what }) => (
+    <Trans>
+      {who} added the API {what}.
+    </Trans>
+  ),
+  "api.updated": ({ who, what }) => (
+    <Trans>
+      {who} changed the API {what}.
+    </Trans>
+  ),
+  "permission.created": ({ who, what }) => (
+    <Trans>
+      {who} added the permission {what} to an API.
+    </Trans>
+  ),
+  "permission.deleted": ({ who, what }) => (
+    <Trans>
+      {who} removed the permission {what} from an API.
+    </Trans>
+  ),
+  "application.created": ({ who, event }) => {
+    const application = <Application event={event} />;
+    return (
+      <Trans>
+        {who} created the application {application}.
+      </Trans>
+    );
+  },
+  "application.updated": (parts) => <ApplicationUpdated {...parts} />,
+  "application.grants_replaced": ({ who, event }) => {
+    const application = <Application event={event} />;
+    return (
+      <Trans>
+        {who} changed what {application} may reach.
+      </Trans>
+    );
+  },
+  "person.invited": ({ who, what }) => (
+    <Trans>
+      {who} invited {what}.
+    </Trans>
+  ),
+  "person.updated": (parts) => <PersonUpdated {...parts} />,
+  "person.password_link_sent": ({ who, what }) => (
+    <Trans>
+      {who} had a password link sent to {what}.
+    </Trans>
+  ),
+  "operator.added": ({ who, what }) => (
+    <Trans>
+      {who} added {what} as an operator.
+    </Trans>
+  ),
+  "assignment.created": ({ who, what, event }) => {
+    const scope = <Scope event={event} />;
+    return (
+      <Trans>
+        {who} made {what} a manager of {scope}.
+      </Trans>
+    );
+  },
+  "assignment.deleted": ({ who, what, event }) => {
+    const scope = <Scope event={event} />;
+    return (
+      <Trans>
+        {who} ended that {what} manages {scope}.
+      </Trans>
+    );
+  },
+  "secret.created": ({ who, event }) => {
+    const [secret, application] = [
+      <Secret key="secret" event={event} />,
+      <Owner key="owner" event={event} />,
+    ];
+    return (
+      <Trans>
+        {who} created the secret {secret} of {application}.
+      </Trans>
+    );
+  },
+  "secret.deleted": ({ who, event }) => {
+    const [secret, application] = [
+      <Secret key="secret" event={event} />,
+      <Owner key="owner" event={event} />,
+    ];
+    return (
+      <Trans>
+        {who} deleted the secret {secret} of {application}.
+      </Trans>
+    );
+  },
+  "password.set": ({ who }) => <Trans>{who} chose a new password.</Trans>,
+  "totp.enrolled": ({ who }) => <Trans>{who} set up an authenticator app.</Trans>,
+  "sign_in.succeeded": ({ who }) => <Trans>{who} signed in.</Trans>,
+  "sign_in.failed": (parts) => <SignInFailed {...parts} />,
+  "session.ended": ({ who }) => <Trans>{who} signed out, or ended another session of theirs.</Trans>,
+  "session.stepped_up": ({ who }) => <Trans>{who} gave a fresh code of their authenticator app.</Trans>,
+};
+
+/** An event as a person would tell it. */
+export function Sentence({ event }: { event: AuditEvent }) {
+  const { action, subject } = event;
+  const parts: Parts = {
+    who: <Actor event={event} />,
+    what: <span className={styles.name}>{subject.name}</span>,
+    event,
+  };
+  const words = SENTENCES[action];
+  if (words) return words(parts);
+  const { who, what } = parts;
+  return (
+    <Trans>
+      {who} did “{action}” to {what}.
+    </Trans>
+  );
+}
+
+function Actor({ event: { actor } }: { event: AuditEvent }) {
+  if (actor.kind === "person") return <span className={styles.name}>{actor.name}</span>;
+  const name = actor.name;
+  return (
+    <span className={styles.name}>
+      <Trans>Latchkey ({name})</Trans>
+    </span>
+  );
+}
+
+function Application({ event: { subject, application_id: id } }: { event: AuditEvent }) {
+  return <ApplicationName id={id ?? subject.id} known={subject.name} />;
+}
+
+function Owner({ event }: { event: AuditEvent }) {
+  return <ApplicationName id={event.application_id} />;
+}
+
+function Secret({ event }: { event: AuditEvent }) {
+  const hint = factIn(event, "hint");
+  return (
+    <>
+      <span className={styles.name}>{event.subject.name}</span>
+      {hint ? (
+        <>
+          {" "}
+          (<code>{hint}…</code>)
+        </>
+      ) : null}
+    </>
+  );
+}
+
+/** One application, or all of an organisation. */
+function Scope({ event }: { event: AuditEvent }) {
+  const [application, organisation] = [factIn(event, "application"), factIn(event, "organisation")];
+  if (event.application_id)
+    return <ApplicationName id={event.application_id} {...(application ? { known: application } : {})} />;
+  if (organisation === undefined) return <Trans>all applications of an organisation</Trans>;
+  const name = <span className={styles.name}>{organisation}</span>;
+  return <Trans>all applications of {name}</Trans>;
+}
+
+function ApplicationUpdated({ who, event }: Parts) {
+  const application = <Application event={event} />;
+  const state = changedTo(event, "state");
+  if (state === "disabled")
+    return (
+      <Trans>
+        {who} disabled the application {application}.
+      </Trans>
+    );
+  if (state === "active")
+    return (
+      <Trans>
+        {who} enabled the application {application} again.
+      </Trans>
+    );
+  return (
+    <Trans>
+      {who} changed the application {application}.
+    </Trans>
+  );
+}
+
+function PersonUpdated({ who, what, event }: Parts) {
+  const state = changedTo(event, "state");
+  if (state === "deactivated")
+    return (
+      <Trans>
+        {who} deactivated {what}.
+      </Trans>
+    );
+  if (event.before?.state === "deactivated" && state !== undefined)
+    return (
+      <Trans>
+        {who} reactivated {what}.
+      </Trans>
+    );
+  return <RoleChanged who={who} what={what} event={event} />;
+}
+
+function RoleChanged({ who, what, event }: Parts) {
+  const [operator, auditor] = [changedTo(event, "operator"), changedTo(event, "auditor")];
+  if (operator === true)
+    return (
+      <Trans>
+        {who} made {what} an operator.
+      </Trans>
+    );
+  if (operator === false)
+    return (
+      <Trans>
+        {who} ended that {what} is an operator.
+      </Trans>
+    );
+  if (auditor === true)
+    return (
+      <Trans>
+        {who} made {what} an auditor.
+      </Trans>
+    );
+  if (auditor === false)
+    return (
+      <Trans>
+        {who} ended that {what} is an auditor.
+      </Trans>
+    );
+  return (
+    <Trans>
+      {who} changed what is known of {what}.
+    </Trans>
+  );
+}
+
+function SignInFailed({ what, event }: Parts) {
+  const isCode = factIn(event, "factor") === "totp";
+  if (event.subject.id === null)
+    return <Trans>Somebody tried to sign in with an address that is nobody's.</Trans>;
+  if (isCode) return <Trans>Somebody gave a wrong code for {what}.</Trans>;
+  return <Trans>Somebody gave a wrong password for {what}.</Trans>;
+}

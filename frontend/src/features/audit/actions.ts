@@ -1,0 +1,46 @@
+import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
+
+/** Every action by its word, as a filter calls it. */
+export const ACTIONS: Record<string, MessageDescriptor> = {
+  "organisation.created": msg`Organisation registered`,
+  "organisation.updated": msg`Organisation changed`,
+  "api.created": msg`API added`,
+  "api.updated": msg`API changed`,
+  "permission.created": msg`Permission added`,
+  "permission.deleted": msg`Permission removed`,
+  "application.created": msg`Application created`,
+  "application.updated": msg`Application changed`,
+  "application.grants_replaced": msg`Grants of an application changed`,
+  "person.invited": msg`Person invited`,
+  "person.updated": msg`Person changed`,
+  "person.password_link_sent": msg`Password link sent`,
+  "operator.added": msg`Operator added`,
+  "assignment.created": msg`Manager assigned`,
+  "assignment.deleted": msg`Assignment removed`,
+  "secret.created": msg`Secret created`,
+  "secret.deleted": msg`Secret deleted`,
+  "password.set": msg`Password chosen`,
+  "totp.enrolled": msg`Authenticator app set up`,
+  "sign_in.succeeded": msg`Signed in`,
+  "sign_in.failed": msg`Sign-in failed`,
+  "session.ended": msg`Session ended`,
+  "session.stepped_up": msg`Fresh code given`,
+};
+
+/** Actions of a kind together, by the part of their words before the dot. */
+export const KINDS: Record<string, MessageDescriptor> = {
+  secret: msg`All about secrets`,
+  application: msg`All about applications`,
+  organisation: msg`All about organisations`,
+  api: msg`All about APIs`,
+  permission: msg`All about permissions`,
+  person: msg`All about people`,
+  assignment: msg`All about assignments`,
+  sign_in: msg`All sign-ins`,
+  session: msg`All about sessions`,
+};
+
+export function isKnownAction(action: string | undefined): boolean {
+  return action !== undefined && (Object.hasOwn(ACTIONS, action) || Object.hasOwn(KINDS, action));
+}

@@ -1,0 +1,2 @@
+export { EndOtherSessions, EndSession } from "./EndSessions";
+export { StepUpDialog } from "./StepUpDialog";
