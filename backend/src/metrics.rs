@@ -9,7 +9,7 @@ use prometheus_client::{
 /// Labels of one answered request: the pattern of the route, never the path itself.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct RequestLabels {
-    pub method: String,
+    pub method: &'static str,
     pub route: String,
     pub status: u16,
 }

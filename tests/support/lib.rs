@@ -5,6 +5,10 @@ pub mod app;
 pub mod client;
 pub mod database;
 pub mod fixtures;
+pub mod process;
+pub mod raw;
+pub mod replica;
+pub mod statements;
 
 pub use self::{
     app::TestApp,
