@@ -1,1 +1,19 @@
-//! api.
+//! The management interface, as browsers see it.
+
+mod apis;
+mod applications;
+mod assignments;
+mod codes;
+mod cross_origin;
+mod editing;
+mod links;
+mod matrix;
+mod operations;
+mod organisations;
+mod paging;
+mod people;
+mod refusals;
+mod secret_states;
+mod sessions;
+mod sign_in;
+mod world;

@@ -5,8 +5,11 @@ pub mod app;
 pub mod client;
 pub mod database;
 pub mod fixtures;
+pub mod newcomers;
 
 pub use self::{
     app::TestApp,
     client::{Answer, Client},
+    fixtures::Member,
+    newcomers::Authenticator,
 };
