@@ -13,6 +13,8 @@ mod organisations;
 mod paging;
 mod people;
 mod refusals;
+mod searching;
+mod secret_limits;
 mod secret_states;
 mod sessions;
 mod sign_in;

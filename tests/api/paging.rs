@@ -1,5 +1,6 @@
 //! Lists come in keyset pages: every row once, whatever the size of a page and whatever happens meanwhile.
 
+use data_encoding::BASE64URL_NOPAD;
 use serde_json::{Value, json};
 use support::{Client, Member, TestApp};
 
@@ -129,6 +130,27 @@ async fn a_cursor_of_a_row_that_is_gone_goes_on_behind_it() {
     let path = format!("/api/v1/assignments?cursor={}", first["next_cursor"].as_str().unwrap());
     let rest = lists.operator.get(&path).await.expect(200).json();
     assert_eq!(texts(rest["items"].as_array().unwrap(), "id"), all[2..]);
+}
+
+#[tokio::test]
+async fn a_malformed_cursor_is_refused_by_name() {
+    let lists = Lists::new().await;
+    let id = [7_u8; 16];
+    let cursor = |key: &[u8]| BASE64URL_NOPAD.encode(&[id.as_slice(), key].concat());
+    let anywhere = ["%00", "x", "AAAA", "====", "%2B%2F", "a%20b", "%F0%9F%94%91", &cursor(b"")[..20]];
+    let by_name = [cursor(&[0xff, 0xfe]), cursor(b"nul\0nul")];
+    let by_time = [cursor(b"1234567"), cursor(b"123456789"), cursor(&i64::MIN.to_be_bytes()), {
+        let long_ago: i64 = -300_000_000_000_000_000;
+        cursor(&long_ago.to_be_bytes())
+    }];
+    for path in lists.paths() {
+        let timed = path.ends_with("assignments") || path.ends_with("secrets");
+        let particular: &[String] = if timed { &by_time } else { &by_name };
+        for cursor in anywhere.into_iter().chain(particular.iter().map(String::as_str)) {
+            let refused = lists.operator.get(&format!("{path}?cursor={cursor}")).await.expect(400);
+            assert_eq!(refused.refused(), [("cursor".to_owned(), "invalid_cursor".to_owned())], "{path} {cursor}");
+        }
+    }
 }
 
 #[tokio::test]
