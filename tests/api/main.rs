@@ -18,4 +18,5 @@ mod secret_limits;
 mod secret_states;
 mod sessions;
 mod sign_in;
+mod tenancy;
 mod world;
