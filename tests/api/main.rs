@@ -10,6 +10,7 @@ mod links;
 mod matrix;
 mod operations;
 mod organisations;
+mod origins;
 mod paging;
 mod people;
 mod refusals;
