@@ -25,6 +25,7 @@ pub mod security_headers;
 pub mod session;
 pub mod sign_in;
 pub mod spa;
+pub mod unasked;
 
 use actix_web::web;
 

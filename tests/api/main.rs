@@ -5,6 +5,7 @@ mod applications;
 mod assignments;
 mod codes;
 mod cross_origin;
+mod documents;
 mod editing;
 mod links;
 mod matrix;
