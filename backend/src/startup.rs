@@ -116,7 +116,7 @@ fn app(
         .split_for_parts();
     let documentation = SwaggerUi::new("/api/docs/{_:.*}")
         .url("/api/openapi.json", document.clone())
-        .config(SwaggerConfig::default().try_it_out_enabled(false));
+        .config(SwaggerConfig::default().try_it_out_enabled(false).validator_url("none"));
     let web_root = data.config.server.web_root.clone();
     app.service(health::live)
         .service(health::ready)
