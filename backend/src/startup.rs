@@ -136,8 +136,8 @@ fn app(
         })
         .default_service(web::to(openapi::unmatched))
         .wrap(cors(&data.config))
-        .wrap(from_fn(security_headers::add))
         .wrap(from_fn(request::surround))
+        .wrap(from_fn(security_headers::add))
 }
 
 /// Cross-origin calls from the configured origins only, with cookies (for a portal that is served elsewhere).

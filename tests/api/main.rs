@@ -1,5 +1,6 @@
 //! The management interface, as browsers see it.
 
+mod answers;
 mod apis;
 mod applications;
 mod assignments;
@@ -17,6 +18,7 @@ mod paging;
 mod people;
 mod raw;
 mod refusals;
+mod requests;
 mod searching;
 mod secret_limits;
 mod secret_states;
