@@ -11,6 +11,7 @@ mod documents;
 mod editing;
 mod links;
 mod matrix;
+mod operation;
 mod operations;
 mod organisations;
 mod origins;

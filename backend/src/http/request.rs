@@ -8,7 +8,7 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     error::InternalError,
     http::{
-        StatusCode,
+        Method, StatusCode,
         header::{HeaderName, HeaderValue},
     },
     middleware::Next,
@@ -56,7 +56,7 @@ async fn limited(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let began = Instant::now();
     let core = request.app_data::<web::Data<Core>>().cloned();
-    let (method, path) = (request.method().to_string(), request.path().to_owned());
+    let (method, path) = (request.method().clone(), request.path().to_owned());
     let limit = core.as_ref().map_or(30, |core| core.config.server.request_timeout_seconds);
     // The request moves on whole: a copy kept here would keep the router from writing the path's parameters.
     let answered = tokio::time::timeout(Duration::from_secs(limit), next.call(request)).await.unwrap_or_else(|_| {
@@ -71,13 +71,28 @@ async fn limited(
     };
     let (status, elapsed) = (status.as_u16(), began.elapsed());
     let elapsed_ms = elapsed.as_secs_f64() * 1000.0;
-    tracing::info!(http.method = method, http.path = path, http.status = status, elapsed_ms, "answered");
+    tracing::info!(http.method = %method, http.path = path, http.status = status, elapsed_ms, "answered");
     if let Some(core) = core {
         let route = route.unwrap_or_else(|| "unmatched".to_owned());
-        core.metrics.requests.get_or_create(&RequestLabels { method, route, status }).inc();
+        let labels = RequestLabels { method: known_method(&method), route, status };
+        core.metrics.requests.get_or_create(&labels).inc();
         core.metrics.request_seconds.observe(elapsed.as_secs_f64());
     }
     answered
+}
+
+/// Callers may invent methods; what is counted must not grow with them.
+fn known_method(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
 }
 
 fn identified(mut response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
