@@ -23,6 +23,7 @@ mod requests;
 mod searching;
 mod secret_limits;
 mod secret_states;
+mod secrets;
 mod sessions;
 mod sign_in;
 mod tenancy;

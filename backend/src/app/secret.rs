@@ -56,14 +56,17 @@ pub fn create(
 /// # Errors
 /// [`Error::NotFound`] when the application has no such secret.
 pub fn delete(core: &Core, caller: &Caller, application: &Application, id: Id<Secret>) -> Result<()> {
-    core.db.write(|connection| {
+    let marked = core.db.write(|connection| {
         db::application::lock_secrets(connection, application.id)?;
-        if !db::secret::mark_deleted(connection, application.id, id, &caller.author(), core.now())? {
+        let marked = db::secret::mark_deleted(connection, application.id, id, &caller.author(), core.now())?;
+        if !marked {
             db::secret::find(connection, application.id, id)?.ok_or(Error::NotFound)?;
         }
-        Ok::<_, Error>(())
+        Ok::<_, Error>(marked)
     })?;
-    core.metrics.secrets_deleted.inc();
+    if marked {
+        core.metrics.secrets_deleted.inc();
+    }
     Ok(())
 }
 
