@@ -130,7 +130,11 @@ fn app(
             }
             if let Some(root) = &web_root {
                 config.service(
-                    web::scope("").wrap(from_fn(spa::cache)).wrap(Compress::default()).service(spa::files(root)),
+                    web::scope("")
+                        .wrap(from_fn(spa::refuse))
+                        .wrap(from_fn(spa::cache))
+                        .wrap(Compress::default())
+                        .service(spa::files(root)),
                 );
             }
         })

@@ -17,6 +17,7 @@ mod organisations;
 mod origins;
 mod paging;
 mod people;
+mod portal;
 mod raw;
 mod refusals;
 mod requests;
