@@ -9,6 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use lettre::transport::smtp::client::Certificate;
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer};
 use url::Url;
@@ -94,13 +95,21 @@ impl Default for Server {
 }
 
 /// Which database.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Database {
     pub url: Option<SecretString>,
     pub url_file: Option<PathBuf>,
     /// Connections in the pool.
     pub connections: Option<u32>,
+    /// How long a statement on SQLite waits while another process holds the file.
+    pub busy_timeout_seconds: u32,
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self { url: None, url_file: None, connections: None, busy_timeout_seconds: 10 }
+    }
 }
 
 /// The key material that stays outside the database.
@@ -173,10 +182,14 @@ pub struct Mail {
     /// By default 587 with STARTTLS, 465 with implicit TLS, 25 with none.
     pub smtp_port: Option<u16>,
     pub smtp_tls: SmtpTls,
+    /// Certificates (PEM) of an authority of one's own, trusted besides the public ones.
+    pub smtp_ca_file: Option<PathBuf>,
     pub smtp_user: Option<String>,
     pub smtp_password: Option<SecretString>,
     pub smtp_password_file: Option<PathBuf>,
     pub smtp_timeout_seconds: u64,
+    /// The pause before the second try; each later one is twice as long, up to six hours.
+    pub first_retry_seconds: u32,
     /// After so many tries a message is given up.
     pub max_attempts: i32,
 }
@@ -188,10 +201,12 @@ impl Default for Mail {
             smtp_host: None,
             smtp_port: None,
             smtp_tls: SmtpTls::Starttls,
+            smtp_ca_file: None,
             smtp_user: None,
             smtp_password: None,
             smtp_password_file: None,
             smtp_timeout_seconds: 20,
+            first_retry_seconds: 60,
             max_attempts: 20,
         }
     }
@@ -301,6 +316,20 @@ impl Config {
         either(self.mail.smtp_password.as_ref(), self.mail.smtp_password_file.as_deref(), "mail.smtp_password")
     }
 
+    /// The authority that signs the mail server's certificate, where it is one's own.
+    ///
+    /// # Errors
+    /// A message that names the key.
+    pub fn smtp_ca(&self) -> Result<Option<Certificate>, String> {
+        let Some(file) = &self.mail.smtp_ca_file else { return Ok(None) };
+        let wrong = |error: &dyn std::fmt::Display| format!("mail.smtp_ca_file: {}: {error}", file.display());
+        let text = fs::read_to_string(file).map_err(|error| wrong(&error))?;
+        if !text.contains("-----BEGIN CERTIFICATE-----") {
+            return Err(wrong(&"there is no certificate in it (PEM)"));
+        }
+        Certificate::from_pem(text.as_bytes()).map(Some).map_err(|error| wrong(&error))
+    }
+
     /// The thresholds for notices.
     ///
     /// # Errors
@@ -342,7 +371,10 @@ impl Config {
         note(positive("secrets.max_live", self.secrets.max_live));
         note(positive("session.idle_minutes", self.session.idle_minutes));
         note(positive("session.max_hours", self.session.max_hours));
+        note(positive("database.busy_timeout_seconds", i64::from(self.database.busy_timeout_seconds)));
+        note(positive("mail.first_retry_seconds", i64::from(self.mail.first_retry_seconds)));
         note(positive("mail.max_attempts", i64::from(self.mail.max_attempts)));
+        note(self.smtp_ca().err());
         note(self.mail.from.parse::<lettre::message::Mailbox>().err().map(|_| {
             format!("mail.from: {:?} is not a sender such as Latchkey <latchkey@example.org>", self.mail.from)
         }));

@@ -6,6 +6,7 @@ pub mod apis;
 pub mod applications;
 pub mod assignments;
 pub mod auth;
+pub mod body;
 pub mod conditional;
 pub mod cookies;
 pub mod documents;

@@ -44,7 +44,9 @@ pub fn open(config: Config, clock: Clock) -> StartResult<Core> {
     {
         std::fs::create_dir_all(folder).map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
     }
-    let db = Db::open(address, config.database.connections.unwrap_or_else(default_connections));
+    let connections = config.database.connections.unwrap_or_else(default_connections);
+    let busy_timeout = Duration::from_secs(u64::from(config.database.busy_timeout_seconds));
+    let db = Db::open(address, connections, busy_timeout);
     for version in installation::prepare(&db, &keys, clock.now())? {
         tracing::info!(migration = version, "a migration was applied");
     }

@@ -1,9 +1,7 @@
 //! For those who run the service: liveness, readiness, metrics.
 
 use serde_json::json;
-use support::TestApp;
-
-use crate::raw;
+use support::{TestApp, raw::exchange};
 
 #[tokio::test]
 async fn the_service_says_that_it_is_up_and_that_it_is_ready() {
@@ -53,8 +51,7 @@ async fn invented_methods_do_not_make_the_metrics_grow() {
     let app = TestApp::start().await;
     for number in 0..30 {
         let request = format!("INVENTED{number} /api/v1/federation HTTP/1.1\r\nHost: l\r\nConnection: close\r\n\r\n");
-        let answer = raw::exchange(&app, request.as_bytes());
-        assert!(raw::status(&answer) >= 400, "{answer}");
+        assert!(exchange(&app.address, request.as_bytes()).unwrap().status >= 400);
     }
     let metrics = app.browser().get("/metrics").await.expect(200).text;
     assert!(!metrics.contains("INVENTED"), "{metrics}");

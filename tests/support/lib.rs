@@ -6,6 +6,10 @@ pub mod client;
 pub mod database;
 pub mod fixtures;
 pub mod newcomers;
+pub mod process;
+pub mod raw;
+pub mod replica;
+pub mod statements;
 
 pub use self::{
     app::TestApp,

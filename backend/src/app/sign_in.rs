@@ -286,7 +286,11 @@ pub fn authenticate(core: &Core, cookie: &CookieToken) -> Result<Caller> {
         .filter(|session| session.person.state == PersonState::Active)
         .ok_or_else(not_signed_in)?;
     if now.since(session.last_seen_at) >= TOUCH_EVERY {
-        core.db.write(|connection| db::session::touch(connection, session.id, now))?;
+        // Who only reads is served although nothing can be written.
+        let noted: db::DbResult<()> = core.db.write(|connection| db::session::touch(connection, session.id, now));
+        if let Err(error) = noted {
+            tracing::warn!(error.message = %error, "the use of a session could not be noted");
+        }
     }
     Ok(Caller {
         person: session.person,

@@ -100,6 +100,7 @@ pub fn claim(connection: &mut Conn, now: Timestamp, lease_until: Timestamp) -> D
             dsl::messages
                 .filter(dsl::id.eq(id))
                 .filter(dsl::state.eq("pending"))
+                .filter(dsl::next_attempt_at.le(now))
                 .filter(dsl::lease_until.is_null().or(dsl::lease_until.le(now))),
         )
         .set((dsl::lease_until.eq(lease_until), dsl::attempts.eq(dsl::attempts + 1)))

@@ -8,11 +8,13 @@ use actix_web::{
     FromRequest, HttpRequest,
     dev::Payload,
     http::{StatusCode, header},
-    web,
 };
 use serde_json::{Map, Value};
 
-use super::error::Failure;
+use super::{
+    body::{Unreceived, receive},
+    error::Failure,
+};
 use crate::{
     app::{Error, FieldError},
     domain::{Id, Rejection, Timestamp},
@@ -219,7 +221,7 @@ impl<T: ReadForm + 'static> FromRequest for Body<T> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let json = is_json(request);
-        let bytes = web::Bytes::from_request(request, payload);
+        let bytes = receive(request, payload);
         Box::pin(async move {
             if !json {
                 return Ok(Self(Err(Failure::request(
@@ -228,7 +230,7 @@ impl<T: ReadForm + 'static> FromRequest for Body<T> {
                     "The body must be JSON, with the header Content-Type: application/json.",
                 ))));
             }
-            let bytes = bytes.await.map_err(|error| unreadable(&error));
+            let bytes = bytes.await.map_err(unreceived);
             Ok(Self(bytes.and_then(|bytes| read_body(&bytes))))
         })
     }
@@ -239,16 +241,20 @@ fn is_json(request: &HttpRequest) -> bool {
     value.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
 }
 
-/// What is said of a body that could not be received.
-pub(super) fn unreadable(error: &actix_web::Error) -> Failure {
-    if error.as_response_error().status_code() == StatusCode::PAYLOAD_TOO_LARGE {
-        return Failure::request(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "body_too_large",
-            format!("The body is larger than {LARGEST_BODY} octets."),
-        );
-    }
-    Failure::request(StatusCode::BAD_REQUEST, "unreadable_body", "The body could not be received as a whole.")
+/// What is said of a body that was not received.
+fn unreceived(why: Unreceived) -> Failure {
+    let (status, code, detail) = match why {
+        Unreceived::TooLarge => {
+            (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", format!("The body is larger than {LARGEST_BODY} octets."))
+        }
+        Unreceived::TooSlow => {
+            (StatusCode::REQUEST_TIMEOUT, "body_too_slow", "The body did not arrive in time.".to_owned())
+        }
+        Unreceived::Broken => {
+            (StatusCode::BAD_REQUEST, "unreadable_body", "The body could not be received as a whole.".to_owned())
+        }
+    };
+    Failure::request(status, code, detail)
 }
 
 fn read_body<T: ReadForm>(bytes: &[u8]) -> Result<T, Failure> {

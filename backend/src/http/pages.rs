@@ -50,7 +50,7 @@ pub struct PageParameters {
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "read by search")]
 pub struct SearchParameter {
-    /// A part of the name to look for.
+    /// A part of the name to look for; where a thing has a code, an address or an identifier, that too.
     q: Option<String>,
 }
 

@@ -37,7 +37,7 @@ pub fn id() -> String {
 }
 
 /// Gives the request its id (one that came in is kept when it is harmless), runs the rest within the time limit, and
-/// logs and counts the answer. Paths are logged without their query.
+/// logs and counts the answer. Of the address only the route's pattern is logged: people paste secrets into addresses.
 ///
 /// # Errors
 /// None of its own: a request that takes too long is answered with 503.
@@ -56,7 +56,7 @@ async fn limited(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let began = Instant::now();
     let core = request.app_data::<web::Data<Core>>().cloned();
-    let (method, path) = (request.method().clone(), request.path().to_owned());
+    let method = known_method(request.method());
     let limit = core.as_ref().map_or(30, |core| core.config.server.request_timeout_seconds);
     // The request moves on whole: a copy kept here would keep the router from writing the path's parameters.
     let answered = tokio::time::timeout(Duration::from_secs(limit), next.call(request)).await.unwrap_or_else(|_| {
@@ -69,30 +69,21 @@ async fn limited(
         Ok(response) => (response.status(), response.request().match_pattern()),
         Err(error) => (error.as_response_error().status_code(), None),
     };
+    let route = route.unwrap_or_else(|| "unmatched".to_owned());
     let (status, elapsed) = (status.as_u16(), began.elapsed());
     let elapsed_ms = elapsed.as_secs_f64() * 1000.0;
-    tracing::info!(http.method = %method, http.path = path, http.status = status, elapsed_ms, "answered");
+    tracing::info!(http.method = method, http.route = route, http.status = status, elapsed_ms, "answered");
     if let Some(core) = core {
-        let route = route.unwrap_or_else(|| "unmatched".to_owned());
-        let labels = RequestLabels { method: known_method(&method), route, status };
-        core.metrics.requests.get_or_create(&labels).inc();
+        core.metrics.requests.get_or_create(&RequestLabels { method, route, status }).inc();
         core.metrics.request_seconds.observe(elapsed.as_secs_f64());
     }
     answered
 }
 
-/// Callers may invent methods; what is counted must not grow with them.
+/// A method as it is logged and counted. A client can send any word as one, so that others are not repeated.
 fn known_method(method: &Method) -> &'static str {
-    match *method {
-        Method::GET => "GET",
-        Method::HEAD => "HEAD",
-        Method::POST => "POST",
-        Method::PUT => "PUT",
-        Method::PATCH => "PATCH",
-        Method::DELETE => "DELETE",
-        Method::OPTIONS => "OPTIONS",
-        _ => "other",
-    }
+    const KNOWN: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    KNOWN.into_iter().find(|known| *known == method.as_str()).unwrap_or("other")
 }
 
 fn identified(mut response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {

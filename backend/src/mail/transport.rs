@@ -11,6 +11,7 @@ use lettre::{
     transport::smtp::{
         authentication::Credentials,
         client::{Tls, TlsParameters},
+        response::Category,
     },
 };
 use secrecy::ExposeSecret;
@@ -75,11 +76,7 @@ impl Mailer {
     pub fn send(&self, letter: &Letter) -> Result<(), SendError> {
         let message = self.message(letter).map_err(|error| SendError::Permanent(error.to_string()))?;
         match &self.way {
-            Way::Smtp(transport) => match transport.send(&message) {
-                Ok(_) => Ok(()),
-                Err(error) if error.is_permanent() => Err(SendError::Permanent(error.to_string())),
-                Err(error) => Err(SendError::Temporary(error.to_string())),
-            },
+            Way::Smtp(transport) => transport.send(&message).map(|_| ()).map_err(|error| refusal(&error, letter)),
             Way::Folder(folder) => fs::create_dir_all(folder)
                 .and_then(|()| fs::write(folder.join(format!("{}.eml", letter.id)), message.formatted()))
                 .map_err(|error| SendError::Temporary(format!("{}: {error}", folder.display()))),
@@ -103,8 +100,37 @@ impl Mailer {
     }
 }
 
+/// Whether the server refused this message for ever. When it refuses us (the password was changed, the sender must
+/// authenticate: codes x3x, RFC 4954 §6), somebody can set that right, and the message waits.
+fn refusal(error: &lettre::transport::smtp::Error, letter: &Letter) -> SendError {
+    let reason = without_address(&error.to_string(), &letter.to_address);
+    let refuses_us = error.status().is_some_and(|code| code.category == Category::Unspecified3);
+    if error.is_permanent() && !refuses_us { SendError::Permanent(reason) } else { SendError::Temporary(reason) }
+}
+
+/// Servers repeat the recipient's address in what they answer; the answer is logged, and logs hold no addresses.
+fn without_address(answer: &str, address: &str) -> String {
+    let (lower, address) = (answer.to_ascii_lowercase(), address.to_ascii_lowercase());
+    let mut rest = 0;
+    let mut clean = String::new();
+    for (found, _) in lower.match_indices(&address) {
+        clean.push_str(answer.get(rest..found).unwrap_or_default());
+        clean.push_str("the recipient");
+        rest = found + address.len();
+    }
+    clean + answer.get(rest..).unwrap_or_default()
+}
+
 fn smtp(config: &Config, host: &str) -> Result<SmtpTransport, String> {
-    let tls = || TlsParameters::new(host.to_owned()).map_err(|error| format!("mail.smtp_host: {error}"));
+    let authority = config.smtp_ca()?;
+    let tls = || {
+        let parameters = TlsParameters::builder(host.to_owned());
+        let parameters = match &authority {
+            Some(certificate) => parameters.add_root_certificate(certificate.clone()),
+            None => parameters,
+        };
+        parameters.build().map_err(|error| format!("mail.smtp_host, mail.smtp_ca_file: {error}"))
+    };
     let (tls, port) = match config.mail.smtp_tls {
         SmtpTls::Starttls => (Tls::Required(tls()?), 587),
         SmtpTls::Implicit => (Tls::Wrapper(tls()?), 465),

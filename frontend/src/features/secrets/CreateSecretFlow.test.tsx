@@ -160,11 +160,14 @@ describe("the reveal", () => {
     expect(await navigator.clipboard.readText()).toContain(`--user '${applicationId}:${plainValue}'`);
   });
 
-  it("does not close on Escape", async () => {
-    const { user, onClose } = await create();
+  it("does not close on Escape or on a click outside, not even after a copy", async () => {
+    const { user, onClose, baseElement } = await create();
+    await user.click(screen.getByRole("button", { name: "Copy secret" }));
     await user.keyboard("{Escape}");
+    await user.click(baseElement);
     expect(onClose).not.toHaveBeenCalled();
     expect(screen.getByText("Copy your new secret now")).toBeTruthy();
+    expect(screen.queryByRole("button", { name: "Close" })).toBeNull();
   });
 
   it("asks before it closes without a copy", async () => {

@@ -6,6 +6,7 @@ import { applicationQuery, managersQuery, useSession } from "~/api/queries";
 import { secretsQuery } from "~/api/secretQueries";
 import { ApplicationPage } from "~/features/applications/ApplicationPage";
 import { SecretsSection } from "~/features/secrets/SecretsSection";
+import { NotFound } from "~/features/shell/Failures";
 import { oneOf, uuid } from "~/search";
 
 export const Route = createFileRoute("/_app/applications/$applicationId")({
@@ -22,6 +23,7 @@ export const Route = createFileRoute("/_app/applications/$applicationId")({
     }
   },
   component: ApplicationDetail,
+  notFoundComponent: NotFound,
 });
 
 function ApplicationDetail() {

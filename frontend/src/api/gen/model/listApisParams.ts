@@ -5,7 +5,7 @@ import type { Environment } from './environment.ts';
 
 export type ListApisParams = {
 /**
- * A part of the name to look for.
+ * A part of the name to look for; where a thing has a code, an address or an identifier, that too.
  */
 q?: string;
 environment?: Environment;

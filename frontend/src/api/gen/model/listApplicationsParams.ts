@@ -6,7 +6,7 @@ import type { Environment } from './environment.ts';
 
 export type ListApplicationsParams = {
 /**
- * A part of the name to look for.
+ * A part of the name to look for; where a thing has a code, an address or an identifier, that too.
  */
 q?: string;
 organisation_id?: string;

@@ -4,7 +4,7 @@
 
 export type ListOrganisationsParams = {
 /**
- * A part of the name to look for.
+ * A part of the name to look for; where a thing has a code, an address or an identifier, that too.
  */
 q?: string;
 /**
