@@ -26,6 +26,7 @@ pub mod security_headers;
 pub mod session;
 pub mod sign_in;
 pub mod spa;
+pub mod unasked;
 
 use std::time::Duration;
 

@@ -144,7 +144,7 @@ fn app(
         .split_for_parts();
     let documentation = SwaggerUi::new("/api/docs/{_:.*}")
         .url("/api/openapi.json", document.clone())
-        .config(SwaggerConfig::default().try_it_out_enabled(false));
+        .config(SwaggerConfig::default().try_it_out_enabled(false).validator_url("none"));
     let web_root = data.config.server.web_root.clone();
     app.service(health::live)
         .service(health::ready)
@@ -158,14 +158,18 @@ fn app(
             }
             if let Some(root) = &web_root {
                 config.service(
-                    web::scope("").wrap(from_fn(spa::cache)).wrap(Compress::default()).service(spa::files(root)),
+                    web::scope("")
+                        .wrap(from_fn(spa::refuse))
+                        .wrap(from_fn(spa::cache))
+                        .wrap(Compress::default())
+                        .service(spa::files(root)),
                 );
             }
         })
         .default_service(web::to(openapi::unmatched))
         .wrap(cors(&data.config))
-        .wrap(from_fn(security_headers::add))
         .wrap(from_fn(request::surround))
+        .wrap(from_fn(security_headers::add))
 }
 
 /// Cross-origin calls from the configured origins only, with cookies (for a portal that is served elsewhere).

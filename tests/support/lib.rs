@@ -5,6 +5,7 @@ pub mod app;
 pub mod client;
 pub mod database;
 pub mod fixtures;
+pub mod newcomers;
 pub mod process;
 pub mod raw;
 pub mod replica;
@@ -13,4 +14,6 @@ pub mod statements;
 pub use self::{
     app::TestApp,
     client::{Answer, Client},
+    fixtures::Member,
+    newcomers::Authenticator,
 };
