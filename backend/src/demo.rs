@@ -13,7 +13,7 @@ use crate::{
         sign_in::{self, CookieToken, Origin},
     },
     config::Config,
-    db,
+    db::{self, page::PageRequest},
     domain::{
         Clock, Id, Timestamp,
         api::{ApiDetails, ApiIdentifier, Environment, PermissionDetails, PermissionName, TokenLifetime},
@@ -129,7 +129,9 @@ pub fn load(config: Config) -> StartResult<String> {
     let core = startup::open(config, clock.clone())?;
     let operator = core.db.read(|connection| db::person::find_by_email(connection, &address(PEOPLE[0].0)))?;
     if operator.is_none() {
-        if !core.db.read(db::person::active_operators)?.is_empty() {
+        // Also people who have not used their invitation yet are real.
+        let anybody = PageRequest { limit: 1, after: None };
+        if !core.db.read(|connection| db::person::list(connection, None, &anybody))?.items.is_empty() {
             return Err("this database is in use by real people; demo data goes into an empty one only".into());
         }
         fill(&core, &clock, now)?;

@@ -6,10 +6,11 @@ use prometheus_client::{
     registry::Registry,
 };
 
-/// Labels of one answered request: the pattern of the route, never the path itself.
+/// Labels of one answered request: the pattern of the route, never the path itself; the method, when it is one that
+/// is known.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct RequestLabels {
-    pub method: String,
+    pub method: &'static str,
     pub route: String,
     pub status: u16,
 }

@@ -97,3 +97,52 @@ async fn an_attacker_elsewhere_does_not_keep_a_person_out_of_their_own_address()
     assert!(sign_in::begin(&app.core, &email, &SecretString::from(PASSWORD), &attacker).is_err(), "elsewhere waits");
     assert!(sign_in::begin(&app.core, &email, &SecretString::from(PASSWORD), &home).is_ok(), "home does not");
 }
+
+#[tokio::test]
+async fn many_wrong_guesses_at_once_count_as_many() {
+    let app = TestApp::start().await;
+    let email = somebody(&app);
+    let attempts = (0..24).map(|_| attempt(&app, &email, "wrong"));
+    let mut looked_at = 0;
+    for answer in futures_util::future::join_all(attempts).await {
+        looked_at += usize::from(answer.status == 401);
+    }
+    assert!(looked_at <= 5, "{looked_at} guesses were looked at");
+}
+
+#[tokio::test]
+async fn who_signs_in_often_is_not_slowed() {
+    let app = TestApp::start().await;
+    let email = somebody(&app);
+    for _ in 0..40 {
+        attempt(&app, &email, PASSWORD).await.expect(200);
+    }
+}
+
+#[tokio::test]
+async fn behind_a_trusted_proxy_each_client_counts_for_itself() {
+    let app = TestApp::builder().config(|config| config.server.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()]);
+    let app = app.start().await;
+    let from = |address: &'static str| {
+        let browser = app.browser();
+        let body = json!({"email": "nobody@example.org", "password": "wrong"});
+        async move {
+            let request = browser.request(reqwest::Method::POST, "/api/v1/sign-in").header("x-forwarded-for", address);
+            browser.send(request.json(&body)).await
+        }
+    };
+    for _ in 0..5 {
+        from("203.0.113.1, 198.51.100.7").await.expect(401);
+    }
+    from("192.0.2.99, 198.51.100.7").await.expect(429);
+    from("198.51.100.8").await.expect(401);
+    let alone = TestApp::start().await;
+    for number in 0..5 {
+        let browser = alone.browser();
+        let body = json!({"email": "nobody@example.org", "password": "wrong"});
+        let request = browser.request(reqwest::Method::POST, "/api/v1/sign-in");
+        let spoofed = request.header("x-forwarded-for", format!("198.51.100.{number}"));
+        browser.send(spoofed.json(&body)).await.expect(401);
+    }
+    attempt(&alone, "nobody@example.org", "wrong").await.expect(429);
+}

@@ -1,3 +1,21 @@
-//! The token service, as machines see it.
+//! The token service, as machines and the APIs that trust its tokens see it.
 
+mod access_token;
+mod authentication;
+mod canary;
+mod commands;
+mod content;
+mod effect;
+mod errors;
 mod first;
+mod hostile;
+mod indistinguishable;
+mod last_use;
+mod metadata;
+mod parameters;
+mod replicas;
+mod request;
+mod selection;
+mod serving;
+mod slow;
+mod verify;

@@ -124,7 +124,7 @@ impl Builder {
 }
 
 /// Serves from a thread of its own, as the server wants a runtime of its own kind.
-async fn serve(core: &Arc<Core>, listener: TcpListener) -> ServerHandle {
+pub(crate) async fn serve(core: &Arc<Core>, listener: TcpListener) -> ServerHandle {
     let (sender, receiver) = tokio::sync::oneshot::channel();
     let core = Arc::clone(core);
     std::thread::spawn(move || {

@@ -10,6 +10,7 @@ use serde_json::Value;
 pub struct Client {
     http: reqwest::Client,
     address: String,
+    origin: String,
     cookies: Arc<Mutex<Vec<(String, String)>>>,
 }
 
@@ -63,7 +64,14 @@ impl Client {
     /// A browser at `address`.
     #[must_use]
     pub fn new(address: &str) -> Self {
-        Self { http: reqwest::Client::new(), address: address.to_owned(), cookies: Arc::default() }
+        let (address, origin) = (address.to_owned(), address.to_owned());
+        Self { http: reqwest::Client::new(), address, origin, cookies: Arc::default() }
+    }
+
+    /// The same browser, on pages of another origin than the address that it calls.
+    #[must_use]
+    pub fn on_pages_of(self, origin: &str) -> Self {
+        Self { origin: origin.to_owned(), ..self }
     }
 
     /// Sets a cookie as a server would.
@@ -86,7 +94,7 @@ impl Client {
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let mut request = self.http.request(method.clone(), format!("{}{path}", self.address));
         if method != Method::GET {
-            request = request.header(header::ORIGIN, &self.address);
+            request = request.header(header::ORIGIN, &self.origin);
         }
         let cookies = self.cookies.lock().unwrap();
         if cookies.is_empty() {

@@ -5,8 +5,15 @@ pub mod app;
 pub mod client;
 pub mod database;
 pub mod fixtures;
+pub mod newcomers;
+pub mod process;
+pub mod raw;
+pub mod replica;
+pub mod statements;
 
 pub use self::{
     app::TestApp,
     client::{Answer, Client},
+    fixtures::Member,
+    newcomers::Authenticator,
 };

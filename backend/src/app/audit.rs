@@ -97,11 +97,23 @@ pub enum Verdict {
     Broken { sequence: i64, how: &'static str },
 }
 
-/// Walks the chain from its first kept event to its head.
+/// Walks the chain from its first kept event to its head. Begins again when the head was moved meanwhile and the walk
+/// found a fault, which may be none.
 ///
 /// # Errors
 /// Those of the database.
 pub fn verify(core: &Core) -> Result<Verdict> {
+    loop {
+        let before = core.db.read(db::audit::head)?;
+        let verdict = walk(core)?;
+        let after = core.db.read(db::audit::head)?;
+        if matches!(verdict, Verdict::Whole { .. }) || before.tag == after.tag {
+            return Ok(verdict);
+        }
+    }
+}
+
+fn walk(core: &Core) -> Result<Verdict> {
     let head = core.db.read(db::audit::head)?;
     if !keys::equal(&head.tag, &tag(&core.keys, &head)) {
         return Ok(Verdict::Broken { sequence: head.sequence, how: "the head of the chain was changed" });

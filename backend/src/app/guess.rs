@@ -1,8 +1,12 @@
 //! Slowing the guessing of passwords and codes; the rules are in `domain/guessing.rs`.
 
+use std::net::IpAddr;
+
+use time::Duration;
+
 use super::{Core, Error, Result, sign_in::Origin};
 use crate::{
-    db::{self, DbError, guess::Guesses},
+    db::{self, Conn, guess::Guesses},
     domain::guessing::{Counter, MEMORY, OWN_ADDRESS},
 };
 
@@ -10,14 +14,14 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Target<'a> {
     email_key: &'a str,
-    address: &'a str,
+    address: String,
 }
 
 impl<'a> Target<'a> {
     /// The account `email_key` from `origin`.
     #[must_use]
     pub fn new(email_key: &'a str, origin: &'a Origin) -> Self {
-        Self { email_key, address: origin.address.as_deref().unwrap_or_default() }
+        Self { email_key, address: origin.address.as_deref().map(network).unwrap_or_default() }
     }
 
     fn key(&self, core: &Core, counter: Counter) -> Vec<u8> {
@@ -30,57 +34,75 @@ impl<'a> Target<'a> {
     }
 }
 
+/// The address, or, of version 6, its first 64 bits: whoever has one of those addresses has all of them.
+fn network(address: &str) -> String {
+    match address.parse() {
+        Ok(IpAddr::V6(address)) => address.segments().iter().take(4).map(|part| format!("{part:x}:")).collect(),
+        _ => address.to_owned(),
+    }
+}
+
 const COUNTERS: [Counter; 3] = [Counter::Pair, Counter::Account, Counter::Address];
 
-/// Refuses while a pause lasts.
+/// Counts an attempt before it is looked at, so that many at once count as many, and refuses while a pause lasts. An
+/// attempt that turns out right is forgiven by [`succeeded`] or [`forgive`].
 ///
 /// # Errors
 /// [`Error::TooMany`] with the seconds that are left.
 pub fn admit(core: &Core, target: &Target<'_>) -> Result<()> {
-    let now = core.now();
-    let wait = core.db.read(|connection| {
-        let pair = db::guess::find(connection, &target.key(core, Counter::Pair))?;
-        let own = pair.as_ref().and_then(|pair| pair.succeeded_at).is_some_and(|at| now.since(at) < OWN_ADDRESS);
-        let mut until = pair.map_or(now, |pair| pair.blocked_until);
-        for counter in [Counter::Account, Counter::Address] {
-            if counter == Counter::Account && own {
-                continue;
-            }
-            if let Some(guesses) = db::guess::find(connection, &target.key(core, counter))? {
-                until = until.max(guesses.blocked_until);
-            }
-        }
-        Ok::<_, DbError>(until.since(now))
-    })?;
-    let seconds = wait.whole_seconds() + i64::from(wait.subsec_nanoseconds() > 0);
-    if seconds > 0 { Err(Error::TooMany { seconds }) } else { Ok(()) }
+    match core.db.write(|connection| reserve(core, connection, target)) {
+        // Another request wrote the first attempt at the same moment: count behind it.
+        Err(Error::Internal(_)) => core.db.write(|connection| reserve(core, connection, target)),
+        other => other,
+    }
 }
 
-/// Counts a wrong guess.
-///
-/// # Errors
-/// Those of the database.
-pub fn failed(core: &Core, target: &Target<'_>) -> Result<()> {
+fn reserve(core: &Core, connection: &mut Conn, target: &Target<'_>) -> Result<()> {
+    let now = core.now();
+    db::guess::lock(connection, &target.key(core, Counter::Account), now)?;
+    let mut known = Vec::new();
     for counter in COUNTERS {
-        match count(core, target, counter) {
-            // Another request wrote the first guess at the same moment: count behind it.
-            Err(Error::Internal(_)) => count(core, target, counter)?,
-            other => other?,
-        }
+        known.push((counter, db::guess::find(connection, &target.key(core, counter))?));
+    }
+    let own = known.iter().any(|(counter, guesses)| {
+        let succeeded = guesses.as_ref().and_then(|guesses| guesses.succeeded_at);
+        *counter == Counter::Pair && succeeded.is_some_and(|at| now.since(at) < OWN_ADDRESS)
+    });
+    let until = known.iter().filter(|(counter, _)| *counter != Counter::Account || !own);
+    let until = until.filter_map(|(_, guesses)| guesses.as_ref()).map(|guesses| guesses.blocked_until).max();
+    let wait = until.map_or(Duration::ZERO, |until| until.since(now));
+    if wait > Duration::ZERO {
+        return Err(Error::TooMany { seconds: wait.whole_seconds() + i64::from(wait.subsec_nanoseconds() > 0) });
+    }
+    for (counter, guesses) in known {
+        db::guess::put(connection, &counted(core, target, counter, guesses, 1))?;
     }
     Ok(())
 }
 
-fn count(core: &Core, target: &Target<'_>, counter: Counter) -> Result<()> {
-    let (now, key_hash) = (core.now(), target.key(core, counter));
+/// Takes back the count of an attempt that was right and is not the whole sign-in yet.
+///
+/// # Errors
+/// Those of the database.
+pub fn forgive(core: &Core, target: &Target<'_>) -> Result<()> {
     core.db.write(|connection| {
-        let known = db::guess::find(connection, &key_hash)?.filter(|known| now.since(known.last_at) < MEMORY);
-        let failures = known.as_ref().map_or(0, |known| known.failures).saturating_add(1);
-        let succeeded_at = known.and_then(|known| known.succeeded_at);
-        let blocked_until = now.plus(counter.pause(failures));
-        let guesses = Guesses { key_hash, failures, last_at: now, blocked_until, succeeded_at };
-        Ok(db::guess::put(connection, &guesses)?)
+        db::guess::lock(connection, &target.key(core, Counter::Account), core.now())?;
+        for counter in COUNTERS {
+            let known = db::guess::find(connection, &target.key(core, counter))?;
+            db::guess::put(connection, &counted(core, target, counter, known, -1))?;
+        }
+        Ok(())
     })
+}
+
+/// The guesses by one counter after `more`.
+fn counted(core: &Core, target: &Target<'_>, counter: Counter, known: Option<Guesses>, more: i32) -> Guesses {
+    let now = core.now();
+    let succeeded_at = known.as_ref().and_then(|known| known.succeeded_at);
+    let remembered = known.filter(|known| now.since(known.last_at) < MEMORY);
+    let failures = remembered.map_or(0, |known| known.failures).saturating_add(more).max(0);
+    let blocked_until = if more > 0 { now.plus(counter.pause(failures)) } else { now };
+    Guesses { key_hash: target.key(core, counter), failures, last_at: now, blocked_until, succeeded_at }
 }
 
 /// Forgets the wrong guesses of an account after a whole sign-in, and remembers the address as the person's own.
@@ -97,7 +119,12 @@ pub fn succeeded(core: &Core, target: &Target<'_>) -> Result<()> {
         succeeded_at,
     };
     core.db.write(|connection| {
+        db::guess::lock(connection, &target.key(core, Counter::Account), now)?;
         db::guess::put(connection, &forget(Counter::Pair, Some(now)))?;
-        Ok(db::guess::put(connection, &forget(Counter::Account, None))?)
+        db::guess::put(connection, &forget(Counter::Account, None))?;
+        // An address from which people sign in is no attacker's alone: half of its wrong guesses are forgotten.
+        let address = db::guess::find(connection, &target.key(core, Counter::Address))?;
+        let failures = address.map_or(0, |address| address.failures / 2);
+        Ok(db::guess::put(connection, &Guesses { failures, ..forget(Counter::Address, None) })?)
     })
 }

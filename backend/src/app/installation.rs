@@ -39,13 +39,18 @@ pub fn prepare(db: &Db, keys: &Keys, now: Timestamp) -> std::result::Result<Vec<
 
 fn recognise(connection: &mut db::Conn, keys: &Keys, now: Timestamp) -> std::result::Result<(), InstallationError> {
     match db::installation::key_fingerprint(connection)? {
-        Some(known) if keys::equal(&known, &keys.fingerprint()) => Ok(()),
+        Some(known) if keys::equal(&known, &keys.fingerprint()) => begin_audit(connection, keys),
         Some(_) => Err(InstallationError::WrongMasterKey),
         None => {
             db::installation::insert(connection, &keys.fingerprint(), now)?;
-            Ok(db::audit::begin(connection, &super::audit::sealed(keys, db::audit::Head::empty()))?)
+            begin_audit(connection, keys)
         }
     }
+}
+
+/// The audit log's head, also in a database that is older than the log.
+fn begin_audit(connection: &mut db::Conn, keys: &Keys) -> std::result::Result<(), InstallationError> {
+    Ok(db::audit::begin(connection, &super::audit::sealed(keys, db::audit::Head::empty()))?)
 }
 
 /// Makes the first signing key when there is none, and loads the keys into memory.

@@ -51,6 +51,7 @@ pub fn step_up(core: &Core, caller: &Caller, code: &str, origin: &Origin) -> Res
     let factor = core.db.read(|connection| db::person::totp_factor(connection, caller.person.id))?;
     let factor = factor.ok_or_else(not_enrolled)?;
     let step = right_step(core, &caller.person, &factor.sealed_secret, code, origin)?;
+    guess::forgive(core, &Target::new(&email_key, origin))?;
     let cookie = CookieToken::generate()?;
     core.db.write(|connection| {
         if !db::person::use_totp_step(connection, caller.person.id, step)? {

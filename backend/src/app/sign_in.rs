@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 use super::{
     Caller, Core, Error, Result,
     audit::{self, facts},
+    error::causes,
     guess::{self, Target},
     password,
     person::read_link_token,
@@ -134,10 +135,10 @@ pub fn begin(core: &Core, email: &str, given: &SecretString, origin: &Origin) ->
     let right = password::verify(given, hash);
     match known {
         Some((person, _)) if right && person.state == PersonState::Active => {
+            guess::forgive(core, &target)?;
             core.db.write(|connection| proceed(core, connection, person))
         }
         known => {
-            guess::failed(core, &target)?;
             note_failure(core, known.as_ref().map(|(person, _)| person), "password", origin)?;
             Err(Error::Unauthenticated(Rejection::new(
                 "wrong_credentials",
@@ -226,13 +227,15 @@ pub fn prove_totp(core: &Core, cookie: &CookieToken, code: &str, origin: &Origin
             }
             finish(core, connection, sign_in, origin)
         })
-        .and_then(|signed_in| remember(core, signed_in, origin))
+        .map(|signed_in| remember(core, signed_in, origin))
 }
 
 /// A whole sign-in forgets the wrong guesses before it.
-fn remember(core: &Core, signed_in: SignedIn, origin: &Origin) -> Result<SignedIn> {
-    guess::succeeded(core, &Target::new(&signed_in.person.email.to_lowercase(), origin))?;
-    Ok(signed_in)
+fn remember(core: &Core, signed_in: SignedIn, origin: &Origin) -> SignedIn {
+    if let Err(error) = guess::succeeded(core, &Target::new(&signed_in.person.email.to_lowercase(), origin)) {
+        tracing::warn!(error.message = causes(&error), "a sign-in could not be noted for the guess counters");
+    }
+    signed_in
 }
 
 /// Gives a person without authenticator app a secret to set one up with; the same one until it is confirmed.
@@ -284,7 +287,7 @@ pub fn confirm_totp_enrolment(core: &Core, cookie: &CookieToken, code: &str, ori
             audit::record(core, connection, &acting, Action::TotpEnrolled, subject, (None, None))?;
             finish(core, connection, sign_in, origin)
         })
-        .and_then(|signed_in| remember(core, signed_in, origin))
+        .map(|signed_in| remember(core, signed_in, origin))
 }
 
 /// Counts the attempt in a transaction of its own, so that it stays counted, and answers the code's time step.
@@ -309,7 +312,6 @@ pub(super) fn right_step(core: &Core, person: &Person, sealed: &[u8], code: &str
     if let Some(step) = step {
         return Ok(step);
     }
-    guess::failed(core, &Target::new(&person.email.to_lowercase(), origin))?;
     note_failure(core, Some(person), "totp", origin)?;
     Err(wrong_code(
         "wrong_code",
@@ -356,7 +358,11 @@ pub fn authenticate(core: &Core, cookie: &CookieToken, origin: Origin) -> Result
         .filter(|session| session.person.state == PersonState::Active)
         .ok_or_else(not_signed_in)?;
     if now.since(session.last_seen_at) >= TOUCH_EVERY {
-        core.db.write(|connection| db::session::touch(connection, session.id, now))?;
+        // Who only reads is served although nothing can be written.
+        let noted: db::DbResult<()> = core.db.write(|connection| db::session::touch(connection, session.id, now));
+        if let Err(error) = noted {
+            tracing::warn!(error.message = %error, "the use of a session could not be noted");
+        }
     }
     Ok(Caller {
         person: session.person,
@@ -401,8 +407,9 @@ pub fn redeem_link(core: &Core, token: &str, new: &SecretString, origin: &Origin
             return Err(link_over());
         }
         db::person::set_password(connection, link.person.id, &hash, core.now())?;
-        db::session::delete_all_of(connection, link.person.id)?;
+        // Sign-ins first: one that is about to finish holds its row, and its session is there when it lets go.
         db::sign_in::delete_all_of(connection, link.person.id)?;
+        db::session::delete_all_of(connection, link.person.id)?;
         let (acting, subject) = (origin.acting(&link.person), facts::of_person(&link.person));
         audit::record(core, connection, &acting, Action::PasswordSet, subject, (None, None))?;
         proceed(core, connection, link.person)

@@ -251,10 +251,13 @@ pub fn in_order(connection: &mut Conn, after: i64, most: i64) -> DbResult<Vec<(A
 /// # Errors
 /// As every query.
 pub fn remove_before(connection: &mut Conn, instant: Timestamp) -> DbResult<Option<(usize, i64, Vec<u8>)>> {
+    // Replicas' clocks differ, so times may go back along the chain: the first event to keep ends what is removed.
+    let first_kept: Option<i64> =
+        dsl::audit_events.select(diesel::dsl::min(dsl::sequence)).filter(dsl::at.ge(instant)).first(connection)?;
     let last: Option<(i64, Vec<u8>)> = optional(
         dsl::audit_events
             .select((dsl::sequence, dsl::hash))
-            .filter(dsl::at.lt(instant))
+            .filter(dsl::sequence.lt(first_kept.unwrap_or(i64::MAX)))
             .order(dsl::sequence.desc())
             .first(connection),
     )?;

@@ -30,8 +30,23 @@ pub fn find(connection: &mut Conn, key_hash: &[u8]) -> DbResult<Option<Guesses>>
     optional(dsl::guesses.filter(dsl::key_hash.eq(key_hash)).first(connection))
 }
 
-/// Writes the guesses by a key. Two that are written at once may count as one, which slows a little less and harms
-/// nothing.
+/// Holds the row of a key until the transaction ends, so that attempts on one account are counted one after the other.
+///
+/// # Errors
+/// As [`put`].
+pub fn lock(connection: &mut Conn, key_hash: &[u8], now: Timestamp) -> DbResult<()> {
+    let held = diesel::update(dsl::guesses.filter(dsl::key_hash.eq(key_hash)))
+        .set(dsl::failures.eq(dsl::failures))
+        .execute(connection)?;
+    if held == 0 {
+        let key_hash = key_hash.to_vec();
+        let first = Guesses { key_hash, failures: 0, last_at: now, blocked_until: now, succeeded_at: None };
+        diesel::insert_into(dsl::guesses).values(first).execute(connection)?;
+    }
+    Ok(())
+}
+
+/// Writes the guesses by a key.
 ///
 /// # Errors
 /// As every query; [`super::DbError::Duplicate`] when another request wrote the first at the same moment.

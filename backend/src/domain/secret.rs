@@ -100,6 +100,19 @@ pub fn form(text: &str) -> Form {
     if plain && check == expected { Form::Plausible(environment) } else { Form::Damaged }
 }
 
+/// Whether a client secret, or a good part of one, stands anywhere in `text`.
+#[must_use]
+pub fn stands_in(text: &str) -> bool {
+    let (letters, alphanumeric) = (text.as_bytes(), |byte: &u8| byte.is_ascii_alphanumeric());
+    let longest_harmless = 12;
+    [marker(Environment::Production), marker(Environment::Sandbox)].iter().any(|marker| {
+        text.match_indices(marker).any(|(at, _)| {
+            let behind = letters.get(at + MARKER..).unwrap_or_default();
+            behind.iter().take_while(|byte| alphanumeric(byte)).count() > longest_harmless
+        })
+    })
+}
+
 const fn marker(environment: Environment) -> &'static str {
     match environment {
         Environment::Production => "_lkp_",
@@ -273,6 +286,17 @@ mod tests {
     #[test]
     fn debug_output_hides_the_value() {
         assert_eq!(format!("{:?}", made_from(2)), "PlainSecret(hidden)");
+    }
+
+    #[test]
+    fn a_value_is_recognised_within_other_text() {
+        let value = made_from(3);
+        for text in [value.reveal(), &value.reveal()[..30], &format!("my secret {} \u{e9}", value.reveal())] {
+            assert!(stands_in(text), "{text}");
+        }
+        for text in ["", "_lkp_", "abc_lkp_production", "the marker _lks_ is 5 characters", "Secret of \u{c9}va"] {
+            assert!(!stands_in(text), "{text}");
+        }
     }
 
     proptest! {

@@ -1,6 +1,6 @@
 //! Text that people enter: names, codes and descriptions.
 
-use super::Rejection;
+use super::{Rejection, secret};
 
 /// A name or description of one line that was checked by [`line()`].
 ///
@@ -8,7 +8,8 @@ use super::Rejection;
 ///
 /// # Errors
 /// `required` when nothing is left, `too_long` beyond `longest` characters, `control_character` for
-/// control characters, line breaks and the invisible characters that reorder text.
+/// control characters, line breaks and the invisible characters that reorder text, `holds_secret` when somebody pasted
+/// a client secret.
 pub fn line(text: &str, longest: usize) -> Result<String, Rejection> {
     let text = text.trim();
     if text.is_empty() {
@@ -25,6 +26,12 @@ pub fn line(text: &str, longest: usize) -> Result<String, Rejection> {
         return Err(Rejection::new(
             "control_character",
             "This contains a line break, a control character or an invisible formatting character; remove it.",
+        ));
+    }
+    if secret::stands_in(text) {
+        return Err(Rejection::new(
+            "holds_secret",
+            "This holds a client secret, which must not be kept anywhere here; write something else.",
         ));
     }
     Ok(text.to_owned())

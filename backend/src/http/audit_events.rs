@@ -5,7 +5,6 @@ use std::io;
 use actix_web::{HttpResponse, get, http::header, web};
 use serde::Serialize;
 use serde_json::Value;
-use tokio::sync::mpsc;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -21,7 +20,7 @@ use crate::{
     db::{
         self, Reach,
         audit::Filter,
-        page::{Cursor, LARGEST, PageRequest},
+        page::{Cursor, LARGEST, Page, PageRequest},
     },
     domain::{
         Rejection, Timestamp,
@@ -163,11 +162,12 @@ pub async fn list_audit_events(
     caller: SignedIn,
     parameters: Parameters<ListAuditEvents>,
 ) -> Answer<web::Json<PageDocument<AuditEvent>>> {
-    let (reach, ListAuditEvents { filter, page }) = (caller.0.reach(), parameters.0);
+    let (reach, ListAuditEvents { filter, page }) = (caller.0.reach(), parameters.accepted()?);
+    let overseer = reach == Reach::Federation;
     let page = blocking(&core, move |core| {
         Ok(core.db.read(|connection| db::audit::list(connection, reach, &filter, &page))?)
     });
-    Ok(web::Json(PageDocument::new(page.await?, AuditEvent::from)))
+    Ok(web::Json(PageDocument::new(page.await?, |event| AuditEvent::from(seen_by(event, overseer)))))
 }
 
 /// All that was done, as a file
@@ -177,50 +177,54 @@ pub async fn export_audit_events(
     core: web::Data<Core>,
     caller: SignedIn,
     parameters: Parameters<ExportAuditEvents>,
-) -> HttpResponse {
-    let (reach, ExportAuditEvents { filter, format }) = (caller.0.reach(), parameters.0);
+) -> Answer<HttpResponse> {
+    let (overseer, reach) = (caller.0.reach() == Reach::Federation, caller.0.reach());
+    let ExportAuditEvents { filter, format } = parameters.accepted()?;
     let (kind, name) = match format {
         ExportFormat::Jsonl => ("application/jsonl", "audit-events.jsonl"),
         ExportFormat::Csv => ("text/csv; charset=utf-8", "audit-events.csv"),
     };
-    let (sender, receiver) = mpsc::channel::<Result<web::Bytes, io::Error>>(4);
-    // The blocking pool walks the pages; a reader that goes away closes the channel, and the walk ends.
-    actix_web::rt::spawn(async move { web::block(move || walk(&core, reach, &filter, format, &sender)).await });
-    let stream = futures_util::stream::unfold(receiver, |mut receiver| async {
-        receiver.recv().await.map(|chunk| (chunk, receiver))
+    let first = Some(PageRequest { limit: LARGEST, after: None });
+    // Each page is read when the reader has taken the one before, so that a slow reader holds no thread.
+    let stream = futures_util::stream::unfold(first, move |request| {
+        let (core, filter) = (web::Data::clone(&core), filter.clone());
+        async move {
+            let request = request?;
+            let head = request.after.is_none() && matches!(format, ExportFormat::Csv);
+            let page = blocking(&core, move |core| {
+                Ok(core.db.read(|connection| db::audit::list(connection, reach, &filter, &request))?)
+            });
+            Some(match page.await.map_err(io::Error::other).and_then(|page| chunk(page, head, format, overseer)) {
+                Ok((text, next)) => (Ok(web::Bytes::from(text)), next),
+                Err(error) => (Err(error), None),
+            })
+        }
     });
-    HttpResponse::Ok()
+    Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, kind))
         .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
         .insert_header((header::CACHE_CONTROL, "no-store"))
-        .streaming(stream)
+        .streaming(stream))
 }
 
-fn walk(
-    core: &Core,
-    reach: Reach,
-    filter: &Filter,
+/// The lines of a page, and the request for the next.
+fn chunk(
+    page: Page<domain::AuditEvent>,
+    head: bool,
     format: ExportFormat,
-    sender: &mpsc::Sender<Result<web::Bytes, io::Error>>,
-) {
-    let mut request = PageRequest { limit: LARGEST, after: None };
-    let mut head = matches!(format, ExportFormat::Csv).then(|| CSV_HEAD.to_owned());
-    loop {
-        let page = core.db.read(|connection| db::audit::list(connection, reach, filter, &request));
-        let chunk = page.map_err(|error| io::Error::other(error.to_string())).and_then(|page| {
-            let lines = page.items.into_iter().map(|event| line(event, format));
-            Ok((head.take().into_iter().map(Ok).chain(lines).collect::<Result<String, io::Error>>()?, page.next))
-        });
-        let (chunk, next) = match chunk {
-            Ok((text, next)) => (Ok(web::Bytes::from(text)), next),
-            Err(error) => (Err(error), None),
-        };
-        if sender.blocking_send(chunk).is_err() {
-            return;
-        }
-        let Some(after) = next.and_then(|cursor| Cursor::parse(&cursor).ok()) else { return };
-        request.after = Some(after);
+    overseer: bool,
+) -> Result<(String, Option<PageRequest<Timestamp>>), io::Error> {
+    let mut text = if head { CSV_HEAD.to_owned() } else { String::new() };
+    for event in page.items {
+        text.push_str(&line(seen_by(event, overseer), format)?);
     }
+    let after = page.next.and_then(|cursor| Cursor::parse(&cursor).ok());
+    Ok((text, after.map(|after| PageRequest { limit: LARGEST, after: Some(after) })))
+}
+
+/// Managers see neither from where somebody acted nor the request's id: that is for those who run the federation.
+fn seen_by(event: domain::AuditEvent, overseer: bool) -> domain::AuditEvent {
+    if overseer { event } else { domain::AuditEvent { address: None, request_id: None, ..event } }
 }
 
 const CSV_HEAD: &str = "sequence,at,actor_kind,actor_id,actor_name,action,subject_kind,subject_id,subject_name,\

@@ -156,7 +156,7 @@ pub async fn list_people(
     _overseer: Overseer,
     parameters: Parameters<ListPeople>,
 ) -> Answer<web::Json<PageDocument<Person>>> {
-    let ListPeople { search, page } = parameters.0;
+    let ListPeople { search, page } = parameters.accepted()?;
     let (page, enrolled) = blocking(&core, move |core| {
         Ok(core.db.read(|connection| {
             let page = db::person::list(connection, search.as_deref(), &page)?;
@@ -179,7 +179,8 @@ pub async fn create_person(
     operator: Operator,
     body: Body<PersonDetails>,
 ) -> Answer<HttpResponse> {
-    let created = blocking(&core, move |core| command::invite(core, &operator.0.acting(), &body.0)).await?;
+    let details = body.accepted()?;
+    let created = blocking(&core, move |core| command::invite(core, &operator.0.acting(), &details)).await?;
     Ok(conditional::tagged(StatusCode::CREATED, created.version, &Person::new(created, false)))
 }
 
@@ -202,7 +203,8 @@ pub async fn update_person(
 ) -> Answer<HttpResponse> {
     let ByOperator(caller, current) = found;
     conditional::check(&request, current.version)?;
-    let changed = blocking(&core, move |core| command::update(core, &caller.acting(), &current, body.0)).await?;
+    let change = body.accepted()?;
+    let changed = blocking(&core, move |core| command::update(core, &caller.acting(), &current, change)).await?;
     answer(&core, changed).await
 }
 

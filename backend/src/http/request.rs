@@ -1,6 +1,9 @@
 //! What surrounds every request: its id, its log line, its time limit, its place in the metrics.
 
-use std::time::{Duration, Instant};
+use std::{
+    net::IpAddr,
+    time::{Duration, Instant},
+};
 
 use actix_web::{
     Error, HttpRequest, HttpResponse,
@@ -8,7 +11,7 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     error::InternalError,
     http::{
-        StatusCode,
+        Method, StatusCode,
         header::{HeaderName, HeaderValue},
     },
     middleware::Next,
@@ -37,7 +40,7 @@ pub fn id() -> String {
 }
 
 /// Gives the request its id (one that came in is kept when it is harmless), runs the rest within the time limit, and
-/// logs and counts the answer. Paths are logged without their query.
+/// logs and counts the answer. Of the address only the route's pattern is logged: people paste secrets into addresses.
 ///
 /// # Errors
 /// None of its own: a request that takes too long is answered with 503.
@@ -56,7 +59,7 @@ async fn limited(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let began = Instant::now();
     let core = request.app_data::<web::Data<Core>>().cloned();
-    let (method, path) = (request.method().to_string(), request.path().to_owned());
+    let method = known_method(request.method());
     let limit = core.as_ref().map_or(30, |core| core.config.server.request_timeout_seconds);
     // The request moves on whole: a copy kept here would keep the router from writing the path's parameters.
     let answered = tokio::time::timeout(Duration::from_secs(limit), next.call(request)).await.unwrap_or_else(|_| {
@@ -69,15 +72,21 @@ async fn limited(
         Ok(response) => (response.status(), response.request().match_pattern()),
         Err(error) => (error.as_response_error().status_code(), None),
     };
+    let route = route.unwrap_or_else(|| "unmatched".to_owned());
     let (status, elapsed) = (status.as_u16(), began.elapsed());
     let elapsed_ms = elapsed.as_secs_f64() * 1000.0;
-    tracing::info!(http.method = method, http.path = path, http.status = status, elapsed_ms, "answered");
+    tracing::info!(http.method = method, http.route = route, http.status = status, elapsed_ms, "answered");
     if let Some(core) = core {
-        let route = route.unwrap_or_else(|| "unmatched".to_owned());
         core.metrics.requests.get_or_create(&RequestLabels { method, route, status }).inc();
         core.metrics.request_seconds.observe(elapsed.as_secs_f64());
     }
     answered
+}
+
+/// A method as it is logged and counted. A client can send any word as one, so that others are not repeated.
+fn known_method(method: &Method) -> &'static str {
+    const KNOWN: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    KNOWN.into_iter().find(|known| *known == method.as_str()).unwrap_or("other")
 }
 
 fn identified(mut response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
@@ -103,12 +112,34 @@ fn incoming_id(request: &ServiceRequest) -> Option<String> {
     ((1..=64).contains(&text.len()) && text.bytes().all(harmless)).then(|| text.to_owned())
 }
 
+/// The client's address: the peer's, or, behind proxies that are trusted, the last in X-Forwarded-For that none of them
+/// has written of another of them.
+fn address(request: &HttpRequest) -> Option<IpAddr> {
+    let peer = request.peer_addr()?.ip().to_canonical();
+    let core = request.app_data::<web::Data<Core>>()?;
+    let trusted = |address: &IpAddr| core.config.server.trusted_proxies.iter().any(|proxies| proxies.contains(address));
+    if !trusted(&peer) {
+        return Some(peer);
+    }
+    let values = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
+    let named: Vec<_> = values.flat_map(|value| value.split(',')).map(|part| part.trim().parse::<IpAddr>()).collect();
+    let mut nearest = peer;
+    for address in named.into_iter().rev() {
+        let Ok(address) = address else { break };
+        nearest = address.to_canonical();
+        if !trusted(&nearest) {
+            break;
+        }
+    }
+    Some(nearest)
+}
+
 /// From where a request comes.
 #[must_use]
 pub fn origin(request: &HttpRequest) -> Origin {
     let agent = request.headers().get(actix_web::http::header::USER_AGENT);
     Origin {
-        address: request.peer_addr().map(|address| address.ip().to_string()),
+        address: address(request).map(|address| address.to_string()),
         user_agent: agent.and_then(|agent| agent.to_str().ok()).map(str::to_owned),
         request_id: Some(id()).filter(|id| !id.is_empty()),
     }

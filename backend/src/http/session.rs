@@ -117,7 +117,7 @@ pub async fn step_up(
     caller: SignedIn,
     body: Body<Code>,
 ) -> Answer<HttpResponse> {
-    let (origin, code) = (request::origin(&request), body.0.into_text());
+    let (origin, code) = (request::origin(&request), body.accepted()?.into_text());
     let cookie = blocking(&core, move |core| command::step_up(core, &caller.0, &code, &origin)).await?;
     Ok(HttpResponse::NoContent().cookie(cookies::set(cookies::SESSION, &cookie)).finish())
 }

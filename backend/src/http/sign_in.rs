@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::{
     Answer, blocking, cookies,
     form::{Body, Form, ReadForm, text},
-    request,
+    hashing, request,
 };
 use crate::{
     app::{
@@ -187,8 +187,8 @@ pub async fn begin_sign_in(
     request: HttpRequest,
     body: Body<BeginSignIn>,
 ) -> Answer<HttpResponse> {
-    let (BeginSignIn { email, password }, origin) = (body.0, request::origin(&request));
-    let progress = blocking(&core, move |core| sign_in::begin(core, &email, &password, &origin)).await?;
+    let (BeginSignIn { email, password }, origin) = (body.accepted()?, request::origin(&request));
+    let progress = hashing(&core, move |core| sign_in::begin(core, &email, &password, &origin)).await?;
     Ok(goes_on(&progress))
 }
 
@@ -197,7 +197,8 @@ pub async fn begin_sign_in(
 #[post("/sign-in/totp")]
 pub async fn prove_totp(core: web::Data<Core>, request: HttpRequest, body: Body<Code>) -> Answer<HttpResponse> {
     let (cookie, origin) = (sign_in_cookie(&request)?, request::origin(&request));
-    let signed_in = blocking(&core, move |core| sign_in::prove_totp(core, &cookie, &body.0.code, &origin)).await?;
+    let Code { code } = body.accepted()?;
+    let signed_in = blocking(&core, move |core| sign_in::prove_totp(core, &cookie, &code, &origin)).await?;
     Ok(done(&signed_in))
 }
 
@@ -220,8 +221,8 @@ pub async fn confirm_totp_enrolment(
     body: Body<Code>,
 ) -> Answer<HttpResponse> {
     let (cookie, origin) = (sign_in_cookie(&request)?, request::origin(&request));
-    let signed_in =
-        blocking(&core, move |core| sign_in::confirm_totp_enrolment(core, &cookie, &body.0.code, &origin)).await?;
+    let Code { code } = body.accepted()?;
+    let signed_in = blocking(&core, move |core| sign_in::confirm_totp_enrolment(core, &cookie, &code, &origin)).await?;
     Ok(done(&signed_in))
 }
 
@@ -229,7 +230,8 @@ pub async fn confirm_totp_enrolment(
 #[utoipa::path(tag = "sign-in", operation_id = "previewPasswordLink", request_body = PasswordLinkToken, responses((status = 200, body = PasswordLinkPreview)))]
 #[post("/password-links/preview")]
 pub async fn preview_password_link(core: web::Data<Core>, body: Body<PasswordLinkToken>) -> Answer<HttpResponse> {
-    let link = blocking(&core, move |core| sign_in::preview_link(core, &body.0.token)).await?;
+    let PasswordLinkToken { token } = body.accepted()?;
+    let link = blocking(&core, move |core| sign_in::preview_link(core, &token)).await?;
     Ok(no_store(HttpResponse::Ok()).json(PasswordLinkPreview {
         name: link.person.name,
         email: link.person.email,
@@ -245,7 +247,7 @@ pub async fn redeem_password_link(
     request: HttpRequest,
     body: Body<RedeemPasswordLink>,
 ) -> Answer<HttpResponse> {
-    let (RedeemPasswordLink { token, password }, origin) = (body.0, request::origin(&request));
-    let progress = blocking(&core, move |core| sign_in::redeem_link(core, &token, &password, &origin)).await?;
+    let (RedeemPasswordLink { token, password }, origin) = (body.accepted()?, request::origin(&request));
+    let progress = hashing(&core, move |core| sign_in::redeem_link(core, &token, &password, &origin)).await?;
     Ok(goes_on(&progress))
 }

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { createDatabase } from "./database";
 
 const START_TIMEOUT_IN_MILLISECONDS = 30_000;
 const STOP_TIMEOUT_IN_MILLISECONDS = 10_000;
@@ -12,7 +13,7 @@ const STOP_TIMEOUT_IN_MILLISECONDS = 10_000;
 const frontend = fileURLToPath(new URL("../..", import.meta.url));
 const run = promisify(execFile);
 
-/** A Latchkey of its own: real binary, own data folder, own port. */
+/** A Latchkey of its own: real binary, own data folder and database, own port. */
 export type Latchkey = {
   url: string;
   dataDirectory: string;
@@ -32,7 +33,8 @@ export type StartOptions = {
   environment?: Record<string, string>;
 };
 
-function binary(): string {
+/** The program under test. */
+export function binary(): string {
   return path.resolve(frontend, process.env.LATCHKEY_BIN ?? "../target/debug/latchkey");
 }
 
@@ -50,15 +52,16 @@ function freePort(): Promise<number> {
   });
 }
 
-function settings(port: number, dataDirectory: string, more: Record<string, string>): NodeJS.ProcessEnv {
-  const database = process.env.LATCHKEY_E2E_DATABASE_URL;
+type Place = { port: number; dataDirectory: string; databaseUrl: string | undefined };
+
+function settings({ port, dataDirectory, databaseUrl }: Place, more: Record<string, string>) {
   return {
     PATH: process.env.PATH,
     LATCHKEY_DATA_DIR: dataDirectory,
     LATCHKEY_SERVER__LISTEN: `127.0.0.1:${port}`,
     LATCHKEY_SERVER__PUBLIC_URL: `http://localhost:${port}`,
     LATCHKEY_SERVER__WEB_ROOT: path.join(frontend, "dist"),
-    ...(database ? { LATCHKEY_DATABASE__URL: database } : {}),
+    ...(databaseUrl ? { LATCHKEY_DATABASE__URL: databaseUrl } : {}),
     ...more,
   };
 }
@@ -78,7 +81,8 @@ async function untilReady(url: string, child: ChildProcess, log: () => string): 
 }
 
 async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  const neverRan = child.pid === undefined;
+  if (neverRan || child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolve) => child.once("exit", resolve));
   child.kill("SIGTERM");
   const timer = setTimeout(() => child.kill("SIGKILL"), STOP_TIMEOUT_IN_MILLISECONDS);
@@ -92,16 +96,26 @@ async function readMails(dataDirectory: string): Promise<string[]> {
   return Promise.all(names.sort().map((name) => readFile(path.join(folder, name), "utf8")));
 }
 
-/** Starts the binary and answers once it is ready for requests. */
-export async function startLatchkey(options: StartOptions = {}): Promise<Latchkey> {
+/** Where a Latchkey keeps its things; forgotten with it. */
+async function prepare(options: StartOptions) {
+  const server = process.env.LATCHKEY_E2E_DATABASE_URL;
+  const database = server ? await createDatabase(server) : undefined;
   const dataDirectory = await mkdtemp(path.join(tmpdir(), "latchkey-e2e-"));
   const port = await freePort();
-  const url = `http://localhost:${port}`;
-  const env = settings(port, dataDirectory, options.environment ?? {});
-  const command = async (...args: string[]) =>
-    (await run(binary(), args, { env, cwd: dataDirectory })).stdout;
-  if (options.demo) await command("demo");
+  const env = settings({ port, dataDirectory, databaseUrl: database?.url }, options.environment ?? {});
+  return {
+    url: `http://localhost:${port}`,
+    dataDirectory,
+    env,
+    command: async (...args: string[]) => (await run(binary(), args, { env, cwd: dataDirectory })).stdout,
+    forget: async () => {
+      await database?.drop();
+      await rm(dataDirectory, { recursive: true, force: true });
+    },
+  };
+}
 
+function serve(env: NodeJS.ProcessEnv, dataDirectory: string) {
   const child = spawn(binary(), ["serve"], { env, cwd: dataDirectory, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   const keep = (chunk: Buffer) => {
@@ -110,22 +124,23 @@ export async function startLatchkey(options: StartOptions = {}): Promise<Latchke
   child.stdout.on("data", keep);
   child.stderr.on("data", keep);
   const failedToStart = new Promise<never>((_, reject) => child.once("error", reject));
-  const stopAndForget = async () => {
-    await stop(child);
-    await rm(dataDirectory, { recursive: true, force: true });
-  };
+  return { child, failedToStart, log: () => output };
+}
+
+/** Starts the binary and answers once it is ready for requests. */
+export async function startLatchkey(options: StartOptions = {}): Promise<Latchkey> {
+  const { url, dataDirectory, env, command, forget } = await prepare(options);
   try {
-    await Promise.race([untilReady(url, child, () => output), failedToStart]);
+    if (options.demo) await command("demo");
+    const { child, failedToStart, log } = serve(env, dataDirectory);
+    const stopAndForget = () => stop(child).then(forget);
+    await Promise.race([untilReady(url, child, log), failedToStart]).catch(async (error) => {
+      await stop(child);
+      throw error;
+    });
+    return { url, dataDirectory, command, mails: () => readMails(dataDirectory), log, stop: stopAndForget };
   } catch (error) {
-    await stopAndForget();
+    await forget();
     throw error;
   }
-  return {
-    url,
-    dataDirectory,
-    command,
-    mails: () => readMails(dataDirectory),
-    log: () => output,
-    stop: stopAndForget,
-  };
 }

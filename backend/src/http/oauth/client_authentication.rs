@@ -9,6 +9,9 @@ use zeroize::Zeroizing;
 use super::parameters::{Parameters, decode};
 use crate::app::token::TokenError;
 
+/// What is said of every other method.
+const SUPPORTED: &str = "send the client secret by HTTP Basic or as client_secret in the body";
+
 /// Client ID and client secret as they were presented.
 pub struct Credentials {
     pub client_id: String,
@@ -18,22 +21,24 @@ pub struct Credentials {
 /// Finds the one method that the request uses.
 ///
 /// # Errors
-/// [`TokenError::InvalidRequest`] for several methods or an unreadable header, [`TokenError::InvalidClient`] for none.
+/// [`TokenError::InvalidRequest`] for several methods or an unreadable header, [`TokenError::InvalidClient`] for none
+/// and for one that is not supported.
 pub fn credentials(headers: &HeaderMap, parameters: &Parameters) -> Result<Credentials, TokenError> {
     let request = |text: &str| TokenError::InvalidRequest(text.to_owned());
     let mut authorizations = headers.get_all(header::AUTHORIZATION);
-    let (first, second) = (authorizations.next(), authorizations.next());
+    let (authorization, second) = (authorizations.next(), authorizations.next());
     if second.is_some() {
         return Err(request("The request has two Authorization headers."));
     }
-    if parameters.has_any(&["client_assertion", "client_assertion_type"]) {
-        return Err(request("Client assertions are not supported here; use HTTP Basic or client_secret in the body."));
+    let secret = parameters.one("client_secret");
+    let assertion = parameters.has_any(&["client_assertion", "client_assertion_type"]);
+    if [authorization.is_some(), secret.is_some(), assertion].iter().filter(|used| **used).count() > 1 {
+        return Err(request(
+            "The client authenticates in several ways, in the header and in the body; use one of them.",
+        ));
     }
-    match (first, parameters.one("client_secret")) {
-        (Some(_), Some(_)) => Err(request(
-            "The client authenticates in two ways, by the Authorization header and in the body; use one of them.",
-        )),
-        (Some(value), None) => {
+    match (authorization, secret) {
+        (Some(value), _) => {
             let credentials = basic(value.as_bytes())?;
             match parameters.one("client_id") {
                 Some(id) if id != credentials.client_id => {
@@ -46,9 +51,10 @@ pub fn credentials(headers: &HeaderMap, parameters: &Parameters) -> Result<Crede
             Some(id) => Ok(Credentials { client_id: id.to_owned(), client_secret: Zeroizing::new(secret.to_owned()) }),
             None => Err(request("The parameter client_id is missing.")),
         },
-        (None, None) => Err(TokenError::InvalidClient(
-            "The request holds no client secret; send it by HTTP Basic or as client_secret in the body.".to_owned(),
-        )),
+        (None, None) if assertion => {
+            Err(TokenError::InvalidClient(format!("Client assertions are not supported here; {SUPPORTED}.")))
+        }
+        (None, None) => Err(TokenError::InvalidClient(format!("The request holds no client secret; {SUPPORTED}."))),
     }
 }
 
@@ -56,9 +62,11 @@ pub fn credentials(headers: &HeaderMap, parameters: &Parameters) -> Result<Crede
 fn basic(value: &[u8]) -> Result<Credentials, TokenError> {
     let broken =
         || TokenError::InvalidRequest("The Authorization header is not Basic with base64 of id:secret.".to_owned());
-    let (scheme, encoded) = value.split_at_checked(6).ok_or_else(broken)?;
-    if !scheme.eq_ignore_ascii_case(b"basic ") {
-        return Err(broken());
+    let (scheme, encoded) = value.split_at(value.iter().position(|byte| *byte == b' ').unwrap_or(value.len()));
+    if !scheme.eq_ignore_ascii_case(b"basic") {
+        // RFC 6749 §5.2 counts a method that is not supported as failed authentication.
+        let text = format!("The scheme of the Authorization header is not supported here; {SUPPORTED}.");
+        return Err(TokenError::InvalidClient(text));
     }
     let decoded = Zeroizing::new(BASE64.decode(encoded.trim_ascii()).map_err(|_| broken())?);
     let colon = decoded.iter().position(|byte| *byte == b':').ok_or_else(broken)?;
@@ -84,7 +92,23 @@ mod tests {
         assert_eq!(credentials.client_secret.as_str(), "p:ss word");
     }
 
+    #[test]
+    fn another_scheme_is_no_malformed_request() {
+        for header in ["Bearer abc", "basically eDp5", "Negotiate", ""] {
+            assert!(matches!(basic(header.as_bytes()), Err(TokenError::InvalidClient(_))), "{header}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn what_a_client_encodes_is_what_is_read(id in "[^\\x00]{1,40}", secret in "[^\\x00]{1,60}") {
+            let encoded = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+            let inner = format!("{}:{}", encoded(&id), encoded(&secret));
+            let credentials = basic(format!("Basic {}", BASE64.encode(inner.as_bytes())).as_bytes()).unwrap();
+            prop_assert_eq!(credentials.client_id, id);
+            prop_assert_eq!(credentials.client_secret.as_str(), secret);
+        }
+
         #[test]
         fn no_header_makes_the_reader_panic(value in proptest::collection::vec(any::<u8>(), 0..120)) {
             let _ = basic(&value);

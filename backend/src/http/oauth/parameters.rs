@@ -130,6 +130,19 @@ mod tests {
         }
 
         #[test]
+        fn whole_forms_are_read_as_they_were_encoded(
+            pairs in proptest::collection::btree_map("[^\\x00]{0,12}", "[^\\x00]{0,40}", 0..12),
+        ) {
+            let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&pairs).finish();
+            let parameters = Parameters::parse(body.as_bytes()).unwrap();
+            for (name, value) in &pairs {
+                prop_assert_eq!(parameters.one(name), Some(value.as_str()).filter(|value| !value.is_empty()));
+            }
+            let filled = pairs.values().filter(|value| !value.is_empty()).count();
+            prop_assert_eq!(parameters.0.len(), filled);
+        }
+
+        #[test]
         fn what_a_client_encodes_is_what_is_read(value in "\\PC{1,40}") {
             let body = url::form_urlencoded::Serializer::new(String::new()).append_pair("client_id", &value).finish();
             let parameters = Parameters::parse(body.as_bytes()).unwrap();

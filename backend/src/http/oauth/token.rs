@@ -1,10 +1,6 @@
 //! The token endpoint (RFC 6749 §3.2): the client credentials grant.
 
-use actix_web::{
-    FromRequest, HttpRequest, HttpResponse,
-    http::{StatusCode, header},
-    post, web,
-};
+use actix_web::{HttpRequest, HttpResponse, http::header, post, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -18,6 +14,7 @@ use crate::{
         Core,
         token::{self, IssuedToken, TokenError, TokenRequest},
     },
+    http::body::{Unreceived, receive},
     metrics::TokenLabels,
 };
 
@@ -88,7 +85,7 @@ async fn answer(core: &web::Data<Core>, request: &HttpRequest, payload: web::Pay
     refuse_address(request)?;
     refuse_other_content(request)?;
     let mut payload = payload.into_inner();
-    let body = web::Bytes::from_request(request, &mut payload).await.map_err(|error| unreadable(&error))?;
+    let body = receive(request, &mut payload).await.map_err(unreceived)?;
     let request = read(request, &body)?;
     let core = web::Data::clone(core);
     let span = tracing::Span::current();
@@ -144,8 +141,11 @@ fn refuse_other_content(request: &HttpRequest) -> Result<(), TokenError> {
     Err(TokenError::InvalidRequest("The body must be sent as application/x-www-form-urlencoded.".to_owned()))
 }
 
-fn unreadable(error: &actix_web::Error) -> TokenError {
-    let large = error.as_response_error().status_code() == StatusCode::PAYLOAD_TOO_LARGE;
-    let text = if large { "The body is too large." } else { "The body could not be received as a whole." };
+fn unreceived(why: Unreceived) -> TokenError {
+    let text = match why {
+        Unreceived::TooLarge => "The body is too large.",
+        Unreceived::TooSlow => "The body did not arrive in time.",
+        Unreceived::Broken => "The body could not be received as a whole.",
+    };
     TokenError::InvalidRequest(text.to_owned())
 }

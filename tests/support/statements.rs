@@ -1,0 +1,45 @@
+//! Counting the statements that a database is asked, by its URL.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, Once},
+};
+
+use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
+
+static BEGIN: Once = Once::new();
+static COUNTS: Mutex<Option<HashMap<String, usize>>> = Mutex::new(None);
+
+/// Counts for every connection that is opened from now on.
+pub fn begin() {
+    BEGIN.call_once(|| set_default_instrumentation(|| Some(Box::new(Counter(String::new())))).unwrap());
+}
+
+/// How many statements the database at `url` was asked since its first connection.
+#[must_use]
+pub fn count(url: &str) -> usize {
+    let counts = COUNTS.lock().unwrap();
+    counts.as_ref().and_then(|counts| counts.get(place(url)).copied()).unwrap_or_default()
+}
+
+/// The part of a URL that stays the same however a connection is opened: no scheme of SQLite, no options.
+fn place(url: &str) -> &str {
+    let url = url.strip_prefix("sqlite://").unwrap_or(url);
+    url.split_once('?').map_or(url, |(place, _)| place)
+}
+
+/// Of one connection: the URL that it was opened by.
+struct Counter(String);
+
+impl Instrumentation for Counter {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        match event {
+            InstrumentationEvent::StartEstablishConnection { url, .. } => self.0 = String::from(place(url)),
+            InstrumentationEvent::StartQuery { .. } => {
+                let mut counts = COUNTS.lock().unwrap();
+                *counts.get_or_insert_default().entry(self.0.clone()).or_default() += 1;
+            }
+            _ => {}
+        }
+    }
+}
