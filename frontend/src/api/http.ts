@@ -103,7 +103,6 @@ export async function request<T>(path: string, options: RequestInit): Promise<T>
       throw error;
     });
     if (!isProved) throw ApiError.declined();
-    options.signal?.throwIfAborted();
     return attempt<T>(path, options);
   }
 }

@@ -1,3 +1,4 @@
+import type { AuditEvent } from "~/api/auditQueries";
 import type { Application, CreatedSecret, Federation, Secret, Session } from "~/api/gen/model";
 
 const DAY_IN_MILLISECONDS = 86_400_000;
@@ -98,5 +99,22 @@ export function createdSecret(changes: Partial<Secret> = {}): CreatedSecret {
     value: plainValue,
     client_id: applicationId,
     token_endpoint: "https://latchkey.example/oauth2/token",
+  };
+}
+
+export function auditEvent(changes: Partial<AuditEvent> = {}): AuditEvent {
+  return {
+    sequence: 58,
+    at: "2026-11-23T07:55:00.346721Z",
+    actor: { kind: "person", id: personId, name: "Anna Example" },
+    action: "secret.created",
+    subject: { kind: "secret", id: "01930000-0000-7000-8000-0000000000aa", name: "Nightly upload" },
+    organisation_id: "01930000-0000-7000-8000-0000000000bb",
+    application_id: applicationId,
+    before: null,
+    after: { name: "Nightly upload", hint: "Q9d", expires_at: "2027-11-23T11:00:00Z" },
+    address: "192.0.2.7",
+    request_id: "01930000-0000-7000-8000-00000000ffff",
+    ...changes,
   };
 }

@@ -7,6 +7,7 @@ const PAUSE_IN_MILLISECONDS = 200;
 type SearchedComboBoxProps = {
   label: ReactNode;
   description?: ReactNode;
+  placeholder?: string;
   name: string;
   value: Choice | null;
   onChange: (choice: Choice | null) => void;

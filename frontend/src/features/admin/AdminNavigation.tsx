@@ -14,7 +14,7 @@ export function AdminHead() {
         <div className={styles.notice}>
           <Notice title={<Trans>You are an auditor</Trans>}>
             <Trans>
-              You see everything that operators see, and change nothing. So there are no buttons to.
+              You see everything that operators see and change nothing, so nothing can be edited here.
             </Trans>
           </Notice>
         </div>

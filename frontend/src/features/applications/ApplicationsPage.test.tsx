@@ -1,13 +1,14 @@
 import { screen, waitFor } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
+import type { Session } from "~/api/gen/model";
 import { accessibilityFaults } from "~/test/axe";
 import { application, applicationId, daysFromNow, federation, session } from "~/test/data";
 import { show } from "~/test/render";
 import { answer, breakConnection } from "~/test/server";
 import { type ApplicationSearch, ApplicationsPage } from "./ApplicationsPage";
 
-async function open(search: ApplicationSearch = {}, operator = false) {
-  answer("get", "session", { body: session({ operator }) });
+async function open(search: ApplicationSearch = {}, role: Partial<Session> = {}) {
+  answer("get", "session", { body: session(role) });
   answer("get", "federation", { body: federation() });
   const onSearch = vi.fn();
   const view = await show(<ApplicationsPage search={search} onSearch={onSearch} />);
@@ -67,6 +68,13 @@ describe("the list of applications", () => {
     expect(screen.getByText("No applications yet")).toBeTruthy();
     const address = await screen.findByRole("link", { name: "support@federation.example" });
     expect(address.getAttribute("href")).toBe("mailto:support@federation.example");
+  });
+
+  it("does not send an auditor to where applications are created", async () => {
+    list();
+    await open({}, { auditor: true });
+    expect(screen.getByText("The operators have not created any.")).toBeTruthy();
+    expect(screen.queryByRole("link")).toBeNull();
   });
 
   it("tells a search without result apart and lets it be cleared", async () => {

@@ -73,7 +73,7 @@ function Days({ search, onChange }: { search: AuditSearch; onChange: (changes: A
         last={until ?? last}
       />
       <DateField
-        label={<Trans>Until and with</Trans>}
+        label={<Trans>Until, inclusive</Trans>}
         name="until"
         value={until}
         onChange={(day) => onChange({ until: text(day) })}

@@ -31,10 +31,16 @@ const FACTS: Record<string, MessageDescriptor> = {
   factor: msg`What was wrong`,
 };
 
+/** The order that people expect, with what is not known here at the end. */
+function place(fact: string): number {
+  const found = Object.keys(FACTS).indexOf(fact);
+  return found < 0 ? Number.MAX_SAFE_INTEGER : found;
+}
+
 /** What was changed, as it was and as it is since; nothing where the event changed nothing that can be shown. */
 export function Changes({ event }: { event: AuditEvent }) {
   const { i18n, t } = useLingui();
-  const changes = changesIn(event);
+  const changes = changesIn(event).sort((one, other) => place(one.fact) - place(other.fact));
   if (changes.length === 0) return null;
   return (
     <table className={styles.table} aria-label={t`What was changed`}>

@@ -20,14 +20,14 @@ export function EventList({ events, onNarrow }: EventListProps) {
   const { locale, timeZone } = usePersonTime();
   const days = byDay(events, (at) => longDate(at, locale, timeZone));
   return days.map(({ day, events: ofDay }) => (
-    <section key={day} className={styles.day} aria-label={day}>
+    <div key={ofDay[0]?.sequence} className={styles.day}>
       <h2>{day}</h2>
       <ol className={styles.events}>
         {ofDay.map((event) => (
           <EventRow key={event.sequence} event={event} onNarrow={onNarrow} />
         ))}
       </ol>
-    </section>
+    </div>
   ));
 }
 

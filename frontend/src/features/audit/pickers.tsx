@@ -1,4 +1,4 @@
-import { Trans } from "@lingui/react/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { applicationNameQuery } from "~/api/auditQueries";
@@ -30,8 +30,16 @@ type IdPickerProps = PickerProps & {
 };
 
 function IdPicker({ id, onChange, knownName, ...field }: IdPickerProps) {
+  const { t } = useLingui();
   const value = id === undefined ? null : { id, label: knownName ?? id };
-  return <SearchedComboBox {...field} value={value} onChange={(choice) => onChange(choice?.id)} />;
+  return (
+    <SearchedComboBox
+      {...field}
+      value={value}
+      onChange={(choice) => onChange(choice?.id)}
+      placeholder={t`Any`}
+    />
+  );
 }
 
 export function ApplicationPicker(props: PickerProps) {

@@ -67,6 +67,34 @@ describe("signing in", () => {
     await waitFor(() => expect(document.activeElement).toBe(alert));
   });
 
+  it("counts down how long to wait after too many attempts, and keeps what was typed", async () => {
+    const tooMany = problem(429, "too_many_attempts", "Too many.");
+    answer("post", "sign-in", { ...tooMany, headers: { "Retry-After": "2" } });
+    const view = await open();
+    await givePassword(view);
+    const alert = await screen.findByRole("alert");
+    expect(alert.textContent).toContain("Too many attempts. Try again in 0:02.");
+    await waitFor(() => expect(alert.textContent).toContain("Try again in 0:01."), { timeout: 2000 });
+    await waitFor(() => expect(alert.textContent).toContain("The wait is over."), { timeout: 3000 });
+    expect(screen.getByLabelText("E-mail address")).toHaveProperty("value", "anna@registry.example");
+    expect(screen.getByLabelText("Password")).toHaveProperty("value", "a password of hers");
+    answer("post", "sign-in", step("totp"));
+    await view.user.click(screen.getByRole("button", { name: "Continue" }));
+    expect(await screen.findByLabelText("Six-digit code")).toBeTruthy();
+  });
+
+  it("keeps the code, too, when there were too many", async () => {
+    answer("post", "sign-in", step("totp"));
+    const tooMany = problem(429, "too_many_attempts", "Too many.");
+    answer("post", "sign-in/totp", { ...tooMany, headers: { "Retry-After": "90" } });
+    const view = await open();
+    await givePassword(view);
+    await view.user.type(await screen.findByLabelText("Six-digit code"), "123456");
+    await view.user.click(screen.getByRole("button", { name: "Sign in" }));
+    expect((await screen.findByRole("alert")).textContent).toContain("Try again in 1:30.");
+    expect(screen.getByLabelText("Six-digit code")).toHaveProperty("value", "123456");
+  });
+
   it("takes a pasted code with a space in it", async () => {
     answer("post", "sign-in", step("totp"));
     const view = await open();

@@ -11,6 +11,7 @@ type Options = {
   secrets?: Secret[];
   isManager?: boolean;
   operator?: boolean;
+  auditor?: boolean;
   app?: Partial<Application>;
   filter?: "deleted";
 };
@@ -19,10 +20,11 @@ async function open({
   secrets = [secret()],
   isManager = true,
   operator = false,
+  auditor = false,
   app = {},
   filter,
 }: Options = {}) {
-  answer("get", "session", { body: session({ operator }) });
+  answer("get", "session", { body: session({ operator, auditor }) });
   answer("get", "federation", { body: federation() });
   const listed = answer("get", `applications/${applicationId}/secrets`, {
     body: { items: secrets, next_cursor: null },
@@ -66,6 +68,14 @@ describe("the secrets of an application", () => {
     expect(createButton()).not.toBeNull();
     await user.click(screen.getByRole("button", { name: "Delete Nightly upload" }));
     expect(await screen.findByRole("alertdialog", {}, { timeout: 4000 })).toBeTruthy();
+  });
+
+  it("are seen by an auditor, who is told why nothing can be changed", async () => {
+    await open({ isManager: false, auditor: true });
+    expect(screen.getByText("Nightly upload")).toBeTruthy();
+    expect(screen.getByText(/You are an auditor/)).toBeTruthy();
+    expect(createButton()).toBeNull();
+    expect(screen.queryByRole("button", { name: /^Delete / })).toBeNull();
   });
 
   it("cannot be created or deleted by an operator, who is told why", async () => {

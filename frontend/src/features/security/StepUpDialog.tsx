@@ -29,7 +29,7 @@ export function StepUpDialog({ onEnd }: { onEnd: (isProved: boolean) => void }) 
     gcTime: 0,
   });
   const complaint = aboutTheCode(proof.error);
-  const field = useFocusAfter(proof.error);
+  const field = useFocus(proof.error);
   return (
     <Dialog
       title={<Trans>Confirm that it is you</Trans>}
@@ -77,11 +77,13 @@ function aboutTheCode(error: unknown) {
   return fieldErrors(error).code?.join(" ");
 }
 
-/** The next code is typed where the last one was. */
-function useFocusAfter(error: unknown) {
+/**
+ * The focus is in the field at first and after each error. The field's own `autoFocus` comes too early:
+ * the dialog underneath still holds the focus then.
+ */
+function useFocus(error: unknown) {
   const field = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (error) field.current?.querySelector("input")?.focus();
-  }, [error]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new error gives the focus anew
+  useEffect(() => field.current?.querySelector("input")?.focus(), [error]);
   return field;
 }

@@ -6,5 +6,5 @@ export function useDeviceWords(userAgent: string | null): string {
   const { t } = useLingui();
   const { browser, system } = deviceOf(userAgent);
   if (browser && system) return t`${browser} on ${system}`;
-  return browser ?? system ?? t`A device that does not say what it is`;
+  return browser ?? system ?? t`Unknown device`;
 }
