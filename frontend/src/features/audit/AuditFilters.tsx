@@ -1,6 +1,6 @@
 import { type CalendarDate, parseDate, today } from "@internationalized/date";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { useMemo, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { useSession } from "~/api/queries";
 import { Button } from "~/ui/Button";
 import { ComboBox } from "~/ui/ComboBox";
@@ -60,28 +60,47 @@ function Fields({ search, onSearch }: AuditFiltersProps) {
 
 function Days({ search, onChange }: { search: AuditSearch; onChange: (changes: AuditSearch) => void }) {
   const { timeZone } = usePersonTime();
-  const [from, until, last] = [dayOf(search.from), dayOf(search.until), today(timeZone)];
-  const text = (day: CalendarDate | null) => day?.toString();
+  const last = today(timeZone);
   return (
     <>
-      <DateField
+      <DayFilter
         label={<Trans>From</Trans>}
         name="from"
-        value={from}
-        onChange={(day) => onChange({ from: text(day) })}
+        day={search.from}
+        onChange={(from) => onChange({ from })}
         first={FIRST_DAY}
-        last={until ?? last}
+        last={dayOf(search.until) ?? last}
       />
-      <DateField
+      <DayFilter
         label={<Trans>Until, inclusive</Trans>}
         name="until"
-        value={until}
-        onChange={(day) => onChange({ until: text(day) })}
-        first={from ?? FIRST_DAY}
+        day={search.until}
+        onChange={(until) => onChange({ until })}
+        first={dayOf(search.from) ?? FIRST_DAY}
         last={last}
       />
     </>
   );
+}
+
+type DayFilterProps = {
+  label: ReactNode;
+  name: string;
+  day: string | undefined;
+  onChange: (day: string | undefined) => void;
+  first: CalendarDate;
+  last: CalendarDate;
+};
+
+/** A day that counts once it is whole: on the way to 2026 a year reads 2, 20 and 202. */
+function DayFilter({ day, onChange, ...field }: DayFilterProps) {
+  const [typed, setTyped] = useState(() => dayOf(day));
+  useEffect(() => setTyped(dayOf(day)), [day]);
+  const change = (next: CalendarDate | null) => {
+    setTyped(next);
+    if (next === null || next.compare(FIRST_DAY) >= 0) onChange(next?.toString());
+  };
+  return <DateField {...field} value={typed} onChange={change} />;
 }
 
 type ActionFilterProps = { value: string | undefined; onChange: (action: string | undefined) => void };
