@@ -1,13 +1,14 @@
 //! The loop that runs the jobs while the server is up.
 
 use std::{
+    panic::{self, AssertUnwindSafe},
     sync::{Arc, Condvar, Mutex},
     thread::JoinHandle,
     time::{Duration, Instant},
 };
 
 use super::{Job, run};
-use crate::app::Core;
+use crate::app::{Core, Result};
 
 /// How often each job runs.
 fn intervals(core: &Core) -> [(Job, Duration); 4] {
@@ -50,17 +51,16 @@ impl Scheduler {
         }
         self.stop.1.notify_all();
         for thread in self.threads {
-            // A job that panicked was logged by the panic hook.
             let _ = thread.join();
         }
-        once(core, Job::LastUse);
+        once(Job::LastUse, || run(core, Job::LastUse));
     }
 }
 
 fn repeat(core: &Core, job: Job, interval: Duration, stop: &(Mutex<bool>, Condvar)) {
     loop {
         let began = Instant::now();
-        once(core, job);
+        once(job, || run(core, job));
         let pause = interval.saturating_sub(began.elapsed());
         let Ok(stopped) = stop.0.lock() else { return };
         let waited = stop.1.wait_timeout_while(stopped, pause, |stopped| !*stopped);
@@ -70,9 +70,21 @@ fn repeat(core: &Core, job: Job, interval: Duration, stop: &(Mutex<bool>, Condva
     }
 }
 
-fn once(core: &Core, job: Job) {
-    match run(core, job) {
-        Ok(outcome) => tracing::debug!(?job, outcome, "a job has run"),
-        Err(error) => tracing::error!(?job, error.message = %error, "a job failed and will run again"),
+/// A job that fails, even by a panic (which the panic hook reports), runs again in its time.
+fn once(job: Job, work: impl FnOnce() -> Result<String>) {
+    match panic::catch_unwind(AssertUnwindSafe(work)) {
+        Ok(Ok(outcome)) => tracing::debug!(?job, outcome, "a job has run"),
+        Ok(Err(error)) => tracing::error!(?job, error.message = %error, "a job failed and will run again"),
+        Err(_) => tracing::error!(?job, "a job panicked and will run again"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_job_that_panics_does_not_end_its_thread() {
+        once(Job::Outbox, || panic!("as a fault of ours would"));
     }
 }
