@@ -1,6 +1,6 @@
 import path from "node:path";
 import { allStates } from "./states/all";
-import { looks, wear } from "./states/look";
+import { looks, untilStill, wear } from "./states/look";
 import { test } from "./support/fixtures";
 
 const folder = process.env.LATCHKEY_E2E_SCREENSHOTS;
@@ -17,6 +17,7 @@ if (folder !== undefined)
         await state.open({ page, latchkey, demo });
         await state.shows(page).waitFor();
         await page.waitForLoadState("networkidle");
+        await untilStill(page);
         const isDialog = (await page.getByRole("dialog").or(page.getByRole("alertdialog")).count()) > 0;
         await page.screenshot({ path: path.join(folder, `${state.name}.${look}.png`), fullPage: !isDialog });
       });

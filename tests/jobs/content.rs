@@ -124,7 +124,7 @@ async fn every_file_is_a_message_whose_identifier_comes_from_its_row() {
             Ok(schema::messages::table.select(schema::messages::id).load(connection)?)
         })
         .unwrap();
-    assert_eq!(rows.iter().map(ToString::to_string).collect::<Vec<_>>(), [row.clone()]);
+    assert_eq!(rows.iter().map(ToString::to_string).collect::<Vec<_>>(), [row.as_str()]);
     let mail = app.received().remove(0);
     assert_eq!(mail.message_id, format!("<{row}@127.0.0.1>"));
     assert_eq!(mail.header("Auto-Submitted"), "auto-generated");
@@ -139,7 +139,7 @@ async fn markup_in_names_is_shown_and_not_obeyed() {
     let app = TestApp::start().await;
     let person = r#"Robin "<b>" O'Neil & <evil@example.com>,"#;
     let member = member_of(&app, person, "UTC", r#"</td><script>alert("application")</script>"#);
-    let (mail, _) = mail_about(&app, &member, r#"<img src=x onerror='alert(1)'> {{ 7 * 7 }} \r\n"#, 340).await;
+    let (mail, _) = mail_about(&app, &member, r"<img src=x onerror='alert(1)'> {{ 7 * 7 }} \r\n", 340).await;
     for name in [person, r#"</td><script>alert("application")</script>"#, "<img src=x", "{{ 7 * 7 }} \\r\\n"] {
         assert!(mail.text.contains(name), "{name} is not in {}", mail.text);
         assert!(unescaped(&mail.html).contains(name), "{name} is not in {}", mail.html);

@@ -30,7 +30,7 @@ fn unassign(app: &TestApp, person: &Person) {
 
 /// The addresses of the readers.
 fn readers(mails: &[ReceivedMail]) -> BTreeSet<&str> {
-    let readers: BTreeSet<_> = mails.iter().map(|mail| mail.reader()).collect();
+    let readers: BTreeSet<_> = mails.iter().map(ReceivedMail::reader).collect();
     assert_eq!(readers.len(), mails.len(), "nobody gets two messages");
     readers
 }

@@ -6,6 +6,7 @@ pub mod client;
 pub mod database;
 pub mod fixtures;
 pub mod mail;
+pub mod newcomers;
 pub mod people;
 pub mod process;
 pub mod proxy;
@@ -18,4 +19,6 @@ pub mod wait;
 pub use self::{
     app::TestApp,
     client::{Answer, Client},
+    fixtures::Member,
+    newcomers::Authenticator,
 };

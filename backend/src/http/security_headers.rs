@@ -2,9 +2,9 @@
 
 use actix_web::{
     Error,
-    body::MessageBody,
+    body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::header::{self, HeaderName, HeaderValue},
+    http::header::{self, HeaderMap, HeaderName, HeaderValue},
     middleware::Next,
     web,
 };
@@ -28,27 +28,48 @@ const FIXED: [(HeaderName, &str); 4] = [
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
 ];
 
+/// How long browsers insist on TLS.
+const TWO_YEARS: &str = "max-age=63072000; includeSubDomains";
+
+/// What no browser and no proxy keeps: what people see of their federation, and how the service is.
+const NEVER_KEPT: [&str; 3] = ["/api/v1/", "/health/", "/metrics"];
+
 /// Adds the headers to every answer.
 ///
 /// # Errors
 /// None of its own.
 pub async fn add(
     request: ServiceRequest,
-    next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let documentation = request.path().starts_with("/api/docs");
     let secure =
         request.app_data::<web::Data<Core>>().is_some_and(|core| core.config.server.public_url.scheme() == "https");
-    let mut response = next.call(request).await?;
-    let headers = response.headers_mut();
-    for (name, value) in FIXED {
-        headers.insert(name, HeaderValue::from_static(value));
+    let kept_nowhere = NEVER_KEPT.iter().any(|path| request.path().starts_with(path));
+    let insert = move |headers: &mut HeaderMap| {
+        for (name, value) in FIXED {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+        let policy = if documentation { DOCUMENTATION } else { PORTAL };
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+        if secure {
+            headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TWO_YEARS));
+        }
+        if kept_nowhere && !headers.contains_key(header::CACHE_CONTROL) {
+            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        }
+    };
+    match next.call(request).await {
+        Ok(mut response) => {
+            insert(response.headers_mut());
+            Ok(response.map_into_boxed_body())
+        }
+        Err(mut error) => {
+            error.add_response_mapper(move |mut response| {
+                insert(response.headers_mut());
+                response
+            });
+            Err(error)
+        }
     }
-    let policy = if documentation { DOCUMENTATION } else { PORTAL };
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
-    if secure {
-        headers
-            .insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains"));
-    }
-    Ok(response)
 }

@@ -21,6 +21,7 @@ export const APPLICATIONS = {
   neverUsedAndExpired: "Partner-NL-DemoNorth-SMC-Sandbox",
   withoutSecret: "PartnerAlternative-NL-DemoNorth-SMC",
   south: "Partner-DE-DemoSouth-DM",
+  expiredAndExpiring: "Partner-DE-DemoSouth-SMC",
   east: "Partner-JP-DemoEast-SMC",
 } as const;
 
