@@ -4,5 +4,8 @@ mod content;
 mod digest;
 mod planning;
 mod recipients;
+mod retries;
 mod run;
+mod smtp;
+mod smtp_tls;
 mod thresholds;

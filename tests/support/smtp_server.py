@@ -32,6 +32,10 @@ def log(event):
         file.write(event + "\n")
 
 
+def encrypted(server):
+    return server.transport.get_extra_info("sslcontext") is not None
+
+
 class Server(SMTP):
     async def smtp_DATA(self, arg):
         if self.envelope.rcpt_tos and use("breaks"):
@@ -64,7 +68,7 @@ class Handler:
             "sender": envelope.mail_from,
             "recipients": envelope.rcpt_tos,
             "octets": base64.b64encode(envelope.content).decode("ascii"),
-            "encrypted": session.ssl is not None,
+            "encrypted": encrypted(server),
             "user": session.auth_data,
         }
         with open(path + ".new", "w", encoding="utf-8") as file:
@@ -77,7 +81,7 @@ class Handler:
 
 def authenticate(server, session, envelope, mechanism, data):
     user, password = data.login.decode("utf-8"), data.password.decode("utf-8")
-    log(f"password offered, encrypted: {session.ssl is not None}")
+    log(f"password offered, encrypted: {encrypted(server)}")
     if user == options["user"] and password == options["password"]:
         return AuthResult(success=True, auth_data=user)
     return AuthResult(success=False, handled=False)
@@ -96,7 +100,7 @@ class OnThisPort(Controller):
 
 settings = {}
 if options["user"] is not None:
-    settings |= {"authenticator": authenticate, "auth_required": True, "auth_require_tls": options["tls"] != "none"}
+    settings |= {"authenticator": authenticate, "auth_required": True, "auth_require_tls": options["tls"] == "starttls"}
 if options["tls"] == "starttls":
     settings |= {"tls_context": certificate(), "require_starttls": True}
 if options["tls"] == "implicit":
