@@ -5,13 +5,13 @@ use latchkey::{
     app::Core,
     config::Config,
     db::{DbResult, schema},
-    domain::Timestamp,
+    domain::{Clock, Timestamp},
     jobs::{
         expiry_notices::{self, Planned},
         outbox::{self, Delivered},
     },
 };
-use support::{Member, TestApp, mail::ReceivedMail, smtp::SmtpServer};
+use support::{Member, TestApp, mail::ReceivedMail, process::Installation, smtp::SmtpServer};
 use time::Duration;
 
 /// Plans, and must succeed.
@@ -75,6 +75,21 @@ pub async fn sending(server: &SmtpServer, change: impl FnOnce(&mut Config) + 'st
     member.secret(&app, "the secret", 365).await;
     app.advance(Duration::days(340));
     (app, member)
+}
+
+/// An application whose clock stands so far back that a secret of a year, made now, has 25 days left today. What it
+/// prepares is for the real binary, which goes by today.
+pub async fn app_of_last_year() -> TestApp {
+    let today = Clock::system().now();
+    TestApp::builder().beginning(&today.plus(Duration::days(-340)).to_string()).start().await
+}
+
+/// The installation of `app` for the real binary, sending to `server`, with the first retry after a second.
+pub fn installation(app: &TestApp, server: &SmtpServer) -> Installation {
+    let settings = server.settings().into_iter();
+    settings
+        .fold(Installation::of(app), |installation, (name, value)| installation.with(name, &value))
+        .with("LATCHKEY_MAIL__FIRST_RETRY_SECONDS", "1")
 }
 
 /// Plans and delivers; answers what was written as files since the last call.

@@ -15,16 +15,16 @@ async fn a_notice_is_received_once_although_the_job_ran_twice() {
     let first = jobs::run(&app.core, Job::ExpiryNotices).unwrap();
     assert_eq!(first, "1 notices planned in 1 messages; 1 messages sent, 0 to be tried again, 0 withdrawn, 0 given up");
     let second = jobs::run(&app.core, Job::ExpiryNotices).unwrap();
-    assert_eq!(second, "0 notices planned in 0 messages; 0 messages sent, 0 to be tried again, 0 withdrawn, 0 given up");
+    assert_eq!(
+        second,
+        "0 notices planned in 0 messages; 0 messages sent, 0 to be tried again, 0 withdrawn, 0 given up"
+    );
     let accepted = server.accepted();
     assert_eq!(accepted.len(), 1);
     assert_eq!(accepted[0].recipients, ["manager-0001@example.org"]);
     assert_eq!(accepted[0].sender, "latchkey@localhost");
     assert_eq!(accepted[0].mail.reader(), "manager-0001@example.org");
-    assert_eq!(
-        accepted[0].mail.subject,
-        "Latchkey: client secret \"the secret\" expires in 25 days (Partner-0001)"
-    );
+    assert_eq!(accepted[0].mail.subject, "Latchkey: client secret \"the secret\" expires in 25 days (Partner-0001)");
     assert!(accepted[0].mail.text.contains(&format!("/applications/{}\n", member.client_id())));
     assert!(!accepted[0].encrypted && accepted[0].user.is_none());
     assert_eq!((row(&app).state.as_str(), row(&app).attempts), ("sent", 1));
