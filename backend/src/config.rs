@@ -10,7 +10,7 @@ use std::{
 };
 
 use ipnet::IpNet;
-use lettre::transport::smtp::client::Certificate;
+use lettre::transport::smtp::client::{Certificate, TlsParameters};
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer};
 use url::Url;
@@ -344,7 +344,10 @@ impl Config {
         if !text.contains("-----BEGIN CERTIFICATE-----") {
             return Err(wrong(&"there is no certificate in it (PEM)"));
         }
-        Certificate::from_pem(text.as_bytes()).map(Some).map_err(|error| wrong(&error))
+        let certificate = Certificate::from_pem(text.as_bytes()).map_err(|error| wrong(&error))?;
+        // What is not a certificate shows when it is used.
+        let used = TlsParameters::builder(String::new()).add_root_certificate(certificate.clone()).build();
+        used.map(|_| Some(certificate)).map_err(|error| wrong(&error))
     }
 
     /// The thresholds for notices.
