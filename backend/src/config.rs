@@ -544,8 +544,20 @@ mod tests {
     fn every_setting_is_in_the_example() {
         // serde names all fields of a struct when it meets one that it does not know.
         let (_, documented) = example();
-        let sections =
-            ["", "server", "database", "keys", "federation", "secrets", "notices", "mail", "session", "cors", "log"];
+        let sections = [
+            "",
+            "server",
+            "database",
+            "keys",
+            "federation",
+            "secrets",
+            "notices",
+            "audit",
+            "mail",
+            "session",
+            "cors",
+            "log",
+        ];
         for section in sections {
             let name = if section.is_empty() {
                 "LATCHKEY_NOTHING".to_owned()

@@ -72,9 +72,11 @@ async fn a_code_may_have_spaces_and_must_be_six_digits() {
     let (_, authenticator, _) = enrolled(&app, "nova@example.org").await;
     let code = authenticator.code(app.now());
     for wrong in ["", "12345", &format!("{code}0"), "abcdef", "１２３４５６", &format!("+{}", &code[1..])] {
+        app.advance(Duration::seconds(2));
         let browser = begun(&app, "nova@example.org").await;
         assert_eq!(prove(&browser, wrong).await.expect(422).refused(), fields(&[("/code", "wrong_code")]), "{wrong}");
     }
+    app.advance(Duration::seconds(2));
     let browser = begun(&app, "nova@example.org").await;
     prove(&browser, &format!(" {} {} ", &code[..3], &code[3..])).await.expect(200);
 }
@@ -89,9 +91,12 @@ async fn five_wrong_codes_end_a_sign_in() {
     }
     assert_eq!(prove(&browser, &authenticator.code(app.now())).await.expect(401).code(), "sign_in_over");
     assert_eq!(browser.get(SIGN_IN).await.expect(401).code(), "sign_in_over");
+    app.advance(Duration::seconds(1));
     let browser = begun(&app, "nova@example.org").await;
     for _ in 0..4 {
         prove(&browser, "abcdef").await.expect(422);
+        // Wrong codes also slow what follows; see guessing.rs.
+        app.advance(Duration::seconds(16));
     }
     prove(&browser, &authenticator.code(app.now())).await.expect(200);
 }

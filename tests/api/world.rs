@@ -31,11 +31,20 @@ pub enum Caller {
     Operator,
     /// Somebody who may sign in and has no role.
     Roleless,
+    /// Sees everything and changes nothing.
+    Auditor,
 }
 
 /// Everybody, in the order of the matrix' columns.
-pub const EVERYBODY: [Caller; 6] =
-    [Caller::Anonymous, Caller::Manager, Caller::Stranger, Caller::Neighbour, Caller::Operator, Caller::Roleless];
+pub const EVERYBODY: [Caller; 7] = [
+    Caller::Anonymous,
+    Caller::Manager,
+    Caller::Stranger,
+    Caller::Neighbour,
+    Caller::Operator,
+    Caller::Roleless,
+    Caller::Auditor,
+];
 
 /// The password of the person who signs in.
 pub const PASSWORD: &str = "seven quiet otters paddle";
@@ -52,6 +61,7 @@ pub struct World {
     neighbour: Person,
     operator: Person,
     roleless: Person,
+    auditor: Person,
     number: Cell<u32>,
 }
 
@@ -69,6 +79,7 @@ impl World {
         let stranger = app.member("0002").manager;
         let operator = app.person("operator@example.org", true);
         let roleless = app.person("roleless@example.org", false);
+        let auditor = app.auditing_person();
         Self {
             organisation,
             application,
@@ -79,6 +90,7 @@ impl World {
             neighbour,
             operator,
             roleless,
+            auditor,
             number: Cell::new(0),
             app,
         }
@@ -93,6 +105,7 @@ impl World {
             Caller::Neighbour => &self.neighbour,
             Caller::Operator => &self.operator,
             Caller::Roleless => &self.roleless,
+            Caller::Auditor => &self.auditor,
         };
         self.app.signed_in(person)
     }
@@ -112,6 +125,9 @@ impl World {
             ("{api_id}", self.api.id.to_string()),
         ] {
             path = path.replace(parameter, &id);
+        }
+        if path.contains("{session_id}") {
+            path = path.replace("{session_id}", &latchkey::domain::Id::<()>::random().to_string());
         }
         if path.contains("{person_id}") {
             path = path.replace("{person_id}", &self.newcomer().0.id.to_string());
@@ -164,8 +180,8 @@ impl World {
             }),
             "previewPasswordLink" => json!({"token": self.newcomer().1}),
             "redeemPasswordLink" => json!({"token": self.newcomer().1, "password": PASSWORD}),
-            "beginSignIn" => json!({"email": "nobody@example.org", "password": PASSWORD}),
-            "proveTotp" | "confirmTotpEnrolment" => json!({"code": "123456"}),
+            "beginSignIn" => json!({"email": format!("nobody{number}@example.org"), "password": PASSWORD}),
+            "proveTotp" | "confirmTotpEnrolment" | "stepUp" => json!({"code": "123456"}),
             other => panic!("no body is known for {other}"),
         }
     }
@@ -188,7 +204,8 @@ impl World {
             name: PermissionName::parse(&format!("unused.{}", self.number())).unwrap(),
             description: Description::parse("Granted to nobody").unwrap(),
         };
-        api::add_permission(&self.app.core, &latchkey::domain::audit::Acting::system("test"), self.api.id, &details).unwrap()
+        api::add_permission(&self.app.core, &latchkey::domain::audit::Acting::system("test"), self.api.id, &details)
+            .unwrap()
     }
 
     async fn assignment(&self) -> String {

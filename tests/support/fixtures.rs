@@ -49,12 +49,17 @@ pub fn organisation(core: &Core, code: &str) -> Organisation {
 }
 
 impl TestApp {
-    /// A browser in which a new auditor has signed in.
-    pub fn auditor(&self) -> Client {
+    /// A new auditor.
+    pub fn auditing_person(&self) -> Person {
         let person = self.person("auditor@example.org", false);
         let auditor = Person { auditor: true, ..person };
         self.core.db.write(|connection| db::person::update(connection, &auditor, self.now())).unwrap();
-        self.signed_in(&auditor)
+        auditor
+    }
+
+    /// A browser in which a new auditor has signed in.
+    pub fn auditor(&self) -> Client {
+        self.signed_in(&self.auditing_person())
     }
 
     /// An organisation with this code.

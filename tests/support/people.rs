@@ -4,6 +4,7 @@ use latchkey::{
     app::person::{self, PersonChange},
     db,
     domain::{
+        audit::Acting,
         email::EmailAddress,
         organisation::{Locale, TimeZone},
         person::{Person, PersonDetails},
@@ -32,6 +33,7 @@ impl TestApp {
             locale: Locale::parse("en").unwrap(),
             time_zone: TimeZone::parse(time_zone).unwrap(),
             operator: false,
+            auditor: false,
         };
         person::add_with_token(&self.core, &details).unwrap().0
     }
@@ -39,7 +41,7 @@ impl TestApp {
     /// Deactivates a person. Somebody else must be an operator.
     pub fn deactivate(&self, person: &Person) {
         let change = PersonChange { deactivated: Some(true), ..PersonChange::default() };
-        person::update(&self.core, self.known(person), change).unwrap();
+        person::update(&self.core, &Acting::system("test"), &self.known(person), change).unwrap();
     }
 
     /// The person as they are now.

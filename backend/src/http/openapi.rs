@@ -18,7 +18,9 @@ use utoipa::openapi::{
 use utoipa_actix_web::AppExt;
 
 use super::{
-    Answer, api_routes, cookies,
+    Answer, api_routes,
+    audit_events::ExportFormat,
+    cookies,
     error::{Failure, Problem, ProblemField},
 };
 
@@ -84,6 +86,7 @@ fn add_problem(components: &mut Components) {
     use utoipa::PartialSchema;
     components.schemas.insert("Problem".to_owned(), Problem::schema());
     components.schemas.insert("FieldError".to_owned(), ProblemField::schema());
+    components.schemas.insert("ExportFormat".to_owned(), ExportFormat::schema());
     let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(
         cookies::SESSION,
         "The session of a person who has signed in at the portal.",
