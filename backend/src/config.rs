@@ -351,6 +351,28 @@ impl Config {
         self.server.public_url.origin().ascii_serialization()
     }
 
+    /// Every number with its key and the most that makes sense.
+    fn numbers(&self) -> Vec<(&'static str, i64, i64)> {
+        let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+        let count = |count: Option<usize>| count.map_or(1, |count| i64::try_from(count).unwrap_or(i64::MAX));
+        vec![
+            ("server.workers", count(self.server.workers), 1024),
+            ("server.request_timeout_seconds", number(self.server.request_timeout_seconds), 3600),
+            ("server.shutdown_timeout_seconds", number(self.server.shutdown_timeout_seconds), 3600),
+            ("database.connections", self.database.connections.map_or(1, i64::from), 1000),
+            ("database.busy_timeout_seconds", i64::from(self.database.busy_timeout_seconds), 60),
+            ("secrets.max_live", self.secrets.max_live, 1000),
+            ("secrets.expiry_warning_days", i64::from(self.secrets.expiry_warning_days), 365),
+            ("notices.plan_every_minutes", number(self.notices.plan_every_minutes), 1440),
+            ("session.idle_minutes", self.session.idle_minutes, 1440),
+            // A session lives for a day at most (NIST SP 800-63B-4 §2.2.3).
+            ("session.max_hours", self.session.max_hours, 24),
+            ("mail.smtp_timeout_seconds", number(self.mail.smtp_timeout_seconds), 60),
+            ("mail.first_retry_seconds", i64::from(self.mail.first_retry_seconds), 86_400),
+            ("mail.max_attempts", i64::from(self.mail.max_attempts), 1000),
+        ]
+    }
+
     fn checked(self) -> Result<Self, ConfigError> {
         let mut wrong = Vec::new();
         let mut note = |problem: Option<String>| wrong.extend(problem);
@@ -368,12 +390,9 @@ impl Config {
                 .filter(|_| self.keys.master_key_file.is_some())
                 .map(|_| "keys: give master_key or master_key_file, not both".to_owned()),
         );
-        note(positive("secrets.max_live", self.secrets.max_live));
-        note(positive("session.idle_minutes", self.session.idle_minutes));
-        note(positive("session.max_hours", self.session.max_hours));
-        note(positive("database.busy_timeout_seconds", i64::from(self.database.busy_timeout_seconds)));
-        note(positive("mail.first_retry_seconds", i64::from(self.mail.first_retry_seconds)));
-        note(positive("mail.max_attempts", i64::from(self.mail.max_attempts)));
+        for (key, number, most) in self.numbers() {
+            note((!(1..=most).contains(&number)).then(|| format!("{key}: must be from 1 to {most}, not {number}")));
+        }
         note(self.smtp_ca().err());
         note(self.mail.from.parse::<lettre::message::Mailbox>().err().map(|_| {
             format!("mail.from: {:?} is not a sender such as Latchkey <latchkey@example.org>", self.mail.from)
@@ -397,10 +416,6 @@ impl Config {
         }
         if wrong.is_empty() { Ok(self) } else { Err(ConfigError::Invalid(wrong)) }
     }
-}
-
-fn positive(key: &str, number: i64) -> Option<String> {
-    (number < 1).then(|| format!("{key}: must be at least 1, not {number}"))
 }
 
 fn plain_url(url: &Url) -> Result<(), String> {

@@ -50,6 +50,7 @@ impl Db {
             .min_idle(Some(0))
             .connection_timeout(Duration::from_secs(3))
             .test_on_check_out(matches!(address, Address::Postgres(_)))
+            .error_handler(Box::new(diesel::r2d2::NopErrorHandler))
             .build_unchecked(Connector { address: address.clone(), busy_timeout });
         Self { pool, address }
     }

@@ -1,6 +1,13 @@
 //! The only file that knows how all is wired.
 
-use std::{net::TcpListener, path::Path, sync::Arc, time::Duration};
+use std::{
+    net::TcpListener,
+    path::Path,
+    sync::{Arc, atomic::AtomicBool},
+    time::Duration,
+};
+
+use tokio::sync::Semaphore;
 
 use actix_cors::Cors;
 use actix_web::{
@@ -42,7 +49,7 @@ pub fn open(config: Config, clock: Clock) -> StartResult<Core> {
     if let crate::db::Address::Sqlite(path) = &address
         && let Some(folder) = Path::new(path).parent()
     {
-        std::fs::create_dir_all(folder).map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
+        make_privately(folder, Path::new(path))?;
     }
     let connections = config.database.connections.unwrap_or_else(default_connections);
     let busy_timeout = Duration::from_secs(u64::from(config.database.busy_timeout_seconds));
@@ -59,16 +66,36 @@ pub fn open(config: Config, clock: Clock) -> StartResult<Core> {
         signing: SigningKeys::default(),
         last_use: LastUse::default(),
         metrics: Metrics::default(),
+        stopping: AtomicBool::new(false),
+        hashing: Semaphore::new(cores()),
         config,
     };
     installation::load_signing_keys(&core)?;
     Ok(core)
 }
 
+/// Makes the database's folder and file where they are missing, so that nobody else can read them.
+fn make_privately(folder: &Path, file: &Path) -> StartResult<()> {
+    use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+    let failed = |path: &Path, error: std::io::Error| format!("{} cannot be made: {error}", path.display());
+    if !folder.as_os_str().is_empty() {
+        let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+        made.map_err(|error| failed(folder, error))?;
+    }
+    if !file.exists() {
+        let made = std::fs::OpenOptions::new().append(true).create(true).mode(0o600).open(file);
+        made.map_err(|error| failed(file, error))?;
+    }
+    Ok(())
+}
+
 /// Two connections a worker, and a few for jobs.
 fn default_connections() -> u32 {
-    let cores = std::thread::available_parallelism().map_or(4, std::num::NonZero::get);
-    u32::try_from(cores * 2 + 4).unwrap_or(16)
+    u32::try_from(cores() * 2 + 4).unwrap_or(16)
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(4, std::num::NonZero::get)
 }
 
 /// Starts to answer requests on `listener`, until the server is told to stop.
@@ -81,8 +108,7 @@ pub fn serve(core: &Arc<Core>, listener: TcpListener) -> StartResult<Server> {
     let document = openapi::document();
     let known = web::Data::from(KnownPaths::new(&document));
     let config = &core.config.server;
-    let workers =
-        config.workers.unwrap_or_else(|| std::thread::available_parallelism().map_or(4, std::num::NonZero::get));
+    let workers = config.workers.unwrap_or_else(cores);
     let server = HttpServer::new(move || app(&data, &known, &document))
         .workers(workers)
         .client_request_timeout(Duration::from_secs(5))

@@ -341,8 +341,9 @@ pub fn redeem_link(core: &Core, token: &str, new: &SecretString) -> Result<Progr
             return Err(link_over());
         }
         db::person::set_password(connection, link.person.id, &hash, core.now())?;
-        db::session::delete_all_of(connection, link.person.id)?;
+        // Sign-ins first: one that is about to finish holds its row, and its session is there when it lets go.
         db::sign_in::delete_all_of(connection, link.person.id)?;
+        db::session::delete_all_of(connection, link.person.id)?;
         proceed(core, connection, link.person)
     })
 }

@@ -31,7 +31,10 @@ pub enum Address {
 
 /// Why a database URL was refused.
 #[derive(Debug, thiserror::Error)]
-#[error("database.url must begin with sqlite:// (then a path) or postgres:// (then user, host and name)")]
+#[error(
+    "database.url must be sqlite:// and a path, or postgres://user:password@host:port/name; in user and password, \
+     characters such as % @ : / are percent-encoded"
+)]
 pub struct UnknownScheme;
 
 impl Address {
@@ -42,7 +45,9 @@ impl Address {
     pub fn parse(url: &str) -> Result<Self, UnknownScheme> {
         match url.split_once("://") {
             Some(("sqlite", path)) if !path.is_empty() => Ok(Self::Sqlite(path.to_owned())),
-            Some(("postgres" | "postgresql", rest)) if !rest.is_empty() => Ok(Self::Postgres(SecretString::from(url))),
+            Some(("postgres" | "postgresql", rest)) if !rest.is_empty() && is_well_formed(url) => {
+                Ok(Self::Postgres(SecretString::from(url)))
+            }
             _ => Err(UnknownScheme),
         }
     }
@@ -71,6 +76,16 @@ impl Address {
             }
         }
     }
+}
+
+/// Whether libpq will read the URL: it quotes one that it cannot read in its error, password and all.
+fn is_well_formed(url: &str) -> bool {
+    let encoded = |text: &str| {
+        text.match_indices('%').all(|(at, _)| {
+            text.get(at + 1..at + 3).is_some_and(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
+        })
+    };
+    url::Url::parse(url).is_ok_and(|parsed| parsed.has_host()) && encoded(url)
 }
 
 /// `synchronous=FULL`: an answered deletion must survive a power cut. `secure_delete` overwrites what is erased.

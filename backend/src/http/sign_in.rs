@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::{
     Answer, blocking, cookies,
     form::{Body, Form, ReadForm, text},
-    request,
+    hashing, request,
 };
 use crate::{
     app::{
@@ -177,7 +177,7 @@ pub async fn get_sign_in(core: web::Data<Core>, request: HttpRequest) -> Answer<
 #[post("/sign-in")]
 pub async fn begin_sign_in(core: web::Data<Core>, body: Body<BeginSignIn>) -> Answer<HttpResponse> {
     let BeginSignIn { email, password } = body.accepted()?;
-    let progress = blocking(&core, move |core| sign_in::begin(core, &email, &password)).await?;
+    let progress = hashing(&core, move |core| sign_in::begin(core, &email, &password)).await?;
     Ok(goes_on(&progress))
 }
 
@@ -233,6 +233,6 @@ pub async fn preview_password_link(core: web::Data<Core>, body: Body<PasswordLin
 #[post("/password-links/redeem")]
 pub async fn redeem_password_link(core: web::Data<Core>, body: Body<RedeemPasswordLink>) -> Answer<HttpResponse> {
     let RedeemPasswordLink { token, password } = body.accepted()?;
-    let progress = blocking(&core, move |core| sign_in::redeem_link(core, &token, &password)).await?;
+    let progress = hashing(&core, move |core| sign_in::redeem_link(core, &token, &password)).await?;
     Ok(goes_on(&progress))
 }

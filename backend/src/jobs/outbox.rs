@@ -44,7 +44,7 @@ impl fmt::Display for Delivered {
 /// Those of the database; a mail server that refuses is no error of this function.
 pub fn deliver(core: &Core) -> Result<Delivered> {
     let mut delivered = Delivered::default();
-    loop {
+    while !core.is_stopping() {
         let now = core.now();
         let Some(message) = core.db.read(|connection| db::message::claim(connection, now, now.plus(LEASE)))? else {
             break;
@@ -76,7 +76,7 @@ fn deliver_one(core: &Core, message: &Message, delivered: &mut Delivered) -> Res
             delivered.postponed += 1;
             let next = core.now().plus(pause(core.config.mail.first_retry_seconds, message.attempts));
             tracing::warn!(message.id = %message.id, message.attempts, error.message = reason, next_attempt = %next, "a message could not be sent and will be tried again");
-            core.db.write(|connection| Ok(db::message::postpone(connection, message.id, &reason, next)?))
+            core.db.write(|connection| Ok(db::message::postpone(connection, message, &reason, next)?))
         }
         Err(SendError::Temporary(reason) | SendError::Permanent(reason)) => {
             delivered.dead += 1;
@@ -94,7 +94,7 @@ fn pause(first_seconds: u32, attempts: i32) -> Duration {
 
 fn finish(core: &Core, message: &Message, outcome: Outcome, error: Option<&str>) -> Result<()> {
     let now = core.now();
-    core.db.write(|connection| Ok(db::message::finish(connection, message.id, outcome, error, now)?))
+    core.db.write(|connection| Ok(db::message::finish(connection, message, outcome, error, now)?))
 }
 
 /// What the message says now; `None` when nothing is left to tell: the secrets were deleted, the link was used, the

@@ -1,6 +1,12 @@
 //! Sending: by SMTP, or as files in a folder where no mail server is configured.
 
-use std::{fs, path::PathBuf, time::Duration};
+use std::{
+    fs,
+    io::{self, Write},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use lettre::{
     Message, SmtpTransport, Transport,
@@ -11,7 +17,6 @@ use lettre::{
     transport::smtp::{
         authentication::Credentials,
         client::{Tls, TlsParameters},
-        response::Category,
     },
 };
 use secrecy::ExposeSecret;
@@ -77,8 +82,7 @@ impl Mailer {
         let message = self.message(letter).map_err(|error| SendError::Permanent(error.to_string()))?;
         match &self.way {
             Way::Smtp(transport) => transport.send(&message).map(|_| ()).map_err(|error| refusal(&error, letter)),
-            Way::Folder(folder) => fs::create_dir_all(folder)
-                .and_then(|()| fs::write(folder.join(format!("{}.eml", letter.id)), message.formatted()))
+            Way::Folder(folder) => write_privately(folder, &letter.id, &message.formatted())
                 .map_err(|error| SendError::Temporary(format!("{}: {error}", folder.display()))),
         }
     }
@@ -100,12 +104,26 @@ impl Mailer {
     }
 }
 
-/// Whether the server refused this message for ever. When it refuses us (the password was changed, the sender must
-/// authenticate: codes x3x, RFC 4954 §6), somebody can set that right, and the message waits.
+/// Writes a message that only its owner can read, because it may hold a link to set a password; it appears whole or
+/// not at all.
+fn write_privately(folder: &Path, name: &str, content: &[u8]) -> io::Result<()> {
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    let draft = folder.join(format!("{name}.draft"));
+    let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
+    file.write_all(content)?;
+    fs::rename(draft, folder.join(format!("{name}.eml")))
+}
+
+/// The answers that refuse this recipient for ever: no such mailbox, moved away, a malformed address (RFC 5321
+/// §4.2.3), no mail there at all (RFC 7504).
+const FOR_EVER: [&str; 5] = ["501", "550", "551", "553", "556"];
+
+/// Whether the server refused this message for ever. Every other refusal (a changed password, maintenance at the
+/// greeting) is one that somebody can set right, and the message waits.
 fn refusal(error: &lettre::transport::smtp::Error, letter: &Letter) -> SendError {
     let reason = without_address(&error.to_string(), &letter.to_address);
-    let refuses_us = error.status().is_some_and(|code| code.category == Category::Unspecified3);
-    if error.is_permanent() && !refuses_us { SendError::Permanent(reason) } else { SendError::Temporary(reason) }
+    let for_ever = error.status().is_some_and(|code| FOR_EVER.contains(&code.to_string().as_str()));
+    if for_ever { SendError::Permanent(reason) } else { SendError::Temporary(reason) }
 }
 
 /// Servers repeat the recipient's address in what they answer; the answer is logged, and logs hold no addresses.
