@@ -100,17 +100,14 @@ impl Installation {
     /// The binary with these arguments, with nothing of the tests' own environment.
     #[must_use]
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = match self.wrapper.split_first() {
-            Some((program, rest)) => {
-                let mut command = Command::new(program);
-                command.args(rest).arg(binary()).env_clear().env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
-                command
-            }
-            None => {
-                let mut command = Command::new(binary());
-                command.env_clear();
-                command
-            }
+        let mut command = if let Some((program, rest)) = self.wrapper.split_first() {
+            let mut command = Command::new(program);
+            command.args(rest).arg(binary()).env_clear().env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+            command
+        } else {
+            let mut command = Command::new(binary());
+            command.env_clear();
+            command
         };
         command
             .args(arguments)
