@@ -495,6 +495,56 @@ mod tests {
         assert_eq!(config.cors.allowed_origins, ["https://portal.example.org"]);
     }
 
+    /// The example with every setting switched on, and its keys as `section.key`.
+    fn example() -> (String, Vec<String>) {
+        let (mut section, mut text, mut keys) = (String::new(), String::new(), Vec::new());
+        for line in include_str!("../latchkey.example.toml").lines() {
+            let setting = line.strip_prefix("# ").unwrap_or(line);
+            let is_word = |word: &str| word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+            if let Some(name) = line.strip_prefix('[') {
+                section = format!("{}.", name.trim_end_matches(']'));
+                text.push_str(line);
+            } else if let Some((key, _)) = setting.split_once(" = ").filter(|(key, _)| is_word(key)) {
+                keys.push(format!("{section}{key}"));
+                text.push_str(setting);
+            }
+            text.push('\n');
+        }
+        (text, keys)
+    }
+
+    #[test]
+    fn every_setting_of_the_example_is_known_and_of_the_right_type() {
+        let (text, keys) = example();
+        assert!(keys.len() > 30, "{keys:?}");
+        let builder = config::Config::builder().add_source(config::File::from_str(&text, config::FileFormat::Toml));
+        let read: Config = builder.build().unwrap().try_deserialize().unwrap();
+        assert_eq!(read.session.max_hours, 24);
+    }
+
+    #[test]
+    fn every_setting_is_in_the_example() {
+        // serde names all fields of a struct when it meets one that it does not know.
+        let (_, documented) = example();
+        let sections =
+            ["", "server", "database", "keys", "federation", "secrets", "notices", "mail", "session", "cors", "log"];
+        for section in sections {
+            let name = if section.is_empty() {
+                "LATCHKEY_NOTHING".to_owned()
+            } else {
+                format!("LATCHKEY_{}__NOTHING", section.to_uppercase())
+            };
+            let message = load(&[(&name, "x")]).unwrap_err();
+            let (_, fields) =
+                message.split_once("expected one of ").or_else(|| message.split_once("expected ")).unwrap();
+            for field in fields.split('`').skip(1).step_by(2) {
+                let key = if section.is_empty() { field.to_owned() } else { format!("{section}.{field}") };
+                let is_section = section.is_empty() && field != "data_dir";
+                assert!(is_section || documented.contains(&key), "{key} is not in the example");
+            }
+        }
+    }
+
     #[test]
     fn an_unknown_key_is_named() {
         let message = load(&[("LATCHKEY_SERVER__LISTN", "x")]).unwrap_err();

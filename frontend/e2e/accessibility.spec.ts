@@ -1,11 +1,11 @@
 import type { Locator, Page } from "@playwright/test";
 import { allStates } from "./states/all";
 import { looks, untilStill, wear } from "./states/look";
-import { APPLICATIONS, openApplication } from "./states/state";
+import { APPLICATIONS, openApplication, startForStates } from "./states/state";
 import { axeFaults } from "./support/axe";
 import { expect, test } from "./support/fixtures";
 
-test.use({ startOptions: { demo: true } });
+test.use({ startOptions: startForStates });
 
 for (const state of allStates)
   test(`axe finds no fault with ${state.name}, light, dark and on a phone`, async ({

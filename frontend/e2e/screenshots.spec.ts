@@ -1,11 +1,12 @@
 import path from "node:path";
 import { allStates } from "./states/all";
 import { looks, untilStill, wear } from "./states/look";
+import { startForStates } from "./states/state";
 import { test } from "./support/fixtures";
 
 const folder = process.env.LATCHKEY_E2E_SCREENSHOTS;
 
-test.use({ startOptions: { demo: true } });
+test.use({ startOptions: startForStates });
 
 // Pictures for people to look at; nothing is compared, so without a folder there is nothing to do.
 if (folder !== undefined)
