@@ -523,6 +523,37 @@ mod tests {
     }
 
     #[test]
+    fn what_the_example_shows_is_the_default_unless_there_is_none() {
+        const WITHOUT_DEFAULT: [&str; 14] = [
+            "server.web_root",
+            "server.workers",
+            "database.url",
+            "database.url_file",
+            "database.connections",
+            "keys.master_key",
+            "keys.master_key_file",
+            "federation.support_email",
+            "mail.smtp_host",
+            "mail.smtp_port",
+            "mail.smtp_user",
+            "mail.smtp_password",
+            "mail.smtp_password_file",
+            "mail.smtp_ca_file",
+        ];
+        let default = format!("{:?}", Config::default());
+        let (text, keys) = example();
+        let mut settings = text.lines().filter(|line| line.contains(" = "));
+        for key in keys {
+            let (section, setting) = (key.split_once('.').map_or("", |(section, _)| section), settings.next().unwrap());
+            let header = if section.is_empty() { String::new() } else { format!("[{section}]\n") };
+            let source = config::File::from_str(&(header + setting), config::FileFormat::Toml);
+            let read: Config = config::Config::builder().add_source(source).build().unwrap().try_deserialize().unwrap();
+            let shows_an_example = WITHOUT_DEFAULT.contains(&key.as_str()) || key == "cors.allowed_origins";
+            assert_eq!(format!("{read:?}") != default, shows_an_example, "{key}");
+        }
+    }
+
+    #[test]
     fn every_setting_is_in_the_example() {
         // serde names all fields of a struct when it meets one that it does not know.
         let (_, documented) = example();
