@@ -1,5 +1,6 @@
 //! What happens to a message that the mail server does not take: tried again with growing pauses, or given up visibly.
 
+use latchkey::jobs::outbox::Delivered;
 use support::{
     TestApp,
     smtp::{Behaviour, SmtpServer},
@@ -15,7 +16,7 @@ fn next_try(app: &TestApp) -> Duration {
     let next = row(app).next_attempt_at;
     let pause = next.since(app.now());
     app.advance(pause - Duration::microseconds(1));
-    assert_eq!(deliver(&app.core), latchkey::jobs::outbox::Delivered::default(), "nothing is tried before its time");
+    assert_eq!(deliver(&app.core), Delivered::default(), "nothing is tried before its time");
     app.advance(Duration::microseconds(1));
     pause
 }
@@ -79,7 +80,7 @@ async fn a_message_that_is_refused_for_ever_is_dead_at_once_and_holds_up_no_othe
     assert!(error.contains("550") && error.contains("no such person here"), "{error}");
     assert!(!error.contains("example.org"), "what the server repeats of the address is logged too: {error}");
     app.advance(Duration::hours(12));
-    assert_eq!(deliver(&app.core), latchkey::jobs::outbox::Delivered::default());
+    assert_eq!(deliver(&app.core), Delivered::default());
     let metrics = app.browser().get("/metrics").await.expect(200).text;
     assert!(metrics.contains("messages{state=\"dead\"} 1"), "{metrics}");
     // The next threshold is told all the same.
@@ -103,7 +104,7 @@ async fn after_the_configured_number_of_tries_a_message_is_dead() {
     assert_eq!((dead.state.as_str(), dead.attempts), ("dead", 3));
     assert!(dead.last_error.unwrap().contains("Mailbox full"));
     app.advance(Duration::days(1));
-    assert_eq!(deliver(&app.core), latchkey::jobs::outbox::Delivered::default());
+    assert_eq!(deliver(&app.core), Delivered::default());
     assert!(server.accepted().is_empty());
 }
 
