@@ -67,6 +67,18 @@ async fn a_temporary_refusal_is_tried_again() {
 }
 
 #[tokio::test]
+async fn a_refusal_that_is_not_about_the_recipient_is_tried_again() {
+    for refusal in ["554 5.3.2 No service here now", "530 5.7.0 Authentication required", "552 5.2.2 Mailbox full"] {
+        let server = SmtpServer::behaving(&Behaviour { refusal, refusals: 1, ..Behaviour::default() });
+        let (app, _) = app_with_a_due_secret(&server).await;
+        plan(&app.core);
+        assert_eq!(deliver(&app.core).postponed, 1, "{refusal}");
+        next_try(&app);
+        assert_eq!(deliver(&app.core).sent, 1, "{refusal}");
+    }
+}
+
+#[tokio::test]
 async fn a_message_that_is_refused_for_ever_is_dead_at_once_and_holds_up_no_other() {
     let server = SmtpServer::behaving(&Behaviour { refusals: 1, ..Behaviour::default() });
     let (app, member) = app_with_a_due_secret(&server).await;
