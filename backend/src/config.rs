@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use lettre::transport::smtp::client::Certificate;
+use lettre::transport::smtp::client::{Certificate, TlsParameters};
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer};
 use url::Url;
@@ -327,7 +327,10 @@ impl Config {
         if !text.contains("-----BEGIN CERTIFICATE-----") {
             return Err(wrong(&"there is no certificate in it (PEM)"));
         }
-        Certificate::from_pem(text.as_bytes()).map(Some).map_err(|error| wrong(&error))
+        let certificate = Certificate::from_pem(text.as_bytes()).map_err(|error| wrong(&error))?;
+        // What is not a certificate shows when it is used.
+        let used = TlsParameters::builder(String::new()).add_root_certificate(certificate.clone()).build();
+        used.map(|_| Some(certificate)).map_err(|error| wrong(&error))
     }
 
     /// The thresholds for notices.
@@ -490,6 +493,88 @@ mod tests {
         assert!(config.mail.smtp_password.is_some());
         assert_eq!(config.secrets.max_live, 4);
         assert_eq!(config.cors.allowed_origins, ["https://portal.example.org"]);
+    }
+
+    /// The example with every setting switched on, and its keys as `section.key`.
+    fn example() -> (String, Vec<String>) {
+        let (mut section, mut text, mut keys) = (String::new(), String::new(), Vec::new());
+        for line in include_str!("../latchkey.example.toml").lines() {
+            let setting = line.strip_prefix("# ").unwrap_or(line);
+            let is_word = |word: &str| word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+            if let Some(name) = line.strip_prefix('[') {
+                section = format!("{}.", name.trim_end_matches(']'));
+                text.push_str(line);
+            } else if let Some((key, _)) = setting.split_once(" = ").filter(|(key, _)| is_word(key)) {
+                keys.push(format!("{section}{key}"));
+                text.push_str(setting);
+            }
+            text.push('\n');
+        }
+        (text, keys)
+    }
+
+    #[test]
+    fn every_setting_of_the_example_is_known_and_of_the_right_type() {
+        let (text, keys) = example();
+        assert!(keys.len() > 30, "{keys:?}");
+        let builder = config::Config::builder().add_source(config::File::from_str(&text, config::FileFormat::Toml));
+        let read: Config = builder.build().unwrap().try_deserialize().unwrap();
+        assert_eq!(read.session.max_hours, 24);
+    }
+
+    #[test]
+    fn what_the_example_shows_is_the_default_unless_there_is_none() {
+        const WITHOUT_DEFAULT: [&str; 14] = [
+            "server.web_root",
+            "server.workers",
+            "database.url",
+            "database.url_file",
+            "database.connections",
+            "keys.master_key",
+            "keys.master_key_file",
+            "federation.support_email",
+            "mail.smtp_host",
+            "mail.smtp_port",
+            "mail.smtp_user",
+            "mail.smtp_password",
+            "mail.smtp_password_file",
+            "mail.smtp_ca_file",
+        ];
+        let default = format!("{:?}", Config::default());
+        let (text, keys) = example();
+        let mut settings = text.lines().filter(|line| line.contains(" = "));
+        for key in keys {
+            let (section, setting) = (key.split_once('.').map_or("", |(section, _)| section), settings.next().unwrap());
+            let header = if section.is_empty() { String::new() } else { format!("[{section}]\n") };
+            let source = config::File::from_str(&(header + setting), config::FileFormat::Toml);
+            let read: Config = config::Config::builder().add_source(source).build().unwrap().try_deserialize().unwrap();
+            let shows_an_example = WITHOUT_DEFAULT.contains(&key.as_str()) || key == "cors.allowed_origins";
+            assert_eq!(format!("{read:?}") != default, shows_an_example, "{key}");
+        }
+    }
+
+    #[test]
+    fn every_setting_is_in_the_example() {
+        // serde names all fields of a struct when it meets one that it does not know.
+        let (_, documented) = example();
+        let fields_in = |variable: &str| {
+            let message = load(&[(variable, "x")]).unwrap_err();
+            let (_, listed) = message.split_once("expected ").unwrap();
+            let listed = listed.split(" for key ").next().unwrap();
+            listed.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>()
+        };
+        let (mut sections, mut settings) = (0, 0);
+        for name in fields_in("LATCHKEY_NOTHING") {
+            if documented.contains(&name) {
+                continue;
+            }
+            sections += 1;
+            for field in fields_in(&format!("LATCHKEY_{}__NOTHING", name.to_uppercase())) {
+                settings += 1;
+                assert!(documented.contains(&format!("{name}.{field}")), "{name}.{field} is not in the example");
+            }
+        }
+        assert_eq!(settings + 1, documented.len(), "the example has settings that are none, or {sections} is too few");
     }
 
     #[test]

@@ -1,11 +1,12 @@
 import path from "node:path";
 import { allStates } from "./states/all";
-import { looks, wear } from "./states/look";
+import { looks, untilStill, wear } from "./states/look";
+import { startForStates } from "./states/state";
 import { test } from "./support/fixtures";
 
 const folder = process.env.LATCHKEY_E2E_SCREENSHOTS;
 
-test.use({ startOptions: { demo: true } });
+test.use({ startOptions: startForStates });
 
 // Pictures for people to look at; nothing is compared, so without a folder there is nothing to do.
 if (folder !== undefined)
@@ -17,6 +18,7 @@ if (folder !== undefined)
         await state.open({ page, latchkey, demo });
         await state.shows(page).waitFor();
         await page.waitForLoadState("networkidle");
+        await untilStill(page);
         const isDialog = (await page.getByRole("dialog").or(page.getByRole("alertdialog")).count()) > 0;
         await page.screenshot({ path: path.join(folder, `${state.name}.${look}.png`), fullPage: !isDialog });
       });

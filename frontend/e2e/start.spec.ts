@@ -1,4 +1,3 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "./support/fixtures";
 
 test("a visitor is led to sign-in and back to where they wanted to go", async ({ page }) => {
@@ -16,13 +15,3 @@ test("an unknown page says so, and an unknown file is not answered with a page",
   const missing = await request.get("/assets/missing.js");
   expect(missing.status()).toBe(404);
 });
-
-for (const colorScheme of ["light", "dark"] as const) {
-  test(`the sign-in page has no fault that axe can find (${colorScheme})`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme });
-    await page.goto("/sign-in");
-    await expect(page.getByLabel("E-mail address")).toBeVisible();
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations).toEqual([]);
-  });
-}

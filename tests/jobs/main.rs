@@ -1,1 +1,17 @@
-//! jobs.
+//! Jobs, mail, and what happens when what they need is away.
+
+mod concurrent_writes;
+mod content;
+mod crash;
+mod database_away;
+mod database_locked;
+mod digest;
+mod full_disk;
+mod planning;
+mod recipients;
+mod replicas;
+mod retries;
+mod run;
+mod smtp;
+mod smtp_tls;
+mod thresholds;

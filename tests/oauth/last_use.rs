@@ -1,10 +1,12 @@
 //! When a secret was last used: written by a job, never set back, and kept when it cannot be written.
 
+use std::time::Instant;
+
 use diesel::connection::SimpleConnection;
 use latchkey::{
     db::DbError,
     domain::Clock,
-    jobs::{self, Job},
+    jobs::{self, Job, scheduler},
 };
 use serde_json::Value;
 use support::{TestApp, fixtures::Member};
@@ -91,4 +93,24 @@ async fn a_use_that_cannot_be_written_is_written_later() {
     assert_eq!(jobs::run(&app.core, Job::LastUse).unwrap(), "2 last uses written");
     assert_eq!(last_used(&app, &member, &secret).await, used_at);
     assert_eq!(last_used(&app, &member, &other).await, app.now().to_string());
+}
+
+#[tokio::test]
+async fn what_is_only_in_memory_is_written_when_the_jobs_are_stopped() {
+    let app = TestApp::start().await;
+    let member = app.member("0001");
+    let (secret, value) = member.secret(&app, "first", 30).await;
+    let (machine, body) = (app.browser(), form(&member.client_id(), &value, ""));
+    let scheduler = scheduler::start(&app.core);
+    post(&machine, &[], &body).await.expect(200);
+    let began = Instant::now();
+    while last_used(&app, &member, &secret).await.is_null() {
+        assert!(began.elapsed() < Duration::seconds(30), "the job does not run");
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    // The job has just run, and will not again for most of a second.
+    app.advance(Duration::minutes(1));
+    post(&machine, &[], &body).await.expect(200);
+    scheduler.stop(&app.core);
+    assert_eq!(last_used(&app, &member, &secret).await, app.now().to_string());
 }

@@ -1,7 +1,15 @@
 //! Starting and stopping the real binary: readiness, signals, two processes that start at once.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Barrier,
+    time::{Duration, Instant},
+};
 
+use latchkey::{
+    config::{Config, Database},
+    domain::Clock,
+    startup,
+};
 use serde_json::Value;
 use support::{
     TestApp,
@@ -38,7 +46,7 @@ async fn it_serves_once_it_says_that_it_is_ready() {
 
 /// An application in this process, beside which the binary serves the same database, at the real time.
 async fn beside_a_server() -> (TestApp, Installation) {
-    let now = latchkey::domain::Clock::system().now().to_string();
+    let now = Clock::system().now().to_string();
     let app = TestApp::builder().beginning(&now).start().await;
     let installation = Installation::of(&app);
     (app, installation)
@@ -77,7 +85,6 @@ async fn a_request_under_way_is_finished_when_the_process_is_told_to_end() {
     assert_eq!(answer.status, 200, "{answer:?}");
     assert!(server.ended().await.success());
     assert!(server.stderr.text().contains("stopped in good order"), "{}", server.stderr.text());
-    // What was only in memory was written before the end.
     let path = format!("{}/{secret}", member.secrets());
     let seen = app.signed_in(&member.manager).get(&path).await.expect(200).json();
     assert_ne!(seen["last_used_at"], Value::Null);
@@ -129,9 +136,38 @@ async fn start_two(one: &Installation, other: &Installation) {
 
 #[tokio::test]
 async fn two_that_start_at_once_on_an_empty_folder_share_one_schema_and_one_key() {
-    for _ in 0..4 {
+    for _ in 0..2 {
         let installation = Installation::new();
         start_two(&installation, &installation).await;
+    }
+}
+
+/// Closer together than processes can be started.
+#[test]
+fn many_that_open_at_the_same_instant_share_one_schema_and_one_key() {
+    const MANY: usize = 8;
+    for _ in 0..3 {
+        let installation = Installation::new();
+        let barrier = Barrier::new(MANY);
+        let open = || {
+            let config = Config {
+                data_dir: installation.data.clone(),
+                database: Database { url: Some(installation.database_url.clone().into()), ..Database::default() },
+                ..Config::default()
+            };
+            barrier.wait();
+            let core = startup::open(config, Clock::system()).unwrap_or_else(|error| panic!("{error}"));
+            (core.keys.fingerprint(), serde_json::to_value(core.signing.published().as_ref()).unwrap())
+        };
+        let opened: Vec<_> = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..MANY).map(|_| scope.spawn(open)).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        assert!(opened.iter().all(|one| one == &opened[0]), "{opened:?}");
+        assert_eq!(opened[0].1.as_array().unwrap().len(), 1);
+        let files = std::fs::read_dir(&installation.data).unwrap();
+        let names: Vec<_> = files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+        assert!(names.iter().all(|name| !name.contains("new-")), "drafts of the key are left: {names:?}");
     }
 }
 

@@ -136,7 +136,7 @@ pub fn render_expiry_digest(core: &Core, message: &Message, told: &[ToldSecret])
         afterwards: situation.afterwards(),
         reason: situation.reason(federation),
     };
-    letter(core, message, subject, "expiry_digest", about)
+    letter(core, message, &subject, "expiry_digest", about)
 }
 
 fn situation(told: &[ToldSecret], now: Timestamp) -> Situation {
@@ -182,13 +182,13 @@ pub fn render_password_link(
     let asked = if first { "set your password" } else { "choose a new password" };
     let subject = format!("{}: {asked}", core.config.federation.name);
     let until = calendar::long(link.expires_at, &message.person.time_zone);
-    letter(core, message, subject, "password_link", LinkFacts { first, url: url.to_owned(), until })
+    letter(core, message, &subject, "password_link", LinkFacts { first, url: url.to_owned(), until })
 }
 
 fn letter<F: Serialize>(
     core: &Core,
     message: &Message,
-    subject: String,
+    subject: &str,
     template: &str,
     about: F,
 ) -> Result<Letter, minijinja::Error> {
@@ -196,18 +196,24 @@ fn letter<F: Serialize>(
         federation: &core.config.federation.name,
         support: core.config.federation.support_email.as_deref(),
         person: &message.person.name,
-        subject: &subject,
+        subject,
         about,
     }));
     let render = |name: &str| TEMPLATES.get_template(name)?.render(values.clone());
     let (text, html) = (render(&format!("{template}.txt"))?, render(&format!("{template}.html"))?);
     Ok(Letter {
         id: message.id.to_string(),
-        to_name: message.person.name.clone(),
+        to_name: one_line(&message.person.name),
         to_address: message.person.email.clone(),
-        subject,
+        subject: one_line(subject),
         text: wrap(&text),
         html,
         created_at: message.created_at,
     })
+}
+
+/// What goes into a header. The interface refuses control characters; a name that came into the database in another
+/// way must neither add headers nor stop the delivery.
+fn one_line(text: &str) -> String {
+    text.replace(char::is_control, " ")
 }

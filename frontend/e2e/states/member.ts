@@ -1,5 +1,6 @@
-import type { Page } from "@playwright/test";
-import { APPLICATIONS, dialogOf, openApplication, type State } from "./state";
+import type { APIRequestContext, Page } from "@playwright/test";
+import { DEMO } from "../support/demo";
+import { APPLICATIONS, asOperator, clientIdOf, dialogOf, openApplication, type State } from "./state";
 
 async function openCreate(page: Page): Promise<void> {
   await openApplication(page, APPLICATIONS.freshAndExpiring);
@@ -18,6 +19,20 @@ async function openDelete(page: Page, application: string): Promise<void> {
   await page.getByRole("button", { name: "Delete Secret by" }).first().click();
 }
 
+async function disable(request: APIRequestContext): Promise<void> {
+  const address = `/api/v1/applications/${await clientIdOf(request, APPLICATIONS.toDisable)}`;
+  const { etag = "" } = (await request.get(address)).headers();
+  const answer = await request.patch(address, { data: { state: "disabled" }, headers: { "If-Match": etag } });
+  if (!answer.ok()) throw new Error(await answer.text());
+}
+
+async function takeAssignments(request: APIRequestContext): Promise<void> {
+  const answer = await request.get("/api/v1/assignments");
+  const { items } = (await answer.json()) as { items: { id: string; person: { email: string } }[] };
+  for (const { id } of items.filter(({ person }) => person.email === DEMO.unassigned))
+    await request.delete(`/api/v1/assignments/${id}`);
+}
+
 const secretsTable = (page: Page) => page.getByRole("table", { name: "Secrets" });
 
 const lists: State[] = [
@@ -32,6 +47,15 @@ const lists: State[] = [
     person: "north",
     open: async ({ page }) => void (await page.goto("/applications?q=nothing-like-this&environment=sandbox")),
     shows: (page) => page.getByText("No application matches"),
+  },
+  {
+    name: "applications-none",
+    person: "unassigned",
+    open: async (scene) => {
+      await asOperator(scene, takeAssignments);
+      await scene.page.goto("/applications");
+    },
+    shows: (page) => page.getByText("No applications yet"),
   },
   {
     name: "person-menu",
@@ -83,6 +107,15 @@ const applications: State[] = [
     person: "north",
     open: ({ page }) => openApplication(page, APPLICATIONS.twoDaysLeft, "?secrets=expired"),
     shows: (page) => page.getByText("No secret is in this state"),
+  },
+  {
+    name: "application-disabled",
+    person: "east",
+    open: async (scene) => {
+      await asOperator(scene, disable);
+      await openApplication(scene.page, APPLICATIONS.toDisable);
+    },
+    shows: (page) => page.getByText("Disabled by the operators"),
   },
   {
     name: "application-one-manager",

@@ -1,6 +1,6 @@
-import type { Locator, Page } from "@playwright/test";
+import type { APIRequestContext, Locator, Page } from "@playwright/test";
 import type { DemoPeople, DemoPerson } from "../support/demo";
-import type { Latchkey } from "../support/server";
+import type { Latchkey, StartOptions } from "../support/server";
 
 export type Scene = { page: Page; latchkey: Latchkey; demo: DemoPeople };
 
@@ -14,6 +14,12 @@ export type State = {
   shows: (page: Page) => Locator;
 };
 
+/** Each look at the reveal makes another secret, so there has to be room for many. */
+export const startForStates: StartOptions = {
+  demo: true,
+  environment: { LATCHKEY_SECRETS__MAX_LIVE: "100" },
+};
+
 /** Applications of the demo data, by what is remarkable about their secrets. */
 export const APPLICATIONS = {
   freshAndExpiring: "Partner-NL-DemoNorth-DM",
@@ -21,16 +27,39 @@ export const APPLICATIONS = {
   neverUsedAndExpired: "Partner-NL-DemoNorth-SMC-Sandbox",
   withoutSecret: "PartnerAlternative-NL-DemoNorth-SMC",
   south: "Partner-DE-DemoSouth-DM",
+  expiredAndExpiring: "Partner-DE-DemoSouth-SMC",
   east: "Partner-JP-DemoEast-SMC",
+  toDisable: "Partner-JP-DemoEast-DM",
 } as const;
 
 /** The address of an application's page, asked from the interface as the signed-in person. */
 export async function addressOf(page: Page, application: string): Promise<string> {
-  const answer = await page.request.get("/api/v1/applications", { params: { q: application } });
+  return `/applications/${await clientIdOf(page.request, application)}`;
+}
+
+export async function clientIdOf(request: APIRequestContext, application: string): Promise<string> {
+  const answer = await request.get("/api/v1/applications", { params: { q: application } });
   const { items } = (await answer.json()) as { items: { id: string; name: string }[] };
   const found = items.find(({ name }) => name === application);
   if (!found) throw new Error(`${application} is not in sight.`);
-  return `/applications/${found.id}`;
+  return found.id;
+}
+
+/** Prepares something through the interface, with an operator's session beside that of the page. */
+export async function asOperator(
+  { page, latchkey, demo }: Scene,
+  prepare: (request: APIRequestContext) => Promise<void>,
+): Promise<void> {
+  const browser = page.context().browser();
+  if (!browser) throw new Error("The page belongs to no browser.");
+  const cookies = await demo.session("operator", browser, latchkey.url);
+  const context = await browser.newContext({
+    baseURL: latchkey.url,
+    extraHTTPHeaders: { Origin: latchkey.url },
+  });
+  await context.addCookies(cookies);
+  await prepare(context.request);
+  await context.close();
 }
 
 export async function openApplication(page: Page, application: string, search = ""): Promise<void> {

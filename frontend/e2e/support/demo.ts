@@ -9,6 +9,7 @@ export const DEMO = {
   north: "north-1@demo.example",
   south: "south-1@demo.example",
   east: "east@demo.example",
+  unassigned: "south-2@demo.example",
   newcomer: "newcomer@demo.example",
 } as const;
 
