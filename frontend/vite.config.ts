@@ -20,6 +20,27 @@ export default defineConfig({
     // Inlined files would need `data:` in more places of the content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // One sheet of some 8 kB compresses better than thirty, and nothing is ever shown unstyled.
+    cssCodeSplit: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            // What every page needs, in one piece: it compresses better, and stays the same in the
+            // browser's cache while the portal changes.
+            {
+              name: "framework",
+              test: /preload-helper|node_modules\/(react|react-dom|scheduler|@tanstack|@lingui|use-sync-external-store)\//,
+            },
+            { name: "base", test: /src\/ui\/(time\/|Button|Copy|Field\.module|Logo|Notice|Page|icons)/ },
+            {
+              name: "lists",
+              test: /src\/ui\/(Badge|DataTable|ExpiryLabel|FilterChips|KeyIcon|Menu\.tsx|SearchBox|Toolbar)/,
+            },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: Object.fromEntries(

@@ -17,6 +17,10 @@ pub mod sign_in;
 pub mod signing;
 pub mod token;
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tokio::sync::Semaphore;
+
 use crate::{
     config::Config,
     db::Db,
@@ -42,9 +46,19 @@ pub struct Core {
     pub last_use: last_use::LastUse,
     pub mailer: Mailer,
     pub metrics: Metrics,
+    /// Set when the process is told to stop: long jobs end between two steps.
+    pub stopping: AtomicBool,
+    /// How many passwords are hashed at a time: each takes 19 MiB.
+    pub hashing: Semaphore,
 }
 
 impl Core {
+    /// Whether the process was told to stop.
+    #[must_use]
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
+
     /// The current instant.
     #[must_use]
     pub fn now(&self) -> Timestamp {

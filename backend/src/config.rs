@@ -9,6 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use lettre::transport::smtp::client::{Certificate, TlsParameters};
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer};
 use url::Url;
@@ -94,13 +95,21 @@ impl Default for Server {
 }
 
 /// Which database.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Database {
     pub url: Option<SecretString>,
     pub url_file: Option<PathBuf>,
     /// Connections in the pool.
     pub connections: Option<u32>,
+    /// How long a statement on SQLite waits while another process holds the file.
+    pub busy_timeout_seconds: u32,
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self { url: None, url_file: None, connections: None, busy_timeout_seconds: 10 }
+    }
 }
 
 /// The key material that stays outside the database.
@@ -173,10 +182,14 @@ pub struct Mail {
     /// By default 587 with STARTTLS, 465 with implicit TLS, 25 with none.
     pub smtp_port: Option<u16>,
     pub smtp_tls: SmtpTls,
+    /// Certificates (PEM) of an authority of one's own, trusted besides the public ones.
+    pub smtp_ca_file: Option<PathBuf>,
     pub smtp_user: Option<String>,
     pub smtp_password: Option<SecretString>,
     pub smtp_password_file: Option<PathBuf>,
     pub smtp_timeout_seconds: u64,
+    /// The pause before the second try; each later one is twice as long, up to six hours.
+    pub first_retry_seconds: u32,
     /// After so many tries a message is given up.
     pub max_attempts: i32,
 }
@@ -188,10 +201,12 @@ impl Default for Mail {
             smtp_host: None,
             smtp_port: None,
             smtp_tls: SmtpTls::Starttls,
+            smtp_ca_file: None,
             smtp_user: None,
             smtp_password: None,
             smtp_password_file: None,
             smtp_timeout_seconds: 20,
+            first_retry_seconds: 60,
             max_attempts: 20,
         }
     }
@@ -301,6 +316,23 @@ impl Config {
         either(self.mail.smtp_password.as_ref(), self.mail.smtp_password_file.as_deref(), "mail.smtp_password")
     }
 
+    /// The authority that signs the mail server's certificate, where it is one's own.
+    ///
+    /// # Errors
+    /// A message that names the key.
+    pub fn smtp_ca(&self) -> Result<Option<Certificate>, String> {
+        let Some(file) = &self.mail.smtp_ca_file else { return Ok(None) };
+        let wrong = |error: &dyn std::fmt::Display| format!("mail.smtp_ca_file: {}: {error}", file.display());
+        let text = fs::read_to_string(file).map_err(|error| wrong(&error))?;
+        if !text.contains("-----BEGIN CERTIFICATE-----") {
+            return Err(wrong(&"there is no certificate in it (PEM)"));
+        }
+        let certificate = Certificate::from_pem(text.as_bytes()).map_err(|error| wrong(&error))?;
+        // What is not a certificate shows when it is used.
+        let used = TlsParameters::builder(String::new()).add_root_certificate(certificate.clone()).build();
+        used.map(|_| Some(certificate)).map_err(|error| wrong(&error))
+    }
+
     /// The thresholds for notices.
     ///
     /// # Errors
@@ -322,6 +354,28 @@ impl Config {
         self.server.public_url.origin().ascii_serialization()
     }
 
+    /// Every number with its key and the most that makes sense.
+    fn numbers(&self) -> Vec<(&'static str, i64, i64)> {
+        let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+        let count = |count: Option<usize>| count.map_or(1, |count| i64::try_from(count).unwrap_or(i64::MAX));
+        vec![
+            ("server.workers", count(self.server.workers), 1024),
+            ("server.request_timeout_seconds", number(self.server.request_timeout_seconds), 3600),
+            ("server.shutdown_timeout_seconds", number(self.server.shutdown_timeout_seconds), 3600),
+            ("database.connections", self.database.connections.map_or(1, i64::from), 1000),
+            ("database.busy_timeout_seconds", i64::from(self.database.busy_timeout_seconds), 60),
+            ("secrets.max_live", self.secrets.max_live, 1000),
+            ("secrets.expiry_warning_days", i64::from(self.secrets.expiry_warning_days), 365),
+            ("notices.plan_every_minutes", number(self.notices.plan_every_minutes), 1440),
+            ("session.idle_minutes", self.session.idle_minutes, 1440),
+            // A session lives for a day at most (NIST SP 800-63B-4 §2.2.3).
+            ("session.max_hours", self.session.max_hours, 24),
+            ("mail.smtp_timeout_seconds", number(self.mail.smtp_timeout_seconds), 60),
+            ("mail.first_retry_seconds", i64::from(self.mail.first_retry_seconds), 86_400),
+            ("mail.max_attempts", i64::from(self.mail.max_attempts), 1000),
+        ]
+    }
+
     fn checked(self) -> Result<Self, ConfigError> {
         let mut wrong = Vec::new();
         let mut note = |problem: Option<String>| wrong.extend(problem);
@@ -339,10 +393,10 @@ impl Config {
                 .filter(|_| self.keys.master_key_file.is_some())
                 .map(|_| "keys: give master_key or master_key_file, not both".to_owned()),
         );
-        note(positive("secrets.max_live", self.secrets.max_live));
-        note(positive("session.idle_minutes", self.session.idle_minutes));
-        note(positive("session.max_hours", self.session.max_hours));
-        note(positive("mail.max_attempts", i64::from(self.mail.max_attempts)));
+        for (key, number, most) in self.numbers() {
+            note((!(1..=most).contains(&number)).then(|| format!("{key}: must be from 1 to {most}, not {number}")));
+        }
+        note(self.smtp_ca().err());
         note(self.mail.from.parse::<lettre::message::Mailbox>().err().map(|_| {
             format!("mail.from: {:?} is not a sender such as Latchkey <latchkey@example.org>", self.mail.from)
         }));
@@ -365,10 +419,6 @@ impl Config {
         }
         if wrong.is_empty() { Ok(self) } else { Err(ConfigError::Invalid(wrong)) }
     }
-}
-
-fn positive(key: &str, number: i64) -> Option<String> {
-    (number < 1).then(|| format!("{key}: must be at least 1, not {number}"))
 }
 
 fn plain_url(url: &Url) -> Result<(), String> {

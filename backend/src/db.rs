@@ -41,15 +41,17 @@ pub struct Db {
 }
 
 impl Db {
-    /// Opens the pool; connects lazily, so that a database that is away does not stop the start.
+    /// Opens the pool; connects lazily, so that a database that is away does not stop the start. `busy_timeout` is how
+    /// long a statement on SQLite waits while another process holds the file.
     #[must_use]
-    pub fn open(address: Address, connections: u32) -> Self {
+    pub fn open(address: Address, connections: u32, busy_timeout: Duration) -> Self {
         let pool = Pool::builder()
             .max_size(connections)
             .min_idle(Some(0))
             .connection_timeout(Duration::from_secs(3))
             .test_on_check_out(matches!(address, Address::Postgres(_)))
-            .build_unchecked(Connector(address.clone()));
+            .error_handler(Box::new(diesel::r2d2::NopErrorHandler))
+            .build_unchecked(Connector { address: address.clone(), busy_timeout });
         Self { pool, address }
     }
 

@@ -26,10 +26,16 @@ pub mod security_headers;
 pub mod session;
 pub mod sign_in;
 pub mod spa;
+pub mod unasked;
 
-use actix_web::web;
+use std::time::Duration;
+
+use actix_web::{http::StatusCode, web};
 
 use crate::app::{self, Core};
+
+/// How long a sign-in waits for its turn to have a password hashed.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 /// The answer of a handler.
 pub type Answer<T> = Result<T, error::Failure>;
@@ -44,4 +50,19 @@ pub(crate) async fn blocking<T: Send + 'static>(
     web::block(move || span.in_scope(|| work(&core)))
         .await
         .unwrap_or_else(|error| Err(app::Error::Internal(Box::new(error))))
+}
+
+/// As [`blocking`], for what hashes a password: only so many at a time, so that a flood of sign-ins takes neither the
+/// memory nor the threads of everything else.
+pub(crate) async fn hashing<T: Send + 'static>(
+    core: &web::Data<Core>,
+    work: impl FnOnce(&Core) -> app::Result<T> + Send + 'static,
+) -> Answer<T> {
+    let busy = || {
+        let detail = "Too many people sign in at this moment; try again in a few seconds.";
+        error::Failure::request(StatusCode::SERVICE_UNAVAILABLE, "busy", detail)
+    };
+    let permit = tokio::time::timeout(LONGEST_WAIT, core.hashing.acquire()).await;
+    let _permit = permit.ok().and_then(Result::ok).ok_or_else(busy)?;
+    Ok(blocking(core, work).await?)
 }

@@ -2,8 +2,10 @@
 
 pub mod render;
 pub mod transport;
+pub mod wording;
+mod wrap;
 
 pub use self::{
-    render::{Letter, render_expiry_digest, render_password_link},
+    render::{Letter, ToldSecret, render_expiry_digest, render_password_link},
     transport::{Mailer, SendError},
 };

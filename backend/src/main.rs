@@ -1,6 +1,12 @@
 //! The command line: arguments and configuration, then the library.
 
-use std::{net::TcpListener, path::PathBuf, process::ExitCode, sync::Arc};
+use std::{
+    ffi::OsString,
+    net::{Ipv4Addr, Ipv6Addr, TcpListener},
+    path::PathBuf,
+    process::ExitCode,
+    sync::Arc,
+};
 
 use clap::{Parser, Subcommand};
 use latchkey::{
@@ -138,9 +144,12 @@ fn run(arguments: Arguments) -> StartResult<()> {
 
 #[expect(clippy::disallowed_methods, reason = "the one place where the environment is read")]
 fn load(file: Option<PathBuf>) -> StartResult<Config> {
+    // Variables that are not text belong to others; ours are.
+    let text = |variable: (OsString, OsString)| Some((variable.0.into_string().ok()?, variable.1.into_string().ok()?));
+    let variables = std::env::vars_os().filter_map(text).collect();
     let usual = PathBuf::from("latchkey.toml");
     let file = file.or_else(|| usual.exists().then_some(usual));
-    Ok(Config::load(file.as_deref(), std::env::vars().collect())?)
+    Ok(Config::load(file.as_deref(), variables)?)
 }
 
 fn check(config: &Config) -> StartResult<()> {
@@ -183,6 +192,17 @@ fn serve(config: Config) -> StartResult<()> {
         let server = startup::serve(&core, listener)?;
         let scheduler = scheduler::start(&core);
         println!("Latchkey is ready at {}", core.config.issuer());
+        let handle = server.handle();
+        actix_web::rt::spawn(async move {
+            stop_signal().await;
+            tracing::info!("stopping: requests under way are finished first");
+            actix_web::rt::spawn(async {
+                stop_signal().await;
+                tracing::warn!("told to stop twice: stopping at once");
+                std::process::exit(130);
+            });
+            handle.stop(true).await;
+        });
         let served = server.await;
         scheduler.stop(&core);
         tracing::info!("stopped in good order");
@@ -190,10 +210,26 @@ fn serve(config: Config) -> StartResult<()> {
     })
 }
 
+/// Waits for SIGINT (Ctrl-C) or SIGTERM (a supervisor).
+async fn stop_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (interrupt, terminate) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()));
+    let (Ok(mut interrupt), Ok(mut terminate)) = (interrupt, terminate) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
 fn health(config: &Config) -> StartResult<()> {
     use std::io::{Read, Write};
-    let port = config.server.listen.parse::<std::net::SocketAddr>()?.port();
-    let mut stream = std::net::TcpStream::connect(("127.0.0.1", port))?;
+    let mut address = config.server.listen.parse::<std::net::SocketAddr>()?;
+    if address.ip().is_unspecified() {
+        address.set_ip(if address.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() });
+    }
+    let mut stream = std::net::TcpStream::connect(address)?;
     stream.set_read_timeout(Some(std::time::Duration::from_secs(5)))?;
     stream.write_all(b"GET /health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
     let mut answer = String::new();

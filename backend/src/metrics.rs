@@ -6,7 +6,8 @@ use prometheus_client::{
     registry::Registry,
 };
 
-/// Labels of one answered request: the pattern of the route, never the path itself.
+/// Labels of one answered request: the pattern of the route, never the path itself; the method, when it is one that
+/// is known.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct RequestLabels {
     pub method: &'static str,

@@ -1,6 +1,13 @@
 //! The only file that knows how all is wired.
 
-use std::{net::TcpListener, path::Path, sync::Arc, time::Duration};
+use std::{
+    net::TcpListener,
+    path::Path,
+    sync::{Arc, atomic::AtomicBool},
+    time::Duration,
+};
+
+use tokio::sync::Semaphore;
 
 use actix_cors::Cors;
 use actix_web::{
@@ -42,9 +49,11 @@ pub fn open(config: Config, clock: Clock) -> StartResult<Core> {
     if let crate::db::Address::Sqlite(path) = &address
         && let Some(folder) = Path::new(path).parent()
     {
-        std::fs::create_dir_all(folder).map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
+        make_privately(folder, Path::new(path))?;
     }
-    let db = Db::open(address, config.database.connections.unwrap_or_else(default_connections));
+    let connections = config.database.connections.unwrap_or_else(default_connections);
+    let busy_timeout = Duration::from_secs(u64::from(config.database.busy_timeout_seconds));
+    let db = Db::open(address, connections, busy_timeout);
     for version in installation::prepare(&db, &keys, clock.now())? {
         tracing::info!(migration = version, "a migration was applied");
     }
@@ -57,20 +66,39 @@ pub fn open(config: Config, clock: Clock) -> StartResult<Core> {
         signing: SigningKeys::default(),
         last_use: LastUse::default(),
         metrics: Metrics::default(),
+        stopping: AtomicBool::new(false),
+        hashing: Semaphore::new(cores()),
         config,
     };
     installation::load_signing_keys(&core)?;
     Ok(core)
 }
 
-/// Two connections a worker, and a few for jobs.
-fn default_connections() -> u32 {
-    let cores = std::thread::available_parallelism().map_or(4, std::num::NonZero::get);
-    u32::try_from(cores * 2 + 4).unwrap_or(16)
+/// Makes the database's folder and file where they are missing, so that nobody else can read them.
+fn make_privately(folder: &Path, file: &Path) -> StartResult<()> {
+    use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+    let failed = |path: &Path, error: std::io::Error| format!("{} cannot be made: {error}", path.display());
+    if !folder.as_os_str().is_empty() {
+        let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+        made.map_err(|error| failed(folder, error))?;
+    }
+    if !file.exists() {
+        let made = std::fs::OpenOptions::new().append(true).create(true).mode(0o600).open(file);
+        made.map_err(|error| failed(file, error))?;
+    }
+    Ok(())
 }
 
-/// Starts to answer requests on `listener`. The server stops when it is told to or by SIGINT and SIGTERM; requests
-/// under way are finished first.
+/// Two connections a worker, and a few for jobs.
+fn default_connections() -> u32 {
+    u32::try_from(cores() * 2 + 4).unwrap_or(16)
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(4, std::num::NonZero::get)
+}
+
+/// Starts to answer requests on `listener`, until the server is told to stop.
 ///
 /// # Errors
 /// When the listener cannot be used.
@@ -80,8 +108,7 @@ pub fn serve(core: &Arc<Core>, listener: TcpListener) -> StartResult<Server> {
     let document = openapi::document();
     let known = web::Data::from(KnownPaths::new(&document));
     let config = &core.config.server;
-    let workers =
-        config.workers.unwrap_or_else(|| std::thread::available_parallelism().map_or(4, std::num::NonZero::get));
+    let workers = config.workers.unwrap_or_else(cores);
     let server = HttpServer::new(move || app(&data, &known, &document))
         .workers(workers)
         .client_request_timeout(Duration::from_secs(5))
@@ -89,6 +116,7 @@ pub fn serve(core: &Arc<Core>, listener: TcpListener) -> StartResult<Server> {
         .keep_alive(Duration::from_secs(75))
         .max_connections(25_000)
         .shutdown_timeout(config.shutdown_timeout_seconds)
+        .disable_signals()
         .listen(listener)?
         .run();
     Ok(server)
@@ -116,7 +144,7 @@ fn app(
         .split_for_parts();
     let documentation = SwaggerUi::new("/api/docs/{_:.*}")
         .url("/api/openapi.json", document.clone())
-        .config(SwaggerConfig::default().try_it_out_enabled(false));
+        .config(SwaggerConfig::default().try_it_out_enabled(false).validator_url("none"));
     let web_root = data.config.server.web_root.clone();
     app.service(health::live)
         .service(health::ready)
@@ -130,14 +158,18 @@ fn app(
             }
             if let Some(root) = &web_root {
                 config.service(
-                    web::scope("").wrap(from_fn(spa::cache)).wrap(Compress::default()).service(spa::files(root)),
+                    web::scope("")
+                        .wrap(from_fn(spa::refuse))
+                        .wrap(from_fn(spa::cache))
+                        .wrap(Compress::default())
+                        .service(spa::files(root)),
                 );
             }
         })
         .default_service(web::to(openapi::unmatched))
         .wrap(cors(&data.config))
-        .wrap(from_fn(security_headers::add))
         .wrap(from_fn(request::surround))
+        .wrap(from_fn(security_headers::add))
 }
 
 /// Cross-origin calls from the configured origins only, with cookies (for a portal that is served elsewhere).

@@ -1,5 +1,7 @@
 //! Logs: to the standard error stream, as text or as JSON lines. They never hold secrets, tokens, addresses or bodies.
 
+use std::io::IsTerminal;
+
 use tracing::{Level, Metadata};
 use tracing_subscriber::{EnvFilter, filter::filter_fn, fmt, layer::SubscriberExt, registry, util::SubscriberInitExt};
 
@@ -19,9 +21,10 @@ fn discreet(metadata: &Metadata<'_>) -> bool {
 /// When `log.level` is not understood, or logging was started before.
 pub fn start(log: &Log) -> Result<(), String> {
     let filter = EnvFilter::try_new(&log.level).map_err(|error| format!("log.level: {error}"))?;
+    let colours = std::io::stderr().is_terminal();
     let registry = registry().with(filter).with(filter_fn(discreet));
     let started = match log.format {
-        LogFormat::Text => registry.with(fmt::layer().with_writer(std::io::stderr)).try_init(),
+        LogFormat::Text => registry.with(fmt::layer().with_ansi(colours).with_writer(std::io::stderr)).try_init(),
         LogFormat::Json => {
             registry.with(fmt::layer().json().flatten_event(true).with_writer(std::io::stderr)).try_init()
         }

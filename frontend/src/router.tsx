@@ -1,5 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createRouter } from "@tanstack/react-router";
+import { NotFound, UnexpectedFailure } from "./features/shell/Failures";
 import { routeTree } from "./routeTree.gen";
 import { Loading } from "./ui/Page";
 
@@ -9,6 +10,8 @@ export function createPortalRouter(queryClient: QueryClient) {
     context: { queryClient },
     defaultPreload: "intent",
     defaultPreloadStaleTime: 0,
+    defaultErrorComponent: UnexpectedFailure,
+    defaultNotFoundComponent: NotFound,
     defaultPendingComponent: () => <Loading />,
     scrollRestoration: true,
   });

@@ -1,1 +1,31 @@
-//! api.
+//! The management interface, as browsers see it.
+
+mod answers;
+mod apis;
+mod applications;
+mod assignments;
+mod codes;
+mod cross_origin;
+mod documentation;
+mod documents;
+mod editing;
+mod links;
+mod matrix;
+mod operation;
+mod operations;
+mod organisations;
+mod origins;
+mod paging;
+mod people;
+mod portal;
+mod raw;
+mod refusals;
+mod requests;
+mod searching;
+mod secret_limits;
+mod secret_states;
+mod secrets;
+mod sessions;
+mod sign_in;
+mod tenancy;
+mod world;

@@ -79,7 +79,7 @@ async fn a_request_under_way_is_finished_when_the_process_is_told_to_end() {
     assert_eq!(connection.answer().expect("an answer").status, 100);
     connection.send(begin.as_bytes());
     server.terminate();
-    says(&server, "SIGTERM").await;
+    says(&server, "stopping: requests under way").await;
     connection.send(rest.as_bytes());
     let answer = connection.answer().expect("an answer");
     assert_eq!(answer.status, 200, "{answer:?}");

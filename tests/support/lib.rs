@@ -5,12 +5,20 @@ pub mod app;
 pub mod client;
 pub mod database;
 pub mod fixtures;
+pub mod mail;
+pub mod newcomers;
+pub mod people;
 pub mod process;
+pub mod proxy;
 pub mod raw;
 pub mod replica;
+pub mod smtp;
 pub mod statements;
+pub mod wait;
 
 pub use self::{
     app::TestApp,
     client::{Answer, Client},
+    fixtures::Member,
+    newcomers::Authenticator,
 };

@@ -22,9 +22,10 @@ pub fn count(url: &str) -> usize {
     counts.as_ref().and_then(|counts| counts.get(place(url)).copied()).unwrap_or_default()
 }
 
-/// The part of a URL that SQLite's connections are opened by too.
+/// The part of a URL that stays the same however a connection is opened: no scheme of SQLite, no options.
 fn place(url: &str) -> &str {
-    url.strip_prefix("sqlite://").unwrap_or(url)
+    let url = url.strip_prefix("sqlite://").unwrap_or(url);
+    url.split_once('?').map_or(url, |(place, _)| place)
 }
 
 /// Of one connection: the URL that it was opened by.
@@ -33,7 +34,7 @@ struct Counter(String);
 impl Instrumentation for Counter {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
         match event {
-            InstrumentationEvent::StartEstablishConnection { url, .. } => self.0 = String::from(url),
+            InstrumentationEvent::StartEstablishConnection { url, .. } => self.0 = String::from(place(url)),
             InstrumentationEvent::StartQuery { .. } => {
                 let mut counts = COUNTS.lock().unwrap();
                 *counts.get_or_insert_default().entry(self.0.clone()).or_default() += 1;

@@ -69,10 +69,14 @@ fn catalogues(workspace: &Workspace, node: &Node) -> Result<()> {
         .context("npm run i18n:extract failed")
 }
 
-/// Runs `work` and names the files below `folder` that it changed. They stay changed: that is the remedy.
+/// Runs `work` and names the files below `folder` that it changed. They stay changed, that is the remedy;
+/// but a generator that fails half-way leaves the folder as it was.
 fn unchanged(workspace: &Workspace, folder: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
     let before = contents(&workspace.path(folder))?;
-    work()?;
+    if let Err(failure) = work() {
+        restore(&before)?;
+        return Err(failure);
+    }
     let after = contents(&workspace.path(folder))?;
     let changed: Vec<String> = before
         .keys()
@@ -82,6 +86,16 @@ fn unchanged(workspace: &Workspace, folder: &str, work: impl FnOnce() -> Result<
         .collect();
     if !changed.is_empty() {
         bail!("stale until this run wrote them anew; commit them: {}", changed.join(", "));
+    }
+    Ok(())
+}
+
+fn restore(contents: &BTreeMap<PathBuf, Vec<u8>>) -> Result<()> {
+    for (path, bytes) in contents {
+        let folder = path.parent().context("a file is in a folder")?;
+        fs::create_dir_all(folder)
+            .and_then(|()| fs::write(path, bytes))
+            .with_context(|| format!("could not restore {}", path.display()))?;
     }
     Ok(())
 }

@@ -61,15 +61,6 @@ impl Steps {
         self.done.push((name.to_owned(), Outcome::Skipped(reason), Duration::ZERO));
     }
 
-    /// Records a step that should run but lacks something an earlier one failed to make.
-    pub fn fail(&mut self, name: &str, reason: &str) {
-        if process::interrupted() {
-            return;
-        }
-        println!("==> {name}\n    FAILED: {reason}");
-        self.done.push((name.to_owned(), Outcome::Failed, Duration::ZERO));
-    }
-
     /// Prints the summary; the code is a failure unless every step passed or was skipped.
     pub fn finish(self) -> ExitCode {
         println!("\nsummary");

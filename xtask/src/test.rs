@@ -2,9 +2,10 @@
 
 pub mod browser;
 
+use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 
 use crate::chromium;
 use crate::frontend;
@@ -19,45 +20,75 @@ use crate::toolchain;
 use crate::web_headers;
 use crate::workspace::{Profile, Workspace};
 
+const NO_BINARY: &str = "the back end does not build";
+const NO_APPLICATION: &str = "the front end does not build";
+const NO_POSTGRES: &str = "there is no PostgreSQL to run them on";
+const NO_NODE: &str = "the front end's set-up failed";
+
 /// What the set-up found or made; a missing part fails only the steps that need it.
 struct Equipment {
     node: Option<Node>,
     python: Option<Python>,
+    databases: Option<Binaries>,
+    chromium: Option<PathBuf>,
+}
+
+impl Equipment {
+    fn find(workspace: &Workspace, fast: bool, steps: &mut Steps) -> Self {
+        let node = steps.step("set-up: Node.js and the front end's packages", || {
+            let node = Node::install(workspace)?;
+            frontend::install(workspace, &node).map(|()| node)
+        });
+        let python = steps.step("set-up: SMTP server for the tests", || Python::install(workspace));
+        if fast {
+            return Self { node, python, databases: None, chromium: None };
+        }
+        let databases = steps.step("set-up: PostgreSQL", || postgres::find_or_install(workspace));
+        let chromium = steps.step("set-up: Chromium", || chromium::find_or_install(workspace));
+        Self { node, python, databases, chromium }
+    }
 }
 
 /// Runs everything, or everything that needs neither browser nor PostgreSQL.
 pub fn test(workspace: &Workspace, fast: bool) -> Result<ExitCode> {
     toolchain::check(workspace)?;
     let mut steps = Steps::new();
-    let equipment = Equipment {
-        node: steps.step("set-up: Node.js and the front end's packages", || {
-            let node = Node::install(workspace)?;
-            frontend::install(workspace, &node).map(|()| node)
-        }),
-        python: steps.step("set-up: SMTP server for the tests", || Python::install(workspace)),
-    };
-    let databases = if fast { None } else { steps.step("set-up: PostgreSQL", || postgres::find_or_install(workspace)) };
-    let browser = if fast { None } else { steps.step("set-up: Chromium", || chromium::find_or_install(workspace)) };
-
+    let equipment = Equipment::find(workspace, fast, &mut steps);
     lint::rust(workspace, &mut steps);
-    let built = steps.step("build", || {
+    let binary = steps.step("build", || {
         let mut command = workspace.cargo(["build", "--workspace"]);
         process::logged(&mut command, &workspace.logs().join("build.log"), |_| false)
     });
     steps.step("Rust tests on SQLite", || sqlite_tests(workspace, &equipment));
-    generated(workspace, &equipment, built.is_some(), &mut steps);
-    front_end(workspace, &equipment, &mut steps);
-    steps.step("the web server's security headers equal the binary's", || web_headers::check(workspace));
+    steps.step("openapi.yaml is fresh", || {
+        binary.context(NO_BINARY)?;
+        generate::document_is_fresh(workspace)
+    });
+    let application = front_end(workspace, equipment.node.as_ref(), &mut steps);
+    steps.step("the web server's security headers equal the binary's", || {
+        binary.context(NO_BINARY)?;
+        web_headers::check(workspace)
+    });
     compose(workspace, &mut steps);
     if !fast {
-        steps.step("Rust tests on PostgreSQL", || postgres_tests(workspace, &equipment, databases.as_ref()));
-        let node = equipment.node.as_ref();
-        steps.step("browser tests on SQLite", || browser::sqlite(workspace, node, browser.as_deref()));
-        steps.step("browser tests on PostgreSQL", || {
-            browser::postgres(workspace, node, browser.as_deref(), databases.as_ref())
-        });
+        let built = binary.context(NO_BINARY).and(application.context(NO_APPLICATION));
+        steps.step("Rust tests on PostgreSQL", || postgres_tests(workspace, &equipment));
+        browser_tests(workspace, &equipment, built, &mut steps);
     }
     Ok(steps.finish())
+}
+
+/// What an earlier run built must not pass for what this one failed to build, hence `built`.
+fn browser_tests(workspace: &Workspace, equipment: &Equipment, built: Result<()>, steps: &mut Steps) {
+    let ready = built.and_then(|()| {
+        let node = equipment.node.as_ref().context(NO_NODE)?;
+        browser::Tests::new(workspace, node, equipment.chromium.as_deref().context("there is no Chromium")?)
+    });
+    let tests = || ready.as_ref().map_err(|failure| anyhow!("{failure:#}"));
+    steps.step("browser tests on SQLite", || tests()?.on_sqlite());
+    steps.step("browser tests on PostgreSQL", || {
+        tests()?.on_postgres(equipment.databases.as_ref().context(NO_POSTGRES)?)
+    });
 }
 
 fn sqlite_tests(workspace: &Workspace, equipment: &Equipment) -> Result<()> {
@@ -65,8 +96,8 @@ fn sqlite_tests(workspace: &Workspace, equipment: &Equipment) -> Result<()> {
     cargo_tests(workspace, equipment, &mut command, "tests-sqlite.log")
 }
 
-fn postgres_tests(workspace: &Workspace, equipment: &Equipment, databases: Option<&Binaries>) -> Result<()> {
-    let server = databases.context("there is no PostgreSQL to run them on")?.start()?;
+fn postgres_tests(workspace: &Workspace, equipment: &Equipment) -> Result<()> {
+    let server = equipment.databases.as_ref().context(NO_POSTGRES)?.start()?;
     // The whole workspace, as before: a smaller choice would have dependencies built again with fewer features.
     let mut command = workspace.cargo(["test", "--workspace", "--test", "*", "--no-fail-fast"]);
     command.env("LATCHKEY_TEST_DATABASE_URL", server.maintenance_url());
@@ -84,23 +115,19 @@ fn is_cargo_closing(line: &str) -> bool {
     line.starts_with("test result:") || line.starts_with("Running ") || line.starts_with("Doc-tests ")
 }
 
-fn generated(workspace: &Workspace, equipment: &Equipment, built: bool, steps: &mut Steps) {
-    if built {
-        steps.step("openapi.yaml is fresh", || generate::document_is_fresh(workspace));
-    } else {
-        steps.fail("openapi.yaml is fresh", "the back end does not build");
-    }
-    let node = || equipment.node.as_ref().context("the front end's set-up failed");
-    steps.step("the generated client is fresh", || generate::client_is_fresh(workspace, node()?));
-    steps.step("the message catalogues are fresh", || generate::catalogues_are_fresh(workspace, node()?));
-}
-
-fn front_end(workspace: &Workspace, equipment: &Equipment, steps: &mut Steps) {
-    let node = || equipment.node.as_ref().context("the front end's set-up failed");
-    lint::front_end(workspace, equipment.node.as_ref(), steps);
-    steps.step("front end: unit tests", || frontend::script(workspace, node()?, "test", is_vitest_closing));
-    steps.step("front end: build", || frontend::build(workspace, node()?));
-    steps.step("front end: size budgets", || frontend::script(workspace, node()?, "size", is_size));
+/// The front end's steps; gives something when the application was built.
+fn front_end(workspace: &Workspace, node: Option<&Node>, steps: &mut Steps) -> Option<()> {
+    let node_or = || node.context(NO_NODE);
+    steps.step("the generated client is fresh", || generate::client_is_fresh(workspace, node_or()?));
+    steps.step("the message catalogues are fresh", || generate::catalogues_are_fresh(workspace, node_or()?));
+    lint::front_end(workspace, node, steps);
+    steps.step("front end: unit tests", || frontend::script(workspace, node_or()?, "test", is_vitest_closing));
+    let built = steps.step("front end: build", || frontend::build(workspace, node_or()?));
+    steps.step("front end: size budgets", || {
+        built.context(NO_APPLICATION)?;
+        frontend::script(workspace, node_or()?, "size", is_size)
+    });
+    built
 }
 
 fn is_vitest_closing(line: &str) -> bool {

@@ -75,6 +75,18 @@ impl From<KeyError> for Error {
     }
 }
 
+/// An error with all that caused it, for the log.
+#[must_use]
+pub fn causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text = format!("{text}: {cause}");
+        next = cause.source();
+    }
+    text
+}
+
 /// Says what a violated unique constraint means at this call.
 pub(crate) fn duplicate(result: crate::db::DbResult<()>, refusal: impl FnOnce() -> Error) -> Result<()> {
     match result {

@@ -31,7 +31,9 @@ impl LastUse {
 /// # Errors
 /// Those of the database.
 pub fn write_down(core: &Core) -> Result<usize> {
-    let uses = core.last_use.take();
+    // In one order on all replicas, so that two that write the same rows wait and do not block each other.
+    let mut uses: Vec<_> = core.last_use.take().into_iter().collect();
+    uses.sort_unstable_by_key(|(secret, _)| *secret);
     if uses.is_empty() {
         return Ok(0);
     }

@@ -52,7 +52,9 @@ pub fn add_operator(core: &Core, details: &PersonDetails) -> Result<(Person, Str
             None => add(core, connection, details)?,
             Some((known, _)) => {
                 let promoted = Person { operator: true, ..reactivated(known) };
-                db::person::update(connection, &promoted, core.now())?;
+                if !db::person::update(connection, &promoted, core.now())? {
+                    return Err(Error::Stale);
+                }
                 promoted
             }
         };
@@ -117,8 +119,10 @@ pub fn update(core: &Core, current: Person, change: PersonChange) -> Result<Pers
             return Err(Error::Stale);
         }
         if changed.state == PersonState::Deactivated {
-            db::session::delete_all_of(connection, changed.id)?;
+            // Sign-ins first: one that is about to finish holds its row, and its session is there when it lets go.
             db::sign_in::delete_all_of(connection, changed.id)?;
+            db::session::delete_all_of(connection, changed.id)?;
+            db::sign_in::use_all_links_of(connection, changed.id, core.now())?;
         }
         if db::person::active_operators(connection)?.is_empty() {
             return Err(Error::conflict(

@@ -12,6 +12,10 @@ use crate::{
     keys,
 };
 
+/// So many secrets, expired ones included, an application may keep for each live one that it may have: every token
+/// request compares with all of them.
+const KEPT_PER_LIVE: i64 = 5;
+
 /// Makes a client secret for an application that the caller manages. The answer holds the value, which nobody can
 /// have again.
 ///
@@ -32,6 +36,12 @@ pub fn create(
     let most = core.config.secrets.max_live;
     let secret = core.db.write(|connection| {
         db::application::lock_secrets(connection, application.id)?;
+        if db::secret::count_kept(connection, application.id)? >= most * KEPT_PER_LIVE {
+            return Err(Error::conflict(
+                "too_many_secrets",
+                "This application has many expired secrets; delete them first.",
+            ));
+        }
         if db::secret::count_live(connection, application.id, now)? >= most {
             return Err(Error::conflict(
                 "too_many_secrets",
@@ -56,14 +66,17 @@ pub fn create(
 /// # Errors
 /// [`Error::NotFound`] when the application has no such secret.
 pub fn delete(core: &Core, caller: &Caller, application: &Application, id: Id<Secret>) -> Result<()> {
-    core.db.write(|connection| {
+    let deleted = core.db.write(|connection| {
         db::application::lock_secrets(connection, application.id)?;
-        if !db::secret::mark_deleted(connection, application.id, id, &caller.author(), core.now())? {
+        let deleted = db::secret::mark_deleted(connection, application.id, id, &caller.author(), core.now())?;
+        if !deleted {
             db::secret::find(connection, application.id, id)?.ok_or(Error::NotFound)?;
         }
-        Ok::<_, Error>(())
+        Ok::<_, Error>(deleted)
     })?;
-    core.metrics.secrets_deleted.inc();
+    if deleted {
+        core.metrics.secrets_deleted.inc();
+    }
     Ok(())
 }
 

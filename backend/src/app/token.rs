@@ -4,7 +4,7 @@ use serde::Serialize;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::{Core, Error};
+use super::{Core, Error, error::causes};
 use crate::{
     db::{self, DbError, Reach, secret::StoredHash},
     domain::{
@@ -17,7 +17,6 @@ use crate::{
 };
 
 /// What a client asks for.
-#[derive(Debug)]
 pub struct TokenRequest {
     pub client_id: String,
     pub client_secret: Zeroizing<String>,
@@ -71,7 +70,7 @@ impl From<Error> for TokenError {
 }
 
 fn internal(error: &dyn std::error::Error) -> TokenError {
-    tracing::error!(error.message = %error, "a token could not be issued");
+    tracing::error!(error.message = causes(error), "a token could not be issued");
     TokenError::Internal
 }
 

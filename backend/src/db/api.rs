@@ -78,7 +78,7 @@ pub fn find(connection: &mut Conn, id: Id<Api>) -> DbResult<Option<Api>> {
     row.map(Api::try_from).transpose()
 }
 
-/// The APIs by name; `search` looks into names.
+/// The APIs by name; `search` looks into names and identifiers.
 ///
 /// # Errors
 /// As every query.
@@ -94,7 +94,9 @@ pub fn list(
         .limit(request.limit + 1)
         .into_boxed();
     if let Some(search) = search {
-        query = query.filter(dsl::name_key.like(contains(search)).escape('\\'));
+        let pattern = contains(search);
+        query = query
+            .filter(dsl::name_key.like(pattern.clone()).escape('\\').or(dsl::identifier.like(pattern).escape('\\')));
     }
     if let Some(environment) = environment {
         query = query.filter(dsl::environment.eq(environment.as_str()));

@@ -60,7 +60,7 @@ impl TryFrom<Row> for Application {
 /// What a list of applications is narrowed to.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// Part of the name.
+    /// Part of the name, or a whole client ID.
     pub search: Option<String>,
     pub organisation: Option<Id<Organisation>>,
     pub environment: Option<Environment>,
@@ -98,7 +98,11 @@ pub fn list(
         query = query.filter(condition);
     }
     if let Some(search) = &filter.search {
-        query = query.filter(dsl::name_key.like(contains(search)).escape('\\'));
+        let name = dsl::name_key.like(contains(search)).escape('\\');
+        query = match Id::<Application>::parse(search.trim()) {
+            Ok(id) => query.filter(name.or(dsl::id.eq(id))),
+            Err(_) => query.filter(name),
+        };
     }
     if let Some(organisation) = filter.organisation {
         query = query.filter(dsl::organisation_id.eq(organisation));

@@ -3,9 +3,10 @@
 use diesel::prelude::*;
 
 use super::{
-    Conn, DbError, DbResult,
+    Conn, DbError, DbResult, Reach,
     page::{Cursor, Page, PageRequest, page},
     person::Row as PersonRow,
+    reach::applications_within,
     schema::{applications, assignments, assignments::dsl, organisations, people},
 };
 use crate::domain::{
@@ -116,6 +117,23 @@ pub fn managers_of(connection: &mut Conn, application: &Application) -> DbResult
 pub fn manages_anything(connection: &mut Conn, person: Id<Person>) -> DbResult<bool> {
     Ok(diesel::select(diesel::dsl::exists(dsl::assignments.filter(dsl::person_id.eq(person))))
         .get_result(connection)?)
+}
+
+/// Which of the given applications `person` may manage.
+///
+/// # Errors
+/// As every query.
+pub fn managed_among(
+    connection: &mut Conn,
+    person: Id<Person>,
+    ids: &[Id<Application>],
+) -> DbResult<Vec<Id<Application>>> {
+    let mut query =
+        applications::table.select(applications::id).filter(applications::id.eq_any(ids.to_vec())).into_boxed();
+    if let Some(condition) = applications_within(Reach::Manager(person)) {
+        query = query.filter(condition);
+    }
+    Ok(query.load(connection)?)
 }
 
 /// Adds an assignment.

@@ -1,5 +1,7 @@
 //! One connection type over both databases, and how it is opened by the scheme of a URL.
 
+use std::time::Duration;
+
 use diesel::{
     Connection, ConnectionError, PgConnection, SqliteConnection, connection::SimpleConnection, r2d2,
     r2d2::R2D2Connection,
@@ -29,7 +31,10 @@ pub enum Address {
 
 /// Why a database URL was refused.
 #[derive(Debug, thiserror::Error)]
-#[error("database.url must begin with sqlite:// (then a path) or postgres:// (then user, host and name)")]
+#[error(
+    "database.url must be sqlite:// and a path, or postgres://user:password@host:port/name; in user and password, \
+     characters such as % @ : / are percent-encoded"
+)]
 pub struct UnknownScheme;
 
 impl Address {
@@ -40,19 +45,22 @@ impl Address {
     pub fn parse(url: &str) -> Result<Self, UnknownScheme> {
         match url.split_once("://") {
             Some(("sqlite", path)) if !path.is_empty() => Ok(Self::Sqlite(path.to_owned())),
-            Some(("postgres" | "postgresql", rest)) if !rest.is_empty() => Ok(Self::Postgres(SecretString::from(url))),
+            Some(("postgres" | "postgresql", rest)) if !rest.is_empty() && is_well_formed(url) => {
+                Ok(Self::Postgres(SecretString::from(url)))
+            }
             _ => Err(UnknownScheme),
         }
     }
 
-    /// Opens a connection, set up for this product.
+    /// Opens a connection, set up for this product. On SQLite a statement waits for another writer as long as
+    /// `busy_timeout` says.
     ///
     /// # Errors
     /// Whatever the database's own client reports.
-    pub fn connect(&self) -> Result<Conn, ConnectionError> {
+    pub fn connect(&self, busy_timeout: Duration) -> Result<Conn, ConnectionError> {
         match self {
             Self::Postgres(url) => {
-                let mut connection = PgConnection::establish(url.expose_secret())?;
+                let mut connection = PgConnection::establish(&patient(url.expose_secret()))?;
                 connection
                     .batch_execute("SET TIME ZONE 'UTC'; SET statement_timeout = '30s'; SET lock_timeout = '10s'")
                     .map_err(ConnectionError::CouldntSetupConfiguration)?;
@@ -60,6 +68,9 @@ impl Address {
             }
             Self::Sqlite(path) => {
                 let mut connection = SqliteConnection::establish(path)?;
+                // It comes first, because changing the journal mode already needs a lock.
+                let wait = format!("PRAGMA busy_timeout = {};", busy_timeout.as_millis());
+                connection.batch_execute(&wait).map_err(ConnectionError::CouldntSetupConfiguration)?;
                 connection.batch_execute(SQLITE_SETUP).map_err(ConnectionError::CouldntSetupConfiguration)?;
                 Ok(Conn::Sqlite(connection))
             }
@@ -67,21 +78,55 @@ impl Address {
     }
 }
 
-/// `busy_timeout` comes first, because changing the journal mode already needs a lock. `synchronous=FULL`: an
-/// answered deletion must survive a power cut. `secure_delete` overwrites what is erased.
-const SQLITE_SETUP: &str = "PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; \
-     PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;";
+/// Whether libpq will read the URL: it quotes one that it cannot read in its error, password and all.
+fn is_well_formed(url: &str) -> bool {
+    let encoded = |text: &str| {
+        text.match_indices('%').all(|(at, _)| {
+            text.get(at + 1..at + 3).is_some_and(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
+        })
+    };
+    url::Url::parse(url).is_ok_and(|parsed| parsed.has_host()) && encoded(url)
+}
+
+/// `synchronous=FULL`: an answered deletion must survive a power cut. `secure_delete` overwrites what is erased.
+const SQLITE_SETUP: &str = "PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+     PRAGMA secure_delete = ON;";
+
+/// What the PostgreSQL client does by default is to wait for ever for a server that was cut off without a word: in
+/// seconds (the last in milliseconds), each after the first for a connection that falls silent later.
+const PATIENCE: [(&str, &str); 5] = [
+    ("connect_timeout", "5"),
+    ("keepalives_idle", "10"),
+    ("keepalives_interval", "5"),
+    ("keepalives_count", "3"),
+    ("tcp_user_timeout", "20000"),
+];
+
+/// The URL with [`PATIENCE`], as far as it does not say otherwise.
+fn patient(url: &str) -> String {
+    let mut url = url.to_owned();
+    for (name, value) in PATIENCE {
+        if !url.contains(&format!("{name}=")) {
+            url.push(if url.contains('?') { '&' } else { '?' });
+            url.extend([name, "=", value]);
+        }
+    }
+    url
+}
 
 /// Opens and checks connections for the pool.
 #[derive(Debug)]
-pub struct Connector(pub Address);
+pub struct Connector {
+    pub address: Address,
+    pub busy_timeout: Duration,
+}
 
 impl r2d2::ManageConnection for Connector {
     type Connection = Conn;
     type Error = r2d2::Error;
 
     fn connect(&self) -> Result<Conn, r2d2::Error> {
-        self.0.connect().map_err(r2d2::Error::ConnectionError)
+        self.address.connect(self.busy_timeout).map_err(r2d2::Error::ConnectionError)
     }
 
     fn is_valid(&self, connection: &mut Conn) -> Result<(), r2d2::Error> {
@@ -90,5 +135,20 @@ impl r2d2::ManageConnection for Connector {
 
     fn has_broken(&self, connection: &mut Conn) -> bool {
         std::thread::panicking() || connection.is_broken()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_keeps_what_it_says_itself() {
+        assert_eq!(
+            patient("postgres://latchkey@db/latchkey?connect_timeout=60"),
+            "postgres://latchkey@db/latchkey?connect_timeout=60&keepalives_idle=10&keepalives_interval=5\
+             &keepalives_count=3&tcp_user_timeout=20000"
+        );
+        assert!(patient("postgres://db/latchkey").starts_with("postgres://db/latchkey?connect_timeout=5&"));
     }
 }

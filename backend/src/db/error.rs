@@ -32,7 +32,7 @@ pub enum DbError {
 pub type DbResult<T> = Result<T, DbError>;
 
 /// Parts of the messages by which PostgreSQL's and SQLite's clients say that the server or the file is away.
-const AWAY: [&str; 12] = [
+const AWAY: [&str; 14] = [
     "server closed the connection",
     "terminating connection",
     "connection to server",
@@ -45,6 +45,8 @@ const AWAY: [&str; 12] = [
     "unable to open database file",
     "disk i/o error",
     "read-only transaction",
+    "deadlock detected",
+    "canceling statement due to",
 ];
 
 /// Parts of the messages that say that there is no room.
@@ -78,14 +80,19 @@ impl From<Error> for DbError {
 
 impl From<r2d2::PoolError> for DbError {
     fn from(error: r2d2::PoolError) -> Self {
-        Self::Unavailable(error.to_string())
+        Self::Unavailable(without_url(&error.to_string()))
     }
 }
 
-impl From<diesel::ConnectionError> for DbError {
-    fn from(error: diesel::ConnectionError) -> Self {
-        Self::Unavailable(error.to_string())
-    }
+/// The clients' messages quote what they were given; nothing from an address of the database on is kept.
+fn without_url(message: &str) -> String {
+    let end = message.find("://").map_or(message.len(), |at| {
+        message
+            .get(..at)
+            .and_then(|before| before.rfind(|character: char| !character.is_ascii_alphanumeric()))
+            .unwrap_or(0)
+    });
+    message.get(..end).unwrap_or_default().to_owned()
 }
 
 /// Turns "no such row" into `None`.

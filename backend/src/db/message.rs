@@ -100,6 +100,7 @@ pub fn claim(connection: &mut Conn, now: Timestamp, lease_until: Timestamp) -> D
             dsl::messages
                 .filter(dsl::id.eq(id))
                 .filter(dsl::state.eq("pending"))
+                .filter(dsl::next_attempt_at.le(now))
                 .filter(dsl::lease_until.is_null().or(dsl::lease_until.le(now))),
         )
         .set((dsl::lease_until.eq(lease_until), dsl::attempts.eq(dsl::attempts + 1)))
@@ -128,18 +129,25 @@ fn read(connection: &mut Conn, id: Id<Message>) -> DbResult<Option<Message>> {
     .transpose()
 }
 
-/// Notes how a message ended.
+/// The row as long as this claim holds: one that ran out and was taken over counts another attempt.
+#[diesel::dsl::auto_type]
+fn held(message: &Message) -> _ {
+    let (id, attempts): (Id<Message>, i32) = (message.id, message.attempts);
+    dsl::messages.filter(dsl::id.eq(id)).filter(dsl::state.eq("pending")).filter(dsl::attempts.eq(attempts))
+}
+
+/// Notes how a message ended, unless the claim ran out and another holds the message.
 ///
 /// # Errors
 /// As every query.
 pub fn finish(
     connection: &mut Conn,
-    id: Id<Message>,
+    message: &Message,
     outcome: Outcome,
     error: Option<&str>,
     now: Timestamp,
 ) -> DbResult<()> {
-    diesel::update(dsl::messages.filter(dsl::id.eq(id)))
+    diesel::update(held(message))
         .set((
             dsl::state.eq(outcome.as_str()),
             dsl::lease_until.eq(None::<Timestamp>),
@@ -154,8 +162,8 @@ pub fn finish(
 ///
 /// # Errors
 /// As every query.
-pub fn postpone(connection: &mut Conn, id: Id<Message>, error: &str, next_attempt_at: Timestamp) -> DbResult<()> {
-    diesel::update(dsl::messages.filter(dsl::id.eq(id)))
+pub fn postpone(connection: &mut Conn, message: &Message, error: &str, next_attempt_at: Timestamp) -> DbResult<()> {
+    diesel::update(held(message))
         .set((
             dsl::lease_until.eq(None::<Timestamp>),
             dsl::last_error.eq(error),

@@ -1,6 +1,6 @@
 //! Migrations: embedded in the binary, applied under a lock, so that replicas may start together.
 
-use diesel::{Connection, RunQueryDsl, pg::Pg, sqlite::Sqlite};
+use diesel::{Connection, RunQueryDsl, connection::SimpleConnection, pg::Pg, sqlite::Sqlite};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::{Conn, Db, DbError, DbResult};
@@ -49,6 +49,8 @@ fn transaction(connection: &mut Conn) -> Result<Vec<String>, Failure> {
     match connection {
         Conn::Sqlite(sqlite) => sqlite.immediate_transaction(|sqlite| pending::<Sqlite>(sqlite, SQLITE)),
         Conn::Postgres(postgres) => postgres.transaction(|postgres| {
+            // The usual limits are for requests: a second process waits, and a long migration takes its time.
+            postgres.batch_execute("SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0")?;
             diesel::sql_query("SELECT pg_advisory_xact_lock($1)")
                 .bind::<diesel::sql_types::BigInt, _>(LOCK)
                 .execute(postgres)?;

@@ -38,7 +38,8 @@ pub fn due(connection: &mut Conn, now: Timestamp, most: i64) -> DbResult<Vec<Due
             secrets::next_notice_at,
         ))
         .filter(secrets::next_notice_at.le(now))
-        .order(secrets::next_notice_at.asc())
+        // A full order, so that two planners meet at the same rows and neither waits for the other in a circle.
+        .order((secrets::next_notice_at.asc(), secrets::id.asc()))
         .limit(most)
         .load(connection)?)
 }
@@ -153,16 +154,21 @@ pub struct NoticedSecret {
     pub application: String,
     pub environment: Environment,
     pub organisation: String,
-    pub threshold_days: i32,
 }
 
-type NoticedRow = (String, String, Timestamp, Option<Timestamp>, Id<Application>, String, String, String, i32);
+type NoticedRow = (String, String, Timestamp, Option<Timestamp>, Id<Application>, String, String, String);
 
-/// The secrets that a message is about, the first to expire first, without those that were deleted meanwhile.
+/// The secrets that a message is about, the first to expire first: without those that were deleted meanwhile, and
+/// without those that the person was to be told of again, because the mail server was away until the next threshold.
 ///
 /// # Errors
 /// As every query.
 pub fn of_message(connection: &mut Conn, message: Id<super::message::Message>) -> DbResult<Vec<NoticedSecret>> {
+    let tighter = diesel::alias!(notices as tighter);
+    let told_again = tighter
+        .filter(tighter.field(dsl::secret_id).eq(dsl::secret_id))
+        .filter(tighter.field(dsl::person_id).eq(dsl::person_id))
+        .filter(tighter.field(dsl::threshold_days).lt(dsl::threshold_days));
     let rows: Vec<NoticedRow> = dsl::notices
         .inner_join(secrets::table.inner_join(applications::table.inner_join(organisations::table)))
         .select((
@@ -174,39 +180,26 @@ pub fn of_message(connection: &mut Conn, message: Id<super::message::Message>) -
             applications::name,
             applications::environment,
             organisations::name,
-            notices::threshold_days,
         ))
-        .filter(notices::message_id.eq(message))
+        .filter(dsl::message_id.eq(message))
         .filter(secrets::deleted_at.is_null())
-        .order((secrets::expires_at.asc(), notices::id.asc()))
+        .filter(diesel::dsl::not(diesel::dsl::exists(told_again)))
+        .order((secrets::expires_at.asc(), dsl::id.asc()))
         .load(connection)?;
     rows.into_iter()
-        .map(
-            |(
+        .map(|(name, hint, expires_at, last_used_at, application_id, application, word, organisation)| {
+            let environment = Environment::parse(&word)
+                .map_err(|_| DbError::Corrupt { table: "applications", column: "environment" })?;
+            Ok(NoticedSecret {
                 name,
                 hint,
                 expires_at,
                 last_used_at,
                 application_id,
                 application,
-                word,
+                environment,
                 organisation,
-                threshold_days,
-            )| {
-                let environment = Environment::parse(&word)
-                    .map_err(|_| DbError::Corrupt { table: "applications", column: "environment" })?;
-                Ok(NoticedSecret {
-                    name,
-                    hint,
-                    expires_at,
-                    last_used_at,
-                    application_id,
-                    application,
-                    environment,
-                    organisation,
-                    threshold_days,
-                })
-            },
-        )
+            })
+        })
         .collect()
 }

@@ -45,7 +45,8 @@ impl SortKey for String {
         self.as_bytes().to_vec()
     }
     fn read(octets: &[u8]) -> Option<Self> {
-        Self::from_utf8(octets.to_vec()).ok()
+        // No name has control characters, and PostgreSQL takes no text with NUL.
+        Self::from_utf8(octets.to_vec()).ok().filter(|key| !key.contains(char::is_control))
     }
 }
 

@@ -154,6 +154,15 @@ pub fn list(
     page(rows, request.limit, |row| Cursor { key: row.created_at, id: row.id.uuid() }).try_map(Secret::try_from)
 }
 
+/// How many secrets of `application` are not deleted.
+///
+/// # Errors
+/// As every query.
+pub fn count_kept(connection: &mut Conn, application: Id<Application>) -> DbResult<i64> {
+    let kept = dsl::secrets.filter(dsl::application_id.eq(application)).filter(dsl::deleted_at.is_null());
+    Ok(kept.count().get_result(connection)?)
+}
+
 /// How many secrets of `application` are neither deleted nor expired.
 ///
 /// # Errors

@@ -125,11 +125,7 @@ pub fn insert_link(
     id: Id<OneTimeLink>,
     (now, expires_at): (Timestamp, Timestamp),
 ) -> DbResult<()> {
-    diesel::update(
-        one_time_links::table.filter(one_time_links::person_id.eq(person)).filter(one_time_links::used_at.is_null()),
-    )
-    .set(one_time_links::used_at.eq(now))
-    .execute(connection)?;
+    use_all_links_of(connection, person, now)?;
     diesel::insert_into(one_time_links::table)
         .values((
             one_time_links::id.eq(id),
@@ -139,6 +135,19 @@ pub fn insert_link(
             one_time_links::created_at.eq(now),
         ))
         .execute(connection)?;
+    Ok(())
+}
+
+/// Uses up all links of a person.
+///
+/// # Errors
+/// As every query.
+pub fn use_all_links_of(connection: &mut Conn, person: Id<Person>, now: Timestamp) -> DbResult<()> {
+    diesel::update(
+        one_time_links::table.filter(one_time_links::person_id.eq(person)).filter(one_time_links::used_at.is_null()),
+    )
+    .set(one_time_links::used_at.eq(now))
+    .execute(connection)?;
     Ok(())
 }
 

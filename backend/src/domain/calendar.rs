@@ -14,12 +14,17 @@ pub fn local(instant: Timestamp, zone: &str) -> OffsetDateTime {
     instant.utc().to_offset(offset)
 }
 
+/// Such as `Tuesday 23 November 2027, 12:00`.
+#[must_use]
+pub fn day_and_time(instant: Timestamp, zone: &str) -> String {
+    let pattern = format_description!("[weekday] [day padding:none] [month repr:long] [year], [hour]:[minute]");
+    local(instant, zone).format(pattern).unwrap_or_default()
+}
+
 /// Such as `Tuesday 23 November 2027, 12:00 (Europe/Amsterdam)`.
 #[must_use]
 pub fn long(instant: Timestamp, zone: &str) -> String {
-    let pattern = format_description!("[weekday] [day padding:none] [month repr:long] [year], [hour]:[minute]");
-    let text = local(instant, zone).format(pattern).unwrap_or_default();
-    format!("{text} ({zone})")
+    format!("{} ({zone})", day_and_time(instant, zone))
 }
 
 #[cfg(test)]

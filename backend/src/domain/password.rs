@@ -36,10 +36,16 @@ pub fn check(password: &SecretString, own_words: &[&str]) -> Result<(), Rejectio
 /// So many guesses (as a power of ten) an attacker with a list makes online before being slowed to a halt.
 const WITHIN_REACH: f64 = 8.0;
 
+/// What so few guesses (as a power of ten) find is a known word with a little around it.
+const TRIVIAL: f64 = 6.0;
+
 /// Whether the whole text is a single entry of the lists of common passwords, names and words, a short repetition, a
 /// keyboard run, or one of `own_words`.
 fn is_one_known_word(text: &str, own_words: &[&str]) -> bool {
     let estimate = zxcvbn::zxcvbn(text, own_words);
+    if estimate.guesses_log10() < TRIVIAL {
+        return true;
+    }
     match estimate.sequence() {
         [only] => !matches!(only.pattern, MatchPattern::BruteForce) && estimate.guesses_log10() < WITHIN_REACH,
         _ => false,
@@ -64,7 +70,7 @@ mod tests {
 
     #[test]
     fn common_passwords_and_the_own_name_are_refused() {
-        for password in ["password1", "qwertyuiop", "iloveyou2", "11111111", "ada@example.org"] {
+        for password in ["password1", "qwertyuiop", "iloveyou2", "Password1!", "11111111", "ada@example.org"] {
             assert_eq!(refused(password), Some("common_password"), "{password}");
         }
     }

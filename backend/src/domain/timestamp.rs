@@ -29,10 +29,12 @@ impl Timestamp {
     /// # Errors
     /// `invalid_timestamp` for anything else.
     pub fn parse(text: &str) -> Result<Self, Rejection> {
+        // An offset can move the first and the last of the years out of what the calendar can tell.
         OffsetDateTime::parse(text, &Rfc3339)
-            .map(Self::new)
             .ok()
-            .filter(|instant| (1970..=9999).contains(&instant.0.year()))
+            .and_then(|instant| instant.checked_to_offset(UtcOffset::UTC))
+            .map(Self::new)
+            .filter(Self::is_kept)
             .ok_or_else(|| {
                 Rejection::new(
                     "invalid_timestamp",
@@ -62,7 +64,15 @@ impl Timestamp {
     /// From microseconds since 1970-01-01T00:00:00Z; `None` outside the years that are kept.
     #[must_use]
     pub fn from_unix_microseconds(microseconds: i64) -> Option<Self> {
-        OffsetDateTime::from_unix_timestamp_nanos(i128::from(microseconds) * i128::from(MICROSECOND)).ok().map(Self)
+        OffsetDateTime::from_unix_timestamp_nanos(i128::from(microseconds) * i128::from(MICROSECOND))
+            .ok()
+            .map(Self)
+            .filter(Self::is_kept)
+    }
+
+    /// Whether the year is one of those that are kept: 1970 to 9999.
+    fn is_kept(&self) -> bool {
+        (1970..=9999).contains(&self.0.year())
     }
 
     /// This instant moved by `duration`; the last representable one when that would overflow.

@@ -5,6 +5,7 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
     apis, applications, assignments, federation, oauth, organisations, origin, people, secrets, session, sign_in,
+    unasked,
 };
 
 /// Registers the token service and the management interface.
@@ -14,7 +15,12 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(oauth::jwks::get_jwks)
         .service(oauth::metadata::get_server_metadata)
         .service(
-            scope("/api/v1").wrap(from_fn(origin::guard)).configure(public).configure(catalogue).configure(members),
+            scope("/api/v1")
+                .wrap(from_fn(unasked::refuse))
+                .wrap(from_fn(origin::guard))
+                .configure(public)
+                .configure(catalogue)
+                .configure(members),
         );
 }
 

@@ -182,7 +182,7 @@ pub async fn list_apis(
     _operator: Operator,
     parameters: Parameters<ListApis>,
 ) -> Answer<web::Json<PageDocument<Api>>> {
-    let ListApis { search, environment, page } = parameters.0;
+    let ListApis { search, environment, page } = parameters.accepted()?;
     let (page, permissions) = blocking(&core, move |core| {
         Ok(core.db.read(|connection| {
             let page = db::api::list(connection, search.as_deref(), environment, &page)?;
@@ -201,7 +201,7 @@ pub async fn list_apis(
 #[utoipa::path(tag = "apis", operation_id = "createApi", request_body = CreateApi, responses((status = 201, body = Api, headers(("ETag" = String)))))]
 #[post("/apis")]
 pub async fn create_api(core: web::Data<Core>, _operator: Operator, body: Body<NewApi>) -> Answer<HttpResponse> {
-    let NewApi { details, permissions } = body.0;
+    let NewApi { details, permissions } = body.accepted()?;
     let (api, permissions) = blocking(&core, move |core| command::create(core, &details, &permissions)).await?;
     Ok(conditional::tagged(StatusCode::CREATED, api.version, &Api::new(api, permissions)))
 }
@@ -228,7 +228,8 @@ pub async fn update_api(
 ) -> Answer<HttpResponse> {
     let ByOperator(_, current) = found;
     conditional::check(&request, current.version)?;
-    let (api, permissions) = blocking(&core, move |core| command::update(core, current, body.0)).await?;
+    let change = body.accepted()?;
+    let (api, permissions) = blocking(&core, move |core| command::update(core, current, change)).await?;
     Ok(conditional::tagged(StatusCode::OK, api.version, &Api::new(api, permissions)))
 }
 
@@ -240,8 +241,8 @@ pub async fn create_permission(
     found: ByOperator<domain::Api>,
     body: Body<PermissionDetails>,
 ) -> Answer<HttpResponse> {
-    let ByOperator(_, api) = found;
-    let created = blocking(&core, move |core| command::add_permission(core, api.id, &body.0)).await?;
+    let (ByOperator(_, api), details) = (found, body.accepted()?);
+    let created = blocking(&core, move |core| command::add_permission(core, api.id, &details)).await?;
     Ok(HttpResponse::Created().json(Permission::from(created)))
 }
 

@@ -240,7 +240,7 @@ pub async fn list_applications(
     caller: SignedIn,
     parameters: Parameters<ListApplications>,
 ) -> Answer<web::Json<PageDocument<Application>>> {
-    let (reach, ListApplications { filter, page }) = (caller.0.reach(), parameters.0);
+    let (reach, ListApplications { filter, page }) = (caller.0.reach(), parameters.accepted()?);
     let page = blocking(&core, move |core| {
         let (now, warning) = (core.now(), core.config.secrets.warning());
         Ok(core.db.read(|connection| {
@@ -260,7 +260,8 @@ pub async fn create_application(
     _operator: Operator,
     body: Body<ApplicationDetails>,
 ) -> Answer<HttpResponse> {
-    let created = blocking(&core, move |core| command::create(core, &body.0)).await?;
+    let details = body.accepted()?;
+    let created = blocking(&core, move |core| command::create(core, &details)).await?;
     Ok(conditional::tagged(StatusCode::CREATED, created.application.version, &Application::from(created)))
 }
 
@@ -288,7 +289,8 @@ pub async fn update_application(
 ) -> Answer<HttpResponse> {
     let ByOperator(_, current) = found;
     conditional::check(&request, current.version)?;
-    let changed = blocking(&core, move |core| command::update(core, current, &body.0)).await?;
+    let change = body.accepted()?;
+    let changed = blocking(&core, move |core| command::update(core, current, &change)).await?;
     Ok(conditional::tagged(StatusCode::OK, changed.application.version, &Application::from(changed)))
 }
 
@@ -303,7 +305,8 @@ pub async fn replace_grants(
 ) -> Answer<HttpResponse> {
     let ByOperator(_, current) = found;
     conditional::check(&request, current.version)?;
-    let changed = blocking(&core, move |core| command::replace_grants(core, &current, &body.0.0)).await?;
+    let WantedGrants(wanted) = body.accepted()?;
+    let changed = blocking(&core, move |core| command::replace_grants(core, &current, &wanted)).await?;
     Ok(conditional::tagged(StatusCode::OK, changed.application.version, &Application::from(changed)))
 }
 

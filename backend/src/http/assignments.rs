@@ -69,7 +69,7 @@ pub async fn list_assignments(
     _operator: Operator,
     parameters: Parameters<ListAssignments>,
 ) -> Answer<web::Json<PageDocument<Assignment>>> {
-    let ListAssignments { filter, page } = parameters.0;
+    let ListAssignments { filter, page } = parameters.accepted()?;
     let page =
         blocking(&core, move |core| Ok(core.db.read(|connection| db::assignment::list(connection, &filter, &page))?));
     Ok(web::Json(PageDocument::new(page.await?, Assignment::from)))
@@ -83,7 +83,7 @@ pub async fn create_assignment(
     _operator: Operator,
     body: Body<NewAssignment>,
 ) -> Answer<HttpResponse> {
-    let NewAssignment { person, organisation, application } = body.0;
+    let NewAssignment { person, organisation, application } = body.accepted()?;
     let created = blocking(&core, move |core| command::create(core, person, organisation, application)).await?;
     Ok(HttpResponse::Created().json(Assignment::from(created)))
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::request;
-use crate::app::{Error, FieldError};
+use crate::app::{Error, FieldError, error::causes};
 
 /// A refusal as an answer.
 #[derive(Debug)]
@@ -138,13 +138,7 @@ impl Failure {
     fn log(&self) {
         match self {
             Self::App(Error::Internal(source)) => {
-                let mut causes = source.to_string();
-                let mut next = source.source();
-                while let Some(cause) = next {
-                    causes = format!("{causes}: {cause}");
-                    next = cause.source();
-                }
-                tracing::error!(error.message = causes, "a request failed by a fault of ours");
+                tracing::error!(error.message = causes(source.as_ref()), "a request failed by a fault of ours");
             }
             Self::App(Error::Unavailable(why)) => tracing::error!(error.message = why, "the database is not available"),
             Self::App(Error::StorageFull(why)) => tracing::error!(error.message = why, "the storage is full"),

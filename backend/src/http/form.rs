@@ -2,7 +2,7 @@
 //!
 //! A body is read field by field with the domain's own `parse` functions; what nobody asked for is refused by name.
 
-use std::{collections::BTreeMap, future::Future, pin::Pin};
+use std::{collections::BTreeMap, convert::Infallible, future::Future, pin::Pin};
 
 use actix_web::{
     FromRequest, HttpRequest,
@@ -200,25 +200,38 @@ pub fn integer<T>(parse: impl Fn(i64) -> Result<T, Rejection>) -> impl Fn(&Value
 }
 
 /// The JSON body of a request, read as a `T`.
-pub struct Body<T>(pub T);
+///
+/// Extractors run side by side, and the first refusal is the answer. So this one never refuses: what is wrong with
+/// a body is said by [`Body::accepted`], after the extractor that is the policy has let the caller in.
+pub struct Body<T>(Result<T, Failure>);
+
+impl<T> Body<T> {
+    /// What was read.
+    ///
+    /// # Errors
+    /// The refusal of the body.
+    pub fn accepted(self) -> Result<T, Failure> {
+        self.0
+    }
+}
 
 impl<T: ReadForm + 'static> FromRequest for Body<T> {
-    type Error = Failure;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Infallible>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let json = is_json(request);
         let bytes = receive(request, payload);
         Box::pin(async move {
             if !json {
-                return Err(Failure::request(
+                return Ok(Self(Err(Failure::request(
                     StatusCode::UNSUPPORTED_MEDIA_TYPE,
                     "unsupported_media_type",
                     "The body must be JSON, with the header Content-Type: application/json.",
-                ));
+                ))));
             }
-            let bytes = bytes.await.map_err(unreceived)?;
-            read_body(&bytes).map(Self)
+            let bytes = bytes.await.map_err(unreceived);
+            Ok(Self(bytes.and_then(|bytes| read_body(&bytes))))
         })
     }
 }
@@ -308,22 +321,32 @@ pub trait ReadQuery: Sized {
     fn read(query: &mut Query) -> Self;
 }
 
-/// The query string of a request, read as a `T`.
-pub struct Parameters<T>(pub T);
+/// The query string of a request, read as a `T`; refuses as late as a [`Body`].
+pub struct Parameters<T>(Result<T, Failure>);
+
+impl<T> Parameters<T> {
+    /// What was read.
+    ///
+    /// # Errors
+    /// The refusal of the parameters.
+    pub fn accepted(self) -> Result<T, Failure> {
+        self.0
+    }
+}
 
 impl<T: ReadQuery> FromRequest for Parameters<T> {
-    type Error = Failure;
-    type Future = std::future::Ready<Result<Self, Failure>>;
+    type Error = Infallible;
+    type Future = std::future::Ready<Result<Self, Infallible>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let mut query = Query::parse(request.query_string());
         let value = T::read(&mut query);
         let errors = query.refusals();
-        let result = if errors.is_empty() {
-            Ok(Self(value))
+        let read = if errors.is_empty() {
+            Ok(value)
         } else {
             Err(Failure::Fields { status: StatusCode::BAD_REQUEST, errors })
         };
-        std::future::ready(result)
+        std::future::ready(Ok(Self(read)))
     }
 }

@@ -1,6 +1,6 @@
 //! The document of the interface, made from the routes themselves, and the answer to what it does not list.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -10,7 +10,7 @@ use actix_web::{
 use utoipa::openapi::{
     Components, ContentBuilder, OpenApi, RefOr, ResponseBuilder,
     info::{InfoBuilder, LicenseBuilder},
-    path::{Operation, PathItem},
+    path::{Operation, Parameter, ParameterIn, PathItem},
     schema::{AdditionalProperties, Schema},
     security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme},
     tag::TagBuilder,
@@ -57,8 +57,10 @@ pub fn document() -> OpenApi {
         .build();
     document.tags =
         Some(TAGS.iter().map(|(name, text)| TagBuilder::new().name(*name).description(Some(*text)).build()).collect());
+    let forms = forms(&mut document);
     let components = document.components.get_or_insert_with(Components::new);
     add_problem(components);
+    close(components, &forms);
     for item in document.paths.paths.values_mut() {
         operations(item).for_each(complete);
     }
@@ -81,12 +83,6 @@ fn add_problem(components: &mut Components) {
     use utoipa::PartialSchema;
     components.schemas.insert("Problem".to_owned(), Problem::schema());
     components.schemas.insert("FieldError".to_owned(), ProblemField::schema());
-    for (name, schema) in &mut components.schemas {
-        let request = ["Create", "Update", "Begin", "Redeem", "Replace"].iter().any(|verb| name.starts_with(verb));
-        if let (true, RefOr::T(Schema::Object(object))) = (request && name != "CreatedSecret", schema) {
-            object.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
-        }
-    }
     let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(
         cookies::SESSION,
         "The session of a person who has signed in at the portal.",
@@ -94,11 +90,38 @@ fn add_problem(components: &mut Components) {
     components.security_schemes.insert("session".to_owned(), RefOr::T(cookie));
 }
 
+/// The schemas of all JSON bodies that are sent to us.
+fn forms(document: &mut OpenApi) -> BTreeSet<String> {
+    let name = |operation: &mut Operation| {
+        let Some(RefOr::T(body)) = &operation.request_body else { return None };
+        let RefOr::T(content) = body.content.get("application/json")? else { return None };
+        let RefOr::Ref(schema) = content.schema.as_ref()? else { return None };
+        schema.ref_location.rsplit('/').next().map(str::to_owned)
+    };
+    document.paths.paths.values_mut().flat_map(operations).filter_map(name).collect()
+}
+
+/// Says of each form that fields which it does not list are refused.
+fn close(components: &mut Components, forms: &BTreeSet<String>) {
+    for (_, schema) in components.schemas.iter_mut().filter(|(name, _)| forms.contains(*name)) {
+        if let RefOr::T(Schema::Object(object)) = schema {
+            object.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
+        }
+    }
+}
+
 /// Adds to an operation what all of its kind have: the refusals, and who may call.
 fn complete(operation: &mut Operation) {
     let tagged = |tag: &str| operation.tags.as_ref().is_some_and(|tags| tags.iter().any(|own| own == tag));
     if !PUBLIC_TAGS.iter().any(|tag| tagged(tag)) {
         operation.security = Some(vec![SecurityRequirement::new("session", Vec::<String>::new())]);
+    }
+    for (status, response) in &mut operation.responses.responses {
+        if let RefOr::T(response) = response
+            && response.description.is_empty()
+        {
+            response.description = described(status).to_owned();
+        }
     }
     if !tagged("oauth2") {
         let content = ContentBuilder::new().schema(Some(utoipa::openapi::Ref::from_schema_name("Problem"))).build();
@@ -108,8 +131,34 @@ fn complete(operation: &mut Operation) {
     }
 }
 
+/// What an answer of this status says, where the operation says no more.
+fn described(status: &str) -> &'static str {
+    match status {
+        "200" => "As asked",
+        "201" => "Created",
+        "204" => "Done; there is nothing to show",
+        _ => "A refusal",
+    }
+}
+
 /// Which methods each path of the document has.
-pub struct KnownPaths(Vec<(String, Vec<&'static str>)>);
+pub struct KnownPaths(Vec<(String, Vec<Known>)>);
+
+/// A method of a path.
+struct Known {
+    method: &'static str,
+    takes_query: bool,
+}
+
+impl Known {
+    fn new(method: &'static str, operation: &Operation) -> Self {
+        let query = |parameter: &RefOr<Parameter>| match parameter {
+            RefOr::T(parameter) => matches!(parameter.parameter_in, ParameterIn::Query),
+            RefOr::Ref(_) => false,
+        };
+        Self { method, takes_query: operation.parameters.iter().flatten().any(query) }
+    }
+}
 
 impl KnownPaths {
     /// From the document.
@@ -123,12 +172,18 @@ impl KnownPaths {
                 ("PATCH", &item.patch),
                 ("DELETE", &item.delete),
             ];
-            named.into_iter().filter(|(_, operation)| operation.is_some()).map(|(name, _)| name).collect()
+            named.into_iter().filter_map(|(name, operation)| Some(Known::new(name, operation.as_ref()?))).collect()
         };
         Arc::new(Self(document.paths.paths.iter().map(|(path, item)| (path.clone(), methods(item))).collect()))
     }
 
-    fn methods(&self, path: &str) -> Option<&[&'static str]> {
+    /// Whether the operation has no query parameters at all; false for what is not in the document.
+    pub(super) fn takes_no_query(&self, method: &str, path: &str) -> bool {
+        let operation = self.methods(path).and_then(|known| known.iter().find(|known| known.method == method));
+        operation.is_some_and(|known| !known.takes_query)
+    }
+
+    fn methods(&self, path: &str) -> Option<&[Known]> {
         let matches = |pattern: &str| {
             let (mut wanted, mut given) = (pattern.split('/'), path.split('/'));
             loop {
@@ -153,7 +208,7 @@ pub async fn unmatched(request: HttpRequest, known: web::Data<KnownPaths>) -> An
         let detail = format!("There is nothing at {}; see /api/docs/.", request.path());
         return Err(Failure::request(StatusCode::NOT_FOUND, "not_found", detail));
     };
-    let allowed = methods.join(", ");
+    let allowed = methods.iter().map(|known| known.method).collect::<Vec<_>>().join(", ");
     let detail = format!("{} is not possible here; possible: {allowed}.", request.method());
     let failure = Failure::request(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail);
     let mut response = HttpResponse::from_error(failure);

@@ -144,7 +144,7 @@ pub async fn list_organisations(
     caller: SignedIn,
     parameters: Parameters<ListOrganisations>,
 ) -> Answer<web::Json<PageDocument<Organisation>>> {
-    let (reach, parameters) = (caller.0.reach(), parameters.0);
+    let (reach, parameters) = (caller.0.reach(), parameters.accepted()?);
     let page = blocking(&core, move |core| {
         Ok(core.db.read(|connection| {
             db::organisation::list(connection, reach, parameters.search.as_deref(), &parameters.page)
@@ -161,7 +161,8 @@ pub async fn create_organisation(
     _operator: Operator,
     body: Body<OrganisationDetails>,
 ) -> Answer<HttpResponse> {
-    let created = blocking(&core, move |core| command::create(core, &body.0)).await?;
+    let details = body.accepted()?;
+    let created = blocking(&core, move |core| command::create(core, &details)).await?;
     Ok(conditional::tagged(StatusCode::CREATED, created.version, &Organisation::from(created)))
 }
 
@@ -184,6 +185,7 @@ pub async fn update_organisation(
 ) -> Answer<HttpResponse> {
     let ByOperator(_, current) = found;
     conditional::check(&request, current.version)?;
-    let changed = blocking(&core, move |core| command::update(core, current, body.0)).await?;
+    let change = body.accepted()?;
+    let changed = blocking(&core, move |core| command::update(core, current, change)).await?;
     Ok(conditional::tagged(StatusCode::OK, changed.version, &Organisation::from(changed)))
 }

@@ -1,5 +1,5 @@
 //! Defence against requests that another site makes a browser send: beyond `SameSite` cookies, every changing request
-//! without an Authorization header must say that it comes from the portal (OWASP CSRF prevention: verifying origin).
+//! without a bearer token must say that it comes from the portal (OWASP CSRF prevention: verifying origin).
 
 use actix_web::{
     Error, HttpResponse,
@@ -22,11 +22,17 @@ pub async fn guard(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    let exempt = safe || request.headers().contains_key(header::AUTHORIZATION);
+    let exempt = safe || bears_token(&request);
     if !exempt && let Err(failure) = check(&request) {
         return Ok(request.into_response(HttpResponse::from_error(failure)));
     }
     Ok(next.call(request).await?.map_into_boxed_body())
+}
+
+/// Whether the request has a bearer token, which no browser adds by itself, as it would the password of a proxy.
+fn bears_token(request: &ServiceRequest) -> bool {
+    let scheme = |value: &header::HeaderValue| value.as_bytes().get(..7).map(<[u8]>::to_ascii_lowercase);
+    request.headers().get(header::AUTHORIZATION).and_then(scheme).is_some_and(|scheme| scheme == b"bearer ")
 }
 
 fn check(request: &ServiceRequest) -> Result<(), Failure> {

@@ -24,10 +24,13 @@ pub fn page_request<K: SortKey>(query: &mut Query) -> PageRequest<K> {
 /// Reads `q`, a text to look for.
 pub fn search(query: &mut Query) -> Option<String> {
     query.optional("q", |text| {
-        if text.chars().count() <= 120 {
-            return Ok(text.to_owned());
+        if text.chars().count() > 120 {
+            return Err(Rejection::new("too_long", "Search for at most 120 characters."));
         }
-        Err(Rejection::new("too_long", "Search for at most 120 characters."))
+        if text.contains(char::is_control) {
+            return Err(Rejection::new("control_character", "This contains a control character; remove it."));
+        }
+        Ok(text.to_owned())
     })
 }
 
@@ -47,7 +50,7 @@ pub struct PageParameters {
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "read by search")]
 pub struct SearchParameter {
-    /// A part of the name to look for.
+    /// A part of the name to look for; where a thing has a code, an address or an identifier, that too.
     q: Option<String>,
 }
 

@@ -147,7 +147,7 @@ pub async fn list_people(
     _operator: Operator,
     parameters: Parameters<ListPeople>,
 ) -> Answer<web::Json<PageDocument<Person>>> {
-    let ListPeople { search, page } = parameters.0;
+    let ListPeople { search, page } = parameters.accepted()?;
     let (page, enrolled) = blocking(&core, move |core| {
         Ok(core.db.read(|connection| {
             let page = db::person::list(connection, search.as_deref(), &page)?;
@@ -170,7 +170,8 @@ pub async fn create_person(
     _operator: Operator,
     body: Body<PersonDetails>,
 ) -> Answer<HttpResponse> {
-    let created = blocking(&core, move |core| command::invite(core, &body.0)).await?;
+    let details = body.accepted()?;
+    let created = blocking(&core, move |core| command::invite(core, &details)).await?;
     Ok(conditional::tagged(StatusCode::CREATED, created.version, &Person::new(created, false)))
 }
 
@@ -193,7 +194,8 @@ pub async fn update_person(
 ) -> Answer<HttpResponse> {
     let ByOperator(_, current) = found;
     conditional::check(&request, current.version)?;
-    let changed = blocking(&core, move |core| command::update(core, current, body.0)).await?;
+    let change = body.accepted()?;
+    let changed = blocking(&core, move |core| command::update(core, current, change)).await?;
     answer(&core, changed).await
 }
 

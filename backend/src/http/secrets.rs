@@ -147,7 +147,7 @@ pub async fn list_secrets(
     found: WithinReach<Application>,
     parameters: Parameters<ListSecrets>,
 ) -> Answer<web::Json<PageDocument<Secret>>> {
-    let (WithinReach(_, application), ListSecrets { state, page }) = (found, parameters.0);
+    let (WithinReach(_, application), ListSecrets { state, page }) = (found, parameters.accepted()?);
     let page = blocking(&core, move |core| {
         let at = (core.now(), core.config.secrets.warning());
         Ok(core.db.read(|connection| db::secret::list(connection, application.id, state, at, &page))?)
@@ -160,9 +160,9 @@ pub async fn list_secrets(
 #[utoipa::path(tag = "secrets", operation_id = "createSecret", params(("application_id" = Uuid, Path)), request_body = CreateSecret, responses((status = 201, body = CreatedSecret)))]
 #[post("/applications/{application_id}/secrets")]
 pub async fn create_secret(core: web::Data<Core>, managed: Managed, body: Body<SecretDetails>) -> Answer<HttpResponse> {
-    let Managed(caller, application) = managed;
+    let (Managed(caller, application), details) = (managed, body.accepted()?);
     let client_id = application.id.uuid();
-    let (secret, value) = blocking(&core, move |core| command::create(core, &caller, &application, &body.0)).await?;
+    let (secret, value) = blocking(&core, move |core| command::create(core, &caller, &application, &details)).await?;
     let created = CreatedSecret {
         secret: Secret::new(&core, secret),
         value: Revealed(value),

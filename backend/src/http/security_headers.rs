@@ -2,19 +2,20 @@
 
 use actix_web::{
     Error,
-    body::MessageBody,
+    body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::header::{self, HeaderName, HeaderValue},
+    http::header::{self, HeaderMap, HeaderName, HeaderValue},
     middleware::Next,
     web,
 };
 
 use crate::app::Core;
 
-/// The policy of the portal. The hash is that of the one style that React Aria injects.
-const PORTAL: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
-     connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
-     require-trusted-types-for 'script'";
+/// The policy of the portal. The hashes are those of the styles that React Aria injects (the second on iOS only).
+const PORTAL: &str = "default-src 'none'; script-src 'self'; style-src 'self' \
+     'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o=' 'sha256-gYiS/BvZvRcK27JIXTuwhZ3hs2+VJ1X+2gUlE+farlg='; \
+     img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \
+     frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default";
 
 /// The policy of the interface's documentation, whose viewer writes style attributes.
 const DOCUMENTATION: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
@@ -27,27 +28,48 @@ const FIXED: [(HeaderName, &str); 4] = [
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
 ];
 
+/// How long browsers insist on TLS.
+const TWO_YEARS: &str = "max-age=63072000; includeSubDomains";
+
+/// What no browser and no proxy keeps: what people see of their federation, and how the service is.
+const NEVER_KEPT: [&str; 3] = ["/api/v1/", "/health/", "/metrics"];
+
 /// Adds the headers to every answer.
 ///
 /// # Errors
 /// None of its own.
 pub async fn add(
     request: ServiceRequest,
-    next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let documentation = request.path().starts_with("/api/docs");
     let secure =
         request.app_data::<web::Data<Core>>().is_some_and(|core| core.config.server.public_url.scheme() == "https");
-    let mut response = next.call(request).await?;
-    let headers = response.headers_mut();
-    for (name, value) in FIXED {
-        headers.insert(name, HeaderValue::from_static(value));
+    let kept_nowhere = NEVER_KEPT.iter().any(|path| request.path().starts_with(path));
+    let insert = move |headers: &mut HeaderMap| {
+        for (name, value) in FIXED {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+        let policy = if documentation { DOCUMENTATION } else { PORTAL };
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+        if secure {
+            headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TWO_YEARS));
+        }
+        if kept_nowhere && !headers.contains_key(header::CACHE_CONTROL) {
+            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        }
+    };
+    match next.call(request).await {
+        Ok(mut response) => {
+            insert(response.headers_mut());
+            Ok(response.map_into_boxed_body())
+        }
+        Err(mut error) => {
+            error.add_response_mapper(move |mut response| {
+                insert(response.headers_mut());
+                response
+            });
+            Err(error)
+        }
     }
-    let policy = if documentation { DOCUMENTATION } else { PORTAL };
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
-    if secure {
-        headers
-            .insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains"));
-    }
-    Ok(response)
 }

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::{
     Answer, blocking, cookies,
     form::{Body, Form, ReadForm, text},
-    request,
+    hashing, request,
 };
 use crate::{
     app::{
@@ -176,8 +176,8 @@ pub async fn get_sign_in(core: web::Data<Core>, request: HttpRequest) -> Answer<
 #[utoipa::path(tag = "sign-in", operation_id = "beginSignIn", request_body = BeginSignIn, responses((status = 200, body = SignInState)))]
 #[post("/sign-in")]
 pub async fn begin_sign_in(core: web::Data<Core>, body: Body<BeginSignIn>) -> Answer<HttpResponse> {
-    let BeginSignIn { email, password } = body.0;
-    let progress = blocking(&core, move |core| sign_in::begin(core, &email, &password)).await?;
+    let BeginSignIn { email, password } = body.accepted()?;
+    let progress = hashing(&core, move |core| sign_in::begin(core, &email, &password)).await?;
     Ok(goes_on(&progress))
 }
 
@@ -186,7 +186,8 @@ pub async fn begin_sign_in(core: web::Data<Core>, body: Body<BeginSignIn>) -> An
 #[post("/sign-in/totp")]
 pub async fn prove_totp(core: web::Data<Core>, request: HttpRequest, body: Body<Code>) -> Answer<HttpResponse> {
     let (cookie, origin) = (sign_in_cookie(&request)?, request::origin(&request));
-    let signed_in = blocking(&core, move |core| sign_in::prove_totp(core, &cookie, &body.0.code, &origin)).await?;
+    let Code { code } = body.accepted()?;
+    let signed_in = blocking(&core, move |core| sign_in::prove_totp(core, &cookie, &code, &origin)).await?;
     Ok(done(&signed_in))
 }
 
@@ -209,8 +210,8 @@ pub async fn confirm_totp_enrolment(
     body: Body<Code>,
 ) -> Answer<HttpResponse> {
     let (cookie, origin) = (sign_in_cookie(&request)?, request::origin(&request));
-    let signed_in =
-        blocking(&core, move |core| sign_in::confirm_totp_enrolment(core, &cookie, &body.0.code, &origin)).await?;
+    let Code { code } = body.accepted()?;
+    let signed_in = blocking(&core, move |core| sign_in::confirm_totp_enrolment(core, &cookie, &code, &origin)).await?;
     Ok(done(&signed_in))
 }
 
@@ -218,7 +219,8 @@ pub async fn confirm_totp_enrolment(
 #[utoipa::path(tag = "sign-in", operation_id = "previewPasswordLink", request_body = PasswordLinkToken, responses((status = 200, body = PasswordLinkPreview)))]
 #[post("/password-links/preview")]
 pub async fn preview_password_link(core: web::Data<Core>, body: Body<PasswordLinkToken>) -> Answer<HttpResponse> {
-    let link = blocking(&core, move |core| sign_in::preview_link(core, &body.0.token)).await?;
+    let PasswordLinkToken { token } = body.accepted()?;
+    let link = blocking(&core, move |core| sign_in::preview_link(core, &token)).await?;
     Ok(no_store(HttpResponse::Ok()).json(PasswordLinkPreview {
         name: link.person.name,
         email: link.person.email,
@@ -230,7 +232,7 @@ pub async fn preview_password_link(core: web::Data<Core>, body: Body<PasswordLin
 #[utoipa::path(tag = "sign-in", operation_id = "redeemPasswordLink", request_body = RedeemPasswordLink, responses((status = 200, body = SignInState)))]
 #[post("/password-links/redeem")]
 pub async fn redeem_password_link(core: web::Data<Core>, body: Body<RedeemPasswordLink>) -> Answer<HttpResponse> {
-    let RedeemPasswordLink { token, password } = body.0;
-    let progress = blocking(&core, move |core| sign_in::redeem_link(core, &token, &password)).await?;
+    let RedeemPasswordLink { token, password } = body.accepted()?;
+    let progress = hashing(&core, move |core| sign_in::redeem_link(core, &token, &password)).await?;
     Ok(goes_on(&progress))
 }

@@ -4,6 +4,8 @@
 //! takes a secret by moving that instant on; whoever comes second finds it moved. A unique key on (secret,
 //! threshold, person) makes planning twice harmless besides.
 
+use time::Duration;
+
 use crate::{
     app::{Core, Error, Result},
     db::{self, Conn, DbError, Reach, message::MessageKind, notice::DueSecret},
@@ -15,6 +17,9 @@ use crate::{
 
 /// Secrets per transaction.
 const BATCH: i64 = 200;
+
+/// When there is nobody to tell, the planner looks again so much later.
+const ASK_AGAIN: Duration = Duration::hours(1);
 
 /// What a run of the planner did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -71,6 +76,14 @@ fn plan_secret(core: &Core, connection: &mut Conn, secret: &DueSecret, now: Time
         return Ok(0);
     }
     let recipients = recipients(connection, secret)?;
+    if recipients.is_empty() {
+        let again = DueSecret {
+            next_notice_at: core.thresholds.next(secret.created_at, secret.expires_at, now),
+            ..secret.clone()
+        };
+        db::notice::claim(connection, &again, Some(now.plus(ASK_AGAIN)))?;
+        return Ok(0);
+    }
     for person in &recipients {
         match db::notice::insert(connection, secret.id, threshold, *person, now) {
             Ok(()) | Err(DbError::Duplicate) => {}

@@ -7,11 +7,11 @@ use time::Duration;
 use crate::{
     app::{Core, Error, Result, person::link_url},
     db::{
-        self,
+        self, Conn,
         message::{Message, MessageKind, Outcome},
     },
     domain::person::PersonState,
-    mail::{Letter, SendError, render_expiry_digest, render_password_link},
+    mail::{Letter, SendError, ToldSecret, render_expiry_digest, render_password_link},
 };
 
 /// How long a claim holds: longer than any send, so that a message is not sent by two at once.
@@ -44,7 +44,7 @@ impl fmt::Display for Delivered {
 /// Those of the database; a mail server that refuses is no error of this function.
 pub fn deliver(core: &Core) -> Result<Delivered> {
     let mut delivered = Delivered::default();
-    loop {
+    while !core.is_stopping() {
         let now = core.now();
         let Some(message) = core.db.read(|connection| db::message::claim(connection, now, now.plus(LEASE)))? else {
             break;
@@ -56,11 +56,17 @@ pub fn deliver(core: &Core) -> Result<Delivered> {
 }
 
 fn deliver_one(core: &Core, message: &Message, delivered: &mut Delivered) -> Result<()> {
-    let Some(letter) = letter(core, message)? else {
-        delivered.withdrawn += 1;
-        return finish(core, message, Outcome::Withdrawn, None);
+    let sent = match letter(core, message) {
+        Ok(Some(letter)) => core.mailer.send(&letter),
+        Ok(None) => {
+            delivered.withdrawn += 1;
+            return finish(core, message, Outcome::Withdrawn, None);
+        }
+        // A fault of ours in one message must not hold up those behind it.
+        Err(Error::Internal(source)) => Err(SendError::Temporary(source.to_string())),
+        Err(error) => return Err(error),
     };
-    match core.mailer.send(&letter) {
+    match sent {
         Ok(()) => {
             delivered.sent += 1;
             tracing::info!(message.id = %message.id, message.attempts, "a message was sent");
@@ -68,9 +74,9 @@ fn deliver_one(core: &Core, message: &Message, delivered: &mut Delivered) -> Res
         }
         Err(SendError::Temporary(reason)) if message.attempts < core.config.mail.max_attempts => {
             delivered.postponed += 1;
-            let next = core.now().plus(pause(message.attempts));
+            let next = core.now().plus(pause(core.config.mail.first_retry_seconds, message.attempts));
             tracing::warn!(message.id = %message.id, message.attempts, error.message = reason, next_attempt = %next, "a message could not be sent and will be tried again");
-            core.db.write(|connection| Ok(db::message::postpone(connection, message.id, &reason, next)?))
+            core.db.write(|connection| Ok(db::message::postpone(connection, message, &reason, next)?))
         }
         Err(SendError::Temporary(reason) | SendError::Permanent(reason)) => {
             delivered.dead += 1;
@@ -80,19 +86,19 @@ fn deliver_one(core: &Core, message: &Message, delivered: &mut Delivered) -> Res
     }
 }
 
-/// One minute, then twice as long each time, up to [`LONGEST_PAUSE`].
-fn pause(attempts: i32) -> Duration {
+/// The configured pause, then twice as long each time, up to [`LONGEST_PAUSE`].
+fn pause(first_seconds: u32, attempts: i32) -> Duration {
     let doublings = u32::try_from(attempts.saturating_sub(1)).unwrap_or_default().min(16);
-    Duration::minutes(1_i64 << doublings).min(LONGEST_PAUSE)
+    Duration::seconds(i64::from(first_seconds) << doublings).min(LONGEST_PAUSE)
 }
 
 fn finish(core: &Core, message: &Message, outcome: Outcome, error: Option<&str>) -> Result<()> {
     let now = core.now();
-    core.db.write(|connection| Ok(db::message::finish(connection, message.id, outcome, error, now)?))
+    core.db.write(|connection| Ok(db::message::finish(connection, message, outcome, error, now)?))
 }
 
-/// What the message says now; `None` when nothing is left to tell: the secrets were deleted, the link was used, or the
-/// person was deactivated.
+/// What the message says now; `None` when nothing is left to tell: the secrets were deleted, the link was used, the
+/// person was deactivated or is no longer responsible.
 fn letter(core: &Core, message: &Message) -> Result<Option<Letter>> {
     if message.person.state == PersonState::Deactivated {
         return Ok(None);
@@ -100,16 +106,11 @@ fn letter(core: &Core, message: &Message) -> Result<Option<Letter>> {
     let internal = |error: minijinja::Error| Error::Internal(Box::new(error));
     match message.kind {
         MessageKind::ExpiryDigest => {
-            let (secrets, manages) = core.db.read(|connection| {
-                let secrets = db::notice::of_message(connection, message.id)?;
-                let manages = db::assignment::manages_anything(connection, message.person.id)?;
-                Ok::<_, Error>((secrets, manages))
-            })?;
-            if secrets.is_empty() {
+            let told = core.db.read(|connection| told(connection, message))?;
+            if told.is_empty() {
                 return Ok(None);
             }
-            let as_operator = message.person.operator && !manages;
-            render_expiry_digest(core, message, &secrets, as_operator).map(Some).map_err(internal)
+            render_expiry_digest(core, message, &told).map(Some).map_err(internal)
         }
         MessageKind::PasswordLink(link) => {
             let found = core.db.read(|connection| db::sign_in::find_link(connection, link))?;
@@ -118,6 +119,18 @@ fn letter(core: &Core, message: &Message) -> Result<Option<Letter>> {
             render_password_link(core, message, &link, &link_url(core, link.id)).map(Some).map_err(internal)
         }
     }
+}
+
+/// The secrets of a digest that the person is still responsible for, as manager or as operator.
+fn told(connection: &mut Conn, message: &Message) -> Result<Vec<ToldSecret>> {
+    let secrets = db::notice::of_message(connection, message.id)?;
+    let applications: Vec<_> = secrets.iter().map(|secret| secret.application_id).collect();
+    let managed = db::assignment::managed_among(connection, message.person.id, &applications)?;
+    let told = secrets.into_iter().map(|secret| {
+        let managed = managed.contains(&secret.application_id);
+        ToldSecret { secret, managed }
+    });
+    Ok(told.filter(|told| told.managed || message.person.operator).collect())
 }
 
 fn count(core: &Core) -> Result<()> {

@@ -1,13 +1,15 @@
 //! The loop that runs the jobs while the server is up.
 
 use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::atomic::Ordering,
     sync::{Arc, Condvar, Mutex},
     thread::JoinHandle,
     time::{Duration, Instant},
 };
 
 use super::{Job, run};
-use crate::app::Core;
+use crate::app::{Core, error::causes};
 
 /// How often each job runs.
 fn intervals(core: &Core) -> [(Job, Duration); 4] {
@@ -45,6 +47,7 @@ pub fn start(core: &Arc<Core>) -> Scheduler {
 impl Scheduler {
     /// Lets running jobs finish, writes down the last uses once more, and returns.
     pub fn stop(self, core: &Core) {
+        core.stopping.store(true, Ordering::Relaxed);
         if let Ok(mut stopped) = self.stop.0.lock() {
             *stopped = true;
         }
@@ -70,9 +73,11 @@ fn repeat(core: &Core, job: Job, interval: Duration, stop: &(Mutex<bool>, Condva
     }
 }
 
+/// Runs a job; one that fails or panics runs again at its next time.
 fn once(core: &Core, job: Job) {
-    match run(core, job) {
-        Ok(outcome) => tracing::debug!(?job, outcome, "a job has run"),
-        Err(error) => tracing::error!(?job, error.message = %error, "a job failed and will run again"),
+    match catch_unwind(AssertUnwindSafe(|| run(core, job))) {
+        Ok(Ok(outcome)) => tracing::debug!(?job, outcome, "a job has run"),
+        Ok(Err(error)) => tracing::error!(?job, error.message = causes(&error), "a job failed and will run again"),
+        Err(_) => tracing::error!(?job, "a job panicked and will run again"),
     }
 }

@@ -6,11 +6,21 @@ use minijinja::{Environment, Value, syntax::SyntaxConfig, value::Serde};
 use serde::Serialize;
 use time::Duration;
 
+use super::{
+    wording::{Situation, nearness, nearness_alone},
+    wrap::wrap,
+};
 use crate::{
     app::Core,
     db::{message::Message, notice::NoticedSecret, sign_in::OneTimeLink},
-    domain::{Timestamp, calendar, person::Person},
+    domain::{
+        Timestamp, calendar,
+        person::{Person, PersonState},
+    },
 };
+
+/// Below this an expiry is marked as urgent.
+const URGENT: Duration = Duration::days(7);
 
 /// A message that is ready to be sent.
 #[derive(Clone, Debug)]
@@ -54,16 +64,31 @@ struct Facts<'a, F> {
     about: F,
 }
 
+/// One secret, as one reader is to be told of it.
+#[derive(Clone, Debug)]
+pub struct ToldSecret {
+    pub secret: NoticedSecret,
+    /// Whether the reader manages it; otherwise the reader is told as an operator.
+    pub managed: bool,
+}
+
 /// What a digest of expiring secrets knows besides.
 #[derive(Serialize)]
 struct DigestFacts {
+    lead: String,
+    effect: &'static str,
+    request: &'static str,
     secrets: Vec<SecretFacts>,
-    as_operator: bool,
+    advice: &'static str,
+    afterwards: &'static str,
+    reason: String,
 }
 
 /// What a letter with a link knows besides.
 #[derive(Serialize)]
 struct LinkFacts {
+    /// Whether it is the person's first password.
+    first: bool,
     url: String,
     until: String,
 }
@@ -76,12 +101,14 @@ struct SecretFacts {
     application: String,
     organisation: String,
     environment: &'static str,
-    /// `expires in 25 days`, `expires today`, `has expired`.
-    standing: String,
-    expired: bool,
+    nearness: String,
     urgent: bool,
     expires_at: String,
     last_used: String,
+    /// What the link does for the reader, who manages the secret or does not.
+    action: &'static str,
+    /// Whether to say that nobody can be reached: where the reader is told of others too.
+    unmanaged: bool,
     url: String,
 }
 
@@ -89,57 +116,55 @@ struct SecretFacts {
 ///
 /// # Errors
 /// That of a template, which is a fault of ours.
-pub fn render_expiry_digest(
-    core: &Core,
-    message: &Message,
-    secrets: &[NoticedSecret],
-    as_operator: bool,
-) -> Result<Letter, minijinja::Error> {
+pub fn render_expiry_digest(core: &Core, message: &Message, told: &[ToldSecret]) -> Result<Letter, minijinja::Error> {
     let now = core.now();
-    let facts: Vec<_> = secrets.iter().map(|secret| secret_facts(core, secret, &message.person, now)).collect();
-    let subject = digest_subject(secrets, now, &core.config.federation.name);
-    let about = DigestFacts { secrets: facts, as_operator };
-    letter(core, message, subject, "expiry_digest", about)
+    let situation = situation(told, now);
+    let federation = &core.config.federation.name;
+    let subject = match told {
+        [ToldSecret { secret, .. }] => {
+            format!("{federation}: client secret \"{}\" {} ({})", secret.name, situation.next, secret.application)
+        }
+        _ => format!("{federation}: {}", situation.summary()),
+    };
+    let several_roles = situation.managed > 0 && situation.managed < told.len();
+    let about = DigestFacts {
+        lead: situation.lead(),
+        effect: situation.effect(),
+        request: situation.request(),
+        secrets: told.iter().map(|told| secret_facts(core, told, several_roles, &message.person, now)).collect(),
+        advice: situation.advice(),
+        afterwards: situation.afterwards(),
+        reason: situation.reason(federation),
+    };
+    letter(core, message, &subject, "expiry_digest", about)
 }
 
-fn digest_subject(secrets: &[NoticedSecret], now: Timestamp, federation: &str) -> String {
-    let standing = secrets.first().map(|first| standing(first.expires_at, now)).unwrap_or_default();
-    match secrets {
-        [only] => format!("{federation}: client secret {} {standing} ({})", only.name, only.application),
-        several => format!("{federation}: {} client secrets need you; the first {standing}", several.len()),
+fn situation(told: &[ToldSecret], now: Timestamp) -> Situation {
+    let expired = told.iter().filter(|told| told.secret.expires_at <= now).count();
+    let next = told.iter().map(|told| told.secret.expires_at).find(|expires_at| *expires_at > now).unwrap_or(now);
+    Situation {
+        secrets: told.len(),
+        expired,
+        managed: told.iter().filter(|told| told.managed).count(),
+        next: nearness(next, now),
     }
 }
 
-fn secret_facts(core: &Core, secret: &NoticedSecret, person: &Person, now: Timestamp) -> SecretFacts {
-    let zone = &person.time_zone;
+fn secret_facts(core: &Core, told: &ToldSecret, several_roles: bool, reader: &Person, now: Timestamp) -> SecretFacts {
+    let (secret, zone) = (&told.secret, &reader.time_zone);
     SecretFacts {
         name: secret.name.clone(),
         hint: secret.hint.clone(),
         application: secret.application.clone(),
         organisation: secret.organisation.clone(),
         environment: secret.environment.as_str(),
-        standing: standing(secret.expires_at, now),
-        expired: secret.expires_at <= now,
-        urgent: secret.expires_at.since(now) < Duration::days(7),
+        nearness: nearness_alone(secret.expires_at, now),
+        urgent: secret.expires_at.since(now) < URGENT,
         expires_at: calendar::long(secret.expires_at, zone),
-        last_used: secret.last_used_at.map_or_else(|| "Never used".to_owned(), |at| calendar::long(at, zone)),
+        last_used: secret.last_used_at.map_or_else(|| "never".to_owned(), |at| calendar::day_and_time(at, zone)),
+        action: if told.managed { "Replace it in the portal" } else { "Open the application" },
+        unmanaged: several_roles && !told.managed,
         url: format!("{}/applications/{}", core.config.issuer(), secret.application_id),
-    }
-}
-
-/// How near the expiry is, in words that follow the secret's name. Days are counted from midnight-free spans of 24
-/// hours, rounded to the nearest, as the thresholds are.
-fn standing(expires_at: Timestamp, now: Timestamp) -> String {
-    let left = expires_at.since(now);
-    if left <= Duration::ZERO {
-        return "has expired".to_owned();
-    }
-    let hours = left.whole_hours();
-    match (hours + 12) / 24 {
-        0 if hours < 2 => "expires within two hours".to_owned(),
-        0 => format!("expires in {hours} hours"),
-        1 => "expires in one day".to_owned(),
-        days => format!("expires in {days} days"),
     }
 }
 
@@ -153,15 +178,17 @@ pub fn render_password_link(
     link: &OneTimeLink,
     url: &str,
 ) -> Result<Letter, minijinja::Error> {
-    let subject = format!("{}: set your password", core.config.federation.name);
+    let first = message.person.state == PersonState::Invited;
+    let asked = if first { "set your password" } else { "choose a new password" };
+    let subject = format!("{}: {asked}", core.config.federation.name);
     let until = calendar::long(link.expires_at, &message.person.time_zone);
-    letter(core, message, subject, "password_link", LinkFacts { url: url.to_owned(), until })
+    letter(core, message, &subject, "password_link", LinkFacts { first, url: url.to_owned(), until })
 }
 
 fn letter<F: Serialize>(
     core: &Core,
     message: &Message,
-    subject: String,
+    subject: &str,
     template: &str,
     about: F,
 ) -> Result<Letter, minijinja::Error> {
@@ -169,34 +196,24 @@ fn letter<F: Serialize>(
         federation: &core.config.federation.name,
         support: core.config.federation.support_email.as_deref(),
         person: &message.person.name,
-        subject: &subject,
+        subject,
         about,
     }));
     let render = |name: &str| TEMPLATES.get_template(name)?.render(values.clone());
     let (text, html) = (render(&format!("{template}.txt"))?, render(&format!("{template}.html"))?);
     Ok(Letter {
         id: message.id.to_string(),
-        to_name: message.person.name.clone(),
+        to_name: one_line(&message.person.name),
         to_address: message.person.email.clone(),
-        subject,
-        text,
+        subject: one_line(subject),
+        text: wrap(&text),
         html,
         created_at: message.created_at,
     })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nearness_is_said_in_plain_words() {
-        let now = Timestamp::parse("2027-01-01T12:00:00Z").unwrap();
-        let said = |hours: i64| standing(now.plus(Duration::hours(hours)), now);
-        assert_eq!(said(25 * 24), "expires in 25 days");
-        assert_eq!(said(30), "expires in one day");
-        assert_eq!(said(11), "expires in 11 hours");
-        assert_eq!(said(1), "expires within two hours");
-        assert_eq!(said(0), "has expired");
-    }
+/// What goes into a header. The interface refuses control characters; a name that came into the database in another
+/// way must neither add headers nor stop the delivery.
+fn one_line(text: &str) -> String {
+    text.replace(char::is_control, " ")
 }

@@ -1,6 +1,12 @@
 //! Sending: by SMTP, or as files in a folder where no mail server is configured.
 
-use std::{fs, path::PathBuf, time::Duration};
+use std::{
+    fs,
+    io::{self, Write},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use lettre::{
     Message, SmtpTransport, Transport,
@@ -75,13 +81,8 @@ impl Mailer {
     pub fn send(&self, letter: &Letter) -> Result<(), SendError> {
         let message = self.message(letter).map_err(|error| SendError::Permanent(error.to_string()))?;
         match &self.way {
-            Way::Smtp(transport) => match transport.send(&message) {
-                Ok(_) => Ok(()),
-                Err(error) if error.is_permanent() => Err(SendError::Permanent(error.to_string())),
-                Err(error) => Err(SendError::Temporary(error.to_string())),
-            },
-            Way::Folder(folder) => fs::create_dir_all(folder)
-                .and_then(|()| fs::write(folder.join(format!("{}.eml", letter.id)), message.formatted()))
+            Way::Smtp(transport) => transport.send(&message).map(|_| ()).map_err(|error| refusal(&error, letter)),
+            Way::Folder(folder) => write_privately(folder, &letter.id, &message.formatted())
                 .map_err(|error| SendError::Temporary(format!("{}: {error}", folder.display()))),
         }
     }
@@ -103,8 +104,51 @@ impl Mailer {
     }
 }
 
+/// Writes a message that only its owner can read, because it may hold a link to set a password; it appears whole or
+/// not at all.
+fn write_privately(folder: &Path, name: &str, content: &[u8]) -> io::Result<()> {
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    let draft = folder.join(format!("{name}.draft"));
+    let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
+    file.write_all(content)?;
+    fs::rename(draft, folder.join(format!("{name}.eml")))
+}
+
+/// The answers that refuse this recipient for ever: no such mailbox, moved away, a malformed address (RFC 5321
+/// §4.2.3), no mail there at all (RFC 7504).
+const FOR_EVER: [&str; 5] = ["501", "550", "551", "553", "556"];
+
+/// Whether the server refused this message for ever. Every other refusal (a changed password, maintenance at the
+/// greeting) is one that somebody can set right, and the message waits.
+fn refusal(error: &lettre::transport::smtp::Error, letter: &Letter) -> SendError {
+    let reason = without_address(&error.to_string(), &letter.to_address);
+    let for_ever = error.status().is_some_and(|code| FOR_EVER.contains(&code.to_string().as_str()));
+    if for_ever { SendError::Permanent(reason) } else { SendError::Temporary(reason) }
+}
+
+/// Servers repeat the recipient's address in what they answer; the answer is logged, and logs hold no addresses.
+fn without_address(answer: &str, address: &str) -> String {
+    let (lower, address) = (answer.to_ascii_lowercase(), address.to_ascii_lowercase());
+    let mut rest = 0;
+    let mut clean = String::new();
+    for (found, _) in lower.match_indices(&address) {
+        clean.push_str(answer.get(rest..found).unwrap_or_default());
+        clean.push_str("the recipient");
+        rest = found + address.len();
+    }
+    clean + answer.get(rest..).unwrap_or_default()
+}
+
 fn smtp(config: &Config, host: &str) -> Result<SmtpTransport, String> {
-    let tls = || TlsParameters::new(host.to_owned()).map_err(|error| format!("mail.smtp_host: {error}"));
+    let authority = config.smtp_ca()?;
+    let tls = || {
+        let parameters = TlsParameters::builder(host.to_owned());
+        let parameters = match &authority {
+            Some(certificate) => parameters.add_root_certificate(certificate.clone()),
+            None => parameters,
+        };
+        parameters.build().map_err(|error| format!("mail.smtp_host, mail.smtp_ca_file: {error}"))
+    };
     let (tls, port) = match config.mail.smtp_tls {
         SmtpTls::Starttls => (Tls::Required(tls()?), 587),
         SmtpTls::Implicit => (Tls::Wrapper(tls()?), 465),

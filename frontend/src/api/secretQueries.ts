@@ -1,5 +1,6 @@
-import type { ListSecretsParams } from "./gen/model";
-import { getListSecretsQueryKey, listSecrets } from "./gen/secrets/secrets";
+import { queryOptions } from "@tanstack/react-query";
+import type { ListSecretsParams, Secret } from "./gen/model";
+import { getGetSecretQueryKey, getListSecretsQueryKey, getSecret, listSecrets } from "./gen/secrets/secrets";
 import { pages } from "./pages";
 
 /** The secrets of an application, without their values; all but the deleted unless a state is asked for. */
@@ -7,3 +8,12 @@ export const secretsQuery = (applicationId: string, params: ListSecretsParams) =
   pages(getListSecretsQueryKey(applicationId, params), (page, options) =>
     listSecrets(applicationId, { ...params, ...page }, options),
   );
+
+/** One secret as it is at this moment. */
+export const currentSecretQuery = ({ application_id: applicationId, id }: Secret) =>
+  queryOptions({
+    queryKey: getGetSecretQueryKey(applicationId, id),
+    queryFn: async ({ signal }) => (await getSecret(applicationId, id, { signal })).data,
+    gcTime: 0,
+    staleTime: 0,
+  });

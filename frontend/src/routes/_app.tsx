@@ -1,7 +1,6 @@
 import { createFileRoute, Outlet, redirect } from "@tanstack/react-router";
 import { hasStatus } from "~/api/problem";
 import { federationQuery, sessionQuery } from "~/api/queries";
-import { NotFound, UnexpectedFailure } from "~/features/shell/Failures";
 import { Shell } from "~/features/shell/Shell";
 
 export const Route = createFileRoute("/_app")({
@@ -16,8 +15,6 @@ export const Route = createFileRoute("/_app")({
     }
   },
   component: App,
-  notFoundComponent: NotFound,
-  errorComponent: UnexpectedFailure,
 });
 
 function App() {

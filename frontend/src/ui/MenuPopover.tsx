@@ -19,6 +19,7 @@ export function MenuPopover({ label, actions, trigger, onClose }: MenuPopoverPro
       isOpen
       onOpenChange={(isOpen) => !isOpen && onClose()}
       triggerRef={trigger}
+      aria-label={label}
       className={styles.popover ?? ""}
       placement="bottom end"
     >

@@ -58,7 +58,7 @@ export function EmptyState({ icon, title, children, action }: EmptyStateProps) {
   return (
     <div className={styles.empty}>
       <div className={styles.emptyIcon}>{icon}</div>
-      <p className={styles.emptyTitle}>{title}</p>
+      <div className={styles.emptyTitle}>{title}</div>
       {children ? <div className={styles.emptyText}>{children}</div> : null}
       {action}
     </div>

@@ -60,7 +60,11 @@ struct Line {
 
 /// Every row of every table on PostgreSQL, as text; SQLite's are in its files.
 pub fn rows(url: &str) -> Vec<Place> {
-    let Conn::Postgres(mut connection) = Address::parse(url).unwrap().connect().unwrap() else { return Vec::new() };
+    let Conn::Postgres(mut connection) =
+        Address::parse(url).unwrap().connect(std::time::Duration::from_secs(10)).unwrap()
+    else {
+        return Vec::new();
+    };
     let tables = "select table_name::text as line from information_schema.tables where table_schema = 'public'";
     let tables: Vec<Line> = sql_query(tables).load(&mut connection).unwrap();
     assert!(tables.len() > 10);

@@ -202,7 +202,8 @@ impl Story {
 
     /// A fault of ours on every path that a secret takes.
     pub async fn the_service_breaks_and_recovers(&mut self) {
-        let db = Db::open(Address::parse(&self.installation.database_url).unwrap(), 1);
+        let db =
+            Db::open(Address::parse(&self.installation.database_url).unwrap(), 1, std::time::Duration::from_secs(10));
         let change = |sql: &str| db.write(|connection| connection.batch_execute(sql).map_err(DbError::from)).unwrap();
         let machine = self.server.client();
         let right = form(&self.client_id, &self.values[0], "");

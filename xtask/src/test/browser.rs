@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 use crate::chromium;
 use crate::frontend;
@@ -13,23 +13,45 @@ use crate::process::{self, Running};
 use crate::toolchain;
 use crate::workspace::{Profile, Workspace};
 
-/// The browser tests with SQLite, as one step of all tests.
-pub fn sqlite(workspace: &Workspace, node: Option<&Node>, browser: Option<&Path>) -> Result<()> {
-    let mut command = playwright(workspace, node, browser)?;
-    process::logged(&mut command, &workspace.logs().join("browser-sqlite.log"), is_closing)
+/// All that the browser tests need.
+pub struct Tests<'a> {
+    workspace: &'a Workspace,
+    node: &'a Node,
+    chromium: &'a Path,
 }
 
-/// The browser tests with PostgreSQL, as one step of all tests.
-pub fn postgres(
-    workspace: &Workspace,
-    node: Option<&Node>,
-    browser: Option<&Path>,
-    databases: Option<&Binaries>,
-) -> Result<()> {
-    let mut command = playwright(workspace, node, browser)?;
-    let server = databases.context("there is no PostgreSQL to run them on")?.start()?;
-    command.env("LATCHKEY_E2E_DATABASE_URL", server.browser_url());
-    process::logged(&mut command, &workspace.logs().join("browser-postgres.log"), is_closing)
+impl<'a> Tests<'a> {
+    /// Fails when a binary or an application to test is missing.
+    pub fn new(workspace: &'a Workspace, node: &'a Node, chromium: &'a Path) -> Result<Self> {
+        for needed in [workspace.binary(Profile::Debug), workspace.web_root().join("index.html")] {
+            if !needed.is_file() {
+                bail!("there is no {}", needed.display());
+            }
+        }
+        Ok(Self { workspace, node, chromium })
+    }
+
+    /// Runs them with SQLite, quietly.
+    pub fn on_sqlite(&self) -> Result<()> {
+        process::logged(&mut self.playwright(&[]), &self.workspace.logs().join("browser-sqlite.log"), is_closing)
+    }
+
+    /// Runs them with a PostgreSQL of their own, quietly.
+    pub fn on_postgres(&self, databases: &Binaries) -> Result<()> {
+        let server = databases.start()?;
+        let mut command = self.playwright(&[]);
+        command.env("LATCHKEY_E2E_DATABASE_URL", server.browser_url());
+        process::logged(&mut command, &self.workspace.logs().join("browser-postgres.log"), is_closing)
+    }
+
+    fn playwright(&self, arguments: &[String]) -> Command {
+        let mut command = self.node.npm(self.workspace, &["run", "--silent", "e2e"]);
+        command.env("LATCHKEY_BIN", self.workspace.binary(Profile::Debug)).env("LATCHKEY_E2E_CHROMIUM", self.chromium);
+        if !arguments.is_empty() {
+            command.arg("--").args(arguments);
+        }
+        command
+    }
 }
 
 /// `cargo xtask e2e`: sets up what the browser tests need and shows their whole output.
@@ -38,31 +60,17 @@ pub fn alone(workspace: &Workspace, on_postgres: bool, arguments: &[String]) -> 
     let node = Node::install(workspace)?;
     frontend::install(workspace, &node)?;
     frontend::build(workspace, &node)?;
-    let browser = chromium::find_or_install(workspace)?;
+    let chromium = chromium::find_or_install(workspace)?;
     if !process::run(workspace.build(Profile::Debug).arg("--quiet"))?.success() {
         bail!("the back end does not build");
     }
     let server = if on_postgres { Some(postgres::find_or_install(workspace)?.start()?) } else { None };
-    let mut command = playwright(workspace, Some(&node), Some(&browser))?;
-    command.arg("--").args(arguments);
+    let mut command = Tests::new(workspace, &node, &chromium)?.playwright(arguments);
     if let Some(server) = &server {
         command.env("LATCHKEY_E2E_DATABASE_URL", server.browser_url());
     }
     let status = Running::start(command.stdin(Stdio::null()))?.wait()?;
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-fn playwright(workspace: &Workspace, node: Option<&Node>, browser: Option<&Path>) -> Result<Command> {
-    let binary = workspace.binary(Profile::Debug);
-    if !binary.is_file() {
-        bail!("there is no {}: the back end does not build", binary.display());
-    }
-    if !workspace.web_root().join("index.html").is_file() {
-        bail!("there is no frontend/dist: the front end does not build");
-    }
-    let mut command = node.context("the front end's set-up failed")?.npm(workspace, &["run", "--silent", "e2e"]);
-    command.env("LATCHKEY_BIN", binary).env("LATCHKEY_E2E_CHROMIUM", browser.context("there is no Chromium")?);
-    Ok(command)
 }
 
 /// Playwright ends with lines such as `  3 passed (12.4s)` and, above them, `  1 failed`.

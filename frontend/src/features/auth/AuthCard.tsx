@@ -11,18 +11,18 @@ export function AuthCard({ title, lead, children, below }: AuthCardProps) {
   return (
     <div className={styles.page}>
       <title>{`${title} · Latchkey`}</title>
-      <div className={styles.brand}>
+      <header className={styles.brand}>
         <Logo />
         {federation ? <span className={styles.federation}>{federation.name}</span> : null}
-      </div>
+      </header>
       <main className={styles.card} id="main" tabIndex={-1}>
-        <header className={styles.header}>
+        <div className={styles.header}>
           <h1>{title}</h1>
           {lead ? <div className={styles.lead}>{lead}</div> : null}
-        </header>
+        </div>
         {children}
       </main>
-      {below ? <div className={styles.below}>{below}</div> : null}
+      {below ? <footer className={styles.below}>{below}</footer> : null}
     </div>
   );
 }

@@ -11,6 +11,7 @@ import { LoadFailure, Loading } from "~/ui/Page";
 import { PasswordField } from "~/ui/TextField";
 import { Instant } from "~/ui/time/Instant";
 import { AuthCard } from "./AuthCard";
+import { rememberAttempt } from "./attempt";
 import { forgetToken, heldToken, takeTokenFromAddress } from "./passwordLink";
 import styles from "./SetPasswordPage.module.css";
 
@@ -81,6 +82,7 @@ function ChoosePassword({ token, email, onContinue }: ChoosePasswordProps) {
   const redemption = useRedeemPasswordLink({ mutation: { gcTime: 0 } });
   const goOn = (state: SignInState) => {
     forgetToken();
+    rememberAttempt(true);
     client.setQueryData(getGetSignInQueryKey(), state);
     onContinue();
   };

@@ -1,12 +1,12 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useCallback, useEffect, useState } from "react";
-import { type SignInState, SignInStep } from "~/api/gen/model";
-import { getGetSignInQueryKey, getSignIn } from "~/api/gen/sign-in/sign-in";
-import { hasStatus } from "~/api/problem";
+import { SignInStep } from "~/api/gen/model";
+import { getGetSignInQueryKey } from "~/api/gen/sign-in/sign-in";
 import { Notice } from "~/ui/Notice";
 import { LoadFailure, Loading } from "~/ui/Page";
 import { AuthCard } from "./AuthCard";
+import { type Attempt, attemptUnderWay, rememberAttempt } from "./attempt";
 import { PasswordStep } from "./PasswordStep";
 import { TotpStep } from "./TotpStep";
 
@@ -18,8 +18,6 @@ type SignInPageProps = {
   /** The person was sent here because their session had ended. */
   wasSignedOut: boolean;
 };
-
-const FIRST_STEP: SignInState = { step: SignInStep.password, person_name: null };
 
 /** The steps come from the server; a reload takes up the attempt that is under way. */
 export function SignInPage({ onSignedIn, wasSignedOut }: SignInPageProps) {
@@ -35,15 +33,16 @@ export function SignInPage({ onSignedIn, wasSignedOut }: SignInPageProps) {
   });
   const [hasLapsed, setHasLapsed] = useState(false);
   const advance = useCallback(
-    (state: SignInState) => {
+    (state: Attempt) => {
       setHasLapsed(false);
+      rememberAttempt(state !== null && state.step !== SignInStep.done);
       client.setQueryData(getGetSignInQueryKey(), state);
     },
     [client],
   );
   const startAgain = useCallback(
     (lapsed: boolean) => {
-      advance(FIRST_STEP);
+      advance(null);
       setHasLapsed(lapsed);
     },
     [advance],
@@ -60,10 +59,10 @@ export function SignInPage({ onSignedIn, wasSignedOut }: SignInPageProps) {
       </AuthCard>
     );
   const state = attempt.data;
-  if (!state || isDone) return <Waiting />;
-  if (state.step === SignInStep.totp)
+  if (state === undefined || isDone) return <Waiting />;
+  if (state?.step === SignInStep.totp)
     return <TotpStep personName={state.person_name} onAdvance={advance} onStartAgain={startAgain} />;
-  if (state.step === SignInStep.enrol_totp)
+  if (state?.step === SignInStep.enrol_totp)
     return (
       <Suspense fallback={<Waiting />}>
         <EnrolmentStep personName={state.person_name} onAdvance={advance} onStartAgain={startAgain} />
@@ -91,13 +90,4 @@ function Waiting() {
       <Loading rows={2} />
     </AuthCard>
   );
-}
-
-async function attemptUnderWay(signal: AbortSignal): Promise<SignInState> {
-  try {
-    return (await getSignIn({ signal })).data;
-  } catch (error) {
-    if (hasStatus(error, 404) || hasStatus(error, 401)) return FIRST_STEP;
-    throw error;
-  }
 }

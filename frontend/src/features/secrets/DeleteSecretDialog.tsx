@@ -1,9 +1,10 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Secret } from "~/api/gen/model";
 import { useDeleteSecret } from "~/api/gen/secrets/secrets";
 import { refresh } from "~/api/queries";
+import { currentSecretQuery } from "~/api/secretQueries";
 import { announce } from "~/ui/announcer";
 import { Button } from "~/ui/Button";
 import { Dialog } from "~/ui/Dialog";
@@ -19,12 +20,14 @@ type DeleteSecretDialogProps = { secret: Secret; liveSecrets: number; onClose: (
 
 const FORM_ID = "delete-secret";
 
-export function DeleteSecretDialog({ secret, liveSecrets, onClose }: DeleteSecretDialogProps) {
+export function DeleteSecretDialog({ secret: listed, liveSecrets, onClose }: DeleteSecretDialogProps) {
   const { t } = useLingui();
   const [typed, setTyped] = useState("");
-  const [risk] = useState(() => deletionRisk(secret, liveSecrets, new Date()));
+  const { secret, isCurrent } = useCurrent(listed);
+  const [openedAt] = useState(() => new Date());
+  const risk = deletionRisk(secret, liveSecrets, openedAt);
   const deletion = useDeletion(secret, onClose);
-  const mayDelete = risk === null || isNameTyped(typed, secret.name);
+  const mayDelete = isCurrent && (risk === null || isNameTyped(typed, secret.name));
   const submit = () => {
     if (mayDelete) deletion.mutate({ applicationId: secret.application_id, secretId: secret.id });
   };
@@ -71,6 +74,12 @@ export function DeleteSecretDialog({ secret, liveSecrets, onClose }: DeleteSecre
       </Form>
     </Dialog>
   );
+}
+
+/** The list may be minutes old; whether the secret is in use has to be known as of now. */
+function useCurrent(listed: Secret) {
+  const { data, isFetching } = useQuery(currentSecretQuery(listed));
+  return { secret: data ?? listed, isCurrent: !isFetching };
 }
 
 function useDeletion(secret: Secret, onDone: () => void) {

@@ -1,6 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { type ErrorComponentProps, useRouter } from "@tanstack/react-router";
-import { hasStatus } from "~/api/problem";
 import { ButtonLink } from "~/ui/Button";
 import { SearchIcon } from "~/ui/icons";
 import { EmptyState, LoadFailure } from "~/ui/Page";
@@ -13,7 +12,11 @@ export function NotFound() {
       <title>{`${t`Not found`} · Latchkey`}</title>
       <EmptyState
         icon={<SearchIcon size={22} />}
-        title={<Trans>There is nothing here</Trans>}
+        title={
+          <h1 className={styles.title}>
+            <Trans>There is nothing here</Trans>
+          </h1>
+        }
         action={
           <ButtonLink to="/applications">
             <Trans>Go to the applications</Trans>
@@ -26,9 +29,17 @@ export function NotFound() {
   );
 }
 
+/** For an address that no page has, where nothing else is around it. */
+export function NotFoundPage() {
+  return (
+    <main id="main" tabIndex={-1}>
+      <NotFound />
+    </main>
+  );
+}
+
 export function UnexpectedFailure({ error, reset }: ErrorComponentProps) {
   const router = useRouter();
-  if (hasStatus(error, 404) || hasStatus(error, 400)) return <NotFound />;
   const retry = () => {
     reset();
     void router.invalidate();

@@ -1,10 +1,12 @@
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { createFileRoute, notFound } from "@tanstack/react-router";
 import { SecretState } from "~/api/gen/model";
+import { hasStatus } from "~/api/problem";
 import { applicationQuery, managersQuery, useSession } from "~/api/queries";
 import { secretsQuery } from "~/api/secretQueries";
 import { ApplicationPage } from "~/features/applications/ApplicationPage";
 import { SecretsSection } from "~/features/secrets/SecretsSection";
+import { NotFound } from "~/features/shell/Failures";
 import { oneOf, uuid } from "~/search";
 
 export const Route = createFileRoute("/_app/applications/$applicationId")({
@@ -13,9 +15,15 @@ export const Route = createFileRoute("/_app/applications/$applicationId")({
     if (uuid(applicationId) === undefined) throw notFound();
     void queryClient.prefetchQuery(managersQuery(applicationId));
     void queryClient.prefetchInfiniteQuery(secretsQuery(applicationId, {}));
-    await queryClient.ensureQueryData(applicationQuery(applicationId));
+    try {
+      await queryClient.ensureQueryData(applicationQuery(applicationId));
+    } catch (error) {
+      if (hasStatus(error, 404)) throw notFound();
+      throw error;
+    }
   },
   component: ApplicationDetail,
+  notFoundComponent: NotFound,
 });
 
 function ApplicationDetail() {

@@ -73,7 +73,8 @@ export function clockTime(at: Date, locale: string, timeZone: string): string {
 export function zoneOffset(at: Date, timeZone: string): string {
   const parts = new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "shortOffset" }).formatToParts(at);
   const name = parts.find((part) => part.type === "timeZoneName")?.value ?? "UTC";
-  return name.replace("GMT", "UTC");
+  // The same zone is called "GMT" by some browsers and "GMT+0" by others.
+  return name.replace("GMT", "UTC").replace(/\+0$/, "");
 }
 
 /** "Europe/Amsterdam" as people write it. */

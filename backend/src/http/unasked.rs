@@ -1,0 +1,42 @@
+//! Query parameters that an operation has not: refused by name, as unknown fields are. Lists read their own parameters
+//! and refuse the others themselves; this is for the operations that have none.
+
+use actix_web::{
+    Error, HttpResponse,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::StatusCode,
+    middleware::Next,
+    web,
+};
+
+use super::{error::Failure, openapi::KnownPaths};
+use crate::{app::FieldError, domain::Rejection};
+
+/// Refuses every query parameter of an operation that takes none.
+///
+/// # Errors
+/// None of its own: the refusal is an answer, 400.
+pub async fn refuse(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let known = request.app_data::<web::Data<KnownPaths>>();
+    let none = known.is_some_and(|known| known.takes_no_query(request.method().as_str(), request.path()));
+    let errors = if none { refusals(request.query_string()) } else { Vec::new() };
+    if !errors.is_empty() {
+        let failure = Failure::Fields { status: StatusCode::BAD_REQUEST, errors };
+        return Ok(request.into_response(HttpResponse::from_error(failure)));
+    }
+    Ok(next.call(request).await?.map_into_boxed_body())
+}
+
+fn refusals(query: &str) -> Vec<FieldError> {
+    let names = url::form_urlencoded::parse(query.as_bytes()).map(|(name, _)| name.into_owned());
+    let names: std::collections::BTreeSet<_> = names.collect();
+    let refusal = |name| FieldError {
+        pointer: name,
+        rejection: Rejection::new("unknown_parameter", "There is no such parameter; this operation takes none."),
+    };
+    names.into_iter().map(refusal).collect()
+}

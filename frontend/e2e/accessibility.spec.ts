@@ -1,0 +1,71 @@
+import type { Locator, Page } from "@playwright/test";
+import { allStates } from "./states/all";
+import { looks, untilStill, wear } from "./states/look";
+import { APPLICATIONS, openApplication } from "./states/state";
+import { axeFaults } from "./support/axe";
+import { expect, test } from "./support/fixtures";
+
+test.use({ startOptions: { demo: true } });
+
+for (const state of allStates)
+  test(`axe finds no fault with ${state.name}, light, dark and on a phone`, async ({
+    page,
+    latchkey,
+    demo,
+    signedIn,
+  }) => {
+    if (state.person) await signedIn(state.person);
+    await wear(page, "light");
+    await state.open({ page, latchkey, demo });
+    for (const look of looks) {
+      await wear(page, look);
+      await expect(state.shows(page)).toBeVisible();
+      await untilStill(page);
+      expect(await axeFaults(page), look).toEqual([]);
+    }
+  });
+
+test("a secret is created and deleted with the keyboard alone", async ({ signedIn, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const page = await signedIn("south");
+  await openApplication(page, APPLICATIONS.south);
+  const create = page.getByRole("button", { name: "Create secret" });
+  await create.waitFor();
+  await pressOn(page, create);
+
+  const form = page.getByRole("dialog", { name: "Create a secret for" });
+  const name = form.getByLabel("Name");
+  await expect(name).toBeFocused();
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.type("Made without a mouse");
+  await tabTo(page, form.getByRole("radio", { name: "1 year" }));
+  await page.keyboard.press("ArrowLeft");
+  await expect(form.getByRole("radio", { name: "180 days" })).toBeChecked();
+  await page.keyboard.press("Enter");
+
+  const reveal = page.getByRole("dialog", { name: "Copy your new secret now" });
+  await pressOn(page, reveal.getByRole("button", { name: "Copy secret" }));
+  await expect(page.getByRole("status").getByText("Copied")).toBeVisible();
+  await pressOn(page, reveal.getByRole("button", { name: "I have stored it" }));
+  await expect(reveal).toBeHidden();
+
+  await pressOn(page, page.getByRole("button", { name: "Delete Made without a mouse" }));
+  const dialog = page.getByRole("alertdialog", { name: "Delete “Made without a mouse”?" });
+  await expect(dialog.getByRole("button", { name: "Cancel" })).toBeFocused();
+  await pressOn(page, dialog.getByRole("button", { name: "Delete secret" }));
+  await expect(page.getByRole("status").getByText("is deleted")).toBeVisible();
+  await expect(page.getByRole("rowheader", { name: "Made without a mouse" })).toHaveCount(0);
+});
+
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  for (let presses = 0; presses < 40; presses++) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`The Tab key does not reach ${target}.`);
+}
+
+async function pressOn(page: Page, target: Locator): Promise<void> {
+  await tabTo(page, target);
+  await page.keyboard.press("Enter");
+}

@@ -1,0 +1,184 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "./support/fixtures";
+import { requestToken, type TokenOutcome } from "./support/machine";
+import { isTo, passwordLink } from "./support/mail";
+import { choosePassword, enrol } from "./support/person";
+import type { Latchkey } from "./support/server";
+
+const OPERATOR = { email: "olga@federation.example", password: "a long phrase of the operator" };
+const MANAGER = {
+  name: "Mara Example",
+  email: "mara@registry.example",
+  password: "a long phrase of the manager",
+};
+const ORGANISATION = { name: "Example Registry", code: "0815" };
+const API = { name: "Search", identifier: "https://api.example.org/search" };
+const PERMISSION = { name: "donor.search", description: "Search for donors" };
+const APPLICATION = "Partner-NL-Example-Search";
+const VALUE = /^[0-9A-Za-z]{3}_lkp_[0-9A-Za-z]{49}$/;
+
+test("from an empty folder to a token, and to its refusal once the secret is deleted", async ({
+  page: operator,
+  anotherBrowser,
+  latchkey,
+}) => {
+  await test.step("the operator follows the link of the command line", async () => {
+    const printed = await latchkey.command(
+      "operator",
+      "add",
+      "--email",
+      OPERATOR.email,
+      "--name",
+      "Olga Example",
+    );
+    const link = /\S+\/set-password#\S+/.exec(printed)?.[0] ?? "";
+    await choosePassword(operator, link, OPERATOR.password);
+    await enrol(operator);
+    await expect(operator.getByText("No applications yet")).toBeVisible();
+  });
+  await test.step("the operator registers all that is needed", () => registerEverything(operator));
+
+  const manager = await anotherBrowser();
+  await test.step("the manager follows the link of the e-mail", async () => {
+    await choosePassword(manager, passwordLink(await invitation(latchkey)), MANAGER.password);
+    await enrol(manager);
+  });
+  const { clientId, secret } = await test.step("the manager creates a secret", () => createSecret(manager));
+
+  const machine = { issuer: latchkey.url, clientId, secret, audience: API.identifier };
+  await test.step("a machine gets a token, and an API takes it", async () => {
+    const { claims } = granted(await requestToken(machine));
+    expect(claims).toMatchObject({
+      iss: latchkey.url,
+      client_id: clientId,
+      sub: clientId,
+      scope: PERMISSION.name,
+    });
+    expect([claims.aud].flat()).toEqual([API.identifier]);
+  });
+
+  await test.step("the manager deletes the secret", () => deleteSecret(manager));
+  const refused = await requestToken(machine);
+  expect(refused).toMatchObject({ error: "invalid_client" });
+  expect(latchkey.log()).not.toContain(secret);
+});
+
+async function registerEverything(page: Page): Promise<void> {
+  const administration = page.getByRole("navigation", { name: "Administration" });
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Administration" }).click();
+  await addOrganisation(page);
+  await administration.getByRole("link", { name: "APIs" }).click();
+  await addApi(page);
+  await administration.getByRole("link", { name: "Applications" }).click();
+  await addApplication(page);
+  await administration.getByRole("link", { name: "People" }).click();
+  await invite(page);
+  await administration.getByRole("link", { name: "Assignments" }).click();
+  await assign(page);
+}
+
+async function addOrganisation(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Add organisation" }).click();
+  const dialog = page.getByRole("dialog", { name: "Add an organisation" });
+  await dialog.getByLabel("Name").fill(ORGANISATION.name);
+  await dialog.getByLabel("Code").fill(ORGANISATION.code);
+  await choose(page, "Country", "Netherlands");
+  await dialog.getByRole("button", { name: "Add organisation" }).click();
+  await expectRow(page, ORGANISATION.name, ORGANISATION.code);
+}
+
+async function addApi(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Add API" }).click();
+  const dialog = page.getByRole("dialog", { name: "Add an API" });
+  await dialog.getByLabel("Name").fill(API.name);
+  await dialog.getByLabel("Identifier").fill(API.identifier);
+  await dialog.getByLabel("Permission", { exact: true }).fill(PERMISSION.name);
+  await dialog.getByLabel("What it allows, in words").fill(PERMISSION.description);
+  await dialog.getByRole("button", { name: "Add API" }).click();
+  await expectRow(page, API.name, "1 permission");
+}
+
+async function addApplication(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Create application" }).click();
+  const dialog = page.getByRole("dialog", { name: "Create an application" });
+  await choose(page, "Organisation", ORGANISATION.name);
+  await dialog.getByLabel("Name").fill(APPLICATION);
+  await dialog.getByRole("checkbox", { name: PERMISSION.description }).check();
+  await dialog.getByRole("button", { name: "Create application" }).click();
+  await expectRow(page, APPLICATION, API.name);
+}
+
+async function invite(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Invite person" }).click();
+  const dialog = page.getByRole("dialog", { name: "Invite a person" });
+  await dialog.getByLabel("Name").fill(MANAGER.name);
+  await dialog.getByLabel("E-mail address").fill(MANAGER.email);
+  await dialog.getByRole("button", { name: "Send invitation" }).click();
+  await expectRow(page, MANAGER.name, "Invited");
+}
+
+async function assign(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Assign manager" }).click();
+  const dialog = page.getByRole("dialog", { name: "Assign a credential manager" });
+  await choose(page, "Person", MANAGER.name);
+  await choose(page, "Organisation", ORGANISATION.name);
+  await choose(page, "Application", APPLICATION);
+  await dialog.getByRole("button", { name: "Assign" }).click();
+  await expectRow(page, MANAGER.name, APPLICATION);
+}
+
+async function choose(page: Page, field: string, option: string): Promise<void> {
+  await page.getByRole("combobox", { name: field }).fill(option);
+  await page.getByRole("option", { name: new RegExp(`^${option}`) }).click();
+}
+
+async function expectRow(page: Page, name: string, content: string): Promise<void> {
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(page.getByRole("row").filter({ hasText: name })).toContainText(content);
+}
+
+/** The e-mail leaves with the outbox, which a job empties every few seconds. */
+async function invitation({ mails }: Latchkey): Promise<string> {
+  const find = async () => (await mails()).find((mail) => isTo(mail, MANAGER.email)) ?? "";
+  await expect.poll(find, { message: "the invitation", timeout: 20_000 }).not.toBe("");
+  return find();
+}
+
+async function createSecret(page: Page): Promise<{ clientId: string; secret: string }> {
+  await page.getByRole("link", { name: APPLICATION }).click();
+  await page.getByRole("button", { name: "Create secret" }).click();
+  const form = page.getByRole("dialog", { name: `Create a secret for ${APPLICATION}` });
+  await expect(form.getByLabel("Name")).toHaveValue(new RegExp(`^Secret by ${MANAGER.name}, `));
+  await form.getByRole("button", { name: "Create secret" }).click();
+
+  const reveal = page.getByRole("dialog", { name: "Copy your new secret now" });
+  const field = reveal.getByLabel("Client secret");
+  await expect(field).toHaveValue(/^...•+$/);
+  await reveal.getByRole("button", { name: "Show" }).click();
+  await expect(field).toHaveValue(VALUE);
+  const secret = await field.inputValue();
+  await reveal.getByRole("button", { name: "Copy secret" }).click();
+  await reveal.getByRole("button", { name: "I have stored it" }).click();
+  await expect(reveal).toBeHidden();
+  await expect(page.getByRole("row").filter({ hasText: `${secret.slice(0, 3)}…` })).toContainText(
+    "Never used",
+  );
+  return { clientId: new URL(page.url()).pathname.split("/").pop() ?? "", secret };
+}
+
+async function deleteSecret(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Delete Secret by" }).click();
+  const dialog = page.getByRole("alertdialog");
+  const confirm = dialog.getByRole("button", { name: "Delete secret" });
+  await expect(dialog.getByRole("button", { name: "Cancel" })).toBeFocused();
+  await expect(confirm).toBeDisabled();
+  const name = (await dialog.getByRole("heading").innerText()).replace(/^Delete “(.*)”\?$/, "$1");
+  await dialog.getByLabel("Type the name of the secret to confirm").fill(name);
+  await confirm.click();
+  await expect(page.getByText("No secret yet")).toBeVisible();
+}
+
+function granted(outcome: TokenOutcome) {
+  if ("error" in outcome) throw new Error(`no token: ${outcome.error} ${outcome.error_description ?? ""}`);
+  return outcome;
+}

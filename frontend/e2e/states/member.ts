@@ -1,0 +1,194 @@
+import type { Page } from "@playwright/test";
+import { APPLICATIONS, dialogOf, openApplication, type State } from "./state";
+
+async function openCreate(page: Page): Promise<void> {
+  await openApplication(page, APPLICATIONS.freshAndExpiring);
+  await page.getByRole("button", { name: "Create secret" }).click();
+}
+
+async function openReveal(page: Page): Promise<void> {
+  await openApplication(page, APPLICATIONS.east);
+  await page.getByRole("button", { name: "Create secret" }).click();
+  await dialogOf(page).getByRole("button", { name: "Create secret" }).click();
+  await page.getByRole("button", { name: "Copy secret" }).waitFor();
+}
+
+async function openDelete(page: Page, application: string): Promise<void> {
+  await openApplication(page, application);
+  await page.getByRole("button", { name: "Delete Secret by" }).first().click();
+}
+
+const secretsTable = (page: Page) => page.getByRole("table", { name: "Secrets" });
+
+const lists: State[] = [
+  {
+    name: "applications",
+    person: "north",
+    open: async ({ page }) => void (await page.goto("/applications")),
+    shows: (page) => page.getByRole("link", { name: APPLICATIONS.withoutSecret }),
+  },
+  {
+    name: "applications-no-match",
+    person: "north",
+    open: async ({ page }) => void (await page.goto("/applications?q=nothing-like-this&environment=sandbox")),
+    shows: (page) => page.getByText("No application matches"),
+  },
+  {
+    name: "person-menu",
+    person: "north",
+    open: async ({ page }) => {
+      await page.goto("/applications");
+      await page.getByRole("button", { name: "Robin Demo-North, account" }).click();
+    },
+    shows: (page) => page.getByRole("menuitem", { name: "Sign out" }),
+  },
+  {
+    name: "load-failure",
+    person: "north",
+    open: async ({ page }) => {
+      await page.route("**/api/v1/applications?*", (route) => route.abort());
+      await page.goto("/applications");
+    },
+    shows: (page) => page.getByText("This could not be loaded"),
+  },
+];
+
+const applications: State[] = [
+  {
+    name: "application-fresh-and-expiring",
+    person: "north",
+    open: ({ page }) => openApplication(page, APPLICATIONS.freshAndExpiring),
+    shows: secretsTable,
+  },
+  {
+    name: "application-two-days-left",
+    person: "north",
+    open: ({ page }) => openApplication(page, APPLICATIONS.twoDaysLeft),
+    shows: secretsTable,
+  },
+  {
+    name: "application-sandbox",
+    person: "north",
+    open: ({ page }) => openApplication(page, APPLICATIONS.neverUsedAndExpired),
+    shows: secretsTable,
+  },
+  {
+    name: "application-without-secret",
+    person: "north",
+    open: ({ page }) => openApplication(page, APPLICATIONS.withoutSecret),
+    shows: (page) => page.getByText("No secret yet"),
+  },
+  {
+    name: "application-filter-without-match",
+    person: "north",
+    open: ({ page }) => openApplication(page, APPLICATIONS.twoDaysLeft, "?secrets=expired"),
+    shows: (page) => page.getByText("No secret is in this state"),
+  },
+  {
+    name: "application-one-manager",
+    person: "east",
+    open: ({ page }) => openApplication(page, APPLICATIONS.east),
+    shows: secretsTable,
+  },
+  {
+    name: "application-not-found",
+    person: "north",
+    open: async ({ page }) => void (await page.goto("/applications/6d8f3c1e-8f0e-4f55-9d0b-2f1f7b6f5a11")),
+    shows: (page) => page.getByRole("heading", { name: "There is nothing here" }),
+  },
+];
+
+const creating: State[] = [
+  {
+    name: "create-secret",
+    person: "north",
+    open: ({ page }) => openCreate(page),
+    shows: (page) => page.getByText("It stops working on"),
+  },
+  {
+    name: "create-secret-short-lived",
+    person: "north",
+    open: async ({ page }) => {
+      await openCreate(page);
+      await page.getByText("30 days", { exact: true }).click();
+    },
+    shows: (page) => page.getByText("Short-lived secrets are for tests."),
+  },
+  {
+    name: "create-secret-calendar",
+    person: "north",
+    open: async ({ page }) => {
+      await openCreate(page);
+      await page.getByText("Custom", { exact: true }).click();
+      await page.getByRole("button", { name: "Open calendar" }).click();
+    },
+    shows: (page) => page.getByRole("grid"),
+  },
+  {
+    name: "create-secret-custom-too-late",
+    person: "north",
+    open: async ({ page }) => {
+      await openCreate(page);
+      await page.getByText("Custom", { exact: true }).click();
+      await page.getByRole("spinbutton", { name: /year/ }).press("ArrowUp");
+    },
+    shows: (page) => page.getByRole("spinbutton", { name: /year/ }),
+  },
+  {
+    name: "create-secret-duplicate",
+    person: "north",
+    open: async ({ page }) => {
+      await openCreate(page);
+      const taken = await page.locator("tbody th").first().innerText();
+      await dialogOf(page).getByLabel("Name").fill(taken);
+      await dialogOf(page).getByRole("button", { name: "Create secret" }).click();
+    },
+    shows: (page) => page.getByText("One thing needs your attention"),
+  },
+  {
+    name: "reveal-masked",
+    person: "east",
+    open: ({ page }) => openReveal(page),
+    shows: (page) => page.getByLabel("Client secret"),
+  },
+  {
+    name: "reveal-shown-curl",
+    person: "east",
+    open: async ({ page }) => {
+      await openReveal(page);
+      await page.getByRole("button", { name: "Show", exact: true }).click();
+      await page.getByRole("tab", { name: "Try it with curl" }).click();
+    },
+    shows: (page) => page.getByText("grant_type=client_credentials"),
+  },
+  {
+    name: "reveal-leave-question",
+    person: "east",
+    open: async ({ page }) => {
+      await openReveal(page);
+      await page.getByRole("button", { name: "I have stored it" }).click();
+    },
+    shows: (page) => page.getByText("You have not copied the secret."),
+  },
+];
+
+const deleting: State[] = [
+  {
+    name: "delete-recently-used",
+    person: "north",
+    open: ({ page }) => openDelete(page, APPLICATIONS.twoDaysLeft),
+    shows: (page) => page.getByText("It was used in the last seven days"),
+  },
+  {
+    name: "delete-expired",
+    person: "north",
+    open: async ({ page }) => {
+      await openApplication(page, APPLICATIONS.neverUsedAndExpired, "?secrets=expired");
+      await page.getByRole("button", { name: "Delete Secret by" }).click();
+    },
+    shows: (page) => page.getByText("This cannot be undone."),
+  },
+];
+
+/** What a credential manager sees. */
+export const memberStates: State[] = [...lists, ...applications, ...creating, ...deleting];

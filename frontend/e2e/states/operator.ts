@@ -1,0 +1,129 @@
+import type { Page } from "@playwright/test";
+import { APPLICATIONS, choose, dialogOf, openApplication, type State } from "./state";
+
+const PERSON = "Robin Demo-North";
+const API = "Data Manager";
+
+/** A list of the administration, or a dialog that one of its buttons opens. */
+function list(name: string, address: string, row: string): State {
+  return {
+    name: `operator-${name}`,
+    person: "operator",
+    open: async ({ page }) => void (await page.goto(address)),
+    shows: (page) => page.getByRole("row").filter({ hasText: row }).first(),
+  };
+}
+
+function dialog(name: string, address: string, open: (page: Page) => Promise<void>): State {
+  return {
+    name: `operator-${name}`,
+    person: "operator",
+    open: async ({ page }) => {
+      await page.goto(address);
+      await open(page);
+    },
+    shows: (page) => dialogOf(page).getByRole("button").last(),
+  };
+}
+
+function behindButton(name: string, address: string, button: string): State {
+  return dialog(name, address, (page) =>
+    page.getByRole("button", { name: button, exact: true }).first().click(),
+  );
+}
+
+function behindMenu(name: string, address: string, menu: string, item: string): State {
+  return dialog(name, address, async (page) => {
+    await page.getByRole("button", { name: menu, exact: true }).click();
+    await page.getByRole("menuitem", { name: item }).click();
+  });
+}
+
+const organisations: State[] = [
+  list("organisations", "/operator/organisations", "Demo Registry North"),
+  behindButton("add-organisation", "/operator/organisations", "Add organisation"),
+  behindButton("edit-organisation", "/operator/organisations", "Edit Demo Registry North"),
+  dialog("add-organisation-refused", "/operator/organisations", async (page) => {
+    await page.getByRole("button", { name: "Add organisation" }).click();
+    await dialogOf(page).getByLabel("Name").fill("Demo Registry North");
+    await dialogOf(page).getByLabel("Code").fill("0901");
+    await choose(page, "Country", "Netherlands");
+    await dialogOf(page).getByRole("button", { name: "Add organisation" }).click();
+    await dialogOf(page).getByRole("alert").waitFor();
+  }),
+  dialog("add-organisation-left-empty", "/operator/organisations", async (page) => {
+    await page.getByRole("button", { name: "Add organisation" }).click();
+    await dialogOf(page).getByRole("button", { name: "Add organisation" }).click();
+    await page.getByText("Choose a country.").waitFor();
+  }),
+  {
+    ...behindButton("country-list", "/operator/organisations", "Add organisation"),
+    shows: (page) => page.getByRole("option", { name: /^Germany/ }),
+    open: async ({ page }) => {
+      await page.goto("/operator/organisations");
+      await page.getByRole("button", { name: "Add organisation" }).click();
+      await page.getByRole("combobox", { name: "Country" }).fill("ger");
+    },
+  },
+  {
+    ...list("no-match", "/operator/organisations?q=nothing-like-this", ""),
+    shows: (page) => page.getByText("Nothing matches"),
+  },
+];
+
+const apis: State[] = [
+  list("apis", "/operator/apis", API),
+  behindButton("add-api", "/operator/apis", "Add API"),
+  behindButton("edit-api", "/operator/apis", `Edit ${API}`),
+  behindButton("permissions", "/operator/apis", `Permissions of ${API}`),
+  dialog("remove-permission", "/operator/apis", async (page) => {
+    await page.getByRole("button", { name: `Permissions of ${API}`, exact: true }).click();
+    await page.getByRole("button", { name: "Remove donor-data.read" }).click();
+    await page.getByRole("button", { name: "Remove permission" }).waitFor();
+  }),
+];
+
+const applications: State[] = [
+  list("applications", "/operator/applications", APPLICATIONS.south),
+  behindButton("create-application", "/operator/applications", "Create application"),
+  behindButton("grants", "/operator/applications", `Grants of ${APPLICATIONS.south}`),
+  behindMenu("rename-application", "/operator/applications", `More for ${APPLICATIONS.south}`, "Rename"),
+  behindMenu("disable-application", "/operator/applications", `More for ${APPLICATIONS.south}`, "Disable"),
+  {
+    name: "operator-application-page",
+    person: "operator",
+    open: ({ page }) => openApplication(page, APPLICATIONS.freshAndExpiring),
+    shows: (page) => page.getByText("Operators cannot"),
+  },
+];
+
+const people: State[] = [
+  list("people", "/operator/people", PERSON),
+  behindButton("invite-person", "/operator/people", "Invite person"),
+  behindButton("edit-person", "/operator/people", `Edit ${PERSON}`),
+  behindMenu("send-link", "/operator/people", `More for ${PERSON}`, "Send a password link"),
+  behindMenu("deactivate-person", "/operator/people", `More for ${PERSON}`, "Deactivate"),
+  {
+    ...list("row-menu", "/operator/people", PERSON),
+    open: async ({ page }) => {
+      await page.goto("/operator/people");
+      await page.getByRole("button", { name: `More for ${PERSON}` }).click();
+    },
+    shows: (page) => page.getByRole("menuitem", { name: "Deactivate" }),
+  },
+];
+
+const assignments: State[] = [
+  list("assignments", "/operator/assignments", PERSON),
+  behindButton("assign-manager", "/operator/assignments", "Assign manager"),
+  behindButton("remove-assignment", "/operator/assignments", `Remove the assignment of ${PERSON}`),
+];
+
+/** What an operator sees. */
+export const operatorStates: State[] = [
+  ...organisations,
+  ...apis,
+  ...applications,
+  ...people,
+  ...assignments,
+];

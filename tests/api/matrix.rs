@@ -1,0 +1,151 @@
+//! Who may do what: every operation of the document is called by everybody.
+
+use std::collections::BTreeSet;
+
+use reqwest::{Method, header};
+use serde_json::Value;
+use support::Answer;
+
+use crate::{
+    operations::{self, Operation},
+    world::{Caller, EVERYBODY, World},
+};
+
+/// The status of every operation for: nobody signed in, a manager of the application, a manager of another
+/// organisation, a manager of another application of the organisation, an operator who manages nothing, a person
+/// without any role.
+const TABLE: &[(&str, [u16; 6])] = &[
+    // Everybody: sign-in starts from nothing, so a session opens none of its later steps.
+    ("getServerMetadata", [200, 200, 200, 200, 200, 200]),
+    ("getJwks", [200, 200, 200, 200, 200, 200]),
+    ("requestToken", [200, 200, 200, 200, 200, 200]),
+    ("getFederation", [200, 200, 200, 200, 200, 200]),
+    ("beginSignIn", [401, 401, 401, 401, 401, 401]),
+    ("getSignIn", [401, 401, 401, 401, 401, 401]),
+    ("proveTotp", [401, 401, 401, 401, 401, 401]),
+    ("beginTotpEnrolment", [401, 401, 401, 401, 401, 401]),
+    ("confirmTotpEnrolment", [401, 401, 401, 401, 401, 401]),
+    ("previewPasswordLink", [200, 200, 200, 200, 200, 200]),
+    ("redeemPasswordLink", [200, 200, 200, 200, 200, 200]),
+    // Everybody who is signed in, within their reach.
+    ("getSession", [401, 200, 200, 200, 200, 200]),
+    ("endSession", [401, 204, 204, 204, 204, 204]),
+    ("listOrganisations", [401, 200, 200, 200, 200, 200]),
+    ("listApplications", [401, 200, 200, 200, 200, 200]),
+    ("getOrganisation", [401, 200, 404, 200, 200, 404]),
+    ("getApplication", [401, 200, 404, 404, 200, 404]),
+    ("listApplicationManagers", [401, 200, 404, 404, 200, 404]),
+    ("listSecrets", [401, 200, 404, 404, 200, 404]),
+    ("getSecret", [401, 200, 404, 404, 200, 404]),
+    ("deleteSecret", [401, 204, 404, 404, 204, 404]),
+    // Managers of the application only, so that no operator ever sees a value.
+    ("createSecret", [401, 201, 404, 404, 403, 404]),
+    // Operators.
+    ("createOrganisation", [401, 403, 403, 403, 201, 403]),
+    ("updateOrganisation", [401, 403, 403, 403, 200, 403]),
+    ("createApplication", [401, 403, 403, 403, 201, 403]),
+    ("updateApplication", [401, 403, 403, 403, 200, 403]),
+    ("replaceGrants", [401, 403, 403, 403, 200, 403]),
+    ("listApis", [401, 403, 403, 403, 200, 403]),
+    ("createApi", [401, 403, 403, 403, 201, 403]),
+    ("getApi", [401, 403, 403, 403, 200, 403]),
+    ("updateApi", [401, 403, 403, 403, 200, 403]),
+    ("createPermission", [401, 403, 403, 403, 201, 403]),
+    ("deletePermission", [401, 403, 403, 403, 204, 403]),
+    ("listPeople", [401, 403, 403, 403, 200, 403]),
+    ("createPerson", [401, 403, 403, 403, 201, 403]),
+    ("getPerson", [401, 403, 403, 403, 200, 403]),
+    ("updatePerson", [401, 403, 403, 403, 200, 403]),
+    ("sendPasswordLink", [401, 403, 403, 403, 204, 403]),
+    ("listAssignments", [401, 403, 403, 403, 200, 403]),
+    ("createAssignment", [401, 403, 403, 403, 201, 403]),
+    ("deleteAssignment", [401, 403, 403, 403, 204, 403]),
+];
+
+#[test]
+fn the_table_and_the_document_list_the_same_operations() {
+    let documented: Vec<_> = operations::all().into_iter().map(|operation| operation.id).collect();
+    let tabled: Vec<_> = TABLE.iter().map(|(id, _)| (*id).to_owned()).collect();
+    assert_eq!(BTreeSet::from_iter(documented.clone()).len(), documented.len(), "an operation is documented twice");
+    assert_eq!(BTreeSet::from_iter(tabled.clone()).len(), tabled.len(), "an operation is in the table twice");
+    assert_eq!(BTreeSet::from_iter(tabled), BTreeSet::from_iter(documented));
+}
+
+#[tokio::test]
+async fn every_operation_answers_everybody_as_the_table_says() {
+    let world = World::new().await;
+    let mut wrong = Vec::new();
+    for operation in operations::all() {
+        let Some((_, row)) = TABLE.iter().find(|(id, _)| *id == operation.id) else {
+            wrong.push(format!("{} is not in the table", operation.id));
+            continue;
+        };
+        for (caller, expected) in EVERYBODY.into_iter().zip(row) {
+            let answer = call(&world, &operation, caller).await;
+            if answer.status.as_u16() != *expected {
+                let (id, status, text) = (&operation.id, answer.status, &answer.text);
+                wrong.push(format!("{id} by {caller:?}: expected {expected}, was {status} {text}"));
+            }
+            wrong.extend(unexplained(&operation, caller, &answer));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn what_is_refused_is_not_done() {
+    let world = World::new().await;
+    let before = state(&world).await;
+    for operation in operations::all() {
+        let (_, row) = TABLE.iter().find(|(id, _)| *id == operation.id).unwrap();
+        for (caller, expected) in EVERYBODY.into_iter().zip(row) {
+            let prepares = operation.path.contains("_id}") && operation.id.starts_with("delete");
+            if *expected >= 400 && operation.method != Method::GET && operation.is_management() && !prepares {
+                call(&world, &operation, caller).await;
+            }
+        }
+    }
+    assert_eq!(state(&world).await, before);
+}
+
+/// A refusal must say why by the right code.
+fn unexplained(operation: &Operation, caller: Caller, answer: &Answer) -> Option<String> {
+    let expected: &[&str] = match answer.status.as_u16() {
+        401 => &["not_signed_in", "sign_in_over", "wrong_credentials"],
+        403 => &["operators_only", "managers_only"],
+        404 => &["not_found"],
+        _ => return None,
+    };
+    let code = answer.code();
+    (!expected.contains(&code.as_str())).then(|| format!("{} by {caller:?} was refused with {code:?}", operation.id))
+}
+
+/// Calls an operation with all that it needs to succeed, but for the right.
+async fn call(world: &World, operation: &Operation, caller: Caller) -> Answer {
+    let path = world.path(&operation.path).await;
+    let browser = world.browser(caller);
+    if operation.id == "requestToken" {
+        let (_, value) = world.secret().await;
+        return browser.token(&world.application.id.to_string(), &value, &[]).await;
+    }
+    let mut request = browser.request(operation.method.clone(), &path);
+    if matches!(operation.method, Method::PATCH | Method::PUT) {
+        request = request.header(header::IF_MATCH, "*");
+    }
+    if operation.body.is_some() {
+        request = request.json(&world.body(&operation.id));
+    }
+    browser.send(request).await
+}
+
+/// All that an operator sees, but for people, of whom some are made for the calls.
+async fn state(world: &World) -> Vec<Value> {
+    let operator = world.browser(Caller::Operator);
+    let mut state = Vec::new();
+    for list in ["organisations", "apis", "applications", "assignments"] {
+        state.push(operator.get(&format!("/api/v1/{list}")).await.expect(200).json());
+    }
+    let secrets = format!("/api/v1/applications/{}/secrets", world.application.id);
+    state.push(operator.get(&secrets).await.expect(200).json());
+    state
+}

@@ -1,0 +1,199 @@
+//! A federation in which everybody has a place: two organisations, three applications, and a person of each kind.
+
+use std::cell::Cell;
+
+use latchkey::{
+    app::api,
+    domain::{
+        api::{Api, Environment, Permission, PermissionDetails, PermissionName},
+        application::Application,
+        organisation::Organisation,
+        person::Person,
+        text::Description,
+    },
+};
+use serde_json::{Value, json};
+use support::{Client, TestApp};
+use time::Duration;
+
+/// Who calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Caller {
+    /// Nobody is signed in.
+    Anonymous,
+    /// Manages the application that is called on, and no other.
+    Manager,
+    /// Manages another organisation's application.
+    Stranger,
+    /// Manages another application of the same organisation.
+    Neighbour,
+    /// An operator who manages nothing.
+    Operator,
+    /// Somebody who may sign in and has no role.
+    Roleless,
+}
+
+/// Everybody, in the order of the matrix' columns.
+pub const EVERYBODY: [Caller; 6] =
+    [Caller::Anonymous, Caller::Manager, Caller::Stranger, Caller::Neighbour, Caller::Operator, Caller::Roleless];
+
+/// The password of the person who signs in.
+pub const PASSWORD: &str = "seven quiet otters paddle";
+
+/// The federation.
+pub struct World {
+    pub app: TestApp,
+    pub organisation: Organisation,
+    pub application: Application,
+    pub api: Api,
+    pub permissions: Vec<Permission>,
+    manager: Person,
+    stranger: Person,
+    neighbour: Person,
+    operator: Person,
+    roleless: Person,
+    number: Cell<u32>,
+}
+
+impl World {
+    /// Sets everything up.
+    pub async fn new() -> Self {
+        let app = TestApp::builder().config(|config| config.secrets.max_live = 1000).start().await;
+        let organisation = app.organisation("0001");
+        let (api, permissions) = app.api("search", Environment::Production, &["donor.search"]);
+        let own = |name| app.application(&organisation, name, Environment::Production, &permissions);
+        let (application, sibling) = (own("Partner-one"), own("Partner-two"));
+        let (manager, neighbour) = (app.person("manager@example.org", false), app.person("next@example.org", false));
+        app.assign(&manager, &organisation, Some(&application));
+        app.assign(&neighbour, &organisation, Some(&sibling));
+        let stranger = app.member("0002").manager;
+        let operator = app.person("operator@example.org", true);
+        let roleless = app.person("roleless@example.org", false);
+        Self {
+            organisation,
+            application,
+            api,
+            permissions,
+            manager,
+            stranger,
+            neighbour,
+            operator,
+            roleless,
+            number: Cell::new(0),
+            app,
+        }
+    }
+
+    /// A browser of the caller with a session of its own.
+    pub fn browser(&self, caller: Caller) -> Client {
+        let person = match caller {
+            Caller::Anonymous => return self.app.browser(),
+            Caller::Manager => &self.manager,
+            Caller::Stranger => &self.stranger,
+            Caller::Neighbour => &self.neighbour,
+            Caller::Operator => &self.operator,
+            Caller::Roleless => &self.roleless,
+        };
+        self.app.signed_in(person)
+    }
+
+    /// A number that was not given before.
+    pub fn number(&self) -> u32 {
+        self.number.set(self.number.get() + 1);
+        self.number.get()
+    }
+
+    /// A path of the document with its parameters replaced by ids of things that were made for this call.
+    pub async fn path(&self, template: &str) -> String {
+        let mut path = template.to_owned();
+        for (parameter, id) in [
+            ("{organisation_id}", self.organisation.id.to_string()),
+            ("{application_id}", self.application.id.to_string()),
+            ("{api_id}", self.api.id.to_string()),
+        ] {
+            path = path.replace(parameter, &id);
+        }
+        if path.contains("{person_id}") {
+            path = path.replace("{person_id}", &self.newcomer().0.id.to_string());
+        }
+        if path.contains("{secret_id}") {
+            path = path.replace("{secret_id}", &self.secret().await.0);
+        }
+        if path.contains("{permission_id}") {
+            path = path.replace("{permission_id}", &self.unused_permission().id.to_string());
+        }
+        if path.contains("{assignment_id}") {
+            path = path.replace("{assignment_id}", &self.assignment().await);
+        }
+        assert!(!path.contains('{'), "{path} has a parameter that is not known here");
+        path
+    }
+
+    /// A body that the operation accepts.
+    pub fn body(&self, operation: &str) -> Value {
+        let number = self.number();
+        match operation {
+            "createApi" => json!({
+                "name": format!("API {number}"), "identifier": format!("https://api.example.org/{number}"),
+                "environment": "production", "token_lifetime_seconds": 600,
+                "permissions": [{"name": "donor.read", "description": "Read donors"}],
+            }),
+            "updateApi" | "updateApplication" | "updateOrganisation" | "updatePerson" => {
+                json!({"name": format!("Changed {number}")})
+            }
+            "createPermission" => json!({"name": format!("right.{number}"), "description": "A right"}),
+            "createApplication" => json!({
+                "organisation_id": self.organisation.id, "name": format!("Partner {number}"),
+                "environment": "production", "permission_ids": [self.permissions[0].id],
+            }),
+            "replaceGrants" => json!({"permission_ids": [self.permissions[0].id]}),
+            "createOrganisation" => json!({
+                "code": format!("9{number:03}"), "name": format!("Registry {number}"), "country": "DE",
+                "time_zone": "Europe/Berlin", "locale": "de", "contact_email": "registry@example.org",
+            }),
+            "createPerson" => json!({
+                "name": format!("Person {number}"), "email": format!("person{number}@example.org"), "locale": "en",
+                "time_zone": "UTC", "operator": false,
+            }),
+            "createAssignment" => json!({
+                "person_id": self.newcomer().0.id, "organisation_id": self.organisation.id,
+                "application_id": self.application.id,
+            }),
+            "createSecret" => json!({
+                "name": format!("Secret {number}"), "expires_at": self.app.now().plus(Duration::days(90)).to_string(),
+            }),
+            "previewPasswordLink" => json!({"token": self.newcomer().1}),
+            "redeemPasswordLink" => json!({"token": self.newcomer().1, "password": PASSWORD}),
+            "beginSignIn" => json!({"email": "nobody@example.org", "password": PASSWORD}),
+            "proveTotp" | "confirmTotpEnrolment" => json!({"code": "123456"}),
+            other => panic!("no body is known for {other}"),
+        }
+    }
+
+    /// A person who was added and the token of their link.
+    pub fn newcomer(&self) -> (Person, String) {
+        self.app.newcomer(&format!("newcomer{}@example.org", self.number()))
+    }
+
+    /// Id and value of a new secret of the application.
+    pub async fn secret(&self) -> (String, String) {
+        let path = format!("/api/v1/applications/{}/secrets", self.application.id);
+        let created = self.browser(Caller::Manager).post(&path, &self.body("createSecret")).await.expect(201).json();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        (text(&created["secret"]["id"]), text(&created["value"]))
+    }
+
+    fn unused_permission(&self) -> Permission {
+        let details = PermissionDetails {
+            name: PermissionName::parse(&format!("unused.{}", self.number())).unwrap(),
+            description: Description::parse("Granted to nobody").unwrap(),
+        };
+        api::add_permission(&self.app.core, self.api.id, &details).unwrap()
+    }
+
+    async fn assignment(&self) -> String {
+        let body = self.body("createAssignment");
+        let created = self.browser(Caller::Operator).post("/api/v1/assignments", &body).await.expect(201).json();
+        created["id"].as_str().unwrap().to_owned()
+    }
+}
