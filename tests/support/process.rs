@@ -6,7 +6,7 @@ use std::{
     net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
-    sync::{Arc, Mutex, OnceLock},
+    sync::{Arc, Mutex, OnceLock, mpsc::channel},
     time::{Duration, Instant},
 };
 
@@ -175,8 +175,21 @@ impl Installation {
 
 /// Runs a prepared command to its end.
 pub fn finish(mut command: Command) -> Ended {
-    let output = command.output().expect("the binary starts");
+    let child = command.spawn().expect("the binary starts");
+    let (id, (ended, has_ended)) = (child.id(), channel());
+    std::thread::spawn(move || ended.send(child.wait_with_output()));
+    let Ok(output) = has_ended.recv_timeout(PATIENCE) else {
+        signal(id, "KILL");
+        panic!("it does not end: {command:?}");
+    };
+    let output = output.expect("its output can be read");
     Ended { status: output.status, stdout: text(&output.stdout), stderr: text(&output.stderr) }
+}
+
+fn signal(process: u32, name: &str) {
+    let script = format!("kill -{name} {process}");
+    let sent = Command::new("sh").args(["-c", &script]).status();
+    assert!(sent.expect("a shell runs").success());
 }
 
 fn text(octets: &[u8]) -> String {
@@ -220,9 +233,7 @@ impl Server {
 
     /// Asks the process to end, as service managers do.
     pub fn terminate(&self) {
-        let id = self.child.id().to_string();
-        let sent = Command::new("sh").args(["-c", "kill -TERM \"$0\"", &id]).status();
-        assert!(sent.expect("a shell runs").success());
+        signal(self.child.id(), "TERM");
     }
 
     /// Waits until the process has ended.

@@ -19,7 +19,7 @@ use tracing::Instrument;
 use super::error::Failure;
 use crate::{
     app::{Core, sign_in::Origin},
-    domain::Id,
+    domain::{Id, secret},
     metrics::RequestLabels,
 };
 
@@ -102,11 +102,12 @@ fn identified_error(error: Error) -> Error {
     InternalError::from_response(error, response).into()
 }
 
-/// An id from outside is kept when it is short and has nothing that could disturb a log.
+/// An id from outside is kept when it is short and has nothing that could disturb a log or must not be in one.
 fn incoming_id(request: &ServiceRequest) -> Option<String> {
     let text = request.headers().get(&REQUEST_ID)?.to_str().ok()?;
     let harmless = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-    ((1..=64).contains(&text.len()) && text.bytes().all(harmless)).then(|| text.to_owned())
+    let kept = (1..=64).contains(&text.len()) && text.bytes().all(harmless) && !secret::stands_in(text);
+    kept.then(|| text.to_owned())
 }
 
 /// From where a request comes.
