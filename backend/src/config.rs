@@ -541,38 +541,58 @@ mod tests {
     }
 
     #[test]
+    fn what_the_example_shows_is_the_default_unless_there_is_none() {
+        const WITHOUT_DEFAULT: [&str; 14] = [
+            "server.web_root",
+            "server.workers",
+            "database.url",
+            "database.url_file",
+            "database.connections",
+            "keys.master_key",
+            "keys.master_key_file",
+            "federation.support_email",
+            "mail.smtp_host",
+            "mail.smtp_port",
+            "mail.smtp_user",
+            "mail.smtp_password",
+            "mail.smtp_password_file",
+            "mail.smtp_ca_file",
+        ];
+        let default = format!("{:?}", Config::default());
+        let (text, keys) = example();
+        let mut settings = text.lines().filter(|line| line.contains(" = "));
+        for key in keys {
+            let (section, setting) = (key.split_once('.').map_or("", |(section, _)| section), settings.next().unwrap());
+            let header = if section.is_empty() { String::new() } else { format!("[{section}]\n") };
+            let source = config::File::from_str(&(header + setting), config::FileFormat::Toml);
+            let read: Config = config::Config::builder().add_source(source).build().unwrap().try_deserialize().unwrap();
+            let shows_an_example = WITHOUT_DEFAULT.contains(&key.as_str()) || key == "cors.allowed_origins";
+            assert_eq!(format!("{read:?}") != default, shows_an_example, "{key}");
+        }
+    }
+
+    #[test]
     fn every_setting_is_in_the_example() {
         // serde names all fields of a struct when it meets one that it does not know.
         let (_, documented) = example();
-        let sections = [
-            "",
-            "server",
-            "database",
-            "keys",
-            "federation",
-            "secrets",
-            "notices",
-            "audit",
-            "mail",
-            "session",
-            "cors",
-            "log",
-        ];
-        for section in sections {
-            let name = if section.is_empty() {
-                "LATCHKEY_NOTHING".to_owned()
-            } else {
-                format!("LATCHKEY_{}__NOTHING", section.to_uppercase())
-            };
-            let message = load(&[(&name, "x")]).unwrap_err();
-            let (_, fields) =
-                message.split_once("expected one of ").or_else(|| message.split_once("expected ")).unwrap();
-            for field in fields.split('`').skip(1).step_by(2) {
-                let key = if section.is_empty() { field.to_owned() } else { format!("{section}.{field}") };
-                let is_section = section.is_empty() && field != "data_dir";
-                assert!(is_section || documented.contains(&key), "{key} is not in the example");
+        let fields_in = |variable: &str| {
+            let message = load(&[(variable, "x")]).unwrap_err();
+            let (_, listed) = message.split_once("expected ").unwrap();
+            let listed = listed.split(" for key ").next().unwrap();
+            listed.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>()
+        };
+        let (mut sections, mut settings) = (0, 0);
+        for name in fields_in("LATCHKEY_NOTHING") {
+            if documented.contains(&name) {
+                continue;
+            }
+            sections += 1;
+            for field in fields_in(&format!("LATCHKEY_{}__NOTHING", name.to_uppercase())) {
+                settings += 1;
+                assert!(documented.contains(&format!("{name}.{field}")), "{name}.{field} is not in the example");
             }
         }
+        assert_eq!(settings + 1, documented.len(), "the example has settings that are none, or {sections} is too few");
     }
 
     #[test]

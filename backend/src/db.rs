@@ -133,7 +133,9 @@ fn sqlite_transaction<T, E>(
             Ok(value)
         }
         Err(error) => {
-            bare(connection, AnsiTransactionManager::rollback_transaction)?;
+            // After some errors, such as a full disk, SQLite has rolled back by itself and refuses to do so again; what
+            // the caller must hear of is the cause. A connection that is still in a transaction leaves the pool.
+            let _ = bare(connection, AnsiTransactionManager::rollback_transaction);
             Err(error)
         }
     }

@@ -30,6 +30,7 @@ use latchkey::{
     startup::{self, StartResult},
     telemetry,
 };
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// Client credentials of a federation's machines: looked after by members, traded for tokens.
 #[derive(Parser)]
@@ -219,13 +220,15 @@ fn serve(config: Config) -> StartResult<()> {
     actix_web::rt::System::new().block_on(async {
         let server = startup::serve(&core, listener)?;
         let scheduler = scheduler::start(&core);
+        // Heard before anybody is told that the server is ready, so that no signal finds the process without ears.
+        let mut signals = StopSignals::listen()?;
         println!("Latchkey is ready at {}", core.config.issuer());
         let handle = server.handle();
         actix_web::rt::spawn(async move {
-            stop_signal().await;
+            signals.next().await;
             tracing::info!("stopping: requests under way are finished first");
-            actix_web::rt::spawn(async {
-                stop_signal().await;
+            actix_web::rt::spawn(async move {
+                signals.next().await;
                 tracing::warn!("told to stop twice: stopping at once");
                 std::process::exit(130);
             });
@@ -238,16 +241,22 @@ fn serve(config: Config) -> StartResult<()> {
     })
 }
 
-/// Waits for SIGINT (Ctrl-C) or SIGTERM (a supervisor).
-async fn stop_signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (interrupt, terminate) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()));
-    let (Ok(mut interrupt), Ok(mut terminate)) = (interrupt, terminate) else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
+/// SIGINT (Ctrl-C) and SIGTERM (a supervisor), heard from the moment that this is made.
+struct StopSignals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl StopSignals {
+    fn listen() -> StartResult<Self> {
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
     }
 }
 

@@ -2,9 +2,18 @@
 
 use std::io::IsTerminal;
 
-use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing::{Level, Metadata};
+use tracing_subscriber::{EnvFilter, filter::filter_fn, fmt, layer::SubscriberExt, registry, util::SubscriberInitExt};
 
 use crate::config::{Log, LogFormat};
+
+/// Libraries that write addresses and headers of requests at their lower levels.
+const TALKATIVE: [&str; 3] = ["actix_files", "actix_http", "actix_web"];
+
+/// Whether something may be logged, whatever the configured level.
+fn discreet(metadata: &Metadata<'_>) -> bool {
+    *metadata.level() <= Level::INFO || !TALKATIVE.iter().any(|target| metadata.target().starts_with(target))
+}
 
 /// Starts logging as configured.
 ///
@@ -13,7 +22,7 @@ use crate::config::{Log, LogFormat};
 pub fn start(log: &Log) -> Result<(), String> {
     let filter = EnvFilter::try_new(&log.level).map_err(|error| format!("log.level: {error}"))?;
     let colours = std::io::stderr().is_terminal();
-    let registry = tracing_subscriber::registry().with(filter);
+    let registry = registry().with(filter).with(filter_fn(discreet));
     let started = match log.format {
         LogFormat::Text => registry.with(fmt::layer().with_ansi(colours).with_writer(std::io::stderr)).try_init(),
         LogFormat::Json => {

@@ -212,7 +212,7 @@ async fn a_problem_has_the_fields_of_its_schema() {
 
 #[tokio::test]
 async fn a_body_that_never_comes_is_not_waited_for() {
-    let app = TestApp::builder().config(|config| config.server.request_timeout_seconds = 0).start().await;
+    let app = TestApp::builder().config(|config| config.server.request_timeout_seconds = 1).start().await;
     let request = format!(
         "POST /api/v1/sign-in HTTP/1.1\r\nHost: latchkey\r\nOrigin: {}\r\nContent-Type: application/json\r\n\
          Content-Length: 100\r\nConnection: close\r\n\r\n{{",
@@ -235,7 +235,7 @@ async fn headers_have_a_limit() {
 
 #[tokio::test]
 async fn a_request_that_takes_too_long_is_given_up_with_a_whole_answer() {
-    let app = TestApp::builder().config(|config| config.server.request_timeout_seconds = 0).start().await;
+    let app = TestApp::builder().config(|config| config.server.request_timeout_seconds = 1).start().await;
     let operator = app.operator();
     let (core, (locked, is_locked), (release, released)) = (Arc::clone(&app.core), channel(), channel());
     let writer = std::thread::spawn(move || {

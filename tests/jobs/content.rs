@@ -1,5 +1,7 @@
 //! What the messages say, and that nothing that people entered can change their form.
 
+use std::{os::unix::fs::PermissionsExt, path::Path};
+
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use latchkey::{
     db::{DbResult, schema},
@@ -116,6 +118,9 @@ async fn every_file_is_a_message_whose_identifier_comes_from_its_row() {
     latchkey::jobs::outbox::deliver(&app.core).unwrap();
     let file = std::fs::read_dir(app.data.join("mail")).unwrap().next().unwrap().unwrap().path();
     assert_eq!(file.extension().unwrap(), "eml");
+    // Such a file may hold a link to set a password.
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(&file), mode(file.parent().unwrap())), (0o600, 0o700));
     let row = file.file_stem().unwrap().to_str().unwrap().to_owned();
     let rows: Vec<latchkey::domain::Id<latchkey::db::message::Message>> = app
         .core

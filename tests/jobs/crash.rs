@@ -20,7 +20,7 @@ async fn a_server_killed_between_planning_and_delivery_leaves_the_notice_to_the_
     let installation = installation(&app, &mail);
 
     let first = installation.serve().await;
-    until("the notice is planned and its delivery has failed", 20, async || {
+    until("the notice is planned and its delivery has failed", 60, async || {
         rows(&app).first().filter(|row| row.last_error.is_some()).map(|_| ())
     })
     .await;
@@ -30,8 +30,8 @@ async fn a_server_killed_between_planning_and_delivery_leaves_the_notice_to_the_
 
     mail.appear(&Behaviour::default());
     let second = installation.serve().await;
-    until("the notice is received", 20, async || mail.accepted().pop()).await;
-    until("that is written down", 20, async || Some(row(&app)).filter(|row| row.state == "sent")).await;
+    until("the notice is received", 60, async || mail.accepted().pop()).await;
+    until("that is written down", 60, async || Some(row(&app)).filter(|row| row.state == "sent")).await;
     for _ in 0..2 {
         let said = installation.succeed(&JOB);
         assert!(said.contains("0 notices planned in 0 messages; 0 messages sent"), "{said}");
@@ -54,7 +54,7 @@ async fn a_server_killed_while_it_sends_leaves_the_notice_to_the_next() {
     app.member("0001").secret(&app, "the secret", 365).await;
     let installation = installation(&app, &mail);
     let server = installation.serve().await;
-    until("the mail server was called", 20, async || mail.log().contains("greeted").then_some(())).await;
+    until("the mail server was called", 60, async || mail.log().contains("greeted").then_some(())).await;
     drop(server);
     mail.appear(&Behaviour::default());
     assert_eq!((row(&app).state.as_str(), row(&app).attempts), ("pending", 1));

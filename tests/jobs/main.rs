@@ -1,8 +1,12 @@
 //! Jobs, mail, and what happens when what they need is away.
 
+mod concurrent_writes;
 mod content;
 mod crash;
+mod database_away;
+mod database_locked;
 mod digest;
+mod full_disk;
 mod planning;
 mod recipients;
 mod replicas;

@@ -152,6 +152,30 @@ async fn where_no_manager_has_used_their_invitation_the_operators_are_told_too()
 }
 
 #[tokio::test]
+async fn where_there_is_nobody_to_tell_the_first_to_come_is_told() {
+    let (app, member) = unmanaged().await;
+    assert_eq!(plan(&app.core).notices, 0);
+    app.person("operator@example.org", true);
+    app.advance(Duration::minutes(59));
+    assert_eq!(plan(&app.core).notices, 0, "the planner does not look at it all the time");
+    app.advance(Duration::minutes(1));
+    assert_eq!(readers(&mails_of_a_run(&app)), ["operator@example.org"].into());
+
+    // Also of a secret that expired while there was nobody.
+    let (app, other) = unmanaged().await;
+    app.advance(Duration::days(25));
+    assert_eq!(plan(&app.core).notices, 0);
+    app.assign(&other.manager, &other.organisation, None);
+    app.advance(Duration::hours(1));
+    let mails = mails_of_a_run(&app);
+    assert_eq!(readers(&mails), ["manager-0001@example.org"].into());
+    assert!(mails[0].subject.contains("has expired"), "{}", mails[0].subject);
+    app.advance(Duration::hours(2));
+    assert_eq!(mails_of_a_run(&app).len(), 0);
+    drop(member);
+}
+
+#[tokio::test]
 async fn an_operator_who_also_manages_is_told_of_each_secret_in_its_role() {
     let (app, orphan) = unmanaged().await;
     let operator = app.person("both@example.org", true);

@@ -19,7 +19,7 @@ async fn two_servers_plan_and_deliver_each_message_once() {
     }
     let installation = installation(&app, &mail);
     let (first, second) = tokio::join!(installation.serve(), installation.serve());
-    until("every message is sent", 30, async || {
+    until("every message is sent", 60, async || {
         let rows = rows(&app);
         (rows.len() == MEMBERS && rows.iter().all(|row| row.state == "sent")).then_some(())
     })

@@ -1,5 +1,6 @@
 //! What happens to a message that the mail server does not take: tried again with growing pauses, or given up visibly.
 
+use latchkey::jobs::outbox::Delivered;
 use support::{
     TestApp,
     smtp::{Behaviour, SmtpServer},
@@ -15,7 +16,7 @@ fn next_try(app: &TestApp) -> Duration {
     let next = row(app).next_attempt_at;
     let pause = next.since(app.now());
     app.advance(pause - Duration::microseconds(1));
-    assert_eq!(deliver(&app.core), latchkey::jobs::outbox::Delivered::default(), "nothing is tried before its time");
+    assert_eq!(deliver(&app.core), Delivered::default(), "nothing is tried before its time");
     app.advance(Duration::microseconds(1));
     pause
 }
@@ -66,6 +67,18 @@ async fn a_temporary_refusal_is_tried_again() {
 }
 
 #[tokio::test]
+async fn a_refusal_that_is_not_about_the_recipient_is_tried_again() {
+    for refusal in ["554 5.3.2 No service here now", "530 5.7.0 Authentication required", "552 5.2.2 Mailbox full"] {
+        let server = SmtpServer::behaving(&Behaviour { refusal, refusals: 1, ..Behaviour::default() });
+        let (app, _) = app_with_a_due_secret(&server).await;
+        plan(&app.core);
+        assert_eq!(deliver(&app.core).postponed, 1, "{refusal}");
+        next_try(&app);
+        assert_eq!(deliver(&app.core).sent, 1, "{refusal}");
+    }
+}
+
+#[tokio::test]
 async fn a_message_that_is_refused_for_ever_is_dead_at_once_and_holds_up_no_other() {
     let server = SmtpServer::behaving(&Behaviour { refusals: 1, ..Behaviour::default() });
     let (app, member) = app_with_a_due_secret(&server).await;
@@ -79,7 +92,7 @@ async fn a_message_that_is_refused_for_ever_is_dead_at_once_and_holds_up_no_othe
     assert!(error.contains("550") && error.contains("no such person here"), "{error}");
     assert!(!error.contains("example.org"), "what the server repeats of the address is logged too: {error}");
     app.advance(Duration::hours(12));
-    assert_eq!(deliver(&app.core), latchkey::jobs::outbox::Delivered::default());
+    assert_eq!(deliver(&app.core), Delivered::default());
     let metrics = app.browser().get("/metrics").await.expect(200).text;
     assert!(metrics.contains("messages{state=\"dead\"} 1"), "{metrics}");
     // The next threshold is told all the same.
@@ -103,7 +116,7 @@ async fn after_the_configured_number_of_tries_a_message_is_dead() {
     assert_eq!((dead.state.as_str(), dead.attempts), ("dead", 3));
     assert!(dead.last_error.unwrap().contains("Mailbox full"));
     app.advance(Duration::days(1));
-    assert_eq!(deliver(&app.core), latchkey::jobs::outbox::Delivered::default());
+    assert_eq!(deliver(&app.core), Delivered::default());
     assert!(server.accepted().is_empty());
 }
 

@@ -6,7 +6,7 @@ use latchkey::jobs::{self, Job};
 use support::smtp::{Behaviour, SmtpServer};
 use time::Duration;
 
-use crate::run::{app_with_a_due_secret, deliver, plan, row, rows};
+use crate::run::{app_with_a_due_secret, deliver, plan, row, rows, sending};
 
 #[tokio::test]
 async fn a_notice_is_received_once_although_the_job_ran_twice() {
@@ -58,14 +58,14 @@ async fn many_messages_leave_by_few_connections() {
 
 #[tokio::test]
 async fn a_slow_mail_server_delays_no_request() {
-    let server = SmtpServer::behaving(&Behaviour { delay_seconds: 3.0, ..Behaviour::default() });
-    let (app, member) = app_with_a_due_secret(&server).await;
+    let server = SmtpServer::behaving(&Behaviour { delay_seconds: 5.0, ..Behaviour::default() });
+    let (app, member) = sending(&server, |config| config.mail.smtp_timeout_seconds = 60).await;
     let (_, value) = member.secret(&app, "fresh", 100).await;
     plan(&app.core);
     let core = Arc::clone(&app.core);
     let delivering = thread::spawn(move || deliver(&core));
     let (machine, browser) = (app.browser(), app.signed_in(&member.manager));
-    for number in 0..10 {
+    for number in 0..4 {
         machine.token(&member.client_id(), &value, &[]).await.expect(200);
         browser.get(&member.secrets()).await.expect(200);
         let (id, _) = member.secret(&app, &format!("meanwhile {number}"), 100).await;

@@ -1,6 +1,7 @@
 //! The canary: what is secret goes through the real binary in every right and wrong way, and afterwards is looked for
 //! wherever something was written down.
 
+mod mistakes;
 mod places;
 mod story;
 
@@ -86,6 +87,9 @@ async fn what_is_secret_is_nowhere_but_in_its_one_answer() {
         running.iter().chain(&stopped).any(|one| one.name.contains(place) && !marked.found_in(one).is_empty())
     };
     assert!(seen(story::APPLICATION, "database"));
+    let files = ["latchkey.db", "latchkey.db-wal", "latchkey.db-shm"];
+    let looked_at = |file: &str| running.iter().any(|place| place.name.ends_with(file));
+    assert!(files.into_iter().all(looked_at) || looked_at("table secrets"), "the database was not looked at");
     assert!(seen(story::APPLICATION, "mail"));
     assert!(seen("/oauth2/token", "stderr"));
     assert!(seen("\"level\":\"TRACE\"", "stderr"), "the log is not as talkative as it can be");

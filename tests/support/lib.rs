@@ -12,6 +12,7 @@ pub mod process;
 pub mod proxy;
 pub mod raw;
 pub mod replica;
+pub mod small_disk;
 pub mod smtp;
 pub mod statements;
 pub mod wait;

@@ -6,7 +6,7 @@ use std::{
     net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
-    sync::{Arc, Mutex, OnceLock},
+    sync::{Arc, Mutex, OnceLock, mpsc::channel},
     time::{Duration, Instant},
 };
 
@@ -45,6 +45,8 @@ pub struct Installation {
     /// The database, as `database.url` wants it.
     pub database_url: String,
     settings: Vec<(String, String)>,
+    /// Program and arguments that run the binary, instead of running it directly.
+    wrapper: Vec<String>,
     // Dropped in this order: the database goes before its folder.
     _own: Option<(TestDatabase, TempDir)>,
 }
@@ -65,13 +67,27 @@ impl Installation {
         let folder = TempDir::new().unwrap();
         let database = TestDatabase::create(folder.path());
         let (data, database_url) = (folder.path().to_owned(), database.url.clone());
-        Self { data, database_url, settings: Vec::new(), _own: Some((database, folder)) }
+        Self { data, database_url, settings: Vec::new(), wrapper: Vec::new(), _own: Some((database, folder)) }
     }
 
     /// That of an application that runs in this process.
     #[must_use]
     pub fn of(app: &TestApp) -> Self {
-        Self { data: app.data.clone(), database_url: app.database.url.clone(), settings: Vec::new(), _own: None }
+        Self::at(&app.data, &app.database.url)
+    }
+
+    /// One that is there already.
+    #[must_use]
+    pub fn at(data: &Path, database_url: &str) -> Self {
+        let (data, database_url) = (data.to_owned(), database_url.to_owned());
+        Self { data, database_url, settings: Vec::new(), wrapper: Vec::new(), _own: None }
+    }
+
+    /// Has the binary started by another program, such as a shell that narrows what it may do.
+    #[must_use]
+    pub fn started_by(mut self, wrapper: &[&str]) -> Self {
+        self.wrapper = wrapper.iter().map(|word| (*word).to_owned()).collect();
+        self
     }
 
     /// Changes a setting, by the name of its environment variable.
@@ -84,10 +100,17 @@ impl Installation {
     /// The binary with these arguments, with nothing of the tests' own environment.
     #[must_use]
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(binary());
+        let mut command = if let Some((program, rest)) = self.wrapper.split_first() {
+            let mut command = Command::new(program);
+            command.args(rest).arg(binary()).env_clear().env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+            command
+        } else {
+            let mut command = Command::new(binary());
+            command.env_clear();
+            command
+        };
         command
             .args(arguments)
-            .env_clear()
             .current_dir(&self.data)
             .env("LATCHKEY_DATA_DIR", &self.data)
             .env("LATCHKEY_DATABASE__URL", &self.database_url)
@@ -152,8 +175,21 @@ impl Installation {
 
 /// Runs a prepared command to its end.
 pub fn finish(mut command: Command) -> Ended {
-    let output = command.output().expect("the binary starts");
+    let child = command.spawn().expect("the binary starts");
+    let (id, (ended, has_ended)) = (child.id(), channel());
+    std::thread::spawn(move || ended.send(child.wait_with_output()));
+    let Ok(output) = has_ended.recv_timeout(PATIENCE) else {
+        signal(id, "KILL");
+        panic!("it does not end: {command:?}");
+    };
+    let output = output.expect("its output can be read");
     Ended { status: output.status, stdout: text(&output.stdout), stderr: text(&output.stderr) }
+}
+
+fn signal(process: u32, name: &str) {
+    let script = format!("kill -{name} {process}");
+    let sent = Command::new("sh").args(["-c", &script]).status();
+    assert!(sent.expect("a shell runs").success());
 }
 
 fn text(octets: &[u8]) -> String {
@@ -175,6 +211,12 @@ impl Server {
         Client::new(&self.address)
     }
 
+    /// The process's number.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Waits until the server says that it is ready; `false` when it ends instead.
     pub async fn becomes_ready(&mut self) -> bool {
         let began = Instant::now();
@@ -191,9 +233,7 @@ impl Server {
 
     /// Asks the process to end, as service managers do.
     pub fn terminate(&self) {
-        let id = self.child.id().to_string();
-        let sent = Command::new("sh").args(["-c", "kill -TERM \"$0\"", &id]).status();
-        assert!(sent.expect("a shell runs").success());
+        signal(self.child.id(), "TERM");
     }
 
     /// Waits until the process has ended.

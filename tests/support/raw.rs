@@ -68,7 +68,7 @@ impl Connection {
         Some(RawAnswer { status, head, body })
     }
 
-    /// Whether the server closes the connection, as it must within [`PATIENCE`].
+    /// Whether the server closes the connection, as it must within `PATIENCE`.
     pub fn is_closed(&mut self) -> bool {
         while self.receive() {}
         true

@@ -58,6 +58,17 @@ pub fn claim(connection: &mut Conn, secret: &DueSecret, next: Option<Timestamp>)
     Ok(rows == 1)
 }
 
+/// Has the planner look at a secret again at `at`, also at one that has expired.
+///
+/// # Errors
+/// As every query.
+pub fn ask_again(connection: &mut Conn, secret: Id<Secret>, at: Timestamp) -> DbResult<()> {
+    diesel::update(secrets::table.filter(secrets::id.eq(secret)).filter(secrets::deleted_at.is_null()))
+        .set(secrets::next_notice_at.eq(at))
+        .execute(connection)?;
+    Ok(())
+}
+
 /// Makes every secret that is not deleted due, because the thresholds changed: the planner then sorts out which
 /// of them anybody must be told of.
 ///

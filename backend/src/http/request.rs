@@ -22,7 +22,7 @@ use tracing::Instrument;
 use super::error::Failure;
 use crate::{
     app::{Core, sign_in::Origin},
-    domain::Id,
+    domain::{Id, secret},
     metrics::RequestLabels,
 };
 
@@ -105,11 +105,12 @@ fn identified_error(error: Error) -> Error {
     InternalError::from_response(error, response).into()
 }
 
-/// An id from outside is kept when it is short and has nothing that could disturb a log.
+/// An id from outside is kept when it is short and has nothing that could disturb a log or must not be in one.
 fn incoming_id(request: &ServiceRequest) -> Option<String> {
     let text = request.headers().get(&REQUEST_ID)?.to_str().ok()?;
     let harmless = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-    ((1..=64).contains(&text.len()) && text.bytes().all(harmless)).then(|| text.to_owned())
+    let kept = (1..=64).contains(&text.len()) && text.bytes().all(harmless) && !secret::stands_in(text);
+    kept.then(|| text.to_owned())
 }
 
 /// The client's address: the peer's, or, behind proxies that are trusted, the last in X-Forwarded-For that none of them

@@ -77,11 +77,7 @@ fn plan_secret(core: &Core, connection: &mut Conn, secret: &DueSecret, now: Time
     }
     let recipients = recipients(connection, secret)?;
     if recipients.is_empty() {
-        let again = DueSecret {
-            next_notice_at: core.thresholds.next(secret.created_at, secret.expires_at, now),
-            ..secret.clone()
-        };
-        db::notice::claim(connection, &again, Some(now.plus(ASK_AGAIN)))?;
+        db::notice::ask_again(connection, secret.id, now.plus(ASK_AGAIN))?;
         return Ok(0);
     }
     for person in &recipients {

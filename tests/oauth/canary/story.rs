@@ -2,7 +2,6 @@
 
 use std::time::Instant;
 
-use data_encoding::BASE64;
 use diesel::connection::SimpleConnection;
 use latchkey::{
     db::{Address, Db, DbError},
@@ -22,26 +21,26 @@ use super::{
     Canaries,
     places::{Place, files, quoted_printable, rows},
 };
-use crate::request::{GRANT, PATH, as_is, basic, form, percent, post, post_as, token};
+use crate::request::{GRANT, basic, form, post, token};
 
 /// The application's name, by which the search shows that it finds what is there.
 pub const APPLICATION: &str = "Partner-canary-application";
 /// How long the server may take to send a message.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
-const MANAGER: &str = "manager@canary.example";
+pub const MANAGER: &str = "manager@canary.example";
 
 /// One installation, and all of its secrets that are known so far.
 pub struct Story {
     installation: Installation,
-    server: Server,
+    pub server: Server,
     pub canaries: Canaries,
     operator: Client,
-    manager: Client,
-    client_id: String,
-    values: Vec<String>,
+    pub manager: Client,
+    pub client_id: String,
+    pub values: Vec<String>,
     /// Paths of the secrets.
     paths: Vec<String>,
-    expires_at: Timestamp,
+    pub expires_at: Timestamp,
     /// What commands printed beside the server.
     printed: Vec<Place>,
 }
@@ -58,8 +57,13 @@ fn password() -> String {
 impl Story {
     /// Starts the binary with all the logging there is.
     pub async fn begin() -> Self {
-        let installation =
-            Installation::new().with("LATCHKEY_LOG__LEVEL", "trace").with("LATCHKEY_LOG__FORMAT", "json");
+        let installation = Installation::new()
+            .with("LATCHKEY_LOG__LEVEL", "trace")
+            .with("LATCHKEY_LOG__FORMAT", "json")
+            .with("LATCHKEY_SERVER__WEB_ROOT", "web");
+        let web = installation.data.join("web");
+        std::fs::create_dir(&web).unwrap();
+        std::fs::write(web.join("index.html"), "<!doctype html>").unwrap();
         let server = installation.serve().await;
         let (operator, manager) = (server.client(), server.client());
         let expires_at = Clock::system().now().plus(Duration::days(90));
@@ -155,7 +159,7 @@ impl Story {
         browser.get("/api/v1/session").await.expect(200);
     }
 
-    fn secrets(&self) -> String {
+    pub fn secrets(&self) -> String {
         format!("/api/v1/applications/{}/secrets", self.client_id)
     }
 
@@ -194,108 +198,6 @@ impl Story {
                 machine.send(request).await.expect(401);
             }
         }
-    }
-
-    /// Where people put a secret by mistake.
-    pub async fn secrets_are_used_wrongly(&mut self) {
-        let machine = self.server.client();
-        let value = self.values[0].clone();
-        let id = self.client_id.clone();
-        let mistyped = format!("{}{}", &value[..56], if value.ends_with('0') { '1' } else { '0' });
-        let forms = [
-            form(&id, &mistyped, ""),
-            form(&id, &value[..50], ""),
-            form(&value, &id, ""),
-            form(&value, &value, ""),
-            format!("grant_type={value}"),
-            form(&id, &value, &format!("&scope={value}")),
-            form(&id, &value, &format!("&resource={value}")),
-            form(&id, &value, &format!("&client_secret={value}")),
-            form(&id, &value, &format!("&{value}=1&{value}=2")),
-            format!("{GRANT}&client_id={id}&password={value}"),
-            format!("{GRANT}&client_id={id}&client_assertion={value}"),
-            value.clone(),
-        ];
-        for form in forms {
-            refused(post(&machine, &[], &form).await);
-        }
-        let headers = [
-            format!("Bearer {value}"),
-            format!("Basic {value}"),
-            value.clone(),
-            as_is(&value),
-            as_is(&format!("{value}:{id}")),
-            format!("Basic {}!", BASE64.encode(value.as_bytes())),
-        ];
-        for header in headers {
-            refused(post(&machine, &[("authorization", &header)], GRANT).await);
-        }
-        let body = json!({"client_id": id, "client_secret": value}).to_string();
-        refused(post_as(&machine, "application/json", &[], body.as_bytes()).await);
-        self.in_the_address(&value).await;
-        self.in_wrong_fields(&value).await;
-    }
-
-    async fn in_the_address(&self, value: &str) {
-        let (machine, id) = (self.server.client(), &self.client_id);
-        let escaped = percent(value);
-        let addresses = [
-            format!("{PATH}?client_id={id}&client_secret={value}&{GRANT}"),
-            format!("{PATH}?{value}"),
-            format!("{PATH}/{value}"),
-            format!("{PATH}/{escaped}"),
-            format!("/oauth2/jwks/{value}"),
-            format!("/{value}"),
-            format!("/{id}/{value}"),
-            format!("/api/v1/{value}"),
-            format!("/api/v1/applications/{value}"),
-            format!("/api/v1/applications/{id}/secrets/{value}"),
-            format!("/api/v1/applications/{value}/secrets/{value}"),
-            format!("/api/v1/applications?q={value}&client_secret={value}"),
-            format!("/api/v1/applications?cursor={value}"),
-            format!("/api/v1/applications?{value}=1"),
-            format!("/api/docs/{value}"),
-            format!("/health/{value}"),
-        ];
-        for address in addresses {
-            for client in [&machine, &self.manager] {
-                for method in [Method::GET, Method::POST, Method::DELETE] {
-                    client.send(client.request(method, &address)).await;
-                }
-            }
-        }
-        for address in [format!("/oauth2/jwks?client_secret={value}"), format!("/health/live?{value}")] {
-            machine.get(&address).await.expect(200);
-        }
-        let method = Method::from_bytes(value.as_bytes()).unwrap();
-        machine.send(machine.request(method, PATH)).await;
-    }
-
-    async fn in_wrong_fields(&self, value: &str) {
-        let (secrets, at) = (self.secrets(), self.expires_at);
-        let bodies = [
-            (secrets.clone(), json!({"name": "new", "expires_at": at, "client_secret": value})),
-            (secrets.clone(), json!({"name": "new", "expires_at": value})),
-            (secrets.clone(), json!({"name": value, "expires_at": at})),
-            (secrets.clone(), json!({"name": format!("Secret {value} of mine"), "expires_at": at})),
-            (secrets.clone(), json!({"name": "new", "expires_at": at, value: value})),
-            (secrets.clone(), json!(value)),
-            ("/api/v1/sign-in".to_owned(), json!({"email": value, "password": value})),
-            ("/api/v1/sign-in".to_owned(), json!({"email": MANAGER, "password": value})),
-            ("/api/v1/sign-in/totp".to_owned(), json!({"code": value})),
-            ("/api/v1/password-links/preview".to_owned(), json!({"token": value})),
-            ("/api/v1/password-links/redeem".to_owned(), json!({"token": value, "password": value})),
-        ];
-        for (path, body) in bodies {
-            refused(self.manager.post(&path, &body).await);
-        }
-        let broken = self.manager.request(Method::POST, &secrets).header(header::CONTENT_TYPE, "application/json");
-        refused(self.manager.send(broken.body(format!("{{\"name\": {value}"))).await);
-        let stranger = self.server.client();
-        stranger.set_cookie(cookies::SESSION, value);
-        stranger.set_cookie(cookies::SIGN_IN, value);
-        stranger.get("/api/v1/session").await.expect(401);
-        stranger.get("/api/v1/sign-in").await.expect(401);
     }
 
     /// A fault of ours on every path that a secret takes.
@@ -358,7 +260,7 @@ impl Story {
 }
 
 #[track_caller]
-fn refused(answer: Answer) {
+pub fn refused(answer: Answer) {
     assert!(answer.status.is_client_error(), "{answer:?}");
 }
 

@@ -98,6 +98,7 @@ create table assignments (
 );
 create unique index assignments_of_application on assignments (person_id, application_id) where application_id is not null;
 create unique index assignments_of_organisation on assignments (person_id, organisation_id) where application_id is null;
+create index assignments_by_person on assignments (person_id);
 create index assignments_by_organisation on assignments (organisation_id);
 create index assignments_by_application on assignments (application_id);
 create index assignments_by_time on assignments (created_at, id);

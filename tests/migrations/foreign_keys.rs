@@ -1,0 +1,34 @@
+//! Every foreign key has an index that begins with it, or a reason to have none.
+
+use latchkey::db::DbError;
+use support::TestApp;
+
+use crate::structure;
+
+/// Table, column, and why no index is needed.
+const WITHOUT: [(&str, &str, &str); 4] = [
+    ("messages", "link_id", "links are never removed, and nobody looks for the message of a link"),
+    ("messages", "person_id", "people are never removed, and messages are found by being due"),
+    ("notices", "person_id", "people are never removed, and the key on (secret, threshold, person) finds a notice"),
+    ("sign_ins", "person_id", "the table holds only the sign-ins of the last minutes"),
+];
+
+#[tokio::test]
+async fn every_foreign_key_has_an_index_or_a_reason() {
+    let app = TestApp::start().await;
+    let without = app.core.db.read(|connection| {
+        let mut without = Vec::new();
+        for reference in structure::references(connection) {
+            let indexes = structure::indexes(connection, &reference.child);
+            let served = indexes
+                .iter()
+                .any(|index| index.condition.is_none() && index.columns.first() == Some(&reference.column));
+            if !served {
+                without.push((reference.child, reference.column));
+            }
+        }
+        Ok::<_, DbError>(without)
+    });
+    let expected: Vec<_> = WITHOUT.map(|(table, column, _)| (table.to_owned(), column.to_owned())).into();
+    assert_eq!(without.unwrap(), expected, "give each an index or a reason, and remove reasons that are not needed");
+}
