@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use latchkey::{app::assignment, db, db::assignment::Filter, domain::api::Environment, domain::person::Person};
+use latchkey::{
+    app::assignment, db, db::assignment::Filter, domain::api::Environment, domain::audit::Acting,
+    domain::person::Person,
+};
 use support::{TestApp, fixtures::Member, mail::ReceivedMail};
 use time::Duration;
 
@@ -24,7 +27,7 @@ fn unassign(app: &TestApp, person: &Person) {
     let page = db::page::PageRequest { limit: 100, after: None };
     let known = app.core.db.read(|connection| db::assignment::list(connection, &filter, &page)).unwrap();
     for assignment in known.items {
-        assignment::delete(&app.core, assignment.id).unwrap();
+        assignment::delete(&app.core, &Acting::system("test"), assignment.id).unwrap();
     }
 }
 

@@ -43,8 +43,7 @@ pub fn create(
             })?;
         }
         let (created, permissions) = read(connection, id)?;
-        let mut said = facts::api(&created);
-        said["permissions"] = permissions.iter().map(|permission| permission.name.as_str()).collect();
+        let said = facts::new_api(&created, &permissions);
         audit::record(core, connection, acting, Action::ApiCreated, facts::of_api(&created), (None, Some(said)))?;
         Ok((created, permissions))
     })

@@ -38,8 +38,7 @@ pub fn create(core: &Core, acting: &Acting, details: &ApplicationDetails) -> Res
         duplicate(db::application::insert(connection, id, details, now), name_taken)?;
         db::application::replace_grants(connection, id, &unique(&details.permission_ids), now)?;
         let created = read(core, connection, id)?;
-        let mut said = facts::application(&created.application);
-        said["permissions"] = facts::grants(&created)["permissions"].take();
+        let said = facts::new_application(&created);
         let subject = facts::of_application(&created.application);
         audit::record(core, connection, acting, Action::ApplicationCreated, subject, (None, Some(said)))?;
         Ok(created)

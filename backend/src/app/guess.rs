@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use ipnet::Ipv6Net;
 use time::Duration;
 
 use super::{Core, Error, Result, sign_in::Origin};
@@ -37,7 +38,7 @@ impl<'a> Target<'a> {
 /// The address, or, of version 6, its first 64 bits: whoever has one of those addresses has all of them.
 fn network(address: &str) -> String {
     match address.parse() {
-        Ok(IpAddr::V6(address)) => address.segments().iter().take(4).map(|part| format!("{part:x}:")).collect(),
+        Ok(IpAddr::V6(address)) => Ipv6Net::new_assert(address, 64).trunc().to_string(),
         _ => address.to_owned(),
     }
 }

@@ -15,6 +15,7 @@ use crate::{
 };
 
 /// An organisation.
+#[must_use]
 pub fn organisation(organisation: &Organisation) -> Value {
     json!({
         "code": organisation.code,
@@ -27,6 +28,7 @@ pub fn organisation(organisation: &Organisation) -> Value {
 }
 
 /// An organisation as the subject of an event.
+#[must_use]
 pub fn of_organisation(organisation: &Organisation) -> Subject {
     Subject {
         kind: "organisation",
@@ -38,6 +40,7 @@ pub fn of_organisation(organisation: &Organisation) -> Subject {
 }
 
 /// An API.
+#[must_use]
 pub fn api(api: &Api) -> Value {
     json!({
         "name": api.name,
@@ -47,23 +50,34 @@ pub fn api(api: &Api) -> Value {
     })
 }
 
+/// An API that was just registered, with the names of its permissions.
+#[must_use]
+pub fn new_api(created: &Api, permissions: &[Permission]) -> Value {
+    let names: Vec<_> = permissions.iter().map(|permission| permission.name.as_str()).collect();
+    with(api(created), "permissions", json!(names))
+}
+
 /// An API as the subject of an event.
+#[must_use]
 pub fn of_api(api: &Api) -> Subject {
     Subject { kind: "api", id: Some(api.id.uuid()), name: api.name.clone(), organisation: None, application: None }
 }
 
 /// A permission.
+#[must_use]
 pub fn permission(permission: &Permission) -> Value {
     json!({"name": permission.name, "description": permission.description, "api_id": permission.api_id})
 }
 
 /// A permission as the subject of an event.
+#[must_use]
 pub fn of_permission(permission: &Permission) -> Subject {
     let (id, name) = (Some(permission.id.uuid()), permission.name.clone());
     Subject { kind: "permission", id, name, organisation: None, application: None }
 }
 
 /// An application.
+#[must_use]
 pub fn application(application: &Application) -> Value {
     json!({
         "name": application.name,
@@ -72,15 +86,34 @@ pub fn application(application: &Application) -> Value {
     })
 }
 
+/// An application that was just registered, with what it is granted.
+#[must_use]
+pub fn new_application(created: &ApplicationOverview) -> Value {
+    with(application(&created.application), "permissions", granted(created))
+}
+
 /// What an application is granted: `identifier permission` by API.
+#[must_use]
 pub fn grants(overview: &ApplicationOverview) -> Value {
+    json!({"permissions": granted(overview)})
+}
+
+fn granted(overview: &ApplicationOverview) -> Value {
     let granted = overview.grants.iter().flat_map(|grant| {
         grant.permissions.iter().map(|permission| format!("{} {}", grant.api.identifier, permission.name))
     });
-    json!({"permissions": granted.collect::<Vec<_>>()})
+    json!(granted.collect::<Vec<_>>())
+}
+
+fn with(mut object: Value, member: &str, value: Value) -> Value {
+    if let Some(members) = object.as_object_mut() {
+        members.insert(member.to_owned(), value);
+    }
+    object
 }
 
 /// An application as the subject of an event.
+#[must_use]
 pub fn of_application(application: &Application) -> Subject {
     Subject {
         kind: "application",
@@ -92,6 +125,7 @@ pub fn of_application(application: &Application) -> Subject {
 }
 
 /// A person.
+#[must_use]
 pub fn person(person: &Person) -> Value {
     json!({
         "name": person.name,
@@ -105,12 +139,14 @@ pub fn person(person: &Person) -> Value {
 }
 
 /// A person as the subject of an event.
+#[must_use]
 pub fn of_person(person: &Person) -> Subject {
     let (id, name) = (Some(person.id.uuid()), person.name.clone());
     Subject { kind: "person", id, name, organisation: None, application: None }
 }
 
 /// An assignment.
+#[must_use]
 pub fn assignment(assignment: &AssignmentOverview) -> Value {
     json!({
         "person": assignment.person.name,
@@ -120,6 +156,7 @@ pub fn assignment(assignment: &AssignmentOverview) -> Value {
 }
 
 /// An assignment as the subject of an event.
+#[must_use]
 pub fn of_assignment(assignment: &AssignmentOverview) -> Subject {
     Subject {
         kind: "assignment",
@@ -131,11 +168,13 @@ pub fn of_assignment(assignment: &AssignmentOverview) -> Subject {
 }
 
 /// A client secret, of which nothing but the hint is known.
+#[must_use]
 pub fn secret(secret: &Secret) -> Value {
     json!({"name": secret.name, "hint": secret.hint, "expires_at": secret.expires_at})
 }
 
 /// A client secret as the subject of an event.
+#[must_use]
 pub fn of_secret(secret: &Secret, application: &Application) -> Subject {
     Subject {
         kind: "secret",
