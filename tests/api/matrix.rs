@@ -118,7 +118,7 @@ async fn what_is_refused_is_not_done() {
 fn unexplained(operation: &Operation, caller: Caller, answer: &Answer) -> Option<String> {
     let expected: &[&str] = match answer.status.as_u16() {
         401 => &["not_signed_in", "sign_in_over", "wrong_credentials"],
-        403 => &["operators_only", "managers_only"],
+        403 => &["operators_only", "managers_only", "auditors_change_nothing"],
         404 => &["not_found"],
         _ => return None,
     };
