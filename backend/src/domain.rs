@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod clock;
 pub mod email;
 pub mod expiry;
+pub mod factor;
 pub mod guessing;
 pub mod id;
 pub mod notice;

@@ -1,12 +1,16 @@
 //! Signing in, step by step. The server says which step is next, so that a new factor is one more step and not a
 //! new flow; a session exists only when all steps are done.
 
+mod enrolment;
+mod link;
+mod passkey;
+mod second_factor;
+
 use aws_lc_rs::digest;
 use data_encoding::BASE64URL_NOPAD;
 use secrecy::SecretString;
 use serde_json::json;
 use time::Duration;
-use totp_rs::{Builder, Secret as TotpSecret, Totp};
 use zeroize::Zeroizing;
 
 use super::{
@@ -15,12 +19,10 @@ use super::{
     error::causes,
     guess::{self, Target},
     password,
-    person::read_link_token,
 };
 use crate::{
     db::{
         self, Conn,
-        person::TotpFactor,
         session::{NewSession, Session},
         sign_in::{NewSignIn, OneTimeLink, SignIn},
     },
@@ -28,31 +30,44 @@ use crate::{
         Id, Rejection, Timestamp,
         audit::{Acting, Action, Subject},
         email::EmailAddress,
-        password as policy,
+        factor::Method,
         person::{Person, PersonState},
         secret::{Author, AuthorKind},
     },
-    keys::{self, KeyError},
+    keys,
+};
+
+pub(super) use self::second_factor::right_step;
+pub use self::{
+    enrolment::{begin_passkey_enrolment, begin_totp_enrolment, confirm_passkey_enrolment, confirm_totp_enrolment},
+    link::{accept_link, preview_link, redeem_link},
+    passkey::{ask_for_passkey, prove_passkey},
+    second_factor::{prove_recovery_code, prove_totp},
 };
 
 /// How long a sign-in may take from its first factor to its last.
 const SIGN_IN_LIFE: Duration = Duration::minutes(10);
 /// Wrong codes after which a sign-in must begin again.
 const MOST_FAILURES: i32 = 5;
-/// Octets of an authenticator app's secret (RFC 4226 §4 recommends 160 bits).
-const TOTP_SECRET: usize = 20;
 /// How often a session's last use is written.
 const TOUCH_EVERY: Duration = Duration::seconds(60);
 
 /// What a person has to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// Give a code of the authenticator app.
-    Totp,
-    /// Set up an authenticator app.
-    EnrolTotp,
+    /// Prove a second factor.
+    SecondFactor,
+    /// Set up a strong factor.
+    EnrolFactor,
     /// Nothing: signed in.
     Done,
+}
+
+/// What a person has to do next, and by what they can.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stage {
+    pub step: Step,
+    pub methods: Vec<Method>,
 }
 
 /// The value of a cookie: 256 random bits in base64url. Only its hash is kept.
@@ -89,8 +104,17 @@ pub struct Origin {
 }
 
 impl Origin {
+    /// Somebody who is not signed in, acting from here.
+    pub(super) fn acting_unknown(&self) -> Acting {
+        Acting {
+            author: Author { kind: AuthorKind::System, id: uuid::Uuid::nil(), name: "not signed in".to_owned() },
+            address: self.address.clone(),
+            request_id: self.request_id.clone(),
+        }
+    }
+
     /// `person` acting from here.
-    fn acting(&self, person: &Person) -> Acting {
+    pub(super) fn acting(&self, person: &Person) -> Acting {
         Acting {
             author: Author { kind: AuthorKind::Person, id: person.id.uuid(), name: person.name.clone() },
             address: self.address.clone(),
@@ -102,7 +126,7 @@ impl Origin {
 /// A sign-in that goes on: the cookie that carries it, and what comes next.
 pub struct Progress {
     pub cookie: CookieToken,
-    pub step: Step,
+    pub stage: Stage,
     pub person: Person,
 }
 
@@ -111,14 +135,6 @@ pub struct SignedIn {
     pub cookie: CookieToken,
     pub expires_at: Timestamp,
     pub person: Person,
-}
-
-/// What a person needs to set up an authenticator app.
-pub struct TotpEnrolment {
-    /// Base32 (RFC 4648 §6), for typing.
-    pub secret: Zeroizing<String>,
-    /// `otpauth://totp/…`, for the QR code.
-    pub otpauth_uri: Zeroizing<String>,
 }
 
 /// Checks address and password. The answer and its time are the same for an unknown address, a wrong password, a
@@ -136,7 +152,7 @@ pub fn begin(core: &Core, email: &str, given: &SecretString, origin: &Origin) ->
     match known {
         Some((person, _)) if right && person.state == PersonState::Active => {
             guess::forgive(core, &target)?;
-            core.db.write(|connection| proceed(core, connection, person))
+            core.db.write(|connection| proceed(core, connection, person, None))
         }
         known => {
             note_failure(core, known.as_ref().map(|(person, _)| person), "password", origin)?;
@@ -148,23 +164,18 @@ pub fn begin(core: &Core, email: &str, given: &SecretString, origin: &Origin) ->
     }
 }
 
-/// Writes down a wrong password or code. What was typed is not kept: it may be a password in the wrong field.
-fn note_failure(core: &Core, person: Option<&Person>, factor: &str, origin: &Origin) -> Result<()> {
+/// Writes down a wrong password, code or passkey. What was typed is not kept: it may be a password in the wrong field.
+pub(super) fn note_failure(core: &Core, person: Option<&Person>, factor: &str, origin: &Origin) -> Result<()> {
     let subject = person.map_or_else(
         || Subject { kind: "person", id: None, name: "unknown".to_owned(), organisation: None, application: None },
         facts::of_person,
     );
-    let nobody = Acting {
-        author: Author { kind: AuthorKind::System, id: uuid::Uuid::nil(), name: "not signed in".to_owned() },
-        address: origin.address.clone(),
-        request_id: origin.request_id.clone(),
-    };
-    let said = (None, Some(json!({"factor": factor})));
+    let (nobody, said) = (origin.acting_unknown(), (None, Some(json!({"factor": factor}))));
     core.db.write(|connection| audit::record(core, connection, &nobody, Action::SignInFailed, subject, said))
 }
 
-/// Begins the steps after the first factor.
-fn proceed(core: &Core, connection: &mut Conn, person: Person) -> Result<Progress> {
+/// Begins the steps after the first factor, or by a link that stands in its place.
+fn proceed(core: &Core, connection: &mut Conn, person: Person, link: Option<Id<OneTimeLink>>) -> Result<Progress> {
     let (cookie, now) = (CookieToken::generate()?, core.now());
     db::sign_in::insert(
         connection,
@@ -175,59 +186,61 @@ fn proceed(core: &Core, connection: &mut Conn, person: Person) -> Result<Progres
             failures: 0,
             expires_at: now.plus(SIGN_IN_LIFE),
             created_at: now,
+            link_id: link,
         },
     )?;
-    Ok(Progress { cookie, step: next_step(connection, &person)?, person })
+    Ok(Progress { cookie, stage: stage(core, connection, &person)?, person })
 }
 
-fn next_step(connection: &mut Conn, person: &Person) -> Result<Step> {
-    let enrolled = db::person::totp_factor(connection, person.id)?.is_some();
-    Ok(if enrolled { Step::Totp } else { Step::EnrolTotp })
+/// Who has a strong factor proves one; others set one up. A factor that cannot be proved here, such as a passkey where
+/// none are offered, is not replaced by who only knows the password.
+fn stage(core: &Core, connection: &mut Conn, person: &Person) -> Result<Stage> {
+    let (held, offered) = (db::factor::held(connection, person.id)?, core.passkeys.is_some());
+    Ok(if held.is_strong() {
+        Stage { step: Step::SecondFactor, methods: held.methods(offered) }
+    } else {
+        Stage { step: Step::EnrolFactor, methods: held.enrolment_methods(offered) }
+    })
 }
 
 /// Which step a sign-in under way waits for.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] with `sign_in_over` when there is none.
-pub fn current(core: &Core, cookie: &CookieToken) -> Result<(Step, Person)> {
+pub fn current(core: &Core, cookie: &CookieToken) -> Result<(Stage, Person)> {
     core.db.read(|connection| {
         let sign_in = under_way(core, connection, cookie)?;
-        Ok((next_step(connection, &sign_in.person)?, sign_in.person))
+        Ok((stage(core, connection, &sign_in.person)?, sign_in.person))
+    })
+}
+
+/// Forgets a sign-in under way, where there is one.
+///
+/// # Errors
+/// Those of the database.
+pub fn abandon(core: &Core, cookie: &CookieToken) -> Result<()> {
+    core.db.write(|connection| {
+        if let Some(sign_in) = db::sign_in::find_by_token(connection, &cookie.hash())? {
+            db::sign_in::delete(connection, sign_in.id)?;
+        }
+        Ok(())
     })
 }
 
 fn under_way(core: &Core, connection: &mut Conn, cookie: &CookieToken) -> Result<SignIn> {
     let found = db::sign_in::find_by_token(connection, &cookie.hash())?;
-    found
+    let sign_in = found
         .filter(|sign_in| sign_in.expires_at > core.now() && sign_in.failures < MOST_FAILURES)
-        .filter(|sign_in| sign_in.person.state == PersonState::Active)
-        .ok_or_else(|| {
-            Error::Unauthenticated(Rejection::new(
-                "sign_in_over",
-                "This sign-in is over; begin again with your password.",
-            ))
-        })
+        .ok_or_else(sign_in_over)?;
+    let goes_on = match sign_in.link {
+        None => sign_in.person.state == PersonState::Active,
+        Some(id) => link::is_usable(core, db::sign_in::find_link(connection, id)?.as_ref()),
+    };
+    if goes_on { Ok(sign_in) } else { Err(sign_in_over()) }
 }
 
-/// Proves the authenticator app and begins a session. A code works once.
-///
-/// # Errors
-/// [`Error::Unauthenticated`] with `sign_in_over`, or [`Error::Invalid`] with `wrong_code` or `code_used`.
-pub fn prove_totp(core: &Core, cookie: &CookieToken, code: &str, origin: &Origin) -> Result<SignedIn> {
-    let (sign_in, factor) = core.db.read(|connection| {
-        let sign_in = under_way(core, connection, cookie)?;
-        let factor = db::person::totp_factor(connection, sign_in.person.id)?.ok_or_else(not_enrolled)?;
-        Ok::<_, Error>((sign_in, factor))
-    })?;
-    let step = check_code(core, &sign_in, &factor.sealed_secret, code, origin)?;
-    core.db
-        .write(|connection| {
-            if !db::person::use_totp_step(connection, sign_in.person.id, step)? {
-                return Err(wrong_code("code_used", "This code was used before; wait for the next one."));
-            }
-            finish(core, connection, sign_in, origin)
-        })
-        .map(|signed_in| remember(core, signed_in, origin))
+fn sign_in_over() -> Error {
+    Error::Unauthenticated(Rejection::new("sign_in_over", "This sign-in is over; begin again."))
 }
 
 /// A whole sign-in forgets the wrong guesses before it.
@@ -238,91 +251,22 @@ fn remember(core: &Core, signed_in: SignedIn, origin: &Origin) -> SignedIn {
     signed_in
 }
 
-/// Gives a person without authenticator app a secret to set one up with; the same one until it is confirmed.
-///
-/// # Errors
-/// [`Error::Unauthenticated`] with `sign_in_over`, [`Error::Conflict`] when the person has an app.
-pub fn begin_totp_enrolment(core: &Core, cookie: &CookieToken) -> Result<TotpEnrolment> {
-    core.db.write(|connection| {
-        let sign_in = under_way(core, connection, cookie)?;
-        if db::person::totp_factor(connection, sign_in.person.id)?.is_some() {
-            return Err(Error::conflict("already_enrolled", "You have an authenticator app; give a code of it."));
-        }
-        let sealed = if let Some(sealed) = &sign_in.totp_pending {
-            sealed.clone()
-        } else {
-            let secret = Zeroizing::new(keys::random::<TOTP_SECRET>()?);
-            let sealed = core.keys.seal(&purpose(sign_in.person.id), secret.as_slice())?;
-            db::sign_in::set_totp_pending(connection, sign_in.id, &sealed)?;
-            sealed
-        };
-        let totp = totp(core, &sign_in.person, &sealed)?;
-        let otpauth_uri = totp.to_url().map_err(|error| Error::Internal(error.to_string().into()))?;
-        let secret = base32_secret(core, sign_in.person.id, &sealed)?;
-        Ok(TotpEnrolment { secret, otpauth_uri: Zeroizing::new(otpauth_uri) })
-    })
-}
-
-/// Confirms a new authenticator app with its first code and begins a session.
-///
-/// # Errors
-/// As [`prove_totp`]; [`Error::Conflict`] when no enrolment was begun.
-pub fn confirm_totp_enrolment(core: &Core, cookie: &CookieToken, code: &str, origin: &Origin) -> Result<SignedIn> {
-    let sign_in = core.db.read(|connection| under_way(core, connection, cookie))?;
-    let sealed_secret = sign_in.totp_pending.clone().ok_or_else(not_enrolled)?;
-    let last_step = check_code(core, &sign_in, &sealed_secret, code, origin)?;
-    core.db
-        .write(|connection| {
-            let factor = TotpFactor { sealed_secret, last_step };
-            match db::person::insert_totp(connection, sign_in.person.id, &factor, core.now()) {
-                Err(db::DbError::Duplicate) => {
-                    return Err(Error::conflict(
-                        "already_enrolled",
-                        "You have an authenticator app; give a code of it.",
-                    ));
-                }
-                other => other?,
-            }
-            let (acting, subject) = (origin.acting(&sign_in.person), facts::of_person(&sign_in.person));
-            audit::record(core, connection, &acting, Action::TotpEnrolled, subject, (None, None))?;
-            finish(core, connection, sign_in, origin)
-        })
-        .map(|signed_in| remember(core, signed_in, origin))
-}
-
-/// Counts the attempt in a transaction of its own, so that it stays counted, and answers the code's time step.
-fn check_code(core: &Core, sign_in: &SignIn, sealed: &[u8], code: &str, origin: &Origin) -> Result<i64> {
-    let email_key = sign_in.person.email.to_lowercase();
-    let target = Target::new(&email_key, origin);
-    guess::admit(core, &target)?;
-    if !core.db.write(|connection| db::sign_in::count_attempt(connection, sign_in.id, MOST_FAILURES))? {
-        return Err(Error::Unauthenticated(Rejection::new(
-            "sign_in_over",
-            "Too many wrong codes; begin again with your password.",
-        )));
+/// Ends a sign-in under way, for the one request that finishes it.
+fn finish(connection: &mut Conn, sign_in: &SignIn) -> Result<()> {
+    if db::sign_in::delete(connection, sign_in.id)? {
+        return Ok(());
     }
-    right_step(core, &sign_in.person, sealed, code, origin)
+    Err(Error::Unauthenticated(Rejection::new("sign_in_over", "This sign-in was finished elsewhere.")))
 }
 
-/// The time step that a code belongs to; a wrong one is counted and written down.
-pub(super) fn right_step(core: &Core, person: &Person, sealed: &[u8], code: &str, origin: &Origin) -> Result<i64> {
-    let digits: String = code.chars().filter(|character| !character.is_whitespace()).collect();
-    let seconds = u64::try_from(core.now().unix_seconds()).unwrap_or_default();
-    let step = totp(core, person, sealed)?.check(&digits, seconds).and_then(|step| i64::try_from(step).ok());
-    if let Some(step) = step {
-        return Ok(step);
-    }
-    note_failure(core, Some(person), "totp", origin)?;
-    Err(wrong_code(
-        "wrong_code",
-        "This code is not right; check the app's entry and your device's clock, and try again.",
-    ))
-}
-
-fn finish(core: &Core, connection: &mut Conn, sign_in: SignIn, origin: &Origin) -> Result<SignedIn> {
-    if !db::sign_in::delete(connection, sign_in.id)? {
-        return Err(Error::Unauthenticated(Rejection::new("sign_in_over", "This sign-in was finished elsewhere.")));
-    }
+/// Begins a session of `person`, who proved `method` last.
+fn open_session(
+    core: &Core,
+    connection: &mut Conn,
+    person: Person,
+    method: Method,
+    origin: &Origin,
+) -> Result<SignedIn> {
     let (cookie, now) = (CookieToken::generate()?, core.now());
     let expires_at = now.plus(Duration::hours(core.config.session.max_hours));
     db::session::insert(
@@ -330,7 +274,7 @@ fn finish(core: &Core, connection: &mut Conn, sign_in: SignIn, origin: &Origin) 
         &NewSession {
             id: Id::new(),
             token_hash: cookie.hash(),
-            person_id: sign_in.person.id,
+            person_id: person.id,
             proved_at: now,
             last_seen_at: now,
             expires_at,
@@ -339,10 +283,11 @@ fn finish(core: &Core, connection: &mut Conn, sign_in: SignIn, origin: &Origin) 
             created_at: now,
         },
     )?;
-    db::person::mark_signed_in(connection, sign_in.person.id, now)?;
-    let (acting, subject) = (origin.acting(&sign_in.person), facts::of_person(&sign_in.person));
-    audit::record(core, connection, &acting, Action::SignInSucceeded, subject, (None, None))?;
-    Ok(SignedIn { cookie, expires_at, person: sign_in.person })
+    db::person::mark_signed_in(connection, person.id, now)?;
+    let (acting, subject) = (origin.acting(&person), facts::of_person(&person));
+    let said = (None, Some(json!({"factor": method.as_str()})));
+    audit::record(core, connection, &acting, Action::SignInSucceeded, subject, said)?;
+    Ok(SignedIn { cookie, expires_at, person })
 }
 
 /// Who is behind a session's cookie; notes at most once a minute that the session is in use.
@@ -384,85 +329,10 @@ pub fn not_signed_in() -> Error {
     ))
 }
 
-/// Whose link this is, without using it up.
-///
-/// # Errors
-/// [`Error::Conflict`] with `link_over` when it is unknown, used, replaced or too old.
-pub fn preview_link(core: &Core, token: &str) -> Result<OneTimeLink> {
-    core.db.read(|connection| usable_link(core, connection, token))
-}
-
-/// Sets a password by a one-time link, ends all sessions of the person, and goes on to the next step of signing in.
-///
-/// # Errors
-/// [`Error::Conflict`] with `link_over`, [`Error::Invalid`] when the password is refused.
-pub fn redeem_link(core: &Core, token: &str, new: &SecretString, origin: &Origin) -> Result<Progress> {
-    let link = preview_link(core, token)?;
-    policy::check(new, &[&link.person.name, &link.person.email])
-        .map_err(|rejection| Error::field("/password", rejection))?;
-    let hash = password::hash(new)?;
-    core.db.write(|connection| {
-        let link = usable_link(core, connection, token)?;
-        if !db::sign_in::use_link(connection, link.id, core.now())? {
-            return Err(link_over());
-        }
-        db::person::set_password(connection, link.person.id, &hash, core.now())?;
-        // Sign-ins first: one that is about to finish holds its row, and its session is there when it lets go.
-        db::sign_in::delete_all_of(connection, link.person.id)?;
-        db::session::delete_all_of(connection, link.person.id)?;
-        let (acting, subject) = (origin.acting(&link.person), facts::of_person(&link.person));
-        audit::record(core, connection, &acting, Action::PasswordSet, subject, (None, None))?;
-        proceed(core, connection, link.person)
-    })
-}
-
-fn usable_link(core: &Core, connection: &mut Conn, token: &str) -> Result<OneTimeLink> {
-    let id = read_link_token(&core.keys, token).ok_or_else(link_over)?;
-    db::sign_in::find_link(connection, id)?
-        .filter(|link| link.used_at.is_none() && link.expires_at > core.now())
-        .filter(|link| link.person.state != PersonState::Deactivated)
-        .ok_or_else(link_over)
-}
-
-fn link_over() -> Error {
-    Error::conflict(
-        "link_over",
-        "This link was used, replaced by a newer one, or is too old; ask an operator for a new one.",
-    )
-}
-
 pub(super) fn not_enrolled() -> Error {
     Error::conflict("not_enrolled", "Set up an authenticator app first.")
 }
 
 pub(super) fn wrong_code(code: &'static str, detail: &'static str) -> Error {
     Error::field("/code", Rejection::new(code, detail))
-}
-
-/// What seals an authenticator app's secret: the purpose and the person, so that sealed secrets cannot be swapped.
-fn purpose(person: Id<Person>) -> String {
-    format!("totp {person}")
-}
-
-fn unseal(core: &Core, person: Id<Person>, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
-    core.keys.open(&purpose(person), sealed).ok_or_else(|| Error::from(KeyError::Library))
-}
-
-/// The secret of an authenticator app in the form that people type: for its enrolment, and for demo data.
-///
-/// # Errors
-/// [`Error::Internal`] when it was sealed under another key or for another person.
-pub fn base32_secret(core: &Core, person: Id<Person>, sealed: &[u8]) -> Result<Zeroizing<String>> {
-    Ok(Zeroizing::new(data_encoding::BASE32_NOPAD.encode(&unseal(core, person, sealed)?)))
-}
-
-/// Six digits, 30 seconds, SHA-1, one step of drift (RFC 6238 §5.2): what every authenticator app supports.
-fn totp(core: &Core, person: &Person, sealed: &[u8]) -> Result<Totp> {
-    let secret = TotpSecret::from(unseal(core, person.id, sealed)?.to_vec());
-    Builder::new()
-        .with_secret(secret)
-        .with_account_name(person.email.replace(':', " "))
-        .with_issuer(Some(core.config.federation.name.replace(':', " ")))
-        .build()
-        .map_err(|error| Error::Internal(error.to_string().into()))
 }

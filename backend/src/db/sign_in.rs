@@ -20,6 +20,8 @@ pub struct SignIn {
     /// Wrong codes so far.
     pub failures: i32,
     pub expires_at: Timestamp,
+    /// The link that stands in place of a first factor, and is used up when the sign-in is finished.
+    pub link: Option<Id<OneTimeLink>>,
 }
 
 /// A sign-in that begins.
@@ -32,6 +34,7 @@ pub struct NewSignIn {
     pub failures: i32,
     pub expires_at: Timestamp,
     pub created_at: Timestamp,
+    pub link_id: Option<Id<OneTimeLink>>,
 }
 
 /// A link by which a person sets a password, once.
@@ -48,15 +51,15 @@ pub struct OneTimeLink {
 /// # Errors
 /// As every query.
 pub fn find_by_token(connection: &mut Conn, token_hash: &[u8]) -> DbResult<Option<SignIn>> {
-    let row: Option<(Id<SignIn>, Option<Vec<u8>>, i32, Timestamp, PersonRow)> = optional(
+    let row: Option<(Id<SignIn>, Option<Vec<u8>>, i32, Timestamp, Option<Id<OneTimeLink>>, PersonRow)> = optional(
         dsl::sign_ins
             .inner_join(people::table)
-            .select((dsl::id, dsl::totp_pending, dsl::failures, dsl::expires_at, PersonRow::as_select()))
+            .select((dsl::id, dsl::totp_pending, dsl::failures, dsl::expires_at, dsl::link_id, PersonRow::as_select()))
             .filter(dsl::token_hash.eq(token_hash))
             .first(connection),
     )?;
-    row.map(|(id, totp_pending, failures, expires_at, person)| {
-        Ok(SignIn { id, person: person.try_into()?, totp_pending, failures, expires_at })
+    row.map(|(id, totp_pending, failures, expires_at, link, person)| {
+        Ok(SignIn { id, person: person.try_into()?, totp_pending, failures, expires_at, link })
     })
     .transpose()
 }
