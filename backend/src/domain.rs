@@ -5,6 +5,7 @@ pub mod application;
 pub mod audit;
 pub mod calendar;
 pub mod clock;
+pub mod device;
 pub mod email;
 pub mod expiry;
 pub mod guessing;
@@ -15,6 +16,7 @@ pub mod password;
 pub mod person;
 pub mod rejection;
 pub mod secret;
+pub mod security;
 pub mod text;
 pub mod timestamp;
 

@@ -48,6 +48,7 @@ pub struct Keys {
     audit: hmac::Key,
     guess: hmac::Key,
     link: hmac::Key,
+    email_change: hmac::Key,
     check: hmac::Key,
     sealing: LessSafeKey,
 }
@@ -110,6 +111,7 @@ impl Keys {
             audit: mac(b"audit chain")?,
             guess: mac(b"guess counter")?,
             link: mac(b"one-time link")?,
+            email_change: mac(b"e-mail change")?,
             check: mac(b"installation check")?,
             sealing: LessSafeKey::new(sealing),
         })
@@ -125,6 +127,12 @@ impl Keys {
     #[must_use]
     pub fn link_tag(&self, id: uuid::Uuid) -> [u8; 32] {
         tag(&self.link, id.as_bytes())
+    }
+
+    /// The tag of a link by which one of two addresses confirms a change.
+    #[must_use]
+    pub fn email_change_tag(&self, named: &[u8]) -> [u8; 32] {
+        tag(&self.email_change, named)
     }
 
     /// The hash of one link of the audit chain: over the link before it and its own octets.

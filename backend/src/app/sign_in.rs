@@ -94,6 +94,7 @@ impl Origin {
         Acting {
             author: Author { kind: AuthorKind::Person, id: person.id.uuid(), name: person.name.clone() },
             address: self.address.clone(),
+            user_agent: self.user_agent.clone(),
             request_id: self.request_id.clone(),
         }
     }
@@ -157,6 +158,7 @@ fn note_failure(core: &Core, person: Option<&Person>, factor: &str, origin: &Ori
     let nobody = Acting {
         author: Author { kind: AuthorKind::System, id: uuid::Uuid::nil(), name: "not signed in".to_owned() },
         address: origin.address.clone(),
+        user_agent: origin.user_agent.clone(),
         request_id: origin.request_id.clone(),
     };
     let said = (None, Some(json!({"factor": factor})));
@@ -371,6 +373,7 @@ pub fn authenticate(core: &Core, cookie: &CookieToken, origin: Origin) -> Result
         last_seen_at: now,
         session_expires_at: session.expires_at,
         address: origin.address,
+        user_agent: origin.user_agent,
         request_id: origin.request_id,
     })
 }

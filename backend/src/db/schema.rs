@@ -192,6 +192,7 @@ diesel::table! {
         failures -> Integer,
         expires_at -> Instant,
         created_at -> Instant,
+        new_password_hash -> Nullable<Text>,
     }
 }
 
@@ -243,6 +244,8 @@ diesel::table! {
         last_error -> Nullable<Text>,
         created_at -> Instant,
         finished_at -> Nullable<Instant>,
+        facts -> Nullable<Text>,
+        recipient -> Nullable<Text>,
     }
 }
 
@@ -311,6 +314,33 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    email_changes (id) {
+        id -> Identifier,
+        person_id -> Identifier,
+        new_email -> Text,
+        confirmed_by_old_at -> Nullable<Instant>,
+        confirmed_by_new_at -> Nullable<Instant>,
+        expires_at -> Instant,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    known_devices (person_id, token_hash) {
+        person_id -> Identifier,
+        token_hash -> Binary,
+        created_at -> Instant,
+        last_seen_at -> Instant,
+    }
+}
+
 diesel::joinable!(permissions -> apis (api_id));
 diesel::joinable!(applications -> organisations (organisation_id));
 diesel::joinable!(grants -> applications (application_id));
@@ -323,6 +353,8 @@ diesel::joinable!(totp_factors -> people (person_id));
 diesel::joinable!(one_time_links -> people (person_id));
 diesel::joinable!(sign_ins -> people (person_id));
 diesel::joinable!(sessions -> people (person_id));
+diesel::joinable!(email_changes -> people (person_id));
+diesel::joinable!(known_devices -> people (person_id));
 diesel::joinable!(messages -> people (person_id));
 diesel::joinable!(messages -> one_time_links (link_id));
 diesel::joinable!(notices -> secrets (secret_id));
@@ -349,4 +381,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_events,
     audit_head,
     guesses,
+    email_changes,
+    known_devices,
 );
