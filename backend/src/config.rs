@@ -17,7 +17,7 @@ use url::Url;
 
 use crate::{
     db::Address,
-    domain::{email::EmailAddress, notice::Thresholds},
+    domain::{email::EmailAddress, notice::Thresholds, person::LinkPurpose},
 };
 
 /// Why the configuration was refused. Every message names the key.
@@ -46,6 +46,7 @@ pub struct Config {
     pub audit: Audit,
     pub mail: Mail,
     pub session: Session,
+    pub links: Links,
     pub cors: Cors,
     pub log: Log,
 }
@@ -63,6 +64,7 @@ impl Default for Config {
             audit: Audit::default(),
             mail: Mail::default(),
             session: Session::default(),
+            links: Links::default(),
             cors: Cors::default(),
             log: Log::default(),
         }
@@ -255,6 +257,34 @@ impl Default for Session {
     }
 }
 
+/// How long links in mails work.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Links {
+    /// Also for a link that an operator sends to somebody who has joined.
+    pub invitation_days: i64,
+    /// A reset that somebody asked for who said that they are this person.
+    pub password_reset_minutes: i64,
+    pub email_change_hours: i64,
+}
+
+impl Default for Links {
+    fn default() -> Self {
+        Self { invitation_days: 7, password_reset_minutes: 60, email_change_hours: 24 }
+    }
+}
+
+impl Links {
+    /// How long a link to set a password works.
+    #[must_use]
+    pub const fn life(&self, purpose: LinkPurpose) -> time::Duration {
+        match purpose {
+            LinkPurpose::Invitation | LinkPurpose::ResetByOperator => time::Duration::days(self.invitation_days),
+            LinkPurpose::ResetByRequest => time::Duration::minutes(self.password_reset_minutes),
+        }
+    }
+}
+
 /// Which other origins may call the interface from a browser.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -388,6 +418,9 @@ impl Config {
             // A session lives for a day at most (NIST SP 800-63B-4 §2.2.3).
             ("session.max_hours", self.session.max_hours, 24),
             ("session.step_up_minutes", self.session.step_up_minutes, 1440),
+            ("links.invitation_days", self.links.invitation_days, 90),
+            ("links.password_reset_minutes", self.links.password_reset_minutes, 1440),
+            ("links.email_change_hours", self.links.email_change_hours, 168),
             ("mail.smtp_timeout_seconds", number(self.mail.smtp_timeout_seconds), 60),
             ("mail.first_retry_seconds", i64::from(self.mail.first_retry_seconds), 86_400),
             ("mail.max_attempts", i64::from(self.mail.max_attempts), 1000),

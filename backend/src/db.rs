@@ -8,6 +8,7 @@ pub mod assignment;
 pub mod audit;
 pub mod ceremony;
 pub mod connection;
+pub mod email_change;
 pub mod error;
 pub mod factor;
 pub mod guess;

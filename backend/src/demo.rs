@@ -265,6 +265,7 @@ fn make_secret(
         last_seen_at: created,
         session_expires_at: created,
         address: None,
+        user_agent: None,
         request_id: None,
     };
     let (secret, _) = secret::create(core, &caller, application, &details)?;

@@ -5,6 +5,7 @@ pub mod application;
 pub mod audit;
 pub mod calendar;
 pub mod clock;
+pub mod device;
 pub mod email;
 pub mod expiry;
 pub mod factor;
@@ -16,6 +17,7 @@ pub mod password;
 pub mod person;
 pub mod rejection;
 pub mod secret;
+pub mod security;
 pub mod text;
 pub mod timestamp;
 

@@ -49,6 +49,7 @@ pub struct Keys {
     guess: hmac::Key,
     link: hmac::Key,
     recovery_code: hmac::Key,
+    email_change: hmac::Key,
     check: hmac::Key,
     sealing: LessSafeKey,
 }
@@ -112,6 +113,7 @@ impl Keys {
             guess: mac(b"guess counter")?,
             link: mac(b"one-time link")?,
             recovery_code: mac(b"recovery code")?,
+            email_change: mac(b"e-mail change")?,
             check: mac(b"installation check")?,
             sealing: LessSafeKey::new(sealing),
         })
@@ -133,6 +135,10 @@ impl Keys {
     #[must_use]
     pub fn hash_recovery_code(&self, person: uuid::Uuid, code: &str) -> [u8; 32] {
         tag(&self.recovery_code, &[person.as_bytes(), code.as_bytes()].concat())
+    /// The tag of a link by which one of two addresses confirms a change.
+    #[must_use]
+    pub fn email_change_tag(&self, named: &[u8]) -> [u8; 32] {
+        tag(&self.email_change, named)
     }
 
     /// The hash of one link of the audit chain: over the link before it and its own octets.

@@ -1,11 +1,12 @@
 //! Mail: how it leaves, and what it says.
 
 pub mod render;
+pub mod security;
 pub mod transport;
 pub mod wording;
 mod wrap;
 
 pub use self::{
-    render::{Letter, ToldSecret, render_expiry_digest, render_password_link},
+    render::{Letter, ToldSecret, render_expiry_digest, render_password_link, render_security},
     transport::{Mailer, SendError},
 };

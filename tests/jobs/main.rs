@@ -12,6 +12,7 @@ mod recipients;
 mod replicas;
 mod retries;
 mod run;
+mod security_mails;
 mod smtp;
 mod smtp_tls;
 mod thresholds;

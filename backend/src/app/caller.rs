@@ -24,6 +24,7 @@ pub struct Caller {
     pub session_expires_at: Timestamp,
     /// From where this request came.
     pub address: Option<String>,
+    pub user_agent: Option<String>,
     pub request_id: Option<String>,
 }
 
@@ -55,6 +56,7 @@ impl Caller {
         Acting {
             author: Author { kind: AuthorKind::Person, id: self.person.id.uuid(), name: self.person.name.clone() },
             address: self.address.clone(),
+            user_agent: self.user_agent.clone(),
             request_id: self.request_id.clone(),
         }
     }

@@ -1,6 +1,5 @@
 //! Commands on people. Callers have been checked to be operators.
 
-use time::Duration;
 use uuid::Uuid;
 
 use super::{
@@ -14,15 +13,12 @@ use crate::{
         Id, Rejection,
         audit::{Acting, Action},
         organisation::{Locale, TimeZone},
-        person::{Person, PersonDetails, PersonState},
+        person::{LinkPurpose, Person, PersonDetails, PersonState},
         text::Name,
     },
     keys::{self, Keys},
 };
 use data_encoding::BASE64URL_NOPAD;
-
-/// How long a link to set a password works.
-pub const LINK_LIFE: Duration = Duration::days(7);
 
 /// What is to be changed; `None` stays as it is.
 #[derive(Clone, Debug, Default)]
@@ -42,7 +38,7 @@ pub struct PersonChange {
 pub fn invite(core: &Core, acting: &Acting, details: &PersonDetails) -> Result<Person> {
     core.db.write(|connection| {
         let person = add(core, connection, details)?;
-        send_link(core, connection, person.id)?;
+        send_link(core, connection, person.id, LinkPurpose::Invitation)?;
         let said = (None, Some(facts::person(&person)));
         audit::record(core, connection, acting, Action::PersonInvited, facts::of_person(&person), said)?;
         Ok(person)
@@ -66,7 +62,7 @@ pub fn add_operator(core: &Core, acting: &Acting, details: &PersonDetails) -> Re
                 promoted
             }
         };
-        let link = make_link(core, connection, person.id)?;
+        let link = make_link(core, connection, person.id, LinkPurpose::by_operator(person.state))?;
         let said = (None, Some(facts::person(&person)));
         audit::record(core, connection, acting, Action::OperatorAdded, facts::of_person(&person), said)?;
         Ok((person, link_url(core, link)))
@@ -80,7 +76,7 @@ pub fn add_operator(core: &Core, acting: &Acting, details: &PersonDetails) -> Re
 pub fn add_with_token(core: &Core, details: &PersonDetails) -> Result<(Person, String)> {
     core.db.write(|connection| {
         let person = add(core, connection, details)?;
-        let link = make_link(core, connection, person.id)?;
+        let link = make_link(core, connection, person.id, LinkPurpose::Invitation)?;
         Ok((person, link_token(&core.keys, link)))
     })
 }
@@ -95,7 +91,7 @@ pub fn send_password_link(core: &Core, acting: &Acting, id: Id<Person>) -> Resul
         if person.state == PersonState::Deactivated {
             return Err(Error::conflict("deactivated", "This person is deactivated; activate them first."));
         }
-        send_link(core, connection, id)?;
+        send_link(core, connection, id, LinkPurpose::by_operator(person.state))?;
         audit::record(core, connection, acting, Action::PasswordLinkSent, facts::of_person(&person), (None, None))
     })
 }
@@ -172,14 +168,18 @@ fn reactivated_with(connection: &mut Conn, person: Person) -> Result<Person> {
     Ok(Person { state, ..person })
 }
 
-fn make_link(core: &Core, connection: &mut Conn, person: Id<Person>) -> Result<Id<OneTimeLink>> {
+fn make_link(core: &Core, connection: &mut Conn, person: Id<Person>, purpose: LinkPurpose) -> Result<Id<OneTimeLink>> {
     let (id, now) = (Id::new(), core.now());
-    db::sign_in::insert_link(connection, person, id, (now, now.plus(LINK_LIFE)))?;
+    db::sign_in::insert_link(connection, person, (id, purpose), (now, now.plus(core.config.links.life(purpose))))?;
     Ok(id)
 }
 
-fn send_link(core: &Core, connection: &mut Conn, person: Id<Person>) -> Result<()> {
-    let link = make_link(core, connection, person)?;
+/// Sends a person a link to set a password, in the transaction of its cause; earlier ones stop working.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn send_link(core: &Core, connection: &mut Conn, person: Id<Person>, purpose: LinkPurpose) -> Result<()> {
+    let link = make_link(core, connection, person, purpose)?;
     Ok(db::message::insert(connection, person, Id::new(), MessageKind::PasswordLink(link), core.now())?)
 }
 

@@ -109,6 +109,7 @@ impl Origin {
         Acting {
             author: Author { kind: AuthorKind::System, id: uuid::Uuid::nil(), name: "not signed in".to_owned() },
             address: self.address.clone(),
+            user_agent: self.user_agent.clone(),
             request_id: self.request_id.clone(),
         }
     }
@@ -118,6 +119,7 @@ impl Origin {
         Acting {
             author: Author { kind: AuthorKind::Person, id: person.id.uuid(), name: person.name.clone() },
             address: self.address.clone(),
+            user_agent: self.user_agent.clone(),
             request_id: self.request_id.clone(),
         }
     }
@@ -316,6 +318,7 @@ pub fn authenticate(core: &Core, cookie: &CookieToken, origin: Origin) -> Result
         last_seen_at: now,
         session_expires_at: session.expires_at,
         address: origin.address,
+        user_agent: origin.user_agent,
         request_id: origin.request_id,
     })
 }

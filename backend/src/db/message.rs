@@ -19,6 +19,18 @@ pub struct Message {
     /// How often sending was tried, this time included.
     pub attempts: i32,
     pub created_at: Timestamp,
+    /// What a security message says, as JSON.
+    pub facts: Option<String>,
+    /// Where it goes, when that is not the person's present address.
+    pub recipient: Option<String>,
+}
+
+impl Message {
+    /// The address that the message goes to.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        self.recipient.as_deref().unwrap_or(&self.person.email)
+    }
 }
 
 /// What a message is about.
@@ -28,6 +40,8 @@ pub enum MessageKind {
     ExpiryDigest,
     /// A link to set a password.
     PasswordLink(Id<OneTimeLink>),
+    /// Something changed the person's account: the facts of the message.
+    Security,
 }
 
 /// How a message ended.
@@ -62,9 +76,33 @@ pub fn insert(
     kind: MessageKind,
     now: Timestamp,
 ) -> DbResult<()> {
+    add(connection, (person, id, kind), (None, None), now)
+}
+
+/// Adds a message of what changed a person's account, in the transaction of its cause.
+///
+/// # Errors
+/// As every query.
+pub fn insert_security(
+    connection: &mut Conn,
+    person: Id<Person>,
+    id: Id<Message>,
+    (facts, recipient): (&str, Option<&str>),
+    now: Timestamp,
+) -> DbResult<()> {
+    add(connection, (person, id, MessageKind::Security), (Some(facts), recipient), now)
+}
+
+fn add(
+    connection: &mut Conn,
+    (person, id, kind): (Id<Person>, Id<Message>, MessageKind),
+    (facts, recipient): (Option<&str>, Option<&str>),
+    now: Timestamp,
+) -> DbResult<()> {
     let (word, link) = match kind {
         MessageKind::ExpiryDigest => ("expiry_digest", None),
         MessageKind::PasswordLink(link) => ("password_link", Some(link)),
+        MessageKind::Security => ("security", None),
     };
     diesel::insert_into(dsl::messages)
         .values((
@@ -72,6 +110,8 @@ pub fn insert(
             dsl::kind.eq(word),
             dsl::person_id.eq(person),
             dsl::link_id.eq(link),
+            dsl::facts.eq(facts),
+            dsl::recipient.eq(recipient),
             dsl::state.eq("pending"),
             dsl::attempts.eq(0),
             dsl::next_attempt_at.eq(now),
@@ -112,19 +152,28 @@ pub fn claim(connection: &mut Conn, now: Timestamp, lease_until: Timestamp) -> D
 }
 
 fn read(connection: &mut Conn, id: Id<Message>) -> DbResult<Option<Message>> {
-    let row: Option<(String, Option<Id<OneTimeLink>>, i32, Timestamp, PersonRow)> = dsl::messages
+    type Told = (Option<String>, Option<String>);
+    let row: Option<(String, Option<Id<OneTimeLink>>, i32, Timestamp, Told, PersonRow)> = dsl::messages
         .inner_join(people::table)
-        .select((dsl::kind, dsl::link_id, dsl::attempts, dsl::created_at, PersonRow::as_select()))
+        .select((
+            dsl::kind,
+            dsl::link_id,
+            dsl::attempts,
+            dsl::created_at,
+            (dsl::facts, dsl::recipient),
+            PersonRow::as_select(),
+        ))
         .filter(dsl::id.eq(id))
         .first(connection)
         .optional()?;
-    row.map(|(word, link, attempts, created_at, person)| {
+    row.map(|(word, link, attempts, created_at, (facts, recipient), person)| {
         let kind = match (word.as_str(), link) {
             ("expiry_digest", None) => MessageKind::ExpiryDigest,
             ("password_link", Some(link)) => MessageKind::PasswordLink(link),
+            ("security", None) => MessageKind::Security,
             _ => return Err(DbError::Corrupt { table: "messages", column: "kind" }),
         };
-        Ok(Message { id, kind, person: person.try_into()?, attempts, created_at })
+        Ok(Message { id, kind, person: person.try_into()?, attempts, created_at, facts, recipient })
     })
     .transpose()
 }

@@ -194,6 +194,7 @@ diesel::table! {
         expires_at -> Instant,
         created_at -> Instant,
         link_id -> Nullable<Identifier>,
+        new_password_hash -> Nullable<Text>,
     }
 }
 
@@ -245,6 +246,8 @@ diesel::table! {
         last_error -> Nullable<Text>,
         created_at -> Instant,
         finished_at -> Nullable<Instant>,
+        facts -> Nullable<Text>,
+        recipient -> Nullable<Text>,
     }
 }
 
@@ -370,6 +373,33 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    email_changes (id) {
+        id -> Identifier,
+        person_id -> Identifier,
+        new_email -> Text,
+        confirmed_by_old_at -> Nullable<Instant>,
+        confirmed_by_new_at -> Nullable<Instant>,
+        expires_at -> Instant,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    known_devices (person_id, token_hash) {
+        person_id -> Identifier,
+        token_hash -> Binary,
+        created_at -> Instant,
+        last_seen_at -> Instant,
+    }
+}
+
 diesel::joinable!(permissions -> apis (api_id));
 diesel::joinable!(applications -> organisations (organisation_id));
 diesel::joinable!(grants -> applications (application_id));
@@ -391,6 +421,8 @@ diesel::joinable!(passkeys -> people (person_id));
 diesel::joinable!(recovery_codes -> people (person_id));
 diesel::joinable!(passkey_ceremonies -> sessions (session_id));
 diesel::joinable!(totp_replacements -> sessions (session_id));
+diesel::joinable!(email_changes -> people (person_id));
+diesel::joinable!(known_devices -> people (person_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     installation,
@@ -416,4 +448,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     recovery_codes,
     passkey_ceremonies,
     totp_replacements,
+    email_changes,
+    known_devices,
 );

@@ -3,12 +3,15 @@
 use diesel::prelude::*;
 
 use super::{
-    Conn, DbResult,
+    Conn, DbError, DbResult,
     error::optional,
     person::Row as PersonRow,
     schema::{one_time_links, people, sign_ins, sign_ins::dsl},
 };
-use crate::domain::{Id, Timestamp, person::Person};
+use crate::domain::{
+    Id, Timestamp,
+    person::{LinkPurpose, Person},
+};
 
 /// A sign-in whose first factor was proved and that waits for the next step.
 #[derive(Clone, Debug)]
@@ -42,6 +45,7 @@ pub struct NewSignIn {
 pub struct OneTimeLink {
     pub id: Id<Self>,
     pub person: Person,
+    pub purpose: LinkPurpose,
     pub expires_at: Timestamp,
     pub used_at: Option<Timestamp>,
 }
@@ -125,7 +129,7 @@ pub fn delete_ended(connection: &mut Conn, now: Timestamp) -> DbResult<usize> {
 pub fn insert_link(
     connection: &mut Conn,
     person: Id<Person>,
-    id: Id<OneTimeLink>,
+    (id, purpose): (Id<OneTimeLink>, LinkPurpose),
     (now, expires_at): (Timestamp, Timestamp),
 ) -> DbResult<()> {
     use_all_links_of(connection, person, now)?;
@@ -133,7 +137,7 @@ pub fn insert_link(
         .values((
             one_time_links::id.eq(id),
             one_time_links::person_id.eq(person),
-            one_time_links::purpose.eq("set_password"),
+            one_time_links::purpose.eq(purpose.as_str()),
             one_time_links::expires_at.eq(expires_at),
             one_time_links::created_at.eq(now),
         ))
@@ -159,15 +163,25 @@ pub fn use_all_links_of(connection: &mut Conn, person: Id<Person>, now: Timestam
 /// # Errors
 /// As every query.
 pub fn find_link(connection: &mut Conn, id: Id<OneTimeLink>) -> DbResult<Option<OneTimeLink>> {
-    let row: Option<(Id<OneTimeLink>, Timestamp, Option<Timestamp>, PersonRow)> = optional(
+    let row: Option<(Id<OneTimeLink>, String, Timestamp, Option<Timestamp>, PersonRow)> = optional(
         one_time_links::table
             .inner_join(people::table)
-            .select((one_time_links::id, one_time_links::expires_at, one_time_links::used_at, PersonRow::as_select()))
+            .select((
+                one_time_links::id,
+                one_time_links::purpose,
+                one_time_links::expires_at,
+                one_time_links::used_at,
+                PersonRow::as_select(),
+            ))
             .filter(one_time_links::id.eq(id))
             .first(connection),
     )?;
-    row.map(|(id, expires_at, used_at, person)| Ok(OneTimeLink { id, person: person.try_into()?, expires_at, used_at }))
-        .transpose()
+    row.map(|(id, word, expires_at, used_at, person)| {
+        let purpose =
+            LinkPurpose::from_word(&word).ok_or(DbError::Corrupt { table: "one_time_links", column: "purpose" })?;
+        Ok(OneTimeLink { id, person: person.try_into()?, purpose, expires_at, used_at })
+    })
+    .transpose()
 }
 
 /// Uses up a link; `false` when it was used before.

@@ -148,6 +148,8 @@ impl AuditEvent {
 pub struct Acting {
     pub author: Author,
     pub address: Option<String>,
+    /// What the browser says of itself: for mails, not for the log.
+    pub user_agent: Option<String>,
     pub request_id: Option<String>,
 }
 
@@ -156,7 +158,7 @@ impl Acting {
     #[must_use]
     pub fn system(name: &str) -> Self {
         let author = Author { kind: AuthorKind::System, id: Uuid::nil(), name: name.to_owned() };
-        Self { author, address: None, request_id: None }
+        Self { author, address: None, user_agent: None, request_id: None }
     }
 }
 

@@ -60,6 +60,46 @@ impl PersonState {
     }
 }
 
+/// Why a person got a link to set a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkPurpose {
+    /// To join.
+    Invitation,
+    /// An operator sent it to somebody who has joined.
+    ResetByOperator,
+    /// The person asked for it, or somebody who knows their address.
+    ResetByRequest,
+}
+
+impl LinkPurpose {
+    /// From the word kept in the database.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Invitation, Self::ResetByOperator, Self::ResetByRequest]
+            .into_iter()
+            .find(|purpose| purpose.as_str() == word)
+    }
+
+    /// The word kept in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Invitation => "invitation",
+            Self::ResetByOperator => "reset_by_operator",
+            Self::ResetByRequest => "reset_by_request",
+        }
+    }
+
+    /// Why an operator's link is sent to somebody in this state.
+    #[must_use]
+    pub const fn by_operator(state: PersonState) -> Self {
+        match state {
+            PersonState::Invited => Self::Invitation,
+            PersonState::Active | PersonState::Deactivated => Self::ResetByOperator,
+        }
+    }
+}
+
 /// What is said of a new person.
 #[derive(Clone, Debug)]
 pub struct PersonDetails {

@@ -5,13 +5,18 @@ use std::fmt;
 use time::Duration;
 
 use crate::{
-    app::{Core, Error, Result, person::link_url},
+    app::{Core, Error, Result, email_change::confirmation_url, person::link_url},
     db::{
         self, Conn,
+        email_change::{EmailChange, Side},
         message::{Message, MessageKind, Outcome},
     },
-    domain::person::PersonState,
-    mail::{Letter, SendError, ToldSecret, render_expiry_digest, render_password_link},
+    domain::{
+        Id,
+        person::PersonState,
+        security::{SecurityEvent, SecurityFacts},
+    },
+    mail::{Letter, SendError, ToldSecret, render_expiry_digest, render_password_link, render_security},
 };
 
 /// How long a claim holds: longer than any send, so that a message is not sent by two at once.
@@ -98,7 +103,7 @@ fn finish(core: &Core, message: &Message, outcome: Outcome, error: Option<&str>)
 }
 
 /// What the message says now; `None` when nothing is left to tell: the secrets were deleted, the link was used, the
-/// person was deactivated or is no longer responsible.
+/// asked change of an address was taken back, the person was deactivated or is no longer responsible.
 fn letter(core: &Core, message: &Message) -> Result<Option<Letter>> {
     if message.person.state == PersonState::Deactivated {
         return Ok(None);
@@ -118,6 +123,27 @@ fn letter(core: &Core, message: &Message) -> Result<Option<Letter>> {
             let Some(link) = usable else { return Ok(None) };
             render_password_link(core, message, &link, &link_url(core, link.id)).map(Some).map_err(internal)
         }
+        MessageKind::Security => {
+            let facts: SecurityFacts = serde_json::from_str(message.facts.as_deref().unwrap_or_default())
+                .map_err(|error| Error::Internal(Box::new(error)))?;
+            let asked = asked(&facts.event);
+            if let Some((change, _)) = asked
+                && !core.db.read(|connection| db::email_change::is_waiting(connection, change, core.now()))?
+            {
+                return Ok(None);
+            }
+            let url = asked.map(|(change, side)| confirmation_url(core, change, side));
+            render_security(core, message, &facts, url).map(Some).map_err(internal)
+        }
+    }
+}
+
+/// Which change of an address the message asks to confirm, and by which of the two.
+fn asked(event: &SecurityEvent) -> Option<(Id<EmailChange>, Side)> {
+    match event {
+        SecurityEvent::EmailChangeAsked { change, .. } => Some((Id::from_uuid(*change), Side::Old)),
+        SecurityEvent::EmailChangeOffered { change, .. } => Some((Id::from_uuid(*change), Side::New)),
+        _ => None,
     }
 }
 

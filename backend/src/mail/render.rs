@@ -7,6 +7,7 @@ use serde::Serialize;
 use time::Duration;
 
 use super::{
+    security::Told,
     wording::{Situation, nearness, nearness_alone},
     wrap::wrap,
 };
@@ -15,7 +16,8 @@ use crate::{
     db::{message::Message, notice::NoticedSecret, sign_in::OneTimeLink},
     domain::{
         Timestamp, calendar,
-        person::{Person, PersonState},
+        person::{LinkPurpose, Person},
+        security::SecurityFacts,
     },
 };
 
@@ -46,6 +48,8 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         ("expiry_digest.txt", include_str!("templates/expiry_digest.txt")),
         ("password_link.html", include_str!("templates/password_link.html")),
         ("password_link.txt", include_str!("templates/password_link.txt")),
+        ("security.html", include_str!("templates/security.html")),
+        ("security.txt", include_str!("templates/security.txt")),
     ] {
         // A template that does not parse is found by the tests, which render each of them.
         let _ = environment.add_template(name, source);
@@ -89,6 +93,8 @@ struct DigestFacts {
 struct LinkFacts {
     /// Whether it is the person's first password.
     first: bool,
+    /// Whether somebody asked for it at the sign-in page.
+    asked: bool,
     url: String,
     until: String,
 }
@@ -178,11 +184,32 @@ pub fn render_password_link(
     link: &OneTimeLink,
     url: &str,
 ) -> Result<Letter, minijinja::Error> {
-    let first = message.person.state == PersonState::Invited;
-    let asked = if first { "set your password" } else { "choose a new password" };
-    let subject = format!("{}: {asked}", core.config.federation.name);
+    let first = link.purpose == LinkPurpose::Invitation;
+    let to_do = if first { "set your password" } else { "choose a new password" };
+    let subject = format!("{}: {to_do}", core.config.federation.name);
     let until = calendar::long(link.expires_at, &message.person.time_zone);
-    letter(core, message, &subject, "password_link", LinkFacts { first, url: url.to_owned(), until })
+    letter(
+        core,
+        message,
+        &subject,
+        "password_link",
+        LinkFacts { first, asked: link.purpose == LinkPurpose::ResetByRequest, url: url.to_owned(), until },
+    )
+}
+
+/// What has changed the reader's account; `url` leads to where an asked change of the address is confirmed.
+///
+/// # Errors
+/// That of a template, which is a fault of ours.
+pub fn render_security(
+    core: &Core,
+    message: &Message,
+    facts: &SecurityFacts,
+    url: Option<String>,
+) -> Result<Letter, minijinja::Error> {
+    let told = Told::new(core, message, facts, url);
+    let subject = format!("{}: {}", core.config.federation.name, told.subject);
+    letter(core, message, &subject, "security", told)
 }
 
 fn letter<F: Serialize>(
@@ -195,7 +222,7 @@ fn letter<F: Serialize>(
     let values = Value::from(Serde(Facts {
         federation: &core.config.federation.name,
         support: core.config.federation.support_email.as_deref(),
-        person: &message.person.name,
+        person: &one_line(&message.person.name),
         subject,
         about,
     }));
@@ -204,7 +231,7 @@ fn letter<F: Serialize>(
     Ok(Letter {
         id: message.id.to_string(),
         to_name: one_line(&message.person.name),
-        to_address: message.person.email.clone(),
+        to_address: message.address().to_owned(),
         subject: one_line(subject),
         text: wrap(&text),
         html,
@@ -212,8 +239,8 @@ fn letter<F: Serialize>(
     })
 }
 
-/// What goes into a header. The interface refuses control characters; a name that came into the database in another
+/// What goes into a header, or into a sentence. The interface refuses control characters; a name that came into the database in another
 /// way must neither add headers nor stop the delivery.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     text.replace(char::is_control, " ")
 }

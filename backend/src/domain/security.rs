@@ -1,0 +1,100 @@
+//! What people are told of by mail because it changes who may act as them, or what they may do.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// What has happened. Kept as JSON with the message, and put into words when it is delivered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum SecurityEvent {
+    /// A password was set or changed; other sessions have ended.
+    PasswordChanged,
+    FactorAdded {
+        kind: FactorKind,
+        /// What the person calls it, or the name of the provider.
+        name: Option<String>,
+    },
+    FactorRemoved {
+        kind: FactorKind,
+        name: Option<String>,
+    },
+    /// Earlier codes stopped working.
+    RecoveryCodesMade,
+    RecoveryCodeUsed {
+        left: i64,
+    },
+    /// An operator removed all factors, the recovery codes and the password of the person `id`. They are told, and so
+    /// are the other operators.
+    FactorsReset {
+        id: Uuid,
+        name: String,
+        email: String,
+    },
+    RoleGained {
+        role: Role,
+        /// Of what a person is credential manager, as in `the application Partner-NL (Organisation North)`.
+        place: Option<String>,
+    },
+    RoleLost {
+        role: Role,
+        place: Option<String>,
+    },
+    /// To the present address, with a link to confirm the change.
+    EmailChangeAsked {
+        change: Uuid,
+        new: String,
+    },
+    /// To the new address, with a link to confirm the change.
+    EmailChangeOffered {
+        change: Uuid,
+        new: String,
+    },
+    /// To both addresses.
+    EmailChanged {
+        old: String,
+        new: String,
+    },
+    SignedInFromNewDevice,
+    SecretCreated {
+        name: String,
+        hint: String,
+        application: String,
+    },
+    SecretDeleted {
+        name: String,
+        hint: String,
+        application: String,
+    },
+}
+
+/// What a person proves who they are by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FactorKind {
+    AuthenticatorApp,
+    Passkey,
+    /// An account at a provider of single sign-on.
+    Provider,
+}
+
+/// What a person may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    Operator,
+    Auditor,
+    CredentialManager,
+}
+
+/// An event with who caused it and from where.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecurityFacts {
+    #[serde(flatten)]
+    pub event: SecurityEvent,
+    /// The person who acted; `None` for the command line, jobs and machines.
+    pub actor: Option<Uuid>,
+    pub actor_name: String,
+    pub address: Option<String>,
+    /// What their browser said of itself.
+    pub user_agent: Option<String>,
+}

@@ -1,0 +1,277 @@
+//! The sentences of a message about what changed a person's account.
+
+use serde::Serialize;
+
+use super::render::one_line;
+use crate::{
+    app::Core,
+    db::message::Message,
+    domain::{
+        calendar, device,
+        person::Person,
+        security::{FactorKind, Role, SecurityEvent, SecurityFacts},
+    },
+};
+
+/// What the templates know of it.
+#[derive(Serialize)]
+pub(super) struct Told {
+    /// Behind the name of the federation.
+    #[serde(skip)]
+    pub(super) subject: String,
+    lead: String,
+    details: Vec<Detail>,
+    advice: String,
+    /// What the link does.
+    action: &'static str,
+    url: String,
+    /// Whether something happens at the link, so that it is also to be copied.
+    confirms: bool,
+    reason: String,
+}
+
+/// One line of when, by whom and from where.
+#[derive(Serialize)]
+struct Detail {
+    label: &'static str,
+    value: String,
+}
+
+impl Told {
+    pub(super) fn new(core: &Core, message: &Message, facts: &SecurityFacts, url: Option<String>) -> Self {
+        let reader = Reader { core, person: &message.person, facts };
+        let confirms = url.is_some();
+        let (subject, lead) = reader.said();
+        let (action, place) = reader.place();
+        Self {
+            subject,
+            lead: one_line(&lead),
+            details: reader.details(message),
+            advice: one_line(&reader.advice()),
+            action: if confirms { "Confirm the change" } else { action },
+            url: url.unwrap_or_else(|| format!("{}{place}", core.config.issuer())),
+            confirms,
+            reason: reader.reason(),
+        }
+    }
+}
+
+/// Who reads what.
+struct Reader<'a> {
+    core: &'a Core,
+    person: &'a Person,
+    facts: &'a SecurityFacts,
+}
+
+impl Reader<'_> {
+    fn federation(&self) -> &str {
+        &self.core.config.federation.name
+    }
+
+    /// Whether it was done by way of the reader's own account.
+    fn is_own(&self) -> bool {
+        self.facts.actor == Some(self.person.id.uuid())
+    }
+
+    /// Whether the reader is told of somebody else.
+    fn is_of_another(&self) -> bool {
+        matches!(&self.facts.event, SecurityEvent::FactorsReset { id, .. } if *id != self.person.id.uuid())
+    }
+
+    /// The subject and the first sentences.
+    fn said(&self) -> (String, String) {
+        match &self.facts.event {
+            SecurityEvent::PasswordChanged => (
+                "your password was set".to_owned(),
+                "A new password was set for your account, and you were signed out everywhere else.".to_owned(),
+            ),
+            SecurityEvent::FactorAdded { kind, name } => (
+                format!("{} was added to your account", a_factor(*kind)),
+                format!("{} can now be used to sign in as you.", the_factor(*kind, name.as_deref())),
+            ),
+            SecurityEvent::FactorRemoved { kind, name } => (
+                format!("{} was removed from your account", a_factor(*kind)),
+                format!("{} can no longer be used to sign in as you.", the_factor(*kind, name.as_deref())),
+            ),
+            SecurityEvent::RecoveryCodesMade => (
+                "you have new recovery codes".to_owned(),
+                "New recovery codes were made for your account; earlier ones no longer work.".to_owned(),
+            ),
+            SecurityEvent::RecoveryCodeUsed { left } => {
+                ("a recovery code was used".to_owned(), recovery_code_used(*left))
+            }
+            SecurityEvent::FactorsReset { name, email, .. } if self.is_of_another() => (
+                format!("the sign-in of {name} was reset"),
+                format!(
+                    "All ways of signing in of {name} ({email}) were removed: the password, the factors and the \
+                     recovery codes. A link to set a new password was sent to that address."
+                ),
+            ),
+            SecurityEvent::FactorsReset { .. } => (
+                "your sign-in was reset".to_owned(),
+                "Your password, your factors and your recovery codes were removed, and you were signed out \
+                 everywhere. Another message brings you a link to set a new password."
+                    .to_owned(),
+            ),
+            SecurityEvent::RoleGained { role, place } => self.role(*role, place.as_deref(), true),
+            SecurityEvent::RoleLost { role, place } => self.role(*role, place.as_deref(), false),
+            event => self.said_of_addresses_and_secrets(event),
+        }
+    }
+
+    fn said_of_addresses_and_secrets(&self, event: &SecurityEvent) -> (String, String) {
+        let federation = self.federation();
+        match event {
+            SecurityEvent::EmailChangeAsked { new, .. } => (
+                "confirm the change of your e-mail address".to_owned(),
+                format!(
+                    "The e-mail address of your account is to become {new}. It changes when both addresses have \
+                     confirmed; until then nothing changes."
+                ),
+            ),
+            SecurityEvent::EmailChangeOffered { new, .. } => (
+                "confirm your new e-mail address".to_owned(),
+                format!("{new} is to become the e-mail address of your account at {federation}."),
+            ),
+            SecurityEvent::EmailChanged { old, new } => (
+                "your e-mail address was changed".to_owned(),
+                format!(
+                    "You now sign in with {new}, and messages go there. {old} no longer works, and you were signed \
+                     out everywhere."
+                ),
+            ),
+            SecurityEvent::SecretCreated { name, hint, application } => (
+                format!("client secret \"{name}\" was created ({application})"),
+                format!("The client secret \"{name}\" ({hint}\u{2026}) of {application} was created."),
+            ),
+            SecurityEvent::SecretDeleted { name, hint, application } => (
+                format!("client secret \"{name}\" was deleted ({application})"),
+                format!(
+                    "The client secret \"{name}\" ({hint}\u{2026}) of {application} was deleted. No more tokens are \
+                     issued for it."
+                ),
+            ),
+            _ => (
+                "a sign-in from a new device".to_owned(),
+                format!(
+                    "Somebody signed in to your account at {federation} with a browser that you have not used before."
+                ),
+            ),
+        }
+    }
+
+    fn role(&self, role: Role, place: Option<&str>, gained: bool) -> (String, String) {
+        let federation = self.federation();
+        let (word, may) = match role {
+            Role::Operator => ("an operator", "Operators manage everything but the secrets themselves."),
+            Role::Auditor => ("an auditor", "Auditors see everything and change nothing."),
+            Role::CredentialManager => ("credential manager", "Credential managers create and delete client secrets."),
+        };
+        let of = place.unwrap_or(federation);
+        let verb = if gained { "are now" } else { "are no longer" };
+        let after = if gained { may } else { "What that allowed is no longer possible from now on." };
+        (format!("you {verb} {word}"), format!("You {verb} {word} of {of}. {after}"))
+    }
+
+    fn details(&self, message: &Message) -> Vec<Detail> {
+        let mut details =
+            vec![Detail { label: "When", value: calendar::long(message.created_at, &self.person.time_zone) }];
+        let by = if self.is_own() { "your own account".to_owned() } else { self.facts.actor_name.clone() };
+        if !matches!(self.facts.event, SecurityEvent::SignedInFromNewDevice) {
+            details.push(Detail { label: "By", value: by });
+        }
+        // From where others work is their own affair.
+        if self.is_own() {
+            let device = self.facts.user_agent.as_deref().and_then(device::words);
+            let device = device.unwrap_or_else(|| "an unknown device".to_owned());
+            let address = self.facts.address.as_deref().unwrap_or("an unknown address");
+            details.push(Detail { label: "From", value: format!("{device}, {address}") });
+        }
+        details.into_iter().map(|detail| Detail { value: one_line(&detail.value), ..detail }).collect()
+    }
+
+    /// What to do, and whom to ask.
+    fn advice(&self) -> String {
+        let whom = self.whom();
+        match &self.facts.event {
+            SecurityEvent::EmailChangeOffered { .. } => "Confirm it if you asked for this. If the name above is not \
+                 yours or you know nothing of it, do not: without your confirmation nothing changes."
+                .to_owned(),
+            SecurityEvent::EmailChangeAsked { .. } => format!(
+                "Confirm it if you asked for this. If you did not, somebody else can act as you: do not confirm, sign \
+                 in, take the change back and set a new password; then tell {whom}."
+            ),
+            SecurityEvent::EmailChanged { .. } => {
+                format!("If you did not want this, tell {whom} at once.")
+            }
+            SecurityEvent::FactorsReset { .. } if self.is_of_another() => {
+                format!("If you know no reason for it, ask {} and look at the audit log.", self.facts.actor_name)
+            }
+            _ if !self.is_own() => format!("If you did not expect this, ask {whom}."),
+            SecurityEvent::SecretCreated { .. } | SecurityEvent::SecretDeleted { .. } => format!(
+                "If it was you, there is nothing to do. If it was not, somebody else can act as you: look at the \
+                 application, set a new password, end your other sessions, and tell {whom}."
+            ),
+            _ => format!(
+                "If it was you, there is nothing to do. If it was not, somebody else can act as you: set a new \
+                 password at once (\"Forgot your password?\" on the page where you sign in), end your other sessions, \
+                 and tell {whom}."
+            ),
+        }
+    }
+
+    fn whom(&self) -> String {
+        let operators = format!("an operator of {}", self.federation());
+        self.core.config.federation.support_email.clone().unwrap_or(operators)
+    }
+
+    /// Where the reader looks after it.
+    fn place(&self) -> (&'static str, &'static str) {
+        match &self.facts.event {
+            SecurityEvent::FactorsReset { .. } if self.is_of_another() => ("Open the audit log", "/audit"),
+            SecurityEvent::RoleGained { .. }
+            | SecurityEvent::RoleLost { .. }
+            | SecurityEvent::SecretCreated { .. }
+            | SecurityEvent::SecretDeleted { .. } => ("Open the portal", "/"),
+            _ => ("Look after your sign-in", "/security"),
+        }
+    }
+
+    fn reason(&self) -> String {
+        let federation = self.federation();
+        if self.is_of_another() {
+            return format!("You get this message because you are an operator of {federation}.");
+        }
+        format!(
+            "You get this message because it is about the safety of your account at {federation}. It cannot be \
+             switched off."
+        )
+    }
+}
+
+fn recovery_code_used(left: i64) -> String {
+    let left = match left {
+        0 => "None is left: make new ones".to_owned(),
+        1 => "One is left: make new ones soon".to_owned(),
+        left => format!("{left} are left"),
+    };
+    format!("A recovery code was used to sign in as you. {left}.")
+}
+
+const fn a_factor(kind: FactorKind) -> &'static str {
+    match kind {
+        FactorKind::AuthenticatorApp => "an authenticator app",
+        FactorKind::Passkey => "a passkey",
+        FactorKind::Provider => "single sign-on",
+    }
+}
+
+fn the_factor(kind: FactorKind, name: Option<&str>) -> String {
+    match (kind, name) {
+        (FactorKind::AuthenticatorApp, _) => "An authenticator app".to_owned(),
+        (FactorKind::Passkey, Some(name)) => format!("The passkey \"{name}\""),
+        (FactorKind::Passkey, None) => "A passkey".to_owned(),
+        (FactorKind::Provider, Some(name)) => format!("Your account at {name}"),
+        (FactorKind::Provider, None) => "An account at another provider".to_owned(),
+    }
+}
