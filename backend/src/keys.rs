@@ -135,6 +135,8 @@ impl Keys {
     #[must_use]
     pub fn hash_recovery_code(&self, person: uuid::Uuid, code: &str) -> [u8; 32] {
         tag(&self.recovery_code, &[person.as_bytes(), code.as_bytes()].concat())
+    }
+
     /// The tag of a link by which one of two addresses confirms a change.
     #[must_use]
     pub fn email_change_tag(&self, named: &[u8]) -> [u8; 32] {

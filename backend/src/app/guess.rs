@@ -33,7 +33,11 @@ impl<'a> Target<'a> {
 
     /// What guesses are counted by: without an account only by the address.
     fn counters(&self) -> &'static [Counter] {
-        if self.email_key.is_some() { &[Counter::Account, Counter::Pair, Counter::Address] } else { &[Counter::Address] }
+        if self.email_key.is_some() {
+            &[Counter::Account, Counter::Pair, Counter::Address]
+        } else {
+            &[Counter::Address]
+        }
     }
 
     /// The first counter, whose row is held while guesses are counted.

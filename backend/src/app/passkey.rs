@@ -48,7 +48,10 @@ pub fn relying_party(config: &Config) -> WebauthnResult<Option<Webauthn>> {
 /// The relying party, where there are passkeys.
 pub(super) fn offered(core: &Core) -> Result<&Webauthn> {
     core.passkeys.as_ref().ok_or_else(|| {
-        Error::conflict("passkeys_off", "There are no passkeys here, as this installation has an address without a name.")
+        Error::conflict(
+            "passkeys_off",
+            "There are no passkeys here, as this installation has an address without a name.",
+        )
     })
 }
 
@@ -108,13 +111,7 @@ fn public_key(options: &impl serde::Serialize) -> Result<Value> {
     Ok(options.get_mut("publicKey").map(Value::take).unwrap_or_default())
 }
 
-fn begin(
-    core: &Core,
-    connection: &mut Conn,
-    holder: &Holder,
-    kind: Kind,
-    state: &impl serde::Serialize,
-) -> Result<()> {
+fn begin(core: &Core, connection: &mut Conn, holder: &Holder, kind: Kind, state: &impl serde::Serialize) -> Result<()> {
     let state = serde_json::to_string(state).map_err(|error| Error::Internal(Box::new(error)))?;
     let now = core.now();
     Ok(db::ceremony::begin(connection, holder, (kind, &state), (now, now.plus(CEREMONY_LIFE)))?)

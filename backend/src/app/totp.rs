@@ -28,7 +28,8 @@ pub(super) fn new_secret(core: &Core, person: Id<Person>) -> Result<Vec<u8>> {
 
 /// What `person` types or scans to set up the app with this secret.
 pub(super) fn enrolment(core: &Core, person: &Person, sealed: &[u8]) -> Result<TotpEnrolment> {
-    let otpauth_uri = totp(core, person, sealed)?.to_url().map_err(|error| Error::Internal(error.to_string().into()))?;
+    let otpauth_uri =
+        totp(core, person, sealed)?.to_url().map_err(|error| Error::Internal(error.to_string().into()))?;
     let secret = base32_secret(core, person.id, sealed)?;
     Ok(TotpEnrolment { secret, otpauth_uri: Zeroizing::new(otpauth_uri) })
 }

@@ -232,3 +232,14 @@ pub fn counts(connection: &mut Conn) -> DbResult<Vec<(String, i64)>> {
         .select((messages::state, diesel::dsl::count_star()))
         .load(connection)?)
 }
+
+/// Withdraws all messages that wait to be sent: for demo data, which happened to nobody.
+///
+/// # Errors
+/// As every query.
+pub fn withdraw_all(connection: &mut Conn, now: Timestamp) -> DbResult<()> {
+    diesel::update(dsl::messages.filter(dsl::state.eq("pending")))
+        .set((dsl::state.eq(Outcome::Withdrawn.as_str()), dsl::finished_at.eq(now)))
+        .execute(connection)?;
+    Ok(())
+}

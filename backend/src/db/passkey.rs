@@ -124,11 +124,7 @@ pub fn note_use(
     // Authenticators that do not count say 0 each time.
     let not_counting = dsl::sign_count.eq(0).and(dsl::sign_count.eq(sign_count));
     let rows = diesel::update(dsl::passkeys.filter(dsl::id.eq(id)).filter(counts.or(not_counting)))
-        .set((
-            dsl::sealed_credential.eq(sealed_credential),
-            dsl::sign_count.eq(sign_count),
-            dsl::last_used_at.eq(now),
-        ))
+        .set((dsl::sealed_credential.eq(sealed_credential), dsl::sign_count.eq(sign_count), dsl::last_used_at.eq(now)))
         .execute(connection)?;
     Ok(rows == 1)
 }

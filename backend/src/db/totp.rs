@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::{
     Conn, DbResult,
     error::optional,
-    schema::{totp_factors, totp_factors::dsl, totp_replacements},
+    schema::{totp_factors::dsl, totp_replacements},
     session::Session,
 };
 use crate::domain::{Id, Timestamp, person::Person};
@@ -24,7 +24,12 @@ pub struct TotpFactor {
 /// # Errors
 /// As every query.
 pub fn find(connection: &mut Conn, person: Id<Person>) -> DbResult<Option<TotpFactor>> {
-    optional(dsl::totp_factors.select((dsl::sealed_secret, dsl::last_step)).filter(dsl::person_id.eq(person)).first(connection))
+    optional(
+        dsl::totp_factors
+            .select((dsl::sealed_secret, dsl::last_step))
+            .filter(dsl::person_id.eq(person))
+            .first(connection),
+    )
 }
 
 /// When the person's app was set up and last used.
@@ -33,7 +38,10 @@ pub fn find(connection: &mut Conn, person: Id<Person>) -> DbResult<Option<TotpFa
 /// As every query.
 pub fn times(connection: &mut Conn, person: Id<Person>) -> DbResult<Option<(Timestamp, Option<Timestamp>)>> {
     optional(
-        dsl::totp_factors.select((dsl::created_at, dsl::last_used_at)).filter(dsl::person_id.eq(person)).first(connection),
+        dsl::totp_factors
+            .select((dsl::created_at, dsl::last_used_at))
+            .filter(dsl::person_id.eq(person))
+            .first(connection),
     )
 }
 
@@ -66,10 +74,9 @@ pub fn delete(connection: &mut Conn, person: Id<Person>) -> DbResult<bool> {
 /// # Errors
 /// As every query.
 pub fn use_step(connection: &mut Conn, person: Id<Person>, step: i64, now: Timestamp) -> DbResult<bool> {
-    let rows =
-        diesel::update(dsl::totp_factors.filter(dsl::person_id.eq(person)).filter(dsl::last_step.lt(step)))
-            .set((dsl::last_step.eq(step), dsl::last_used_at.eq(now)))
-            .execute(connection)?;
+    let rows = diesel::update(dsl::totp_factors.filter(dsl::person_id.eq(person)).filter(dsl::last_step.lt(step)))
+        .set((dsl::last_step.eq(step), dsl::last_used_at.eq(now)))
+        .execute(connection)?;
     Ok(rows == 1)
 }
 

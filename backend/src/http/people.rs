@@ -13,11 +13,12 @@ use super::{
     pages::{PageDocument, PageParameters, SearchParameter, page_request, search},
 };
 use crate::{
-    app::{Core, person as command, person::PersonChange},
+    app::{Core, factor_reset, person as command, person::PersonChange},
     db::{self, page::PageRequest},
     domain::{
         Timestamp,
         email::EmailAddress,
+        factor::Held,
         organisation::{Locale, TimeZone},
         person::{self as domain, PersonDetails},
         text::Name,
@@ -37,11 +38,22 @@ pub struct Person {
     /// Sees everything that an operator sees, and changes nothing.
     auditor: bool,
     state: PersonState,
-    totp_enrolled: bool,
+    factors: PersonFactors,
     #[schema(required = true)]
     last_sign_in_at: Option<Timestamp>,
     created_at: Timestamp,
     updated_at: Timestamp,
+}
+
+/// What a person has set up to prove who they are.
+#[derive(Serialize, ToSchema)]
+pub struct PersonFactors {
+    /// Whether there is an authenticator app.
+    totp: bool,
+    /// How many passkeys there are.
+    passkeys: i64,
+    /// How many recovery codes were not used.
+    recovery_codes_left: i64,
 }
 
 /// How far a person has come.
@@ -50,14 +62,14 @@ pub struct Person {
 pub enum PersonState {
     /// Was sent a link and has not used it yet.
     Invited,
-    /// Has a password.
+    /// Has a password or a passkey.
     Active,
     /// May not sign in and gets no mail.
     Deactivated,
 }
 
 impl Person {
-    fn new(person: domain::Person, totp_enrolled: bool) -> Self {
+    fn new(person: domain::Person, held: Held) -> Self {
         Self {
             id: person.id.uuid(),
             name: person.name,
@@ -71,7 +83,11 @@ impl Person {
                 domain::PersonState::Active => PersonState::Active,
                 domain::PersonState::Deactivated => PersonState::Deactivated,
             },
-            totp_enrolled,
+            factors: PersonFactors {
+                totp: held.totp,
+                passkeys: held.passkeys,
+                recovery_codes_left: held.recovery_codes_left,
+            },
             last_sign_in_at: person.last_sign_in_at,
             created_at: person.created_at,
             updated_at: person.updated_at,
@@ -157,17 +173,17 @@ pub async fn list_people(
     parameters: Parameters<ListPeople>,
 ) -> Answer<web::Json<PageDocument<Person>>> {
     let ListPeople { search, page } = parameters.accepted()?;
-    let (page, enrolled) = blocking(&core, move |core| {
+    let (page, mut held) = blocking(&core, move |core| {
         Ok(core.db.read(|connection| {
             let page = db::person::list(connection, search.as_deref(), &page)?;
             let ids: Vec<_> = page.items.iter().map(|person| person.id).collect();
-            Ok::<_, db::DbError>((page, db::person::with_totp(connection, &ids)?))
+            Ok::<_, db::DbError>((page, db::factor::held_by(connection, &ids)?))
         })?)
     })
     .await?;
     Ok(web::Json(PageDocument::new(page, |person| {
-        let totp = enrolled.contains(&person.id);
-        Person::new(person, totp)
+        let held = held.remove(&person.id).unwrap_or_default();
+        Person::new(person, held)
     })))
 }
 
@@ -181,7 +197,7 @@ pub async fn create_person(
 ) -> Answer<HttpResponse> {
     let details = body.accepted()?;
     let created = blocking(&core, move |core| command::invite(core, &operator.0.acting(), &details)).await?;
-    Ok(conditional::tagged(StatusCode::CREATED, created.version, &Person::new(created, false)))
+    Ok(conditional::tagged(StatusCode::CREATED, created.version, &Person::new(created, Held::default())))
 }
 
 /// One person
@@ -217,10 +233,19 @@ pub async fn send_password_link(core: web::Data<Core>, found: ByOperator<domain:
     Ok(HttpResponse::NoContent().finish())
 }
 
+/// Remove all that a person could sign in with, and send them a link to begin anew
+///
+/// For who lost their factors. They are signed out everywhere; they and the other operators are told by mail.
+#[utoipa::path(tag = "people", operation_id = "resetFactors", params(("person_id" = Uuid, Path)), responses((status = 204)))]
+#[post("/people/{person_id}/factor-reset")]
+pub async fn reset_factors(core: web::Data<Core>, found: ByOperator<domain::Person>) -> Answer<HttpResponse> {
+    let ByOperator(caller, person) = found;
+    blocking(&core, move |core| factor_reset::reset(core, &caller, &person)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
 async fn answer(core: &web::Data<Core>, person: domain::Person) -> Answer<HttpResponse> {
     let id = person.id;
-    let enrolled =
-        blocking(core, move |core| Ok(core.db.read(|connection| db::person::with_totp(connection, &[id]))?));
-    let totp = !enrolled.await?.is_empty();
-    Ok(conditional::tagged(StatusCode::OK, person.version, &Person::new(person, totp)))
+    let held = blocking(core, move |core| Ok(core.db.read(|connection| db::factor::held(connection, id))?)).await?;
+    Ok(conditional::tagged(StatusCode::OK, person.version, &Person::new(person, held)))
 }

@@ -8,7 +8,7 @@ use crate::{
     domain::guessing::OWN_ADDRESS,
 };
 
-/// Removes sessions and sign-ins that have run out, and audit events past their time; answers how many.
+/// Removes sessions, sign-ins and what was asked of authenticators that have run out, and audit events past their time; answers how many.
 ///
 /// # Errors
 /// Those of the database.
@@ -21,7 +21,9 @@ pub fn run(core: &Core) -> Result<usize> {
     core.db.write(|connection| {
         let sessions = db::session::delete_ended(connection, now)?;
         let sign_ins = db::sign_in::delete_ended(connection, now)?;
+        let ceremonies = db::ceremony::delete_ended(connection, now)?;
+        let replacements = db::totp::delete_ended_replacements(connection, now)?;
         let guesses = db::guess::delete_before(connection, now.plus(-OWN_ADDRESS))?;
-        Ok::<_, Error>(sessions + sign_ins + guesses + events)
+        Ok::<_, Error>(sessions + sign_ins + ceremonies + replacements + guesses + events)
     })
 }

@@ -4,7 +4,9 @@ use serde_json::{Value, json};
 use webauthn_rs::prelude::RegisterPublicKeyCredential;
 
 use super::{
-    CookieToken, Origin, SignedIn, Step, finish, link::link_over, not_enrolled, open_session, remember,
+    CookieToken, Origin, SignedIn, Step, finish,
+    link::link_over,
+    not_enrolled, open_session, remember,
     second_factor::{count_attempt, right_step},
     stage, under_way,
 };
@@ -13,6 +15,7 @@ use crate::{
         Core, Error, Result,
         audit::{self, facts},
         passkey,
+        security_mail::tell,
         totp::{self, TotpEnrolment},
     },
     db::{
@@ -21,7 +24,13 @@ use crate::{
         sign_in::SignIn,
         totp::TotpFactor,
     },
-    domain::{audit::Action, factor::Method, person::Person, text::Name},
+    domain::{
+        audit::Action,
+        factor::Method,
+        person::Person,
+        security::{FactorKind, SecurityEvent},
+        text::Name,
+    },
 };
 
 /// Refuses who has a strong factor, which they have to prove, and a factor that is not offered to this person.
@@ -34,7 +43,9 @@ fn check_may_enrol(core: &Core, connection: &mut Conn, person: &Person, method: 
         return Ok(());
     }
     match method {
-        Method::Totp => Err(Error::conflict("no_password", "An authenticator app comes after a password; set one first.")),
+        Method::Totp => {
+            Err(Error::conflict("no_password", "An authenticator app comes after a password; set one first."))
+        }
         Method::Passkey | Method::RecoveryCode => passkey::offered(core).map(|_| ()),
     }
 }
@@ -74,6 +85,8 @@ pub fn confirm_totp_enrolment(core: &Core, cookie: &CookieToken, code: &str, ori
             let person = &sign_in.person;
             db::totp::insert(connection, person.id, &TotpFactor { sealed_secret, last_step }, core.now())?;
             let (acting, subject) = (origin.acting(person), facts::of_person(person));
+            let added = SecurityEvent::FactorAdded { kind: FactorKind::AuthenticatorApp, name: None };
+            tell(core, connection, person, added, &acting)?;
             audit::record(core, connection, &acting, Action::TotpEnrolled, subject, (None, None))?;
             open_session(core, connection, sign_in.person, Method::Totp, origin)
         })
@@ -118,6 +131,9 @@ pub fn confirm_passkey_enrolment(
             }
             passkey::keep(core, connection, (person.id, name), &credential)?;
             let (acting, subject) = (origin.acting(person), facts::of_person(person));
+            let called = Some(name.as_str().to_owned());
+            let added = SecurityEvent::FactorAdded { kind: FactorKind::Passkey, name: called };
+            tell(core, connection, person, added, &acting)?;
             let said = (None, Some(json!({"passkey": name.as_str()})));
             audit::record(core, connection, &acting, Action::PasskeyAdded, subject, said)?;
             open_session(core, connection, sign_in.person, Method::Passkey, origin)

@@ -4,7 +4,7 @@ use serde_json::Value;
 use webauthn_rs::prelude::PublicKeyCredential;
 
 use super::{
-    CookieToken, Origin, SignedIn, Step, finish, note_failure, not_enrolled, open_session, remember,
+    CookieToken, Origin, SignedIn, Step, finish, not_enrolled, note_failure, open_session, remember,
     second_factor::count_attempt, sign_in_over, stage, under_way,
 };
 use crate::{

@@ -1,7 +1,9 @@
 //! Proving a second factor by a code.
 
+use serde_json::json;
+
 use super::{
-    CookieToken, MOST_FAILURES, Origin, SignedIn, Stage, Step, finish, note_failure, not_enrolled, open_session,
+    CookieToken, MOST_FAILURES, Origin, SignedIn, Stage, Step, finish, not_enrolled, note_failure, open_session,
     remember, sign_in_over, stage, under_way, wrong_code,
 };
 use crate::{
@@ -9,10 +11,12 @@ use crate::{
         Core, Error, Result,
         audit::{self, facts},
         guess::{self, Target},
-        recovery_code, totp,
+        recovery_code,
+        security_mail::tell,
+        totp,
     },
     db::{self, recovery_code::RecoveryCode, sign_in::SignIn},
-    domain::{Id, audit::Action, factor::Method, person::Person},
+    domain::{Id, audit::Action, factor::Method, person::Person, security::SecurityEvent},
 };
 
 /// Proves the authenticator app and begins a session. A code works once.
@@ -60,7 +64,10 @@ pub fn prove_recovery_code(core: &Core, cookie: &CookieToken, code: &str, origin
             }
             finish(connection, &sign_in)?;
             let (acting, subject) = (origin.acting(&sign_in.person), facts::of_person(&sign_in.person));
-            audit::record(core, connection, &acting, Action::RecoveryCodeUsed, subject, (None, None))?;
+            let left = db::factor::held(connection, sign_in.person.id)?.recovery_codes_left;
+            tell(core, connection, &sign_in.person, SecurityEvent::RecoveryCodeUsed { left }, &acting)?;
+            let said = (None, Some(json!({"left": left})));
+            audit::record(core, connection, &acting, Action::RecoveryCodeUsed, subject, said)?;
             open_session(core, connection, sign_in.person, Method::RecoveryCode, origin)
         })
         .map(|signed_in| remember(core, signed_in, origin))
