@@ -142,7 +142,7 @@ async fn a_link_does_not_stand_for_the_second_factor() {
     let (person, authenticator, _) = enrolled(&app, "nova@example.org").await;
     app.operator().post_nothing(&format!("/api/v1/people/{}/password-link", person.id)).await.expect(204);
     let browser = app.browser();
-    assert_eq!(redeem(&browser, &token_in_mail(&app)).await["step"], "totp");
+    assert_eq!(redeem(&browser, &token_in_mail(&app)).await["step"], "second_factor");
     browser.get("/api/v1/session").await.expect(401);
     let code = json!({"code": authenticator.code(app.now())});
     browser.post("/api/v1/sign-in/totp", &code).await.expect(200);

@@ -7,6 +7,7 @@ pub mod database;
 pub mod fixtures;
 pub mod mail;
 pub mod newcomers;
+pub mod passkeys;
 pub mod people;
 pub mod process;
 pub mod proxy;
@@ -22,4 +23,5 @@ pub use self::{
     client::{Answer, Client},
     fixtures::Member,
     newcomers::Authenticator,
+    passkeys::Device,
 };
