@@ -2,11 +2,13 @@
 //!
 //! Everything here blocks (database, password hashing) and is called from threads that may block.
 
+pub mod account;
 pub mod api;
 pub mod application;
 pub mod assignment;
 pub mod audit;
 pub mod caller;
+pub mod device;
 pub mod email_change;
 pub mod error;
 pub mod guess;
@@ -14,6 +16,7 @@ pub mod installation;
 pub mod last_use;
 pub mod organisation;
 pub mod password;
+pub mod password_reset;
 pub mod person;
 pub mod secret;
 pub mod security_mail;

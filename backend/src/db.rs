@@ -7,6 +7,7 @@ pub mod application;
 pub mod assignment;
 pub mod audit;
 pub mod connection;
+pub mod device;
 pub mod email_change;
 pub mod error;
 pub mod guess;

@@ -135,6 +135,8 @@ pub fn load(config: Config) -> StartResult<String> {
             return Err("this database is in use by real people; demo data goes into an empty one only".into());
         }
         fill(&core, &clock, now)?;
+        // Nobody is to be told of what is invented.
+        core.db.write(|connection| db::message::withdraw_all(connection, now))?;
     }
     clock.set(now);
     describe(&core)

@@ -17,7 +17,7 @@ pub enum Job {
     Outbox,
     /// Write down when secrets were last used.
     LastUse,
-    /// Remove sessions and sign-ins that have ended, and audit events past their time.
+    /// Remove what has run out: sessions, links, old messages about accounts, and audit events past their time.
     Retention,
 }
 
@@ -35,7 +35,7 @@ pub fn run(core: &Core, job: Job) -> Result<String> {
         Job::Outbox => outbox::deliver(core).map(|delivered| delivered.to_string()),
         Job::LastUse => last_use::write_down(core).map(|count| format!("{count} last uses written")),
         Job::Retention => {
-            retention::run(core).map(|count| format!("{count} ended sessions, sign-ins and old audit events removed"))
+            retention::run(core).map(|count| format!("{count} rows that have run out or are past their time removed"))
         }
     }
 }

@@ -12,10 +12,12 @@ use zeroize::Zeroizing;
 use super::{
     Caller, Core, Error, Result,
     audit::{self, facts},
+    device,
     error::causes,
     guess::{self, Target},
     password,
     person::read_link_token,
+    security_mail,
 };
 use crate::{
     db::{
@@ -31,6 +33,7 @@ use crate::{
         password as policy,
         person::{Person, PersonState},
         secret::{Author, AuthorKind},
+        security::SecurityEvent,
     },
     keys::{self, KeyError},
 };
@@ -56,7 +59,14 @@ pub enum Step {
 }
 
 /// The value of a cookie: 256 random bits in base64url. Only its hash is kept.
+#[derive(Clone)]
 pub struct CookieToken(Zeroizing<String>);
+
+impl std::fmt::Debug for CookieToken {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("CookieToken(hidden)")
+    }
+}
 
 impl CookieToken {
     pub(super) fn generate() -> Result<Self> {
@@ -86,11 +96,13 @@ pub struct Origin {
     pub address: Option<String>,
     pub user_agent: Option<String>,
     pub request_id: Option<String>,
+    /// The cookie by which the browser is known.
+    pub device: Option<CookieToken>,
 }
 
 impl Origin {
     /// `person` acting from here.
-    fn acting(&self, person: &Person) -> Acting {
+    pub(super) fn acting(&self, person: &Person) -> Acting {
         Acting {
             author: Author { kind: AuthorKind::Person, id: person.id.uuid(), name: person.name.clone() },
             address: self.address.clone(),
@@ -112,6 +124,8 @@ pub struct SignedIn {
     pub cookie: CookieToken,
     pub expires_at: Timestamp,
     pub person: Person,
+    /// The cookie by which the browser is known from now on.
+    pub device: CookieToken,
 }
 
 /// What a person needs to set up an authenticator app.
@@ -137,7 +151,7 @@ pub fn begin(core: &Core, email: &str, given: &SecretString, origin: &Origin) ->
     match known {
         Some((person, _)) if right && person.state == PersonState::Active => {
             guess::forgive(core, &target)?;
-            core.db.write(|connection| proceed(core, connection, person))
+            core.db.write(|connection| proceed(core, connection, person, None))
         }
         known => {
             note_failure(core, known.as_ref().map(|(person, _)| person), "password", origin)?;
@@ -150,23 +164,30 @@ pub fn begin(core: &Core, email: &str, given: &SecretString, origin: &Origin) ->
 }
 
 /// Writes down a wrong password or code. What was typed is not kept: it may be a password in the wrong field.
-fn note_failure(core: &Core, person: Option<&Person>, factor: &str, origin: &Origin) -> Result<()> {
-    let subject = person.map_or_else(
-        || Subject { kind: "person", id: None, name: "unknown".to_owned(), organisation: None, application: None },
-        facts::of_person,
-    );
-    let nobody = Acting {
+pub(super) fn note_failure(core: &Core, person: Option<&Person>, factor: &str, origin: &Origin) -> Result<()> {
+    let subject = person.map_or_else(unknown, facts::of_person);
+    let said = (None, Some(json!({"factor": factor})));
+    let nobody = anonymous(origin);
+    core.db.write(|connection| audit::record(core, connection, &nobody, Action::SignInFailed, subject, said))
+}
+
+/// Nobody whom we know, as the subject of an event.
+pub(super) fn unknown() -> Subject {
+    Subject { kind: "person", id: None, name: "unknown".to_owned(), organisation: None, application: None }
+}
+
+/// Somebody who has not signed in.
+pub(super) fn anonymous(origin: &Origin) -> Acting {
+    Acting {
         author: Author { kind: AuthorKind::System, id: uuid::Uuid::nil(), name: "not signed in".to_owned() },
         address: origin.address.clone(),
         user_agent: origin.user_agent.clone(),
         request_id: origin.request_id.clone(),
-    };
-    let said = (None, Some(json!({"factor": factor})));
-    core.db.write(|connection| audit::record(core, connection, &nobody, Action::SignInFailed, subject, said))
+    }
 }
 
-/// Begins the steps after the first factor.
-fn proceed(core: &Core, connection: &mut Conn, person: Person) -> Result<Progress> {
+/// Begins the steps after the first factor. A password that was set by a link waits for them in `new_password_hash`.
+fn proceed(core: &Core, connection: &mut Conn, person: Person, new_password_hash: Option<String>) -> Result<Progress> {
     let (cookie, now) = (CookieToken::generate()?, core.now());
     db::sign_in::insert(
         connection,
@@ -177,6 +198,7 @@ fn proceed(core: &Core, connection: &mut Conn, person: Person) -> Result<Progres
             failures: 0,
             expires_at: now.plus(SIGN_IN_LIFE),
             created_at: now,
+            new_password_hash,
         },
     )?;
     Ok(Progress { cookie, step: next_step(connection, &person)?, person })
@@ -227,7 +249,7 @@ pub fn prove_totp(core: &Core, cookie: &CookieToken, code: &str, origin: &Origin
             if !db::person::use_totp_step(connection, sign_in.person.id, step)? {
                 return Err(wrong_code("code_used", "This code was used before; wait for the next one."));
             }
-            finish(core, connection, sign_in, origin)
+            finish(core, connection, sign_in, origin, None)
         })
         .map(|signed_in| remember(core, signed_in, origin))
 }
@@ -285,9 +307,7 @@ pub fn confirm_totp_enrolment(core: &Core, cookie: &CookieToken, code: &str, ori
                 }
                 other => other?,
             }
-            let (acting, subject) = (origin.acting(&sign_in.person), facts::of_person(&sign_in.person));
-            audit::record(core, connection, &acting, Action::TotpEnrolled, subject, (None, None))?;
-            finish(core, connection, sign_in, origin)
+            finish(core, connection, sign_in, origin, Some(Action::TotpEnrolled))
         })
         .map(|signed_in| remember(core, signed_in, origin))
 }
@@ -321,9 +341,23 @@ pub(super) fn right_step(core: &Core, person: &Person, sealed: &[u8], code: &str
     ))
 }
 
-fn finish(core: &Core, connection: &mut Conn, sign_in: SignIn, origin: &Origin) -> Result<SignedIn> {
-    if !db::sign_in::delete(connection, sign_in.id)? {
+/// Ends the sign-in with a session. `done` is what its last step did besides.
+fn finish(
+    core: &Core,
+    connection: &mut Conn,
+    sign_in: SignIn,
+    origin: &Origin,
+    done: Option<Action>,
+) -> Result<SignedIn> {
+    let SignIn { id, person, new_password_hash, .. } = sign_in;
+    if new_password_hash.is_some() {
+        end_links(core, connection, person.id)?;
+    }
+    if !db::sign_in::delete(connection, id)? {
         return Err(Error::Unauthenticated(Rejection::new("sign_in_over", "This sign-in was finished elsewhere.")));
+    }
+    if let Some(hash) = &new_password_hash {
+        set_password(core, connection, &person, hash, origin)?;
     }
     let (cookie, now) = (CookieToken::generate()?, core.now());
     let expires_at = now.plus(Duration::hours(core.config.session.max_hours));
@@ -332,7 +366,7 @@ fn finish(core: &Core, connection: &mut Conn, sign_in: SignIn, origin: &Origin) 
         &NewSession {
             id: Id::new(),
             token_hash: cookie.hash(),
-            person_id: sign_in.person.id,
+            person_id: person.id,
             proved_at: now,
             last_seen_at: now,
             expires_at,
@@ -341,10 +375,47 @@ fn finish(core: &Core, connection: &mut Conn, sign_in: SignIn, origin: &Origin) 
             created_at: now,
         },
     )?;
-    db::person::mark_signed_in(connection, sign_in.person.id, now)?;
-    let (acting, subject) = (origin.acting(&sign_in.person), facts::of_person(&sign_in.person));
-    audit::record(core, connection, &acting, Action::SignInSucceeded, subject, (None, None))?;
-    Ok(SignedIn { cookie, expires_at, person: sign_in.person })
+    db::person::mark_signed_in(connection, person.id, now)?;
+    let device = device::recognise(core, connection, &person, origin)?;
+    // The log comes last: whoever holds its head waits for nobody.
+    let set = new_password_hash.map(|_| Action::PasswordSet);
+    for action in set.into_iter().chain(done).chain([Action::SignInSucceeded]) {
+        let (acting, subject) = (origin.acting(&person), facts::of_person(&person));
+        audit::record(core, connection, &acting, action, subject, (None, None))?;
+    }
+    Ok(SignedIn { cookie, expires_at, person, device })
+}
+
+/// A new password by way of a link: it takes effect, whoever is signed in is so no longer, no browser but this one is
+/// known, and the person is told.
+fn set_password(core: &Core, connection: &mut Conn, person: &Person, hash: &str, origin: &Origin) -> Result<()> {
+    end_links(core, connection, person.id)?;
+    end_sessions(connection, person.id)?;
+    db::person::set_password(connection, person.id, hash, core.now())?;
+    let device = origin.device.as_ref().map(CookieToken::hash);
+    db::device::forget_others(connection, person.id, device.as_deref())?;
+    security_mail::tell(core, connection, person, SecurityEvent::PasswordChanged, &origin.acting(person))
+}
+
+/// No link that was mailed to the person works any longer, and no change of their address waits for one. Whoever needs
+/// the rows that follow too takes them in this order: links, changes of addresses, sign-ins, sessions, people, the log.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn end_links(core: &Core, connection: &mut Conn, person: Id<Person>) -> Result<()> {
+    db::sign_in::use_all_links_of(connection, person, core.now())?;
+    db::email_change::delete_of(connection, person)?;
+    Ok(())
+}
+
+/// Signs the person out everywhere. Sign-ins come first: one that is about to finish holds its row, and its session is
+/// there when it lets go.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn end_sessions(connection: &mut Conn, person: Id<Person>) -> Result<()> {
+    db::sign_in::delete_all_of(connection, person)?;
+    Ok(db::session::delete_all_of(connection, person)?)
 }
 
 /// Who is behind a session's cookie; notes at most once a minute that the session is in use.
@@ -395,7 +466,8 @@ pub fn preview_link(core: &Core, token: &str) -> Result<OneTimeLink> {
     core.db.read(|connection| usable_link(core, connection, token))
 }
 
-/// Sets a password by a one-time link, ends all sessions of the person, and goes on to the next step of signing in.
+/// Sets a password by a one-time link and goes on to the next step of signing in. The mailbox alone is not enough to
+/// get into the account of somebody who has a second factor: their new password waits until that is proved.
 ///
 /// # Errors
 /// [`Error::Conflict`] with `link_over`, [`Error::Invalid`] when the password is refused.
@@ -405,17 +477,18 @@ pub fn redeem_link(core: &Core, token: &str, new: &SecretString, origin: &Origin
         .map_err(|rejection| Error::field("/password", rejection))?;
     let hash = password::hash(new)?;
     core.db.write(|connection| {
-        let link = usable_link(core, connection, token)?;
-        if !db::sign_in::use_link(connection, link.id, core.now())? {
+        let OneTimeLink { id, person, .. } = usable_link(core, connection, token)?;
+        if !db::sign_in::use_link(connection, id, core.now())? {
             return Err(link_over());
         }
-        db::person::set_password(connection, link.person.id, &hash, core.now())?;
-        // Sign-ins first: one that is about to finish holds its row, and its session is there when it lets go.
-        db::sign_in::delete_all_of(connection, link.person.id)?;
-        db::session::delete_all_of(connection, link.person.id)?;
-        let (acting, subject) = (origin.acting(&link.person), facts::of_person(&link.person));
+        if next_step(connection, &person)? == Step::Totp {
+            return proceed(core, connection, person, Some(hash.clone()));
+        }
+        set_password(core, connection, &person, &hash, origin)?;
+        let (acting, subject) = (origin.acting(&person), facts::of_person(&person));
+        let progress = proceed(core, connection, person, None)?;
         audit::record(core, connection, &acting, Action::PasswordSet, subject, (None, None))?;
-        proceed(core, connection, link.person)
+        Ok(progress)
     })
 }
 
@@ -427,11 +500,8 @@ fn usable_link(core: &Core, connection: &mut Conn, token: &str) -> Result<OneTim
         .ok_or_else(link_over)
 }
 
-fn link_over() -> Error {
-    Error::conflict(
-        "link_over",
-        "This link was used, replaced by a newer one, or is too old; ask an operator for a new one.",
-    )
+pub(super) fn link_over() -> Error {
+    Error::conflict("link_over", "This link was used, replaced by a newer one, or is too old; ask for a new one.")
 }
 
 pub(super) fn not_enrolled() -> Error {

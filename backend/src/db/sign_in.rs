@@ -23,6 +23,8 @@ pub struct SignIn {
     /// Wrong codes so far.
     pub failures: i32,
     pub expires_at: Timestamp,
+    /// The hash of a password that takes effect when the sign-in is whole.
+    pub new_password_hash: Option<String>,
 }
 
 /// A sign-in that begins.
@@ -35,6 +37,7 @@ pub struct NewSignIn {
     pub failures: i32,
     pub expires_at: Timestamp,
     pub created_at: Timestamp,
+    pub new_password_hash: Option<String>,
 }
 
 /// A link by which a person sets a password, once.
@@ -52,15 +55,23 @@ pub struct OneTimeLink {
 /// # Errors
 /// As every query.
 pub fn find_by_token(connection: &mut Conn, token_hash: &[u8]) -> DbResult<Option<SignIn>> {
-    let row: Option<(Id<SignIn>, Option<Vec<u8>>, i32, Timestamp, PersonRow)> = optional(
+    type Row = (Id<SignIn>, Option<Vec<u8>>, i32, Timestamp, Option<String>, PersonRow);
+    let row: Option<Row> = optional(
         dsl::sign_ins
             .inner_join(people::table)
-            .select((dsl::id, dsl::totp_pending, dsl::failures, dsl::expires_at, PersonRow::as_select()))
+            .select((
+                dsl::id,
+                dsl::totp_pending,
+                dsl::failures,
+                dsl::expires_at,
+                dsl::new_password_hash,
+                PersonRow::as_select(),
+            ))
             .filter(dsl::token_hash.eq(token_hash))
             .first(connection),
     )?;
-    row.map(|(id, totp_pending, failures, expires_at, person)| {
-        Ok(SignIn { id, person: person.try_into()?, totp_pending, failures, expires_at })
+    row.map(|(id, totp_pending, failures, expires_at, new_password_hash, person)| {
+        Ok(SignIn { id, person: person.try_into()?, totp_pending, failures, expires_at, new_password_hash })
     })
     .transpose()
 }
@@ -153,6 +164,60 @@ pub fn use_all_links_of(connection: &mut Conn, person: Id<Person>, now: Timestam
     .set(one_time_links::used_at.eq(now))
     .execute(connection)?;
     Ok(())
+}
+
+/// Uses up the invitation of a person; `false` when none is on its way.
+///
+/// # Errors
+/// As every query.
+pub fn revoke_invitation(connection: &mut Conn, person: Id<Person>, now: Timestamp) -> DbResult<bool> {
+    let rows = diesel::update(
+        one_time_links::table
+            .filter(one_time_links::person_id.eq(person))
+            .filter(one_time_links::purpose.eq(LinkPurpose::Invitation.as_str()))
+            .filter(one_time_links::used_at.is_null()),
+    )
+    .set(one_time_links::used_at.eq(now))
+    .execute(connection)?;
+    Ok(rows > 0)
+}
+
+/// An invitation on its way.
+#[derive(Clone, Debug, Queryable)]
+pub struct Invitation {
+    pub person: Id<Person>,
+    pub sent_at: Timestamp,
+    pub expires_at: Timestamp,
+}
+
+/// The invitations of the given people that were neither used nor taken back; they may have run out.
+///
+/// # Errors
+/// As every query.
+pub fn invitations_of(connection: &mut Conn, ids: &[Id<Person>]) -> DbResult<Vec<Invitation>> {
+    Ok(one_time_links::table
+        .select((one_time_links::person_id, one_time_links::created_at, one_time_links::expires_at))
+        .filter(one_time_links::person_id.eq_any(ids.to_vec()))
+        .filter(one_time_links::purpose.eq(LinkPurpose::Invitation.as_str()))
+        .filter(one_time_links::used_at.is_null())
+        .load(connection)?)
+}
+
+/// Removes the links that ran out before `instant` and that no message needs; answers how many. An invitation that was
+/// not used stays: the person may ask for it again.
+///
+/// # Errors
+/// As every query.
+pub fn delete_links_before(connection: &mut Conn, instant: Timestamp) -> DbResult<usize> {
+    use super::schema::messages;
+    let invitation = one_time_links::purpose.eq(LinkPurpose::Invitation.as_str());
+    let open = invitation.and(one_time_links::used_at.is_null());
+    let needed = diesel::dsl::exists(messages::table.filter(messages::link_id.eq(one_time_links::id.nullable())));
+    let ended = one_time_links::table
+        .filter(one_time_links::expires_at.lt(instant))
+        .filter(diesel::dsl::not(open))
+        .filter(diesel::dsl::not(needed));
+    Ok(diesel::delete(ended).execute(connection)?)
 }
 
 /// The link `id` with its person.

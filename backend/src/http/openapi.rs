@@ -31,11 +31,12 @@ Refusals are problem details (RFC 9457) with a stable `code`; every refused fiel
 pass `next_cursor` as `cursor`. What can be changed has an `ETag`; send it back as `If-Match`. A client secret matches \
 `^[0-9A-Za-z]{3}_lk[ps]_[0-9A-Za-z]{49}$`.";
 
-const TAGS: [(&str, &str); 11] = [
+const TAGS: [(&str, &str); 12] = [
     ("oauth2", "The token service, for machines"),
     ("federation", "Name and rules of the federation"),
     ("sign-in", "Signing in, step by step"),
     ("session", "Who is signed in"),
+    ("account", "Your own account"),
     ("applications", "Applications, whose id is the client ID"),
     ("secrets", "Client secrets of an application"),
     ("organisations", "Member organisations"),

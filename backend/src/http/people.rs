@@ -1,6 +1,6 @@
 //! People, for operators.
 
-use actix_web::{HttpRequest, HttpResponse, get, http::StatusCode, patch, post, web};
+use actix_web::{HttpRequest, HttpResponse, delete, get, http::StatusCode, patch, post, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -38,10 +38,21 @@ pub struct Person {
     auditor: bool,
     state: PersonState,
     totp_enrolled: bool,
+    /// The invitation of somebody who has not joined, until it is used or taken back.
+    #[schema(required = true)]
+    invitation: Option<Invitation>,
     #[schema(required = true)]
     last_sign_in_at: Option<Timestamp>,
     created_at: Timestamp,
     updated_at: Timestamp,
+}
+
+/// An invitation on its way.
+#[derive(Serialize, ToSchema)]
+pub struct Invitation {
+    sent_at: Timestamp,
+    /// From then on the link does not work, and another can be sent.
+    expires_at: Timestamp,
 }
 
 /// How far a person has come.
@@ -50,14 +61,14 @@ pub struct Person {
 pub enum PersonState {
     /// Was sent a link and has not used it yet.
     Invited,
-    /// Has a password.
+    /// Has a password or another factor.
     Active,
     /// May not sign in and gets no mail.
     Deactivated,
 }
 
 impl Person {
-    fn new(person: domain::Person, totp_enrolled: bool) -> Self {
+    fn new(person: domain::Person, totp_enrolled: bool, invitation: Option<&db::sign_in::Invitation>) -> Self {
         Self {
             id: person.id.uuid(),
             name: person.name,
@@ -72,6 +83,8 @@ impl Person {
                 domain::PersonState::Deactivated => PersonState::Deactivated,
             },
             totp_enrolled,
+            invitation: invitation
+                .map(|invitation| Invitation { sent_at: invitation.sent_at, expires_at: invitation.expires_at }),
             last_sign_in_at: person.last_sign_in_at,
             created_at: person.created_at,
             updated_at: person.updated_at,
@@ -157,17 +170,19 @@ pub async fn list_people(
     parameters: Parameters<ListPeople>,
 ) -> Answer<web::Json<PageDocument<Person>>> {
     let ListPeople { search, page } = parameters.accepted()?;
-    let (page, enrolled) = blocking(&core, move |core| {
+    let (page, enrolled, invitations) = blocking(&core, move |core| {
         Ok(core.db.read(|connection| {
             let page = db::person::list(connection, search.as_deref(), &page)?;
             let ids: Vec<_> = page.items.iter().map(|person| person.id).collect();
-            Ok::<_, db::DbError>((page, db::person::with_totp(connection, &ids)?))
+            let enrolled = db::person::with_totp(connection, &ids)?;
+            Ok::<_, db::DbError>((page, enrolled, db::sign_in::invitations_of(connection, &ids)?))
         })?)
     })
     .await?;
     Ok(web::Json(PageDocument::new(page, |person| {
         let totp = enrolled.contains(&person.id);
-        Person::new(person, totp)
+        let invitation = invitations.iter().find(|invitation| invitation.person == person.id);
+        Person::new(person, totp, invitation)
     })))
 }
 
@@ -181,7 +196,7 @@ pub async fn create_person(
 ) -> Answer<HttpResponse> {
     let details = body.accepted()?;
     let created = blocking(&core, move |core| command::invite(core, &operator.0.acting(), &details)).await?;
-    Ok(conditional::tagged(StatusCode::CREATED, created.version, &Person::new(created, false)))
+    answer(&core, StatusCode::CREATED, created).await
 }
 
 /// One person
@@ -189,7 +204,7 @@ pub async fn create_person(
 #[get("/people/{person_id}")]
 pub async fn get_person(core: web::Data<Core>, found: Overseen<domain::Person>) -> Answer<HttpResponse> {
     let Overseen(_, person) = found;
-    answer(&core, person).await
+    answer(&core, StatusCode::OK, person).await
 }
 
 /// Change a person
@@ -205,7 +220,7 @@ pub async fn update_person(
     conditional::check(&request, current.version)?;
     let change = body.accepted()?;
     let changed = blocking(&core, move |core| command::update(core, &caller.acting(), &current, change)).await?;
-    answer(&core, changed).await
+    answer(&core, StatusCode::OK, changed).await
 }
 
 /// Send a new link to set a password; earlier links stop working
@@ -217,10 +232,24 @@ pub async fn send_password_link(core: web::Data<Core>, found: ByOperator<domain:
     Ok(HttpResponse::NoContent().finish())
 }
 
-async fn answer(core: &web::Data<Core>, person: domain::Person) -> Answer<HttpResponse> {
+/// Take back an invitation that was not used
+#[utoipa::path(tag = "people", operation_id = "revokeInvitation", params(("person_id" = Uuid, Path)), responses((status = 204)))]
+#[delete("/people/{person_id}/invitation")]
+pub async fn revoke_invitation(core: web::Data<Core>, found: ByOperator<domain::Person>) -> Answer<HttpResponse> {
+    let ByOperator(caller, person) = found;
+    blocking(&core, move |core| command::revoke_invitation(core, &caller.acting(), &person)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+async fn answer(core: &web::Data<Core>, status: StatusCode, person: domain::Person) -> Answer<HttpResponse> {
     let id = person.id;
-    let enrolled =
-        blocking(core, move |core| Ok(core.db.read(|connection| db::person::with_totp(connection, &[id]))?));
-    let totp = !enrolled.await?.is_empty();
-    Ok(conditional::tagged(StatusCode::OK, person.version, &Person::new(person, totp)))
+    let (enrolled, invitations) = blocking(core, move |core| {
+        Ok(core.db.read(|connection| {
+            let enrolled = db::person::with_totp(connection, &[id])?;
+            Ok::<_, db::DbError>((enrolled, db::sign_in::invitations_of(connection, &[id])?))
+        })?)
+    })
+    .await?;
+    let shown = Person::new(person.clone(), !enrolled.is_empty(), invitations.first());
+    Ok(conditional::tagged(status, person.version, &shown))
 }

@@ -3,12 +3,16 @@
 use time::Duration;
 
 use crate::{
-    app::{Core, Error, Result, audit},
+    app::{Core, Error, Result, audit, device},
     db,
     domain::guessing::OWN_ADDRESS,
 };
 
-/// Removes sessions and sign-ins that have run out, and audit events past their time; answers how many.
+/// So long after its end a link is kept, with the message that brought it, for who looks into what happened.
+const AFTERWARDS: Duration = Duration::days(30);
+
+/// Removes what has run out (sessions, sign-ins, links, changes of addresses), browsers that were not seen for long, and
+/// audit events past their time; answers how many.
 ///
 /// # Errors
 /// Those of the database.
@@ -22,6 +26,11 @@ pub fn run(core: &Core) -> Result<usize> {
         let sessions = db::session::delete_ended(connection, now)?;
         let sign_ins = db::sign_in::delete_ended(connection, now)?;
         let guesses = db::guess::delete_before(connection, now.plus(-OWN_ADDRESS))?;
-        Ok::<_, Error>(sessions + sign_ins + guesses + events)
+        let changes = db::email_change::delete_ended(connection, now)?;
+        let devices = db::device::delete_unseen_since(connection, now.plus(-device::MEMORY))?;
+        // Messages first: they refer to links.
+        let messages = db::message::delete_told_before(connection, now.plus(-AFTERWARDS))?;
+        let links = db::sign_in::delete_links_before(connection, now.plus(-AFTERWARDS))?;
+        Ok::<_, Error>(sessions + sign_ins + guesses + changes + devices + messages + links + events)
     })
 }
