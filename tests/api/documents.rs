@@ -3,17 +3,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use latchkey::{
-    app::{api::ApiChange, application::ApplicationChange, organisation::OrganisationChange, person::PersonChange},
+    app::{
+        account::AccountChange, api::ApiChange, application::ApplicationChange, organisation::OrganisationChange,
+        person::PersonChange,
+    },
     domain::{
         api::PermissionDetails, application::ApplicationDetails, organisation::OrganisationDetails,
         person::PersonDetails, secret::SecretDetails,
     },
     http::{
+        account::{ChangePassword, RequestEmailChange},
         apis::NewApi,
         applications::WantedGrants,
         assignments::NewAssignment,
+        email_changes::EmailChangeToken,
         form::fields_of,
         openapi,
+        password_resets::RequestPasswordReset,
         sign_in::{BeginSignIn, Code, PasswordLinkToken, RedeemPasswordLink},
     },
 };
@@ -39,6 +45,11 @@ fn forms() -> BTreeMap<&'static str, BTreeMap<&'static str, bool>> {
         ("CreateSecret", fields_of::<SecretDetails>()),
         ("PasswordLinkToken", fields_of::<PasswordLinkToken>()),
         ("RedeemPasswordLink", fields_of::<RedeemPasswordLink>()),
+        ("ChangePassword", fields_of::<ChangePassword>()),
+        ("EmailChangeToken", fields_of::<EmailChangeToken>()),
+        ("RequestEmailChange", fields_of::<RequestEmailChange>()),
+        ("RequestPasswordReset", fields_of::<RequestPasswordReset>()),
+        ("UpdateAccount", fields_of::<AccountChange>()),
         ("ReplaceGrants", fields_of::<WantedGrants>()),
         ("UpdateApi", fields_of::<ApiChange>()),
         ("UpdateApplication", fields_of::<ApplicationChange>()),

@@ -56,14 +56,14 @@ pub fn request(core: &Core, caller: &Caller, new: &EmailAddress) -> Result<()> {
     })
 }
 
-/// Takes back the change that waits.
+/// Takes back the change that waits, if one does.
 ///
 /// # Errors
-/// [`Error::NotFound`] when none does.
+/// Those of the database.
 pub fn cancel(core: &Core, caller: &Caller) -> Result<()> {
     core.db.write(|connection| {
         if !db::email_change::delete_of(connection, caller.person.id)? {
-            return Err(Error::NotFound);
+            return Ok(());
         }
         let subject = facts::of_person(&caller.person);
         audit::record(core, connection, &caller.acting(), Action::EmailChangeCancelled, subject, (None, None))

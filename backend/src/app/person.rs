@@ -150,7 +150,7 @@ pub fn update(core: &Core, acting: &Acting, current: &Person, change: PersonChan
             return Err(Error::Stale);
         }
         tell_of_roles(core, connection, current, &changed, acting)?;
-        if db::person::active_operators(connection)?.is_empty() {
+        if current.operator && db::person::active_operators(connection)?.is_empty() {
             return Err(Error::conflict(
                 "last_operator",
                 "This is the last active operator; make somebody else an operator first.",

@@ -232,7 +232,7 @@ pub fn delete_told_before(connection: &mut Conn, instant: Timestamp) -> DbResult
     Ok(diesel::delete(told).execute(connection)?)
 }
 
-/// Takes back all messages that wait.
+/// Takes back all messages that wait: for demo data and tests.
 ///
 /// # Errors
 /// As every query.
