@@ -7,6 +7,7 @@ pub mod application;
 pub mod assignment;
 pub mod audit;
 pub mod caller;
+pub mod directory;
 pub mod error;
 pub mod guess;
 pub mod installation;
@@ -46,6 +47,7 @@ pub struct Core {
     pub keys: Keys,
     pub clock: Clock,
     pub signing: signing::SigningKeys,
+    pub directory: directory::Directory,
     pub last_use: last_use::LastUse,
     pub mailer: Mailer,
     pub metrics: Metrics,

@@ -3,7 +3,7 @@
 use time::Duration;
 
 use crate::{
-    app::{Core, Error, Result, audit},
+    app::{Core, Error, Result, audit, directory},
     db,
     domain::guessing::OWN_ADDRESS,
 };
@@ -18,10 +18,11 @@ pub fn run(core: &Core) -> Result<usize> {
         Some(days) => audit::remove_before(core, now.plus(-Duration::days(i64::from(days))))?,
         None => 0,
     };
+    let changes = directory::forget_changes(core)?;
     core.db.write(|connection| {
         let sessions = db::session::delete_ended(connection, now)?;
         let sign_ins = db::sign_in::delete_ended(connection, now)?;
         let guesses = db::guess::delete_before(connection, now.plus(-OWN_ADDRESS))?;
-        Ok::<_, Error>(sessions + sign_ins + guesses + events)
+        Ok::<_, Error>(sessions + sign_ins + guesses + events + changes)
     })
 }
