@@ -107,15 +107,22 @@ impl Inner {
 
 fn read(core: &Core, connection: &Mutex<Option<Conn>>, busy: Duration) -> Outcome {
     let mut kept = connection.lock().map_err(|_| ())?;
-    let caught_up = match kept.as_mut() {
-        Some(connection) => directory::catch_up(core, connection),
-        None => open(core, busy).and_then(|connection| directory::catch_up(core, kept.insert(connection))),
-    };
-    caught_up.map_err(|error| {
-        // A connection that broke is of no use any more; the next reading opens another.
-        *kept = None;
+    if let Some(mut connection) = kept.take()
+        && directory::catch_up(core, &mut connection).is_ok()
+    {
+        *kept = Some(connection);
+        return Ok(());
+    }
+    // There was none, or it broke, as when the server was restarted: one more try with a new one.
+    let read = open(core, busy).and_then(|mut connection| {
+        directory::catch_up(core, &mut connection)?;
+        Ok(connection)
+    });
+    let connection = read.map_err(|error| {
         tracing::error!(error.message = %error, "the token endpoint cannot read its database");
-    })
+    })?;
+    *kept = Some(connection);
+    Ok(())
 }
 
 fn open(core: &Core, busy: Duration) -> app::Result<Conn> {
