@@ -9,6 +9,7 @@ pub mod assignment;
 pub mod audit;
 pub mod caller;
 pub mod device;
+pub mod directory;
 pub mod email_change;
 pub mod error;
 pub mod guess;
@@ -51,6 +52,7 @@ pub struct Core {
     pub keys: Keys,
     pub clock: Clock,
     pub signing: signing::SigningKeys,
+    pub directory: directory::Directory,
     pub last_use: last_use::LastUse,
     pub mailer: Mailer,
     pub metrics: Metrics,

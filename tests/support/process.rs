@@ -186,7 +186,8 @@ pub fn finish(mut command: Command) -> Ended {
     Ended { status: output.status, stdout: text(&output.stdout), stderr: text(&output.stderr) }
 }
 
-fn signal(process: u32, name: &str) {
+/// Sends a signal, such as `STOP`, to a process.
+pub fn signal(process: u32, name: &str) {
     let script = format!("kill -{name} {process}");
     let sent = Command::new("sh").args(["-c", &script]).status();
     assert!(sent.expect("a shell runs").success());

@@ -3,7 +3,7 @@
 use time::Duration;
 
 use crate::{
-    app::{Core, Error, Result, audit, device},
+    app::{Core, Error, Result, audit, device, directory},
     db,
     domain::guessing::OWN_ADDRESS,
 };
@@ -22,15 +22,16 @@ pub fn run(core: &Core) -> Result<usize> {
         Some(days) => audit::remove_before(core, now.plus(-Duration::days(i64::from(days))))?,
         None => 0,
     };
+    let changes = directory::forget_changes(core)?;
     core.db.write(|connection| {
         let sessions = db::session::delete_ended(connection, now)?;
         let sign_ins = db::sign_in::delete_ended(connection, now)?;
         let guesses = db::guess::delete_before(connection, now.plus(-OWN_ADDRESS))?;
-        let changes = db::email_change::delete_ended(connection, now)?;
+        let moves = db::email_change::delete_ended(connection, now)?;
         let devices = db::device::delete_unseen_since(connection, now.plus(-device::MEMORY))?;
         // Messages first: they refer to links.
         let messages = db::message::delete_told_before(connection, now.plus(-AFTERWARDS))?;
         let links = db::sign_in::delete_links_before(connection, now.plus(-AFTERWARDS))?;
-        Ok::<_, Error>(sessions + sign_ins + guesses + changes + devices + messages + links + events)
+        Ok::<_, Error>(sessions + sign_ins + guesses + moves + devices + messages + links + events + changes)
     })
 }
