@@ -6,6 +6,7 @@ mod apis;
 mod applications;
 mod assignments;
 mod audit;
+mod audit_plans;
 mod auditors;
 mod codes;
 mod cross_origin;

@@ -130,7 +130,7 @@ impl World {
             path = path.replace(parameter, &id);
         }
         if path.contains("{session_id}") {
-            path = path.replace("{session_id}", &latchkey::domain::Id::<()>::random().to_string());
+            path = path.replace("{session_id}", &Id::<()>::random().to_string());
         }
         if path.contains("{person_id}") {
             path = path.replace("{person_id}", &self.newcomer().0.id.to_string());

@@ -106,7 +106,7 @@ pub fn send_password_link(core: &Core, acting: &Acting, id: Id<Person>) -> Resul
 /// [`Error::NotFound`] when no invitation is on its way.
 pub fn revoke_invitation(core: &Core, acting: &Acting, person: &Person) -> Result<()> {
     core.db.write(|connection| {
-        if !db::sign_in::revoke_invitation(connection, person.id, core.now())? {
+        if person.state != PersonState::Invited || !db::sign_in::revoke_invitation(connection, person.id, core.now())? {
             return Err(Error::NotFound);
         }
         audit::record(core, connection, acting, Action::InvitationRevoked, facts::of_person(person), (None, None))

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::domain::{
     Id, Timestamp,
-    person::{LinkPurpose, Person},
+    person::{LinkPurpose, Person, PersonState},
 };
 
 /// A sign-in whose first factor was proved and that waits for the next step.
@@ -190,14 +190,16 @@ pub struct Invitation {
     pub expires_at: Timestamp,
 }
 
-/// The invitations of the given people that were neither used nor taken back; they may have run out.
+/// The invitations of those of the given people who have not joined, unless they were taken back; they may have run out.
 ///
 /// # Errors
 /// As every query.
 pub fn invitations_of(connection: &mut Conn, ids: &[Id<Person>]) -> DbResult<Vec<Invitation>> {
     Ok(one_time_links::table
+        .inner_join(people::table)
         .select((one_time_links::person_id, one_time_links::created_at, one_time_links::expires_at))
         .filter(one_time_links::person_id.eq_any(ids.to_vec()))
+        .filter(people::state.eq(PersonState::Invited.as_str()))
         .filter(one_time_links::purpose.eq(LinkPurpose::Invitation.as_str()))
         .filter(one_time_links::used_at.is_null())
         .load(connection)?)
@@ -210,8 +212,12 @@ pub fn invitations_of(connection: &mut Conn, ids: &[Id<Person>]) -> DbResult<Vec
 /// As every query.
 pub fn delete_links_before(connection: &mut Conn, instant: Timestamp) -> DbResult<usize> {
     use super::schema::messages;
-    let invitation = one_time_links::purpose.eq(LinkPurpose::Invitation.as_str());
-    let open = invitation.and(one_time_links::used_at.is_null());
+    let invited = diesel::dsl::exists(
+        people::table
+            .filter(people::id.eq(one_time_links::person_id))
+            .filter(people::state.eq(PersonState::Invited.as_str())),
+    );
+    let open = one_time_links::used_at.is_null().and(invited);
     let needed = diesel::dsl::exists(messages::table.filter(messages::link_id.eq(one_time_links::id.nullable())));
     let ended = one_time_links::table
         .filter(one_time_links::expires_at.lt(instant))
