@@ -1,9 +1,10 @@
-export type { HTTPStatusCode1xx } from './apis/apis.ts';
-export type { HTTPStatusCode2xx } from './apis/apis.ts';
-export type { HTTPStatusCode3xx } from './apis/apis.ts';
-export type { HTTPStatusCode4xx } from './apis/apis.ts';
-export type { HTTPStatusCode5xx } from './apis/apis.ts';
-export type { HTTPStatusCodes } from './apis/apis.ts';
+export type { HTTPStatusCode1xx } from './account/account.ts';
+export type { HTTPStatusCode2xx } from './account/account.ts';
+export type { HTTPStatusCode3xx } from './account/account.ts';
+export type { HTTPStatusCode4xx } from './account/account.ts';
+export type { HTTPStatusCode5xx } from './account/account.ts';
+export type { HTTPStatusCodes } from './account/account.ts';
+export * from './account/account.ts';
 export * from './apis/apis.ts';
 export * from './applications/applications.ts';
 export * from './assignments/assignments.ts';
