@@ -198,6 +198,20 @@ async fn the_address_is_checked_and_a_recent_proof_is_asked_for() {
 }
 
 #[tokio::test]
+async fn nobody_sends_many_strangers_a_message() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in(&app.person("nova@example.org", false));
+    for number in 0..5 {
+        ask(&browser, &format!("stranger{number}@example.com")).await.expect(204);
+    }
+    assert_eq!(ask(&browser, "stranger@example.com").await.expect(429).header("retry-after"), "3601");
+    app.signed_in(&app.person("other@example.org", false)).delete(EMAIL).await.expect(204);
+    app.advance(Duration::hours(1));
+    let later = app.signed_in(&app.person("later@example.org", false));
+    ask(&later, "stranger@example.com").await.expect(204);
+}
+
+#[tokio::test]
 async fn deactivation_and_a_reset_take_back_a_change() {
     let app = TestApp::start().await;
     let operator = app.operator();

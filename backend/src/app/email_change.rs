@@ -10,7 +10,7 @@ use super::{
     Caller, Core, Error, Result,
     audit::{self, facts},
     error::duplicate,
-    security_mail,
+    guess, security_mail,
     sign_in::{Origin, end_links, end_sessions, link_over},
 };
 use crate::{
@@ -33,7 +33,8 @@ pub enum Progress {
 /// Asks both addresses to confirm. An earlier change that waits is replaced.
 ///
 /// # Errors
-/// [`Error::Forbidden`] without a recent proof, [`Error::Invalid`] when it is the address that the caller has.
+/// [`Error::Forbidden`] without a recent proof, [`Error::Invalid`] when it is the address that the caller has,
+/// [`Error::TooMany`] when they asked for very many.
 pub fn request(core: &Core, caller: &Caller, new: &EmailAddress) -> Result<()> {
     caller.require_recent_proof(core)?;
     let person = &caller.person;
@@ -43,6 +44,7 @@ pub fn request(core: &Core, caller: &Caller, new: &EmailAddress) -> Result<()> {
     let (id, now, acting) = (Id::new(), core.now(), caller.acting());
     let expires_at = now.plus(Duration::hours(core.config.links.email_change_hours));
     core.db.write(|connection| {
+        guess::allow_address_change(core, connection, person.id)?;
         duplicate(db::email_change::replace(connection, person.id, id, new, (now, expires_at)), || {
             Error::conflict("changing", "You asked for another change at the same moment; try again.")
         })?;

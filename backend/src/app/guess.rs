@@ -9,8 +9,9 @@ use super::{Core, Error, Result, sign_in::Origin};
 use crate::{
     db::{self, Conn, guess::Guesses},
     domain::{
-        Timestamp,
-        guessing::{Counter, MAIL_WINDOW, MAILS_PER_ACCOUNT, MAILS_PER_ADDRESS, MEMORY, OWN_ADDRESS},
+        Id, Timestamp,
+        guessing::{ADDRESS_CHANGES, Counter, MAIL_WINDOW, MAILS_PER_ACCOUNT, MAILS_PER_ADDRESS, MEMORY, OWN_ADDRESS},
+        person::Person,
     },
 };
 
@@ -161,6 +162,16 @@ pub(super) fn allow_mail(core: &Core, connection: &mut Conn, email_key: &str, or
         return Err(Error::TooMany { seconds: wait.whole_seconds() + 1 });
     }
     Ok(if used_up { Allowance::UsedUp } else { Allowance::Granted })
+}
+
+/// Counts a change of the address that a person asks for, which sends a message to any address.
+///
+/// # Errors
+/// [`Error::TooMany`] after very many.
+pub(super) fn allow_address_change(core: &Core, connection: &mut Conn, person: Id<Person>) -> Result<()> {
+    let key = core.keys.guess_key(format!("change of address\n{person}").as_bytes()).to_vec();
+    let wait = count_mail(connection, key, ADDRESS_CHANGES, core.now())?;
+    wait.map_or(Ok(()), |wait| Err(Error::TooMany { seconds: wait.whole_seconds() + 1 }))
 }
 
 /// Counts one more message by a key; answers how long to wait when there were as many as may be.

@@ -25,6 +25,8 @@ pub const MAIL_WINDOW: Duration = Duration::hours(1);
 pub const MAILS_PER_ACCOUNT: i32 = 3;
 /// And so many are asked for from one address, behind which a whole office may be.
 pub const MAILS_PER_ADDRESS: i32 = 30;
+/// So many changes of their address a person may ask for in that time: each sends a message to any address.
+pub const ADDRESS_CHANGES: i32 = 5;
 
 impl Counter {
     /// How long nothing more is tried after so many wrong guesses.
