@@ -12,23 +12,29 @@ pub mod device;
 pub mod directory;
 pub mod email_change;
 pub mod error;
+pub mod factor;
+pub mod factor_reset;
 pub mod guess;
 pub mod installation;
 pub mod last_use;
 pub mod organisation;
+pub mod passkey;
 pub mod password;
 pub mod password_reset;
 pub mod person;
+pub mod recovery_code;
 pub mod secret;
 pub mod security_mail;
 pub mod session;
 pub mod sign_in;
 pub mod signing;
 pub mod token;
+pub mod totp;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::Semaphore;
+use webauthn_rs::prelude::Webauthn;
 
 use crate::{
     config::Config,
@@ -60,6 +66,8 @@ pub struct Core {
     pub stopping: AtomicBool,
     /// How many passwords are hashed at a time: each takes 19 MiB.
     pub hashing: Semaphore,
+    /// This installation as authenticators know it; `None` where there are no passkeys.
+    pub passkeys: Option<Webauthn>,
 }
 
 impl Core {

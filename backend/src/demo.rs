@@ -11,6 +11,7 @@ use crate::{
     app::{
         Caller, Core, api, application, assignment, organisation, person, secret,
         sign_in::{self, CookieToken, Origin},
+        totp,
     },
     config::Config,
     db::{self, page::PageRequest},
@@ -135,8 +136,6 @@ pub fn load(config: Config) -> StartResult<String> {
             return Err("this database is in use by real people; demo data goes into an empty one only".into());
         }
         fill(&core, &clock, now)?;
-        // Nobody is to be told of what is invented.
-        core.db.write(|connection| db::message::withdraw_all(connection, now))?;
     }
     clock.set(now);
     describe(&core)
@@ -177,7 +176,8 @@ fn fill(core: &Core, clock: &Clock, now: Timestamp) -> StartResult<()> {
             make_secret(core, clock, now, (&made, manager), *kind)?;
         }
     }
-    Ok(())
+    // Nobody is to be told of what is invented.
+    core.db.write(|connection| Ok(db::message::withdraw_all(connection, core.now())?))
 }
 
 fn make_organisation(core: &Core, (code, name, country, zone): &(&str, &str, &str, &str)) -> StartResult<Organisation> {
@@ -296,13 +296,13 @@ fn describe(core: &Core) -> StartResult<String> {
         let secret = core.db.read(|connection| {
             let found = db::person::find_by_email(connection, &address)?;
             match found {
-                Some((person, _)) => Ok(db::person::totp_factor(connection, person.id)?.map(|factor| (person, factor))),
+                Some((person, _)) => Ok(db::totp::find(connection, person.id)?.map(|factor| (person, factor))),
                 None => Ok::<_, db::DbError>(None),
             }
         })?;
         let (secret, code) = match secret {
             Some((person, factor)) => {
-                let secret = sign_in::base32_secret(core, person.id, &factor.sealed_secret)?;
+                let secret = totp::base32_secret(core, person.id, &factor.sealed_secret)?;
                 let code = code_of(&secret, now)?;
                 (secret.to_string(), code)
             }

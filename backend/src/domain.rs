@@ -8,6 +8,7 @@ pub mod clock;
 pub mod device;
 pub mod email;
 pub mod expiry;
+pub mod factor;
 pub mod guessing;
 pub mod id;
 pub mod notice;

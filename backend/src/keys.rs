@@ -48,6 +48,7 @@ pub struct Keys {
     audit: hmac::Key,
     guess: hmac::Key,
     link: hmac::Key,
+    recovery_code: hmac::Key,
     email_change: hmac::Key,
     check: hmac::Key,
     sealing: LessSafeKey,
@@ -111,6 +112,7 @@ impl Keys {
             audit: mac(b"audit chain")?,
             guess: mac(b"guess counter")?,
             link: mac(b"one-time link")?,
+            recovery_code: mac(b"recovery code")?,
             email_change: mac(b"e-mail change")?,
             check: mac(b"installation check")?,
             sealing: LessSafeKey::new(sealing),
@@ -127,6 +129,12 @@ impl Keys {
     #[must_use]
     pub fn link_tag(&self, id: uuid::Uuid) -> [u8; 32] {
         tag(&self.link, id.as_bytes())
+    }
+
+    /// What is kept of a recovery code of `person`.
+    #[must_use]
+    pub fn hash_recovery_code(&self, person: uuid::Uuid, code: &str) -> [u8; 32] {
+        tag(&self.recovery_code, &[person.as_bytes(), code.as_bytes()].concat())
     }
 
     /// The tag of a link by which one of two addresses confirms a change.

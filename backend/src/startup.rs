@@ -20,9 +20,10 @@ use actix_web::{
 use secrecy::ExposeSecret;
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::{Config as SwaggerConfig, SwaggerUi};
+use webauthn_rs::prelude::Webauthn;
 
 use crate::{
-    app::{Core, directory::Directory, installation, last_use::LastUse, password, signing::SigningKeys},
+    app::{Core, directory::Directory, installation, last_use::LastUse, passkey, password, signing::SigningKeys},
     config::Config,
     db::Db,
     domain::Clock,
@@ -72,10 +73,20 @@ pub fn open(config: Config, clock: Clock) -> StartResult<Core> {
         metrics: Metrics::default(),
         stopping: AtomicBool::new(false),
         hashing: Semaphore::new(cores()),
+        passkeys: passkeys(&config)?,
         config,
     };
     installation::load_signing_keys(&core)?;
     Ok(core)
+}
+
+/// What passkeys need; they are left out, and the log says so, where the public address is an IP address.
+fn passkeys(config: &Config) -> StartResult<Option<Webauthn>> {
+    let found = passkey::relying_party(config).map_err(|error| format!("server.public_url: no passkeys: {error}"))?;
+    if found.is_none() {
+        tracing::warn!(public_url = %config.server.public_url, "passkeys are not offered, as server.public_url names an IP address; give a host name");
+    }
+    Ok(found)
 }
 
 /// Makes the database's folder and file where they are missing, so that nobody else can read them.

@@ -7,8 +7,8 @@ use tracing_subscriber::{EnvFilter, filter::filter_fn, fmt, layer::SubscriberExt
 
 use crate::config::{Log, LogFormat};
 
-/// Libraries that write addresses and headers of requests at their lower levels.
-const TALKATIVE: [&str; 3] = ["actix_files", "actix_http", "actix_web"];
+/// Libraries that write addresses, headers or credentials of requests at their lower levels.
+const TALKATIVE: [&str; 4] = ["actix_files", "actix_http", "actix_web", "webauthn_rs"];
 
 /// Whether something may be logged, whatever the configured level.
 fn discreet(metadata: &Metadata<'_>) -> bool {

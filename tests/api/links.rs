@@ -143,7 +143,7 @@ async fn a_link_does_not_stand_for_the_second_factor() {
     let (browser, token) = (app.browser(), token_in_mail(&app));
     let preview = browser.post(PREVIEW, &json!({"token": token})).await.expect(200).json();
     assert_eq!(preview["purpose"], "password_reset");
-    assert_eq!(redeem(&browser, &token).await["step"], "totp");
+    assert_eq!(redeem(&browser, &token).await["step"], "second_factor");
     browser.get("/api/v1/session").await.expect(401);
     let code = json!({"code": authenticator.code(app.now())});
     browser.post("/api/v1/sign-in/totp", &code).await.expect(200);
@@ -157,7 +157,7 @@ async fn without_a_second_factor_a_new_password_takes_effect_at_once_and_ends_ev
     let under_way = begun(&app, "nova@example.org").await;
     app.operator().post_nothing(&format!("/api/v1/people/{}/password-link", person.id)).await.expect(204);
     let answer = try_password(&app.browser(), &token_in_mail(&app), "another long phrase").await.expect(200);
-    assert_eq!(answer.json()["step"], "enrol_totp");
+    assert_eq!(answer.json()["step"], "enrol_factor");
     assert_eq!(under_way.get("/api/v1/sign-in").await.expect(401).code(), "sign_in_over");
     let old = json!({"email": "nova@example.org", "password": PASSWORD});
     app.browser().post("/api/v1/sign-in", &old).await.expect(401);

@@ -13,8 +13,8 @@ use time::Duration;
 fn enrol(app: &TestApp, member: &Member) -> totp_rs::Totp {
     let secret = latchkey::keys::random::<20>().unwrap();
     let sealed = app.core.keys.seal(&format!("totp {}", member.manager.id), &secret).unwrap();
-    let factor = db::person::TotpFactor { sealed_secret: sealed, last_step: 0 };
-    app.core.db.write(|connection| db::person::insert_totp(connection, member.manager.id, &factor, app.now())).unwrap();
+    let factor = db::totp::TotpFactor { sealed_secret: sealed, last_step: 0 };
+    app.core.db.write(|connection| db::totp::insert(connection, member.manager.id, &factor, app.now())).unwrap();
     let builder = totp_rs::Builder::new().with_secret(totp_rs::Secret::from(secret.to_vec()));
     builder.with_account_name("test").build().unwrap()
 }

@@ -37,7 +37,7 @@ async fn a_new_password_takes_effect_when_the_second_factor_was_proved_and_not_b
     let browser = app.browser();
     let body = json!({"token": app.token_in_mail("set-password"), "password": NEW});
     let redeemed = browser.post("/api/v1/password-links/redeem", &body).await.expect(200);
-    assert_eq!(redeemed.json()["step"], "totp");
+    assert_eq!(redeemed.json()["step"], "second_factor");
     browser.post("/api/v1/password-links/redeem", &body).await.expect(409);
     // Whoever reads the mail only has changed nothing, and nobody was signed out.
     session.get("/api/v1/session").await.expect(200);

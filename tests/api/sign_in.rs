@@ -48,7 +48,7 @@ async fn the_first_sign_in_sets_password_and_authenticator_app_and_the_next_asks
     let (person, token) = app.newcomer("nova@example.org");
     let browser = app.browser();
     let state = redeem(&browser, &token).await;
-    assert_eq!(state, json!({"step": "enrol_totp", "person_name": "Nova Newcomer"}));
+    assert_eq!(state, json!({"step": "enrol_factor", "methods": ["totp"], "person_name": "Nova Newcomer"}));
     assert_eq!(browser.get(SIGN_IN).await.expect(200).json(), state);
     browser.get("/api/v1/session").await.expect(401);
     let enrolment = browser.post_nothing(ENROLMENT).await.expect(200);
@@ -58,20 +58,20 @@ async fn the_first_sign_in_sets_password_and_authenticator_app_and_the_next_asks
     let scanned = Authenticator::scanned(enrolment.json()["otpauth_uri"].as_str().unwrap());
     assert_eq!(authenticator.code(app.now()), scanned.code(app.now()));
     let done = browser.post(CONFIRMATION, &json!({"code": authenticator.code(app.now())})).await.expect(200);
-    assert_eq!(done.json(), json!({"step": "done", "person_name": "Nova Newcomer"}));
+    assert_eq!(done.json(), json!({"step": "done", "methods": [], "person_name": "Nova Newcomer"}));
     assert_eq!(browser.cookie(cookies::SIGN_IN), None);
     let session = browser.get("/api/v1/session").await.expect(200);
     assert_eq!(session.header("cache-control"), "no-store");
     insta::assert_json_snapshot!("session", session.json(), {".person.id" => "[id]"});
     let shown = app.operator().get(&format!("/api/v1/people/{}", person.id)).await.expect(200).json();
     assert_eq!(shown["state"], "active");
-    assert_eq!(shown["totp_enrolled"], true);
+    assert_eq!(shown["factors"], json!({"totp": true, "passkeys": 0, "recovery_codes_left": 0}));
     assert_eq!(shown["last_sign_in_at"], app.now().to_string());
     browser.delete("/api/v1/session").await.expect(204);
 
     app.advance(Duration::minutes(1));
     let begun = browser.post(SIGN_IN, &json!({"email": "nova@example.org", "password": PASSWORD})).await.expect(200);
-    assert_eq!(begun.json(), json!({"step": "totp", "person_name": "Nova Newcomer"}));
+    assert_eq!(begun.json(), json!({"step": "second_factor", "methods": ["totp"], "person_name": "Nova Newcomer"}));
     browser.get("/api/v1/session").await.expect(401);
     let done = prove(&browser, &authenticator.code(app.now())).await.expect(200);
     assert_eq!(done.json()["step"], "done");
@@ -179,7 +179,7 @@ async fn an_authenticator_app_is_set_up_once_and_before_it_is_asked_for() {
     let second = other.post(CONFIRMATION, &json!({"code": codes[1]})).await.expect(409);
     assert_eq!(second.code(), "already_enrolled");
     assert_eq!(other.post_nothing(ENROLMENT).await.expect(409).code(), "already_enrolled");
-    assert_eq!(other.get(SIGN_IN).await.expect(200).json()["step"], "totp");
+    assert_eq!(other.get(SIGN_IN).await.expect(200).json()["step"], "second_factor");
 }
 
 #[tokio::test]

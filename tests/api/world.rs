@@ -71,7 +71,7 @@ pub struct World {
 impl World {
     /// Sets everything up.
     pub async fn new() -> Self {
-        let app = TestApp::builder().config(|config| config.secrets.max_live = 1000).start().await;
+        let app = TestApp::builder().with_passkeys().config(|config| config.secrets.max_live = 1000).start().await;
         let organisation = app.organisation("0001");
         let (api, permissions) = app.api("search", Environment::Production, &["donor.search"]);
         let own = |name| app.application(&organisation, name, Environment::Production, &permissions);
@@ -132,6 +132,9 @@ impl World {
         if path.contains("{session_id}") {
             path = path.replace("{session_id}", &Id::<()>::random().to_string());
         }
+        if path.contains("{passkey_id}") {
+            path = path.replace("{passkey_id}", &Id::<()>::random().to_string());
+        }
         if path.contains("{person_id}") {
             path = path.replace("{person_id}", &self.newcomer().0.id.to_string());
         }
@@ -181,14 +184,21 @@ impl World {
             "createSecret" => json!({
                 "name": format!("Secret {number}"), "expires_at": self.app.now().plus(Duration::days(90)).to_string(),
             }),
-            "previewPasswordLink" => json!({"token": self.newcomer().1}),
+            "renamePasskey" => json!({"name": format!("Key {number}")}),
+            "provePasskey" | "stepUpWithPasskey" => json!({"credential": assertion()}),
+            "addPasskey" | "confirmPasskeyEnrolment" => {
+                json!({"name": format!("Key {number}"), "credential": attestation()})
+            }
+            "previewPasswordLink" | "acceptPasswordLink" => json!({"token": self.newcomer().1}),
             "redeemPasswordLink" => json!({"token": self.newcomer().1, "password": PASSWORD}),
             "requestPasswordReset" | "requestEmailChange" => json!({"email": format!("wanted{number}@example.org")}),
             "previewEmailChange" | "confirmEmailChange" => json!({"token": self.email_change()}),
             "updateAccount" => json!({"locale": "en"}),
             "changePassword" => json!({"current_password": PASSWORD, "new_password": "nine brown otters swim"}),
             "beginSignIn" => json!({"email": format!("nobody{number}@example.org"), "password": PASSWORD}),
-            "proveTotp" | "confirmTotpEnrolment" | "stepUp" => json!({"code": "123456"}),
+            "proveTotp" | "proveRecoveryCode" | "confirmTotpEnrolment" | "confirmTotpReplacement" | "stepUp" => {
+                json!({"code": "123456"})
+            }
             other => panic!("no body is known for {other}"),
         }
     }
@@ -235,4 +245,16 @@ impl World {
         let created = self.browser(Caller::Operator).post("/api/v1/assignments", &body).await.expect(201).json();
         created["id"].as_str().unwrap().to_owned()
     }
+}
+
+/// An answer of an authenticator that nobody asked for.
+fn assertion() -> Value {
+    let response = json!({"clientDataJSON": "e30", "authenticatorData": "AA", "signature": "AA", "userHandle": null});
+    json!({"id": "AA", "rawId": "AA", "type": "public-key", "response": response, "clientExtensionResults": {}})
+}
+
+/// A new passkey that nobody asked for.
+fn attestation() -> Value {
+    let response = json!({"clientDataJSON": "e30", "attestationObject": "AA", "transports": []});
+    json!({"id": "AA", "rawId": "AA", "type": "public-key", "response": response, "clientExtensionResults": {}})
 }

@@ -177,7 +177,7 @@ async fn an_added_operator_sets_a_password_by_the_printed_link() {
     assert_eq!((&preview["name"], &preview["email"]), (&json!("Ada"), &json!("Ada@Example.org")));
     let redeem = json!({"token": again, "password": "a sentence that nobody guesses"});
     let redeemed = browser.post(&format!("{path}/redeem"), &redeem).await.expect(200).json();
-    assert_eq!(redeemed["step"], "enrol_totp");
+    assert_eq!(redeemed["step"], "enrol_factor");
     browser.post(&format!("{path}/redeem"), &redeem).await.expect(409);
     for (option, value) in [("--email", "nonsense"), ("--name", "\u{7}"), ("--locale", "!"), ("--time-zone", "Mars")] {
         let mut arguments = vec!["operator", "add", "--email", "bob@example.org"];
@@ -198,7 +198,7 @@ fn demo_person(table: &str, address: &str) -> Value {
 async fn sign_in(browser: &Client, person: &Value) {
     let first = json!({"email": person["email"], "password": person["password"]});
     let state = browser.post("/api/v1/sign-in", &first).await.expect(200).json();
-    assert_eq!(state["step"], "totp");
+    assert_eq!(state["step"], "second_factor");
     let done = browser.post("/api/v1/sign-in/totp", &json!({"code": person["code"]})).await.expect(200).json();
     assert_eq!(done["step"], "done");
 }

@@ -38,6 +38,7 @@ pub struct TestApp {
 pub struct Builder {
     changes: Vec<Box<dyn FnOnce(&mut Config)>>,
     beginning: Timestamp,
+    host: &'static str,
 }
 
 impl TestApp {
@@ -46,10 +47,15 @@ impl TestApp {
         Self::builder().start().await
     }
 
+    /// An application that has a name, so that it offers passkeys.
+    pub async fn with_passkeys() -> Self {
+        Self::builder().with_passkeys().start().await
+    }
+
     /// An application that differs.
     #[must_use]
     pub fn builder() -> Builder {
-        Builder { changes: Vec::new(), beginning: Timestamp::parse(BEGINNING).unwrap() }
+        Builder { changes: Vec::new(), beginning: Timestamp::parse(BEGINNING).unwrap(), host: "127.0.0.1" }
     }
 
     /// The application's now.
@@ -100,13 +106,20 @@ impl Builder {
         self
     }
 
+    /// Reached by a name, without which there are no passkeys.
+    #[must_use]
+    pub fn with_passkeys(mut self) -> Self {
+        self.host = "localhost";
+        self
+    }
+
     /// Starts the application on a free port.
     pub async fn start(self) -> TestApp {
         let folder = TempDir::new().unwrap();
         let data = folder.path().to_owned();
         let database = TestDatabase::create(&data);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = format!("http://127.0.0.1:{}", listener.local_addr().unwrap().port());
+        let address = format!("http://{}:{}", self.host, listener.local_addr().unwrap().port());
         let mut config = Config { data_dir: data.clone(), ..Config::default() };
         config.server.public_url = Url::parse(&address).unwrap();
         config.server.workers = Some(2);

@@ -46,7 +46,7 @@ impl Caller {
         }
         Err(Error::Forbidden(Rejection::new(
             "step_up_required",
-            "This needs a fresh code of your authenticator app; give one, then repeat what you were doing.",
+            "This needs a fresh proof of who you are; give a code or a passkey, then repeat what you were doing.",
         )))
     }
 

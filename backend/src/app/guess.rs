@@ -18,7 +18,7 @@ use crate::{
 /// Whose guesses are counted: an account by its address for comparison, whether or not there is one, and from where.
 #[derive(Clone, Debug)]
 pub struct Target<'a> {
-    email_key: &'a str,
+    email_key: Option<&'a str>,
     address: String,
 }
 
@@ -26,13 +26,35 @@ impl<'a> Target<'a> {
     /// The account `email_key` from `origin`.
     #[must_use]
     pub fn new(email_key: &'a str, origin: &'a Origin) -> Self {
-        Self { email_key, address: origin.address.as_deref().map(network).unwrap_or_default() }
+        Self { email_key: Some(email_key), ..Self::of_nobody(origin) }
+    }
+
+    /// Somebody who has not said who they are, from `origin`.
+    #[must_use]
+    pub fn of_nobody(origin: &'a Origin) -> Self {
+        Self { email_key: None, address: origin.address.as_deref().map(network).unwrap_or_default() }
+    }
+
+    /// What guesses are counted by: without an account only by the address.
+    fn counters(&self) -> &'static [Counter] {
+        if self.email_key.is_some() {
+            &[Counter::Account, Counter::Pair, Counter::Address]
+        } else {
+            &[Counter::Address]
+        }
+    }
+
+    /// The first counter, whose row is held while guesses are counted.
+    fn first(&self, core: &Core) -> Vec<u8> {
+        let counter = if self.email_key.is_some() { Counter::Account } else { Counter::Address };
+        self.key(core, counter)
     }
 
     fn key(&self, core: &Core, counter: Counter) -> Vec<u8> {
+        let email_key = self.email_key.unwrap_or_default();
         let text = match counter {
-            Counter::Pair => format!("pair\n{}\n{}", self.email_key, self.address),
-            Counter::Account => format!("account\n{}", self.email_key),
+            Counter::Pair => format!("pair\n{email_key}\n{}", self.address),
+            Counter::Account => format!("account\n{email_key}"),
             Counter::Address => format!("address\n{}", self.address),
         };
         core.keys.guess_key(text.as_bytes()).to_vec()
@@ -46,8 +68,6 @@ fn network(address: &str) -> String {
         _ => address.to_owned(),
     }
 }
-
-const COUNTERS: [Counter; 3] = [Counter::Pair, Counter::Account, Counter::Address];
 
 /// Counts an attempt before it is looked at, so that many at once count as many, and refuses while a pause lasts. An
 /// attempt that turns out right is forgiven by [`succeeded`] or [`forgive`].
@@ -64,9 +84,9 @@ pub fn admit(core: &Core, target: &Target<'_>) -> Result<()> {
 
 fn reserve(core: &Core, connection: &mut Conn, target: &Target<'_>) -> Result<()> {
     let now = core.now();
-    db::guess::lock(connection, &target.key(core, Counter::Account), now)?;
+    db::guess::lock(connection, &target.first(core), now)?;
     let mut known = Vec::new();
-    for counter in COUNTERS {
+    for &counter in target.counters() {
         known.push((counter, db::guess::find(connection, &target.key(core, counter))?));
     }
     let own = known.iter().any(|(counter, guesses)| {
@@ -91,8 +111,8 @@ fn reserve(core: &Core, connection: &mut Conn, target: &Target<'_>) -> Result<()
 /// Those of the database.
 pub fn forgive(core: &Core, target: &Target<'_>) -> Result<()> {
     core.db.write(|connection| {
-        db::guess::lock(connection, &target.key(core, Counter::Account), core.now())?;
-        for counter in COUNTERS {
+        db::guess::lock(connection, &target.first(core), core.now())?;
+        for &counter in target.counters() {
             let known = db::guess::find(connection, &target.key(core, counter))?;
             db::guess::put(connection, &counted(core, target, counter, known, -1))?;
         }

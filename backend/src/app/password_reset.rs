@@ -5,7 +5,7 @@ use super::{
     audit::{self, facts},
     guess::{self, Allowance},
     person::send_link,
-    sign_in::{Origin, anonymous, unknown},
+    sign_in::{Origin, unknown},
 };
 use crate::{
     db::{self, Conn},
@@ -46,7 +46,7 @@ fn ask(core: &Core, connection: &mut Conn, email: &EmailAddress, origin: &Origin
         _ => pretend(core, connection, &email.key())?,
     }
     let subject = known.as_ref().map_or_else(unknown, facts::of_person);
-    audit::record(core, connection, &anonymous(origin), Action::PasswordResetRequested, subject, (None, None))
+    audit::record(core, connection, &origin.acting_unknown(), Action::PasswordResetRequested, subject, (None, None))
 }
 
 /// What costs as much as sending a link: one statement that finds no link, and two that write a row.

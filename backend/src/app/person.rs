@@ -192,12 +192,11 @@ fn reactivated(person: Person) -> Person {
     Person { state, ..person }
 }
 
-/// Who had a password before is active again; others are invited again.
+/// Who had a password or a passkey before is active again; others are invited again.
 fn reactivated_with(connection: &mut Conn, person: Person) -> Result<Person> {
-    let known = db::person::find_by_email(connection, &person.email.to_lowercase())?;
-    let has_password = known.is_some_and(|(_, hash)| hash.is_some());
+    let held = db::factor::held(connection, person.id)?;
     let person = reactivated(person);
-    let state = if has_password { PersonState::Active } else { person.state };
+    let state = if held.password || held.is_strong() { PersonState::Active } else { person.state };
     Ok(Person { state, ..person })
 }
 

@@ -1,14 +1,23 @@
-//! Commands of a person on their own sessions: end them, or prove the second factor again.
+//! Commands of a person on their own sessions: end them, or prove a strong factor again.
+
+use serde_json::{Value, json};
+use webauthn_rs::prelude::PublicKeyCredential;
 
 use super::{
     Caller, Core, Error, Result,
     audit::{self, facts},
     guess::{self, Target},
-    sign_in::{CookieToken, Origin, not_enrolled, not_signed_in, right_step, wrong_code},
+    passkey,
+    sign_in::{CookieToken, Origin, not_enrolled, not_signed_in, right_step},
+    totp,
 };
 use crate::{
-    db::{self, session::Session},
-    domain::{Id, audit::Action},
+    db::{
+        self, Conn,
+        ceremony::{Holder, Kind},
+        session::Session,
+    },
+    domain::{Id, audit::Action, factor::Method},
 };
 
 /// Ends one of the caller's own sessions on the server.
@@ -40,7 +49,7 @@ pub fn end_others(core: &Core, caller: &Caller) -> Result<usize> {
     })
 }
 
-/// Proves the second factor again, for what is sensitive. The session gets a new cookie, so that one that leaked
+/// Proves the authenticator app again, for what is sensitive. The session gets a new cookie, so that one that leaked
 /// before is worth nothing after.
 ///
 /// # Errors
@@ -48,20 +57,59 @@ pub fn end_others(core: &Core, caller: &Caller) -> Result<usize> {
 pub fn step_up(core: &Core, caller: &Caller, code: &str, origin: &Origin) -> Result<CookieToken> {
     let email_key = caller.person.email.to_lowercase();
     guess::admit(core, &Target::new(&email_key, origin))?;
-    let factor = core.db.read(|connection| db::person::totp_factor(connection, caller.person.id))?;
+    let factor = core.db.read(|connection| db::totp::find(connection, caller.person.id))?;
     let factor = factor.ok_or_else(not_enrolled)?;
     let step = right_step(core, &caller.person, &factor.sealed_secret, code, origin)?;
     guess::forgive(core, &Target::new(&email_key, origin))?;
-    let cookie = CookieToken::generate()?;
     core.db.write(|connection| {
-        if !db::person::use_totp_step(connection, caller.person.id, step)? {
-            return Err(wrong_code("code_used", "This code was used before; wait for the next one."));
+        if !db::totp::use_step(connection, caller.person.id, step, core.now())? {
+            return Err(totp::used_before());
         }
-        if !db::session::renew(connection, caller.session, &cookie.hash(), core.now())? {
-            return Err(not_signed_in());
+        renew(core, connection, caller, Method::Totp)
+    })
+}
+
+/// Asks for a passkey again, for what is sensitive; answers the options for `navigator.credentials.get`.
+///
+/// # Errors
+/// [`Error::Conflict`] with `passkeys_off`, or with `not_enrolled` for who has none.
+pub fn ask_for_step_up(core: &Core, caller: &Caller) -> Result<Value> {
+    core.db.write(|connection| {
+        if db::factor::held(connection, caller.person.id)?.passkeys == 0 {
+            return Err(Error::conflict("not_enrolled", "You have no passkey; add one first."));
         }
-        let subject = facts::of_person(&caller.person);
-        audit::record(core, connection, &caller.acting(), Action::SteppedUp, subject, (None, None))
-    })?;
+        let asked = (&Holder::Session(caller.session), Kind::StepUp);
+        passkey::ask_to_prove(core, connection, Some(caller.person.id), asked)
+    })
+}
+
+/// Verifies the passkey that was asked for; otherwise as [`step_up`].
+///
+/// # Errors
+/// [`Error::Invalid`] with `passkey_refused`, [`Error::Conflict`] with `ceremony_over`.
+pub fn step_up_by_passkey(
+    core: &Core,
+    caller: &Caller,
+    answer: &PublicKeyCredential,
+    origin: &Origin,
+) -> Result<CookieToken> {
+    let email_key = caller.person.email.to_lowercase();
+    guess::admit(core, &Target::new(&email_key, origin))?;
+    let asked = (&Holder::Session(caller.session), Kind::StepUp);
+    let proof = passkey::proved(core, asked, Some(&caller.person), answer, origin)?;
+    guess::forgive(core, &Target::new(&email_key, origin))?;
+    core.db.write(|connection| {
+        passkey::note_use(core, connection, &proof)?;
+        renew(core, connection, caller, Method::Passkey)
+    })
+}
+
+fn renew(core: &Core, connection: &mut Conn, caller: &Caller, method: Method) -> Result<CookieToken> {
+    let cookie = CookieToken::generate()?;
+    if !db::session::renew(connection, caller.session, &cookie.hash(), core.now())? {
+        return Err(not_signed_in());
+    }
+    let (subject, said) = (facts::of_person(&caller.person), (None, Some(json!({"factor": method.as_str()}))));
+    audit::record(core, connection, &caller.acting(), Action::SteppedUp, subject, said)?;
     Ok(cookie)
 }

@@ -1,12 +1,16 @@
 //! Signing in, step by step. The server says which step is next, so that a new factor is one more step and not a
 //! new flow; a session exists only when all steps are done.
 
+mod enrolment;
+mod link;
+mod passkey;
+mod second_factor;
+
 use aws_lc_rs::digest;
 use data_encoding::BASE64URL_NOPAD;
 use secrecy::SecretString;
-use serde_json::json;
+use serde_json::{Value, json};
 use time::Duration;
-use totp_rs::{Builder, Secret as TotpSecret, Totp};
 use zeroize::Zeroizing;
 
 use super::{
@@ -16,13 +20,10 @@ use super::{
     error::causes,
     guess::{self, Target},
     password,
-    person::read_link_token,
-    security_mail,
 };
 use crate::{
     db::{
         self, Conn,
-        person::TotpFactor,
         session::{NewSession, Session},
         sign_in::{NewSignIn, OneTimeLink, SignIn},
     },
@@ -30,32 +31,47 @@ use crate::{
         Id, Rejection, Timestamp,
         audit::{Acting, Action, Subject},
         email::EmailAddress,
-        password as policy,
+        factor::Method,
         person::{Person, PersonState},
         secret::{Author, AuthorKind},
-        security::SecurityEvent,
     },
-    keys::{self, KeyError},
+    keys,
+};
+
+pub use self::{
+    enrolment::{begin_passkey_enrolment, begin_totp_enrolment, confirm_passkey_enrolment, confirm_totp_enrolment},
+    link::{accept_link, preview_link, redeem_link},
+    passkey::{ask_for_passkey, prove_passkey},
+    second_factor::{prove_recovery_code, prove_totp},
+};
+pub(super) use self::{
+    link::{end_links, end_sessions, link_over},
+    second_factor::right_step,
 };
 
 /// How long a sign-in may take from its first factor to its last.
 const SIGN_IN_LIFE: Duration = Duration::minutes(10);
 /// Wrong codes after which a sign-in must begin again.
 const MOST_FAILURES: i32 = 5;
-/// Octets of an authenticator app's secret (RFC 4226 §4 recommends 160 bits).
-const TOTP_SECRET: usize = 20;
 /// How often a session's last use is written.
 const TOUCH_EVERY: Duration = Duration::seconds(60);
 
 /// What a person has to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// Give a code of the authenticator app.
-    Totp,
-    /// Set up an authenticator app.
-    EnrolTotp,
+    /// Prove a second factor.
+    SecondFactor,
+    /// Set up a strong factor.
+    EnrolFactor,
     /// Nothing: signed in.
     Done,
+}
+
+/// What a person has to do next, and by what they can.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stage {
+    pub step: Step,
+    pub methods: Vec<Method>,
 }
 
 /// The value of a cookie: 256 random bits in base64url. Only its hash is kept.
@@ -101,6 +117,16 @@ pub struct Origin {
 }
 
 impl Origin {
+    /// Somebody who is not signed in, acting from here.
+    pub(super) fn acting_unknown(&self) -> Acting {
+        Acting {
+            author: Author { kind: AuthorKind::System, id: uuid::Uuid::nil(), name: "not signed in".to_owned() },
+            address: self.address.clone(),
+            user_agent: self.user_agent.clone(),
+            request_id: self.request_id.clone(),
+        }
+    }
+
     /// `person` acting from here.
     pub(super) fn acting(&self, person: &Person) -> Acting {
         Acting {
@@ -115,7 +141,7 @@ impl Origin {
 /// A sign-in that goes on: the cookie that carries it, and what comes next.
 pub struct Progress {
     pub cookie: CookieToken,
-    pub step: Step,
+    pub stage: Stage,
     pub person: Person,
 }
 
@@ -128,12 +154,16 @@ pub struct SignedIn {
     pub device: CookieToken,
 }
 
-/// What a person needs to set up an authenticator app.
-pub struct TotpEnrolment {
-    /// Base32 (RFC 4648 §6), for typing.
-    pub secret: Zeroizing<String>,
-    /// `otpauth://totp/…`, for the QR code.
-    pub otpauth_uri: Zeroizing<String>,
+/// What a sign-in did besides. It is written down behind all else, as whoever holds the head of the log waits for nobody.
+type Deeds = Vec<(Action, Option<Value>)>;
+
+/// What a sign-in goes on with.
+#[derive(Default)]
+struct Carried {
+    /// A link that stands in place of the first factor.
+    link: Option<Id<OneTimeLink>>,
+    /// The hash of a password that was set by a link and waits for the second factor.
+    new_password_hash: Option<String>,
 }
 
 /// Checks address and password. The answer and its time are the same for an unknown address, a wrong password, a
@@ -151,7 +181,7 @@ pub fn begin(core: &Core, email: &str, given: &SecretString, origin: &Origin) ->
     match known {
         Some((person, _)) if right && person.state == PersonState::Active => {
             guess::forgive(core, &target)?;
-            core.db.write(|connection| proceed(core, connection, person, None))
+            core.db.write(|connection| proceed(core, connection, person, Carried::default()))
         }
         known => {
             note_failure(core, known.as_ref().map(|(person, _)| person), "password", origin)?;
@@ -163,11 +193,10 @@ pub fn begin(core: &Core, email: &str, given: &SecretString, origin: &Origin) ->
     }
 }
 
-/// Writes down a wrong password or code. What was typed is not kept: it may be a password in the wrong field.
+/// Writes down a wrong password, code or passkey. What was typed is not kept: it may be a password in the wrong field.
 pub(super) fn note_failure(core: &Core, person: Option<&Person>, factor: &str, origin: &Origin) -> Result<()> {
     let subject = person.map_or_else(unknown, facts::of_person);
-    let said = (None, Some(json!({"factor": factor})));
-    let nobody = anonymous(origin);
+    let (nobody, said) = (origin.acting_unknown(), (None, Some(json!({"factor": factor}))));
     core.db.write(|connection| audit::record(core, connection, &nobody, Action::SignInFailed, subject, said))
 }
 
@@ -176,18 +205,8 @@ pub(super) fn unknown() -> Subject {
     Subject { kind: "person", id: None, name: "unknown".to_owned(), organisation: None, application: None }
 }
 
-/// Somebody who has not signed in.
-pub(super) fn anonymous(origin: &Origin) -> Acting {
-    Acting {
-        author: Author { kind: AuthorKind::System, id: uuid::Uuid::nil(), name: "not signed in".to_owned() },
-        address: origin.address.clone(),
-        user_agent: origin.user_agent.clone(),
-        request_id: origin.request_id.clone(),
-    }
-}
-
-/// Begins the steps after the first factor. A password that was set by a link waits for them in `new_password_hash`.
-fn proceed(core: &Core, connection: &mut Conn, person: Person, new_password_hash: Option<String>) -> Result<Progress> {
+/// Begins the steps after the first factor, or by a link that stands in its place.
+fn proceed(core: &Core, connection: &mut Conn, person: Person, carried: Carried) -> Result<Progress> {
     let (cookie, now) = (CookieToken::generate()?, core.now());
     db::sign_in::insert(
         connection,
@@ -198,60 +217,62 @@ fn proceed(core: &Core, connection: &mut Conn, person: Person, new_password_hash
             failures: 0,
             expires_at: now.plus(SIGN_IN_LIFE),
             created_at: now,
-            new_password_hash,
+            link_id: carried.link,
+            new_password_hash: carried.new_password_hash,
         },
     )?;
-    Ok(Progress { cookie, step: next_step(connection, &person)?, person })
+    Ok(Progress { cookie, stage: stage(core, connection, &person)?, person })
 }
 
-fn next_step(connection: &mut Conn, person: &Person) -> Result<Step> {
-    let enrolled = db::person::totp_factor(connection, person.id)?.is_some();
-    Ok(if enrolled { Step::Totp } else { Step::EnrolTotp })
+/// Who has a strong factor proves one; others set one up. A factor that cannot be proved here, such as a passkey where
+/// none are offered, is not replaced by who only knows the password.
+fn stage(core: &Core, connection: &mut Conn, person: &Person) -> Result<Stage> {
+    let (held, offered) = (db::factor::held(connection, person.id)?, core.passkeys.is_some());
+    Ok(if held.is_strong() {
+        Stage { step: Step::SecondFactor, methods: held.methods(offered) }
+    } else {
+        Stage { step: Step::EnrolFactor, methods: held.enrolment_methods(offered) }
+    })
 }
 
 /// Which step a sign-in under way waits for.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] with `sign_in_over` when there is none.
-pub fn current(core: &Core, cookie: &CookieToken) -> Result<(Step, Person)> {
+pub fn current(core: &Core, cookie: &CookieToken) -> Result<(Stage, Person)> {
     core.db.read(|connection| {
         let sign_in = under_way(core, connection, cookie)?;
-        Ok((next_step(connection, &sign_in.person)?, sign_in.person))
+        Ok((stage(core, connection, &sign_in.person)?, sign_in.person))
+    })
+}
+
+/// Forgets a sign-in under way, where there is one.
+///
+/// # Errors
+/// Those of the database.
+pub fn abandon(core: &Core, cookie: &CookieToken) -> Result<()> {
+    core.db.write(|connection| {
+        if let Some(sign_in) = db::sign_in::find_by_token(connection, &cookie.hash())? {
+            db::sign_in::delete(connection, sign_in.id)?;
+        }
+        Ok(())
     })
 }
 
 fn under_way(core: &Core, connection: &mut Conn, cookie: &CookieToken) -> Result<SignIn> {
     let found = db::sign_in::find_by_token(connection, &cookie.hash())?;
-    found
+    let sign_in = found
         .filter(|sign_in| sign_in.expires_at > core.now() && sign_in.failures < MOST_FAILURES)
-        .filter(|sign_in| sign_in.person.state == PersonState::Active)
-        .ok_or_else(|| {
-            Error::Unauthenticated(Rejection::new(
-                "sign_in_over",
-                "This sign-in is over; begin again with your password.",
-            ))
-        })
+        .ok_or_else(sign_in_over)?;
+    let goes_on = match sign_in.link {
+        None => sign_in.person.state == PersonState::Active,
+        Some(id) => link::is_usable(core, db::sign_in::find_link(connection, id)?.as_ref()),
+    };
+    if goes_on { Ok(sign_in) } else { Err(sign_in_over()) }
 }
 
-/// Proves the authenticator app and begins a session. A code works once.
-///
-/// # Errors
-/// [`Error::Unauthenticated`] with `sign_in_over`, or [`Error::Invalid`] with `wrong_code` or `code_used`.
-pub fn prove_totp(core: &Core, cookie: &CookieToken, code: &str, origin: &Origin) -> Result<SignedIn> {
-    let (sign_in, factor) = core.db.read(|connection| {
-        let sign_in = under_way(core, connection, cookie)?;
-        let factor = db::person::totp_factor(connection, sign_in.person.id)?.ok_or_else(not_enrolled)?;
-        Ok::<_, Error>((sign_in, factor))
-    })?;
-    let step = check_code(core, &sign_in, &factor.sealed_secret, code, origin)?;
-    core.db
-        .write(|connection| {
-            if !db::person::use_totp_step(connection, sign_in.person.id, step)? {
-                return Err(wrong_code("code_used", "This code was used before; wait for the next one."));
-            }
-            finish(core, connection, sign_in, origin, None)
-        })
-        .map(|signed_in| remember(core, signed_in, origin))
+fn sign_in_over() -> Error {
+    Error::Unauthenticated(Rejection::new("sign_in_over", "This sign-in is over; begin again."))
 }
 
 /// A whole sign-in forgets the wrong guesses before it.
@@ -262,103 +283,29 @@ fn remember(core: &Core, signed_in: SignedIn, origin: &Origin) -> SignedIn {
     signed_in
 }
 
-/// Gives a person without authenticator app a secret to set one up with; the same one until it is confirmed.
-///
-/// # Errors
-/// [`Error::Unauthenticated`] with `sign_in_over`, [`Error::Conflict`] when the person has an app.
-pub fn begin_totp_enrolment(core: &Core, cookie: &CookieToken) -> Result<TotpEnrolment> {
-    core.db.write(|connection| {
-        let sign_in = under_way(core, connection, cookie)?;
-        if db::person::totp_factor(connection, sign_in.person.id)?.is_some() {
-            return Err(Error::conflict("already_enrolled", "You have an authenticator app; give a code of it."));
-        }
-        let sealed = if let Some(sealed) = &sign_in.totp_pending {
-            sealed.clone()
-        } else {
-            let secret = Zeroizing::new(keys::random::<TOTP_SECRET>()?);
-            let sealed = core.keys.seal(&purpose(sign_in.person.id), secret.as_slice())?;
-            db::sign_in::set_totp_pending(connection, sign_in.id, &sealed)?;
-            sealed
-        };
-        let totp = totp(core, &sign_in.person, &sealed)?;
-        let otpauth_uri = totp.to_url().map_err(|error| Error::Internal(error.to_string().into()))?;
-        let secret = base32_secret(core, sign_in.person.id, &sealed)?;
-        Ok(TotpEnrolment { secret, otpauth_uri: Zeroizing::new(otpauth_uri) })
-    })
-}
-
-/// Confirms a new authenticator app with its first code and begins a session.
-///
-/// # Errors
-/// As [`prove_totp`]; [`Error::Conflict`] when no enrolment was begun.
-pub fn confirm_totp_enrolment(core: &Core, cookie: &CookieToken, code: &str, origin: &Origin) -> Result<SignedIn> {
-    let sign_in = core.db.read(|connection| under_way(core, connection, cookie))?;
-    let sealed_secret = sign_in.totp_pending.clone().ok_or_else(not_enrolled)?;
-    let last_step = check_code(core, &sign_in, &sealed_secret, code, origin)?;
-    core.db
-        .write(|connection| {
-            let factor = TotpFactor { sealed_secret, last_step };
-            match db::person::insert_totp(connection, sign_in.person.id, &factor, core.now()) {
-                Err(db::DbError::Duplicate) => {
-                    return Err(Error::conflict(
-                        "already_enrolled",
-                        "You have an authenticator app; give a code of it.",
-                    ));
-                }
-                other => other?,
-            }
-            finish(core, connection, sign_in, origin, Some(Action::TotpEnrolled))
-        })
-        .map(|signed_in| remember(core, signed_in, origin))
-}
-
-/// Counts the attempt in a transaction of its own, so that it stays counted, and answers the code's time step.
-fn check_code(core: &Core, sign_in: &SignIn, sealed: &[u8], code: &str, origin: &Origin) -> Result<i64> {
-    let email_key = sign_in.person.email.to_lowercase();
-    let target = Target::new(&email_key, origin);
-    guess::admit(core, &target)?;
-    if !core.db.write(|connection| db::sign_in::count_attempt(connection, sign_in.id, MOST_FAILURES))? {
-        return Err(Error::Unauthenticated(Rejection::new(
-            "sign_in_over",
-            "Too many wrong codes; begin again with your password.",
-        )));
-    }
-    right_step(core, &sign_in.person, sealed, code, origin)
-}
-
-/// The time step that a code belongs to; a wrong one is counted and written down.
-pub(super) fn right_step(core: &Core, person: &Person, sealed: &[u8], code: &str, origin: &Origin) -> Result<i64> {
-    let digits: String = code.chars().filter(|character| !character.is_whitespace()).collect();
-    let seconds = u64::try_from(core.now().unix_seconds()).unwrap_or_default();
-    let step = totp(core, person, sealed)?.check(&digits, seconds).and_then(|step| i64::try_from(step).ok());
-    if let Some(step) = step {
-        return Ok(step);
-    }
-    note_failure(core, Some(person), "totp", origin)?;
-    Err(wrong_code(
-        "wrong_code",
-        "This code is not right; check the app's entry and your device's clock, and try again.",
-    ))
-}
-
-/// Ends the sign-in with a session. `done` is what its last step did besides.
-fn finish(
-    core: &Core,
-    connection: &mut Conn,
-    sign_in: SignIn,
-    origin: &Origin,
-    done: Option<Action>,
-) -> Result<SignedIn> {
+/// Ends a sign-in under way, for the one request that finishes it. A password that waited for this takes effect. Comes
+/// before what the request changes of the person's factors, for the order of locks.
+fn finish(core: &Core, connection: &mut Conn, sign_in: &SignIn, origin: &Origin) -> Result<Deeds> {
     let SignIn { id, person, new_password_hash, .. } = sign_in;
     if new_password_hash.is_some() {
         end_links(core, connection, person.id)?;
     }
-    if !db::sign_in::delete(connection, id)? {
+    if !db::sign_in::delete(connection, *id)? {
         return Err(Error::Unauthenticated(Rejection::new("sign_in_over", "This sign-in was finished elsewhere.")));
     }
-    if let Some(hash) = &new_password_hash {
-        set_password(core, connection, &person, hash, origin)?;
-    }
+    let Some(hash) = new_password_hash else { return Ok(Deeds::new()) };
+    link::set_password(core, connection, person, hash, origin)?;
+    Ok(vec![(Action::PasswordSet, None)])
+}
+
+/// Begins a session of `person`, who proved `method` last: the one way to a session.
+fn open_session(
+    core: &Core,
+    connection: &mut Conn,
+    person: Person,
+    (method, mut deeds): (Method, Deeds),
+    origin: &Origin,
+) -> Result<SignedIn> {
     let (cookie, now) = (CookieToken::generate()?, core.now());
     let expires_at = now.plus(Duration::hours(core.config.session.max_hours));
     db::session::insert(
@@ -377,45 +324,12 @@ fn finish(
     )?;
     db::person::mark_signed_in(connection, person.id, now)?;
     let device = device::recognise(core, connection, &person, origin)?;
-    // The log comes last: whoever holds its head waits for nobody.
-    let set = new_password_hash.map(|_| Action::PasswordSet);
-    for action in set.into_iter().chain(done).chain([Action::SignInSucceeded]) {
+    deeds.push((Action::SignInSucceeded, Some(json!({"factor": method.as_str()}))));
+    for (action, after) in deeds {
         let (acting, subject) = (origin.acting(&person), facts::of_person(&person));
-        audit::record(core, connection, &acting, action, subject, (None, None))?;
+        audit::record(core, connection, &acting, action, subject, (None, after))?;
     }
     Ok(SignedIn { cookie, expires_at, person, device })
-}
-
-/// A new password by way of a link: it takes effect, whoever is signed in is so no longer, no browser but this one is
-/// known, and the person is told.
-fn set_password(core: &Core, connection: &mut Conn, person: &Person, hash: &str, origin: &Origin) -> Result<()> {
-    end_links(core, connection, person.id)?;
-    end_sessions(connection, person.id)?;
-    db::person::set_password(connection, person.id, hash, core.now())?;
-    let device = origin.device.as_ref().map(CookieToken::hash);
-    db::device::forget_others(connection, person.id, device.as_deref())?;
-    security_mail::tell(core, connection, person, SecurityEvent::PasswordChanged, &origin.acting(person))
-}
-
-/// No link that was mailed to the person works any longer, and no change of their address waits for one. Whoever needs
-/// the rows that follow too takes them in this order: links, changes of addresses, sign-ins, sessions, people, the log.
-///
-/// # Errors
-/// Those of the database.
-pub(super) fn end_links(core: &Core, connection: &mut Conn, person: Id<Person>) -> Result<()> {
-    db::sign_in::use_all_links_of(connection, person, core.now())?;
-    db::email_change::delete_of(connection, person)?;
-    Ok(())
-}
-
-/// Signs the person out everywhere. Sign-ins come first: one that is about to finish holds its row, and its session is
-/// there when it lets go.
-///
-/// # Errors
-/// Those of the database.
-pub(super) fn end_sessions(connection: &mut Conn, person: Id<Person>) -> Result<()> {
-    db::sign_in::delete_all_of(connection, person)?;
-    Ok(db::session::delete_all_of(connection, person)?)
 }
 
 /// Who is behind a session's cookie; notes at most once a minute that the session is in use.
@@ -458,84 +372,10 @@ pub fn not_signed_in() -> Error {
     ))
 }
 
-/// Whose link this is, without using it up.
-///
-/// # Errors
-/// [`Error::Conflict`] with `link_over` when it is unknown, used, replaced or too old.
-pub fn preview_link(core: &Core, token: &str) -> Result<OneTimeLink> {
-    core.db.read(|connection| usable_link(core, connection, token))
-}
-
-/// Sets a password by a one-time link and goes on to the next step of signing in. The mailbox alone is not enough to
-/// get into the account of somebody who has a second factor: their new password waits until that is proved.
-///
-/// # Errors
-/// [`Error::Conflict`] with `link_over`, [`Error::Invalid`] when the password is refused.
-pub fn redeem_link(core: &Core, token: &str, new: &SecretString, origin: &Origin) -> Result<Progress> {
-    let link = preview_link(core, token)?;
-    policy::check(new, &[&link.person.name, &link.person.email])
-        .map_err(|rejection| Error::field("/password", rejection))?;
-    let hash = password::hash(new)?;
-    core.db.write(|connection| {
-        let OneTimeLink { id, person, .. } = usable_link(core, connection, token)?;
-        if !db::sign_in::use_link(connection, id, core.now())? {
-            return Err(link_over());
-        }
-        if next_step(connection, &person)? == Step::Totp {
-            return proceed(core, connection, person, Some(hash.clone()));
-        }
-        set_password(core, connection, &person, &hash, origin)?;
-        let (acting, subject) = (origin.acting(&person), facts::of_person(&person));
-        let progress = proceed(core, connection, person, None)?;
-        audit::record(core, connection, &acting, Action::PasswordSet, subject, (None, None))?;
-        Ok(progress)
-    })
-}
-
-fn usable_link(core: &Core, connection: &mut Conn, token: &str) -> Result<OneTimeLink> {
-    let id = read_link_token(&core.keys, token).ok_or_else(link_over)?;
-    db::sign_in::find_link(connection, id)?
-        .filter(|link| link.used_at.is_none() && link.expires_at > core.now())
-        .filter(|link| link.person.state != PersonState::Deactivated)
-        .ok_or_else(link_over)
-}
-
-pub(super) fn link_over() -> Error {
-    Error::conflict("link_over", "This link was used, replaced by a newer one, or is too old; ask for a new one.")
-}
-
 pub(super) fn not_enrolled() -> Error {
     Error::conflict("not_enrolled", "Set up an authenticator app first.")
 }
 
 pub(super) fn wrong_code(code: &'static str, detail: &'static str) -> Error {
     Error::field("/code", Rejection::new(code, detail))
-}
-
-/// What seals an authenticator app's secret: the purpose and the person, so that sealed secrets cannot be swapped.
-fn purpose(person: Id<Person>) -> String {
-    format!("totp {person}")
-}
-
-fn unseal(core: &Core, person: Id<Person>, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
-    core.keys.open(&purpose(person), sealed).ok_or_else(|| Error::from(KeyError::Library))
-}
-
-/// The secret of an authenticator app in the form that people type: for its enrolment, and for demo data.
-///
-/// # Errors
-/// [`Error::Internal`] when it was sealed under another key or for another person.
-pub fn base32_secret(core: &Core, person: Id<Person>, sealed: &[u8]) -> Result<Zeroizing<String>> {
-    Ok(Zeroizing::new(data_encoding::BASE32_NOPAD.encode(&unseal(core, person, sealed)?)))
-}
-
-/// Six digits, 30 seconds, SHA-1, one step of drift (RFC 6238 §5.2): what every authenticator app supports.
-fn totp(core: &Core, person: &Person, sealed: &[u8]) -> Result<Totp> {
-    let secret = TotpSecret::from(unseal(core, person.id, sealed)?.to_vec());
-    Builder::new()
-        .with_secret(secret)
-        .with_account_name(person.email.replace(':', " "))
-        .with_issuer(Some(core.config.federation.name.replace(':', " ")))
-        .build()
-        .map_err(|error| Error::Internal(error.to_string().into()))
 }

@@ -232,17 +232,6 @@ pub fn delete_told_before(connection: &mut Conn, instant: Timestamp) -> DbResult
     Ok(diesel::delete(told).execute(connection)?)
 }
 
-/// Takes back all messages that wait: for demo data and tests.
-///
-/// # Errors
-/// As every query.
-pub fn withdraw_all(connection: &mut Conn, now: Timestamp) -> DbResult<()> {
-    diesel::update(dsl::messages.filter(dsl::state.eq("pending")))
-        .set((dsl::state.eq(Outcome::Withdrawn.as_str()), dsl::finished_at.eq(now)))
-        .execute(connection)?;
-    Ok(())
-}
-
 /// How many messages are in each state: pending, sent, dead, withdrawn.
 ///
 /// # Errors
@@ -252,4 +241,15 @@ pub fn counts(connection: &mut Conn) -> DbResult<Vec<(String, i64)>> {
         .group_by(messages::state)
         .select((messages::state, diesel::dsl::count_star()))
         .load(connection)?)
+}
+
+/// Withdraws all messages that wait to be sent: for demo data, which happened to nobody.
+///
+/// # Errors
+/// As every query.
+pub fn withdraw_all(connection: &mut Conn, now: Timestamp) -> DbResult<()> {
+    diesel::update(dsl::messages.filter(dsl::state.eq("pending")))
+        .set((dsl::state.eq(Outcome::Withdrawn.as_str()), dsl::finished_at.eq(now)))
+        .execute(connection)?;
+    Ok(())
 }

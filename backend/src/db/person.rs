@@ -1,4 +1,4 @@
-//! People and their passwords and authenticators.
+//! People and their passwords.
 
 use diesel::prelude::*;
 
@@ -6,7 +6,7 @@ use super::{
     Conn, DbError, DbResult,
     error::optional,
     page::{Cursor, Page, PageRequest, contains, page},
-    schema::{people, people::dsl, totp_factors},
+    schema::{people, people::dsl},
 };
 use crate::domain::{
     Id, Timestamp,
@@ -52,15 +52,6 @@ impl TryFrom<Row> for Person {
             auditor: row.auditor,
         })
     }
-}
-
-/// A person's authenticator app.
-#[derive(Clone, Queryable)]
-pub struct TotpFactor {
-    /// The shared secret, sealed.
-    pub sealed_secret: Vec<u8>,
-    /// The time step of the last code that was accepted: a code works once (RFC 6238 §5.2).
-    pub last_step: i64,
 }
 
 /// The person `id`. People belong to the federation, so only operators' handlers and a person's own session ask.
@@ -180,8 +171,32 @@ pub fn set_password(connection: &mut Conn, id: Id<Person>, hash: &str, now: Time
     diesel::update(dsl::people.filter(dsl::id.eq(id)))
         .set((dsl::password_hash.eq(hash), dsl::updated_at.eq(now), dsl::version.eq(dsl::version + 1)))
         .execute(connection)?;
+    activate(connection, id)
+}
+
+/// Makes an invited person active.
+///
+/// # Errors
+/// As every query.
+pub fn activate(connection: &mut Conn, id: Id<Person>) -> DbResult<()> {
     diesel::update(dsl::people.filter(dsl::id.eq(id)).filter(dsl::state.eq(PersonState::Invited.as_str())))
-        .set(dsl::state.eq(PersonState::Active.as_str()))
+        .set((dsl::state.eq(PersonState::Active.as_str()), dsl::version.eq(dsl::version + 1)))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Takes the password from a person, who is invited again.
+///
+/// # Errors
+/// As every query.
+pub fn reset(connection: &mut Conn, id: Id<Person>, now: Timestamp) -> DbResult<()> {
+    diesel::update(dsl::people.filter(dsl::id.eq(id)))
+        .set((
+            dsl::password_hash.eq(None::<String>),
+            dsl::state.eq(PersonState::Invited.as_str()),
+            dsl::updated_at.eq(now),
+            dsl::version.eq(dsl::version + 1),
+        ))
         .execute(connection)?;
     Ok(())
 }
@@ -217,57 +232,4 @@ pub fn set_email(connection: &mut Conn, id: Id<Person>, email: &EmailAddress, no
 pub fn mark_signed_in(connection: &mut Conn, id: Id<Person>, now: Timestamp) -> DbResult<()> {
     diesel::update(dsl::people.filter(dsl::id.eq(id))).set(dsl::last_sign_in_at.eq(now)).execute(connection)?;
     Ok(())
-}
-
-/// The person's authenticator app.
-///
-/// # Errors
-/// As every query.
-pub fn totp_factor(connection: &mut Conn, id: Id<Person>) -> DbResult<Option<TotpFactor>> {
-    optional(
-        totp_factors::table
-            .select((totp_factors::sealed_secret, totp_factors::last_step))
-            .filter(totp_factors::person_id.eq(id))
-            .first(connection),
-    )
-}
-
-/// Those of the given people who have an authenticator app.
-///
-/// # Errors
-/// As every query.
-pub fn with_totp(connection: &mut Conn, ids: &[Id<Person>]) -> DbResult<Vec<Id<Person>>> {
-    Ok(totp_factors::table
-        .select(totp_factors::person_id)
-        .filter(totp_factors::person_id.eq_any(ids.to_vec()))
-        .load(connection)?)
-}
-
-/// Adds the person's authenticator app.
-///
-/// # Errors
-/// [`DbError::Duplicate`] when there is one.
-pub fn insert_totp(connection: &mut Conn, id: Id<Person>, factor: &TotpFactor, now: Timestamp) -> DbResult<()> {
-    diesel::insert_into(totp_factors::table)
-        .values((
-            totp_factors::person_id.eq(id),
-            totp_factors::sealed_secret.eq(&factor.sealed_secret),
-            totp_factors::last_step.eq(factor.last_step),
-            totp_factors::created_at.eq(now),
-        ))
-        .execute(connection)?;
-    Ok(())
-}
-
-/// Notes that the code of `step` was used; `false` when that or a later one was used before.
-///
-/// # Errors
-/// As every query.
-pub fn use_totp_step(connection: &mut Conn, id: Id<Person>, step: i64) -> DbResult<bool> {
-    let rows = diesel::update(
-        totp_factors::table.filter(totp_factors::person_id.eq(id)).filter(totp_factors::last_step.lt(step)),
-    )
-    .set(totp_factors::last_step.eq(step))
-    .execute(connection)?;
-    Ok(rows == 1)
 }

@@ -163,6 +163,7 @@ diesel::table! {
         sealed_secret -> Binary,
         last_step -> BigInt,
         created_at -> Instant,
+        last_used_at -> Nullable<Instant>,
     }
 }
 
@@ -192,6 +193,7 @@ diesel::table! {
         failures -> Integer,
         expires_at -> Instant,
         created_at -> Instant,
+        link_id -> Nullable<Identifier>,
         new_password_hash -> Nullable<Text>,
     }
 }
@@ -318,6 +320,63 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::{Identifier, Instant};
 
+    passkeys (id) {
+        id -> Identifier,
+        person_id -> Identifier,
+        credential_id -> Binary,
+        name -> Text,
+        name_key -> Text,
+        sealed_credential -> Binary,
+        sign_count -> BigInt,
+        created_at -> Instant,
+        last_used_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    recovery_codes (id) {
+        id -> Identifier,
+        person_id -> Identifier,
+        hash -> Binary,
+        used_at -> Nullable<Instant>,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    passkey_ceremonies (id) {
+        id -> Identifier,
+        kind -> Text,
+        sign_in_hash -> Nullable<Binary>,
+        session_id -> Nullable<Identifier>,
+        state -> Text,
+        expires_at -> Instant,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    totp_replacements (session_id) {
+        session_id -> Identifier,
+        sealed_secret -> Binary,
+        expires_at -> Instant,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
     email_changes (id) {
         id -> Identifier,
         person_id -> Identifier,
@@ -375,13 +434,17 @@ diesel::joinable!(totp_factors -> people (person_id));
 diesel::joinable!(one_time_links -> people (person_id));
 diesel::joinable!(sign_ins -> people (person_id));
 diesel::joinable!(sessions -> people (person_id));
-diesel::joinable!(email_changes -> people (person_id));
-diesel::joinable!(known_devices -> people (person_id));
 diesel::joinable!(messages -> people (person_id));
 diesel::joinable!(messages -> one_time_links (link_id));
 diesel::joinable!(notices -> secrets (secret_id));
 diesel::joinable!(notices -> people (person_id));
 diesel::joinable!(notices -> messages (message_id));
+diesel::joinable!(passkeys -> people (person_id));
+diesel::joinable!(recovery_codes -> people (person_id));
+diesel::joinable!(passkey_ceremonies -> sessions (session_id));
+diesel::joinable!(totp_replacements -> sessions (session_id));
+diesel::joinable!(email_changes -> people (person_id));
+diesel::joinable!(known_devices -> people (person_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     installation,
@@ -403,6 +466,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_events,
     audit_head,
     guesses,
+    passkeys,
+    recovery_codes,
+    passkey_ceremonies,
+    totp_replacements,
     email_changes,
     known_devices,
     directory_version,

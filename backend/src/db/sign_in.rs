@@ -23,6 +23,8 @@ pub struct SignIn {
     /// Wrong codes so far.
     pub failures: i32,
     pub expires_at: Timestamp,
+    /// The link that stands in place of a first factor, and is used up when the sign-in is finished.
+    pub link: Option<Id<OneTimeLink>>,
     /// The hash of a password that takes effect when the sign-in is whole.
     pub new_password_hash: Option<String>,
 }
@@ -37,6 +39,7 @@ pub struct NewSignIn {
     pub failures: i32,
     pub expires_at: Timestamp,
     pub created_at: Timestamp,
+    pub link_id: Option<Id<OneTimeLink>>,
     pub new_password_hash: Option<String>,
 }
 
@@ -55,7 +58,7 @@ pub struct OneTimeLink {
 /// # Errors
 /// As every query.
 pub fn find_by_token(connection: &mut Conn, token_hash: &[u8]) -> DbResult<Option<SignIn>> {
-    type Row = (Id<SignIn>, Option<Vec<u8>>, i32, Timestamp, Option<String>, PersonRow);
+    type Row = (Id<SignIn>, Option<Vec<u8>>, i32, Timestamp, Option<Id<OneTimeLink>>, Option<String>, PersonRow);
     let row: Option<Row> = optional(
         dsl::sign_ins
             .inner_join(people::table)
@@ -64,14 +67,15 @@ pub fn find_by_token(connection: &mut Conn, token_hash: &[u8]) -> DbResult<Optio
                 dsl::totp_pending,
                 dsl::failures,
                 dsl::expires_at,
+                dsl::link_id,
                 dsl::new_password_hash,
                 PersonRow::as_select(),
             ))
             .filter(dsl::token_hash.eq(token_hash))
             .first(connection),
     )?;
-    row.map(|(id, totp_pending, failures, expires_at, new_password_hash, person)| {
-        Ok(SignIn { id, person: person.try_into()?, totp_pending, failures, expires_at, new_password_hash })
+    row.map(|(id, totp_pending, failures, expires_at, link, new_password_hash, person)| {
+        Ok(SignIn { id, person: person.try_into()?, totp_pending, failures, expires_at, link, new_password_hash })
     })
     .transpose()
 }

@@ -4,8 +4,8 @@ use actix_web::middleware::from_fn;
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    account, apis, applications, assignments, audit_events, email_changes, federation, oauth, organisations, origin,
-    password_resets, people, secrets, session, sign_in, unasked,
+    account, apis, applications, assignments, audit_events, email_changes, factors, federation, oauth, organisations,
+    origin, password_resets, people, secrets, session, sign_in, unasked,
 };
 
 /// Registers the token service and the management interface.
@@ -19,6 +19,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
                 .wrap(from_fn(unasked::refuse))
                 .wrap(from_fn(origin::guard))
                 .configure(public)
+                .configure(own)
                 .configure(catalogue)
                 .configure(members),
         );
@@ -29,14 +30,25 @@ fn public(config: &mut ServiceConfig<'_>) {
         .service(federation::get_federation)
         .service(sign_in::get_sign_in)
         .service(sign_in::begin_sign_in)
+        .service(sign_in::abandon_sign_in)
         .service(sign_in::prove_totp)
+        .service(sign_in::prove_recovery_code)
+        .service(sign_in::begin_passkey_sign_in)
+        .service(sign_in::prove_passkey)
+        .service(sign_in::begin_passkey_enrolment)
+        .service(sign_in::confirm_passkey_enrolment)
         .service(sign_in::begin_totp_enrolment)
         .service(sign_in::confirm_totp_enrolment)
         .service(sign_in::preview_password_link)
         .service(sign_in::redeem_password_link)
+        .service(sign_in::accept_password_link)
         .service(password_resets::request_password_reset)
         .service(email_changes::preview_email_change)
-        .service(email_changes::confirm_email_change)
+        .service(email_changes::confirm_email_change);
+}
+
+fn own(config: &mut ServiceConfig<'_>) {
+    config
         .service(account::get_account)
         .service(account::update_account)
         .service(account::request_email_change)
@@ -45,9 +57,20 @@ fn public(config: &mut ServiceConfig<'_>) {
         .service(session::get_session)
         .service(session::end_session)
         .service(session::step_up)
+        .service(session::begin_passkey_step_up)
+        .service(session::step_up_with_passkey)
         .service(session::list_sessions)
         .service(session::end_other_sessions)
-        .service(session::end_one_session);
+        .service(session::end_one_session)
+        .service(factors::get_factors)
+        .service(factors::begin_totp_replacement)
+        .service(factors::confirm_totp_replacement)
+        .service(factors::remove_totp)
+        .service(factors::begin_passkey_registration)
+        .service(factors::add_passkey)
+        .service(factors::rename_passkey)
+        .service(factors::remove_passkey)
+        .service(factors::create_recovery_codes);
 }
 
 fn catalogue(config: &mut ServiceConfig<'_>) {
@@ -68,6 +91,7 @@ fn catalogue(config: &mut ServiceConfig<'_>) {
         .service(people::update_person)
         .service(people::send_password_link)
         .service(people::revoke_invitation)
+        .service(people::reset_factors)
         .service(assignments::list_assignments)
         .service(assignments::create_assignment)
         .service(assignments::delete_assignment);

@@ -22,6 +22,8 @@ pub struct Federation {
     max_live_secrets: i64,
     /// So many days before the expiry people are told.
     notice_thresholds_days: Vec<u16>,
+    /// Whether passkeys are offered. They are not where the portal has an IP address for a name.
+    passkeys: bool,
 }
 
 /// Name and rules of the federation
@@ -37,5 +39,6 @@ pub async fn get_federation(core: web::Data<Core>) -> web::Json<Federation> {
         expiry_warning_days: config.secrets.expiry_warning_days,
         max_live_secrets: config.secrets.max_live,
         notice_thresholds_days: core.thresholds.days().to_vec(),
+        passkeys: core.passkeys.is_some(),
     })
 }

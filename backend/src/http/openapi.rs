@@ -36,7 +36,7 @@ const TAGS: [(&str, &str); 12] = [
     ("federation", "Name and rules of the federation"),
     ("sign-in", "Signing in, step by step"),
     ("session", "Who is signed in"),
-    ("account", "Your own account"),
+    ("account", "Your own account and factors"),
     ("applications", "Applications, whose id is the client ID"),
     ("secrets", "Client secrets of an application"),
     ("organisations", "Member organisations"),

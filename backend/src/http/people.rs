@@ -13,11 +13,12 @@ use super::{
     pages::{PageDocument, PageParameters, SearchParameter, page_request, search},
 };
 use crate::{
-    app::{Core, person as command, person::PersonChange},
+    app::{Core, factor_reset, person as command, person::PersonChange},
     db::{self, page::PageRequest},
     domain::{
         Timestamp,
         email::EmailAddress,
+        factor::Held,
         organisation::{Locale, TimeZone},
         person::{self as domain, PersonDetails},
         text::Name,
@@ -37,7 +38,7 @@ pub struct Person {
     /// Sees everything that an operator sees, and changes nothing.
     auditor: bool,
     state: PersonState,
-    totp_enrolled: bool,
+    factors: PersonFactors,
     /// The invitation of somebody who has not joined, until it is used or taken back.
     #[schema(required = true)]
     invitation: Option<Invitation>,
@@ -45,6 +46,17 @@ pub struct Person {
     last_sign_in_at: Option<Timestamp>,
     created_at: Timestamp,
     updated_at: Timestamp,
+}
+
+/// What a person has set up to prove who they are.
+#[derive(Serialize, ToSchema)]
+pub struct PersonFactors {
+    /// Whether there is an authenticator app.
+    totp: bool,
+    /// How many passkeys there are.
+    passkeys: i64,
+    /// How many recovery codes were not used.
+    recovery_codes_left: i64,
 }
 
 /// An invitation on its way.
@@ -61,14 +73,14 @@ pub struct Invitation {
 pub enum PersonState {
     /// Was sent a link and has not used it yet.
     Invited,
-    /// Has a password or another factor.
+    /// Has a password or a passkey.
     Active,
     /// May not sign in and gets no mail.
     Deactivated,
 }
 
 impl Person {
-    fn new(person: domain::Person, totp_enrolled: bool, invitation: Option<&db::sign_in::Invitation>) -> Self {
+    fn new(person: domain::Person, held: Held, invitation: Option<&db::sign_in::Invitation>) -> Self {
         Self {
             id: person.id.uuid(),
             name: person.name,
@@ -82,7 +94,11 @@ impl Person {
                 domain::PersonState::Active => PersonState::Active,
                 domain::PersonState::Deactivated => PersonState::Deactivated,
             },
-            totp_enrolled,
+            factors: PersonFactors {
+                totp: held.totp,
+                passkeys: held.passkeys,
+                recovery_codes_left: held.recovery_codes_left,
+            },
             invitation: invitation
                 .map(|invitation| Invitation { sent_at: invitation.sent_at, expires_at: invitation.expires_at }),
             last_sign_in_at: person.last_sign_in_at,
@@ -170,19 +186,19 @@ pub async fn list_people(
     parameters: Parameters<ListPeople>,
 ) -> Answer<web::Json<PageDocument<Person>>> {
     let ListPeople { search, page } = parameters.accepted()?;
-    let (page, enrolled, invitations) = blocking(&core, move |core| {
+    let (page, mut held, invitations) = blocking(&core, move |core| {
         Ok(core.db.read(|connection| {
             let page = db::person::list(connection, search.as_deref(), &page)?;
             let ids: Vec<_> = page.items.iter().map(|person| person.id).collect();
-            let enrolled = db::person::with_totp(connection, &ids)?;
-            Ok::<_, db::DbError>((page, enrolled, db::sign_in::invitations_of(connection, &ids)?))
+            let held = db::factor::held_by(connection, &ids)?;
+            Ok::<_, db::DbError>((page, held, db::sign_in::invitations_of(connection, &ids)?))
         })?)
     })
     .await?;
     Ok(web::Json(PageDocument::new(page, |person| {
-        let totp = enrolled.contains(&person.id);
+        let held = held.remove(&person.id).unwrap_or_default();
         let invitation = invitations.iter().find(|invitation| invitation.person == person.id);
-        Person::new(person, totp, invitation)
+        Person::new(person, held, invitation)
     })))
 }
 
@@ -241,15 +257,26 @@ pub async fn revoke_invitation(core: web::Data<Core>, found: ByOperator<domain::
     Ok(HttpResponse::NoContent().finish())
 }
 
+/// Remove all that a person could sign in with, and send them a link to begin anew
+///
+/// For who lost their factors. They are signed out everywhere; they and the other operators are told by mail.
+#[utoipa::path(tag = "people", operation_id = "resetFactors", params(("person_id" = Uuid, Path)), responses((status = 204)))]
+#[post("/people/{person_id}/factor-reset")]
+pub async fn reset_factors(core: web::Data<Core>, found: ByOperator<domain::Person>) -> Answer<HttpResponse> {
+    let ByOperator(caller, person) = found;
+    blocking(&core, move |core| factor_reset::reset(core, &caller, &person)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
 async fn answer(core: &web::Data<Core>, status: StatusCode, person: domain::Person) -> Answer<HttpResponse> {
     let id = person.id;
-    let (enrolled, invitations) = blocking(core, move |core| {
+    let (held, invitations) = blocking(core, move |core| {
         Ok(core.db.read(|connection| {
-            let enrolled = db::person::with_totp(connection, &[id])?;
-            Ok::<_, db::DbError>((enrolled, db::sign_in::invitations_of(connection, &[id])?))
+            let held = db::factor::held(connection, id)?;
+            Ok::<_, db::DbError>((held, db::sign_in::invitations_of(connection, &[id])?))
         })?)
     })
     .await?;
-    let shown = Person::new(person.clone(), !enrolled.is_empty(), invitations.first());
-    Ok(conditional::tagged(status, person.version, &shown))
+    let version = person.version;
+    Ok(conditional::tagged(status, version, &Person::new(person, held, invitations.first())))
 }

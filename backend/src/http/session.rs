@@ -11,8 +11,9 @@ use super::{
     auth::{SignedIn, path_id},
     blocking, cookies,
     form::Body,
+    passkeys::{PasskeyChallenge, PasskeyProof},
     request,
-    sign_in::Code,
+    sign_in::{Code, SignInMethod, no_store},
 };
 use crate::{
     app::{Core, session as command},
@@ -34,8 +35,10 @@ pub struct Session {
     idle_expires_at: Timestamp,
     /// The session ends then.
     expires_at: Timestamp,
-    /// What is sensitive asks for a code of the authenticator app from then on.
+    /// What is sensitive asks for another proof from then on.
     step_up_at: Timestamp,
+    /// By what it is proved: passkey, totp.
+    step_up_methods: Vec<SignInMethod>,
 }
 
 /// The person who is signed in.
@@ -54,8 +57,11 @@ pub struct SessionPerson {
 pub async fn get_session(core: web::Data<Core>, caller: SignedIn) -> Answer<HttpResponse> {
     let SignedIn(caller) = caller;
     let person = caller.person.id;
-    let credential_manager = blocking(&core, move |core| {
-        Ok(core.db.read(|connection| db::assignment::manages_anything(connection, person))?)
+    let (credential_manager, held) = blocking(&core, move |core| {
+        Ok(core.db.read(|connection| {
+            let manages = db::assignment::manages_anything(connection, person)?;
+            Ok::<_, db::DbError>((manages, db::factor::held(connection, person)?))
+        })?)
     })
     .await?;
     let idle = caller.last_seen_at.plus(Duration::minutes(core.config.session.idle_minutes));
@@ -66,6 +72,7 @@ pub async fn get_session(core: web::Data<Core>, caller: SignedIn) -> Answer<Http
         idle_expires_at: idle.min(caller.session_expires_at),
         expires_at: caller.session_expires_at,
         step_up_at: caller.proved_at.plus(Duration::minutes(core.config.session.step_up_minutes)),
+        step_up_methods: held.step_up_methods(core.passkeys.is_some()).into_iter().map(SignInMethod::from).collect(),
         person: SessionPerson {
             id: person.uuid(),
             name: caller.person.name,
@@ -108,7 +115,7 @@ pub struct Sessions {
     items: Vec<SessionListing>,
 }
 
-/// Prove the second factor again, for what is sensitive; the session gets a new cookie
+/// Give a code of the authenticator app again, for what is sensitive; the session gets a new cookie
 #[utoipa::path(tag = "session", operation_id = "stepUp", request_body = Code, responses((status = 204)))]
 #[post("/session/step-up")]
 pub async fn step_up(
@@ -120,6 +127,28 @@ pub async fn step_up(
     let (origin, code) = (request::origin(&request), body.accepted()?.into_text());
     let cookie = blocking(&core, move |core| command::step_up(core, &caller.0, &code, &origin)).await?;
     Ok(HttpResponse::NoContent().cookie(cookies::set(cookies::SESSION, &cookie)).finish())
+}
+
+/// Ask for a passkey again, for what is sensitive
+#[utoipa::path(tag = "session", operation_id = "beginPasskeyStepUp", responses((status = 200, body = PasskeyChallenge)))]
+#[post("/session/step-up/passkey/challenge")]
+pub async fn begin_passkey_step_up(core: web::Data<Core>, caller: SignedIn) -> Answer<HttpResponse> {
+    let public_key = blocking(&core, move |core| command::ask_for_step_up(core, &caller.0)).await?;
+    Ok(no_store(HttpResponse::Ok()).json(PasskeyChallenge { public_key }))
+}
+
+/// Give the passkey that was asked for; the session gets a new cookie
+#[utoipa::path(tag = "session", operation_id = "stepUpWithPasskey", request_body = PasskeyProof, responses((status = 204)))]
+#[post("/session/step-up/passkey")]
+pub async fn step_up_with_passkey(
+    core: web::Data<Core>,
+    request: HttpRequest,
+    caller: SignedIn,
+    body: Body<PasskeyProof>,
+) -> Answer<HttpResponse> {
+    let (origin, PasskeyProof { credential }) = (request::origin(&request), body.accepted()?);
+    let cookie = blocking(&core, move |core| command::step_up_by_passkey(core, &caller.0, &credential, &origin));
+    Ok(HttpResponse::NoContent().cookie(cookies::set(cookies::SESSION, &cookie.await?)).finish())
 }
 
 /// Your own sessions, the last used first

@@ -1,6 +1,6 @@
 //! Signing in, step by step; see `app/sign_in.rs`.
 
-use actix_web::{HttpRequest, HttpResponse, get, http::header, post, web};
+use actix_web::{HttpRequest, HttpResponse, delete, get, http::header, post, web};
 use secrecy::SecretString;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -8,14 +8,17 @@ use utoipa::ToSchema;
 use super::{
     Answer, blocking, cookies,
     form::{Body, Form, ReadForm, text},
-    hashing, request,
+    hashing,
+    passkeys::{NewPasskey, PasskeyChallenge, PasskeyProof},
+    request,
 };
 use crate::{
     app::{
         Core, Error,
-        sign_in::{self, CookieToken, Progress, SignedIn, Step},
+        sign_in::{self, CookieToken, Progress, SignedIn, Stage, Step},
+        totp,
     },
-    domain::{Rejection, Timestamp, person::LinkPurpose},
+    domain::{Rejection, Timestamp, factor::Method, person::LinkPurpose},
 };
 
 /// The longest text that is taken for a code, a token, an address or a password.
@@ -55,6 +58,19 @@ impl Code {
     /// The digits as they were typed.
     pub(super) fn into_text(self) -> String {
         self.code
+    }
+}
+
+/// One of the codes that were shown once.
+#[derive(ToSchema)]
+pub struct RecoveryCode {
+    #[schema(example = "7K2M-9QXA-B4TN")]
+    code: String,
+}
+
+impl ReadForm for RecoveryCode {
+    fn read(form: &mut Form) -> Option<Self> {
+        Some(Self { code: form.required("code", text(short))? })
     }
 }
 
@@ -101,6 +117,8 @@ pub(super) fn secret(text: &str) -> Result<SecretString, Rejection> {
 #[derive(Serialize, ToSchema)]
 pub struct SignInState {
     step: SignInStep,
+    /// By what the step is done, the best first; nothing when it is done.
+    methods: Vec<SignInMethod>,
     /// The name of the person, once the first factor is proved.
     #[schema(required = true)]
     person_name: Option<String>,
@@ -110,22 +128,44 @@ pub struct SignInState {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SignInStep {
-    /// Give a code of the authenticator app.
-    Totp,
-    /// Set up an authenticator app.
-    EnrolTotp,
+    /// Prove one of `methods`.
+    SecondFactor,
+    /// Set up one of `methods`.
+    EnrolFactor,
     /// Nothing: signed in.
     Done,
 }
 
+/// By what a person proves who they are.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SignInMethod {
+    Passkey,
+    /// A code of an authenticator app.
+    Totp,
+    /// One of the codes that were shown once.
+    RecoveryCode,
+}
+
+impl From<Method> for SignInMethod {
+    fn from(method: Method) -> Self {
+        match method {
+            Method::Passkey => Self::Passkey,
+            Method::Totp => Self::Totp,
+            Method::RecoveryCode => Self::RecoveryCode,
+        }
+    }
+}
+
 impl SignInState {
-    fn new(step: Step, name: &str) -> Self {
-        let step = match step {
-            Step::Totp => SignInStep::Totp,
-            Step::EnrolTotp => SignInStep::EnrolTotp,
+    fn new(stage: &Stage, name: &str) -> Self {
+        let step = match stage.step {
+            Step::SecondFactor => SignInStep::SecondFactor,
+            Step::EnrolFactor => SignInStep::EnrolFactor,
             Step::Done => SignInStep::Done,
         };
-        Self { step, person_name: Some(name.to_owned()) }
+        let methods = stage.methods.iter().copied().map(SignInMethod::from).collect();
+        Self { step, methods, person_name: Some(name.to_owned()) }
     }
 }
 
@@ -136,6 +176,12 @@ pub struct TotpEnrolment {
     secret: String,
     /// For the QR code.
     otpauth_uri: String,
+}
+
+impl From<totp::TotpEnrolment> for TotpEnrolment {
+    fn from(enrolment: totp::TotpEnrolment) -> Self {
+        Self { secret: enrolment.secret.to_string(), otpauth_uri: enrolment.otpauth_uri.to_string() }
+    }
 }
 
 /// Whose link it is.
@@ -166,7 +212,7 @@ impl From<LinkPurpose> for PasswordLinkPurpose {
     }
 }
 
-fn no_store(mut builder: actix_web::HttpResponseBuilder) -> actix_web::HttpResponseBuilder {
+pub(super) fn no_store(mut builder: actix_web::HttpResponseBuilder) -> actix_web::HttpResponseBuilder {
     builder.insert_header((header::CACHE_CONTROL, "no-store"));
     builder
 }
@@ -174,21 +220,21 @@ fn no_store(mut builder: actix_web::HttpResponseBuilder) -> actix_web::HttpRespo
 fn goes_on(progress: &Progress) -> HttpResponse {
     no_store(HttpResponse::Ok())
         .cookie(cookies::set(cookies::SIGN_IN, &progress.cookie))
-        .json(SignInState::new(progress.step, &progress.person.name))
+        .json(SignInState::new(&progress.stage, &progress.person.name))
 }
 
 fn done(signed_in: &SignedIn) -> HttpResponse {
+    let stage = Stage { step: Step::Done, methods: Vec::new() };
     no_store(HttpResponse::Ok())
         .cookie(cookies::set(cookies::SESSION, &signed_in.cookie))
         .cookie(cookies::set_device(&signed_in.device))
         .cookie(cookies::remove(cookies::SIGN_IN))
-        .json(SignInState::new(Step::Done, &signed_in.person.name))
+        .json(SignInState::new(&stage, &signed_in.person.name))
 }
 
 fn sign_in_cookie(request: &HttpRequest) -> Result<CookieToken, Error> {
-    cookies::read(request, cookies::SIGN_IN).ok_or_else(|| {
-        Error::Unauthenticated(Rejection::new("sign_in_over", "No sign-in is under way; begin with your password."))
-    })
+    cookies::read(request, cookies::SIGN_IN)
+        .ok_or_else(|| Error::Unauthenticated(Rejection::new("sign_in_over", "No sign-in is under way; begin one.")))
 }
 
 /// The step that a sign-in under way waits for
@@ -196,8 +242,18 @@ fn sign_in_cookie(request: &HttpRequest) -> Result<CookieToken, Error> {
 #[get("/sign-in")]
 pub async fn get_sign_in(core: web::Data<Core>, request: HttpRequest) -> Answer<HttpResponse> {
     let cookie = sign_in_cookie(&request)?;
-    let (step, person) = blocking(&core, move |core| sign_in::current(core, &cookie)).await?;
-    Ok(no_store(HttpResponse::Ok()).json(SignInState::new(step, &person.name)))
+    let (stage, person) = blocking(&core, move |core| sign_in::current(core, &cookie)).await?;
+    Ok(no_store(HttpResponse::Ok()).json(SignInState::new(&stage, &person.name)))
+}
+
+/// Forget a sign-in under way, whether or not there is one
+#[utoipa::path(tag = "sign-in", operation_id = "abandonSignIn", responses((status = 204)))]
+#[delete("/sign-in")]
+pub async fn abandon_sign_in(core: web::Data<Core>, request: HttpRequest) -> Answer<HttpResponse> {
+    if let Some(cookie) = cookies::read(&request, cookies::SIGN_IN) {
+        blocking(&core, move |core| sign_in::abandon(core, &cookie)).await?;
+    }
+    Ok(HttpResponse::NoContent().cookie(cookies::remove(cookies::SIGN_IN)).finish())
 }
 
 /// Begin with address and password
@@ -223,14 +279,78 @@ pub async fn prove_totp(core: web::Data<Core>, request: HttpRequest, body: Body<
     Ok(done(&signed_in))
 }
 
+/// Give a recovery code in place of a lost factor
+#[utoipa::path(tag = "sign-in", operation_id = "proveRecoveryCode", request_body = RecoveryCode, responses((status = 200, body = SignInState)))]
+#[post("/sign-in/recovery-code")]
+pub async fn prove_recovery_code(
+    core: web::Data<Core>,
+    request: HttpRequest,
+    body: Body<RecoveryCode>,
+) -> Answer<HttpResponse> {
+    let (cookie, origin) = (sign_in_cookie(&request)?, request::origin(&request));
+    let RecoveryCode { code } = body.accepted()?;
+    let signed_in = blocking(&core, move |core| sign_in::prove_recovery_code(core, &cookie, &code, &origin)).await?;
+    Ok(done(&signed_in))
+}
+
+/// Ask for a passkey: as second factor of the sign-in under way, or, without one, of anybody
+#[utoipa::path(tag = "sign-in", operation_id = "beginPasskeySignIn", responses((status = 200, body = PasskeyChallenge)))]
+#[post("/sign-in/passkey/challenge")]
+pub async fn begin_passkey_sign_in(core: web::Data<Core>, request: HttpRequest) -> Answer<HttpResponse> {
+    let cookie = cookies::read(&request, cookies::SIGN_IN);
+    let (public_key, begun) = blocking(&core, move |core| sign_in::ask_for_passkey(core, cookie.as_ref())).await?;
+    let mut answer = no_store(HttpResponse::Ok());
+    if let Some(cookie) = begun {
+        answer.cookie(cookies::set(cookies::SIGN_IN, &cookie));
+    }
+    Ok(answer.json(PasskeyChallenge { public_key }))
+}
+
+/// Give the passkey that was asked for
+#[utoipa::path(tag = "sign-in", operation_id = "provePasskey", request_body = PasskeyProof, responses((status = 200, body = SignInState)))]
+#[post("/sign-in/passkey")]
+pub async fn prove_passkey(
+    core: web::Data<Core>,
+    request: HttpRequest,
+    body: Body<PasskeyProof>,
+) -> Answer<HttpResponse> {
+    let (cookie, origin) = (sign_in_cookie(&request)?, request::origin(&request));
+    let PasskeyProof { credential } = body.accepted()?;
+    let signed_in = blocking(&core, move |core| sign_in::prove_passkey(core, &cookie, &credential, &origin)).await?;
+    Ok(done(&signed_in))
+}
+
+/// Begin to set up a passkey
+#[utoipa::path(tag = "sign-in", operation_id = "beginPasskeyEnrolment", responses((status = 200, body = PasskeyChallenge)))]
+#[post("/sign-in/passkey-enrolment")]
+pub async fn begin_passkey_enrolment(core: web::Data<Core>, request: HttpRequest) -> Answer<HttpResponse> {
+    let cookie = sign_in_cookie(&request)?;
+    let public_key = blocking(&core, move |core| sign_in::begin_passkey_enrolment(core, &cookie)).await?;
+    Ok(no_store(HttpResponse::Ok()).json(PasskeyChallenge { public_key }))
+}
+
+/// Keep the passkey that the authenticator made
+#[utoipa::path(tag = "sign-in", operation_id = "confirmPasskeyEnrolment", request_body = NewPasskey, responses((status = 200, body = SignInState)))]
+#[post("/sign-in/passkey-enrolment/confirmation")]
+pub async fn confirm_passkey_enrolment(
+    core: web::Data<Core>,
+    request: HttpRequest,
+    body: Body<NewPasskey>,
+) -> Answer<HttpResponse> {
+    let (cookie, origin) = (sign_in_cookie(&request)?, request::origin(&request));
+    let NewPasskey { name, credential } = body.accepted()?;
+    let signed_in =
+        blocking(&core, move |core| sign_in::confirm_passkey_enrolment(core, &cookie, (&name, &credential), &origin));
+    Ok(done(&signed_in.await?))
+}
+
 /// Begin to set up an authenticator app
 #[utoipa::path(tag = "sign-in", operation_id = "beginTotpEnrolment", responses((status = 200, body = TotpEnrolment)))]
 #[post("/sign-in/totp-enrolment")]
 pub async fn begin_totp_enrolment(core: web::Data<Core>, request: HttpRequest) -> Answer<HttpResponse> {
     let cookie = sign_in_cookie(&request)?;
     let enrolment = blocking(&core, move |core| sign_in::begin_totp_enrolment(core, &cookie)).await?;
-    Ok(no_store(HttpResponse::Ok())
-        .json(TotpEnrolment { secret: enrolment.secret.to_string(), otpauth_uri: enrolment.otpauth_uri.to_string() }))
+    Ok(no_store(HttpResponse::Ok()).json(TotpEnrolment::from(enrolment)))
 }
 
 /// Confirm the new authenticator app with its first code
@@ -271,5 +391,14 @@ pub async fn redeem_password_link(
 ) -> Answer<HttpResponse> {
     let (RedeemPasswordLink { token, password }, origin) = (body.accepted()?, request::origin(&request));
     let progress = hashing(&core, move |core| sign_in::redeem_link(core, &token, &password, &origin)).await?;
+    Ok(goes_on(&progress))
+}
+
+/// Go on by an invitation without setting a password: a passkey comes next
+#[utoipa::path(tag = "sign-in", operation_id = "acceptPasswordLink", request_body = PasswordLinkToken, responses((status = 200, body = SignInState)))]
+#[post("/password-links/accept")]
+pub async fn accept_password_link(core: web::Data<Core>, body: Body<PasswordLinkToken>) -> Answer<HttpResponse> {
+    let PasswordLinkToken { token } = body.accepted()?;
+    let progress = blocking(&core, move |core| sign_in::accept_link(core, &token)).await?;
     Ok(goes_on(&progress))
 }

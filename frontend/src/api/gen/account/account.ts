@@ -23,8 +23,16 @@ import type {
 import type {
   Account,
   ChangePassword,
+  Code,
+  Factors,
+  NewPasskey,
+  Passkey,
+  PasskeyChallenge,
   Problem,
+  RecoveryCodes,
+  RenamePasskey,
   RequestEmailChange,
+  TotpEnrolment,
   UpdateAccount,
   UpdateAccountHeaders
 } from '../model';
@@ -475,6 +483,512 @@ export const useCancelEmailChange = <TError = ErrorType<Problem>,
       > => {
       return useMutation(getCancelEmailChangeMutationOptions(options), queryClient);
     }
+    export type getFactorsResponse200 = {
+  data: Factors
+  status: 200
+}
+
+export type getFactorsResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type getFactorsResponseSuccess = (getFactorsResponse200) & {
+  headers: Headers;
+};
+export type getFactorsResponseError = (getFactorsResponseDefault) & {
+  headers: Headers;
+};
+
+export const getGetFactorsUrl = () => {
+
+
+
+
+  return `/api/v1/account/factors`
+}
+
+/**
+ * @summary Your own factors
+ */
+export const getFactors = async ( options?: Parameters<typeof request>[1]): Promise<getFactorsResponseSuccess> => {
+
+  return request<getFactorsResponseSuccess>(getGetFactorsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+
+
+export const getGetFactorsQueryKey = () => {
+    return [
+    `/api/v1/account/factors`
+    ] as const;
+    }
+
+
+export const getGetFactorsQueryOptions = <TData = Awaited<ReturnType<typeof getFactors>>, TError = ErrorType<Problem>>( options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof getFactors>>, TError, TData>>, request?: SecondParameter<typeof request>}
+) => {
+
+const {query: queryOptions, request: requestOptions} = options ?? {};
+
+  const queryKey =  queryOptions?.queryKey ?? getGetFactorsQueryKey();
+
+
+
+    const queryFn: QueryFunction<Awaited<ReturnType<typeof getFactors>>> = ({ signal }) => getFactors({ signal, ...requestOptions });
+
+
+
+
+
+   return  { queryKey, queryFn, ...queryOptions} as UseQueryOptions<Awaited<ReturnType<typeof getFactors>>, TError, TData> & { queryKey: DataTag<QueryKey, TData, TError> }
+}
+
+export type GetFactorsQueryResult = NonNullable<Awaited<ReturnType<typeof getFactors>>>
+export type GetFactorsQueryError = ErrorType<Problem>
+
+
+export function useGetFactors<TData = Awaited<ReturnType<typeof getFactors>>, TError = ErrorType<Problem>>(
+  options: { query:Partial<UseQueryOptions<Awaited<ReturnType<typeof getFactors>>, TError, TData>> & Pick<
+        DefinedInitialDataOptions<
+          Awaited<ReturnType<typeof getFactors>>,
+          TError,
+          Awaited<ReturnType<typeof getFactors>>
+        > , 'initialData'
+      >, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  DefinedUseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+export function useGetFactors<TData = Awaited<ReturnType<typeof getFactors>>, TError = ErrorType<Problem>>(
+  options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof getFactors>>, TError, TData>> & Pick<
+        UndefinedInitialDataOptions<
+          Awaited<ReturnType<typeof getFactors>>,
+          TError,
+          Awaited<ReturnType<typeof getFactors>>
+        > , 'initialData'
+      >, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+export function useGetFactors<TData = Awaited<ReturnType<typeof getFactors>>, TError = ErrorType<Problem>>(
+  options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof getFactors>>, TError, TData>>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+/**
+ * @summary Your own factors
+ */
+
+export function useGetFactors<TData = Awaited<ReturnType<typeof getFactors>>, TError = ErrorType<Problem>>(
+  options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof getFactors>>, TError, TData>>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+ ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> } {
+
+  const queryOptions = getGetFactorsQueryOptions(options)
+
+  const query = useQuery(queryOptions, queryClient) as  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> };
+
+  return withQueryKey(query, queryOptions.queryKey);
+}
+
+
+
+
+
+
+export type addPasskeyResponse201 = {
+  data: Passkey
+  status: 201
+}
+
+export type addPasskeyResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 201>
+}
+
+export type addPasskeyResponseSuccess = (addPasskeyResponse201) & {
+  headers: Headers;
+};
+export type addPasskeyResponseError = (addPasskeyResponseDefault) & {
+  headers: Headers;
+};
+
+export const getAddPasskeyUrl = () => {
+
+
+
+
+  return `/api/v1/account/passkeys`
+}
+
+/**
+ * @summary Add the passkey that the authenticator made
+ */
+export const addPasskey = async (newPasskey: NewPasskey, options?: Parameters<typeof request>[1]): Promise<addPasskeyResponseSuccess> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<addPasskeyResponseSuccess>(getAddPasskeyUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(newPasskey)
+  }
+);}
+
+
+
+
+
+export const getAddPasskeyMutationKey = () => ['addPasskey'] as const;
+
+export const getAddPasskeyMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof addPasskey>>, TError,AddPasskeyMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof addPasskey>>, TError,AddPasskeyMutationVariables, TContext> => {
+
+const mutationKey = getAddPasskeyMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof addPasskey>>, AddPasskeyMutationVariables> = (props) => {
+          const {data} = props ?? {};
+
+          return  addPasskey(data,requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type AddPasskeyMutationResult = NonNullable<Awaited<ReturnType<typeof addPasskey>>>
+    export type AddPasskeyMutationBody = NewPasskey
+    export type AddPasskeyMutationError = ErrorType<Problem>
+    export type AddPasskeyMutationVariables = {data: NewPasskey}
+
+    /**
+ * @summary Add the passkey that the authenticator made
+ */
+export const useAddPasskey = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof addPasskey>>, TError,AddPasskeyMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof addPasskey>>,
+        TError,
+        AddPasskeyMutationVariables,
+        TContext
+      > => {
+      return useMutation(getAddPasskeyMutationOptions(options), queryClient);
+    }
+    export type beginPasskeyRegistrationResponse200 = {
+  data: PasskeyChallenge
+  status: 200
+}
+
+export type beginPasskeyRegistrationResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type beginPasskeyRegistrationResponseSuccess = (beginPasskeyRegistrationResponse200) & {
+  headers: Headers;
+};
+export type beginPasskeyRegistrationResponseError = (beginPasskeyRegistrationResponseDefault) & {
+  headers: Headers;
+};
+
+export const getBeginPasskeyRegistrationUrl = () => {
+
+
+
+
+  return `/api/v1/account/passkeys/challenge`
+}
+
+/**
+ * @summary Begin to add a passkey
+ */
+export const beginPasskeyRegistration = async ( options?: Parameters<typeof request>[1]): Promise<beginPasskeyRegistrationResponseSuccess> => {
+
+  return request<beginPasskeyRegistrationResponseSuccess>(getBeginPasskeyRegistrationUrl(),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+
+
+export const getBeginPasskeyRegistrationMutationKey = () => ['beginPasskeyRegistration'] as const;
+
+export const getBeginPasskeyRegistrationMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof beginPasskeyRegistration>>, TError,void, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof beginPasskeyRegistration>>, TError,void, TContext> => {
+
+const mutationKey = getBeginPasskeyRegistrationMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof beginPasskeyRegistration>>, void> = () => {
+
+
+          return  beginPasskeyRegistration(requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type BeginPasskeyRegistrationMutationResult = NonNullable<Awaited<ReturnType<typeof beginPasskeyRegistration>>>
+
+    export type BeginPasskeyRegistrationMutationError = ErrorType<Problem>
+
+
+    /**
+ * @summary Begin to add a passkey
+ */
+export const useBeginPasskeyRegistration = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof beginPasskeyRegistration>>, TError,void, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof beginPasskeyRegistration>>,
+        TError,
+        void,
+        TContext
+      > => {
+      return useMutation(getBeginPasskeyRegistrationMutationOptions(options), queryClient);
+    }
+    export type removePasskeyResponse204 = {
+  data: void
+  status: 204
+}
+
+export type removePasskeyResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 204>
+}
+
+export type removePasskeyResponseSuccess = (removePasskeyResponse204) & {
+  headers: Headers;
+};
+export type removePasskeyResponseError = (removePasskeyResponseDefault) & {
+  headers: Headers;
+};
+
+export const getRemovePasskeyUrl = (passkeyId: string,) => {
+
+
+
+
+  return `/api/v1/account/passkeys/${passkeyId}`
+}
+
+/**
+ * @summary Remove one of your passkeys; your other sessions end
+ */
+export const removePasskey = async (passkeyId: string, options?: Parameters<typeof request>[1]): Promise<removePasskeyResponseSuccess> => {
+
+  return request<removePasskeyResponseSuccess>(getRemovePasskeyUrl(passkeyId),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+
+
+export const getRemovePasskeyMutationKey = () => ['removePasskey'] as const;
+
+export const getRemovePasskeyMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof removePasskey>>, TError,RemovePasskeyMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof removePasskey>>, TError,RemovePasskeyMutationVariables, TContext> => {
+
+const mutationKey = getRemovePasskeyMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof removePasskey>>, RemovePasskeyMutationVariables> = (props) => {
+          const {passkeyId} = props ?? {};
+
+          return  removePasskey(passkeyId,requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type RemovePasskeyMutationResult = NonNullable<Awaited<ReturnType<typeof removePasskey>>>
+
+    export type RemovePasskeyMutationError = ErrorType<Problem>
+    export type RemovePasskeyMutationVariables = {passkeyId: string}
+
+    /**
+ * @summary Remove one of your passkeys; your other sessions end
+ */
+export const useRemovePasskey = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof removePasskey>>, TError,RemovePasskeyMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof removePasskey>>,
+        TError,
+        RemovePasskeyMutationVariables,
+        TContext
+      > => {
+      return useMutation(getRemovePasskeyMutationOptions(options), queryClient);
+    }
+    export type renamePasskeyResponse200 = {
+  data: Passkey
+  status: 200
+}
+
+export type renamePasskeyResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type renamePasskeyResponseSuccess = (renamePasskeyResponse200) & {
+  headers: Headers;
+};
+export type renamePasskeyResponseError = (renamePasskeyResponseDefault) & {
+  headers: Headers;
+};
+
+export const getRenamePasskeyUrl = (passkeyId: string,) => {
+
+
+
+
+  return `/api/v1/account/passkeys/${passkeyId}`
+}
+
+/**
+ * @summary Give one of your passkeys another name
+ */
+export const renamePasskey = async (passkeyId: string,
+    renamePasskeyBody: RenamePasskey, options?: Parameters<typeof request>[1]): Promise<renamePasskeyResponseSuccess> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<renamePasskeyResponseSuccess>(getRenamePasskeyUrl(passkeyId),
+  {
+    ...options,
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(renamePasskeyBody)
+  }
+);}
+
+
+
+
+
+export const getRenamePasskeyMutationKey = () => ['renamePasskey'] as const;
+
+export const getRenamePasskeyMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof renamePasskey>>, TError,RenamePasskeyMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof renamePasskey>>, TError,RenamePasskeyMutationVariables, TContext> => {
+
+const mutationKey = getRenamePasskeyMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof renamePasskey>>, RenamePasskeyMutationVariables> = (props) => {
+          const {passkeyId,data} = props ?? {};
+
+          return  renamePasskey(passkeyId,data,requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type RenamePasskeyMutationResult = NonNullable<Awaited<ReturnType<typeof renamePasskey>>>
+    export type RenamePasskeyMutationBody = RenamePasskey
+    export type RenamePasskeyMutationError = ErrorType<Problem>
+    export type RenamePasskeyMutationVariables = {passkeyId: string;data: RenamePasskey}
+
+    /**
+ * @summary Give one of your passkeys another name
+ */
+export const useRenamePasskey = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof renamePasskey>>, TError,RenamePasskeyMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof renamePasskey>>,
+        TError,
+        RenamePasskeyMutationVariables,
+        TContext
+      > => {
+      return useMutation(getRenamePasskeyMutationOptions(options), queryClient);
+    }
     export type changePasswordResponse204 = {
   data: void
   status: 204
@@ -578,4 +1092,378 @@ export const useChangePassword = <TError = ErrorType<Problem>,
         TContext
       > => {
       return useMutation(getChangePasswordMutationOptions(options), queryClient);
+    }
+    export type createRecoveryCodesResponse201 = {
+  data: RecoveryCodes
+  status: 201
+}
+
+export type createRecoveryCodesResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 201>
+}
+
+export type createRecoveryCodesResponseSuccess = (createRecoveryCodesResponse201) & {
+  headers: Headers;
+};
+export type createRecoveryCodesResponseError = (createRecoveryCodesResponseDefault) & {
+  headers: Headers;
+};
+
+export const getCreateRecoveryCodesUrl = () => {
+
+
+
+
+  return `/api/v1/account/recovery-codes`
+}
+
+/**
+ * @summary Make ten new recovery codes; earlier ones stop working
+ */
+export const createRecoveryCodes = async ( options?: Parameters<typeof request>[1]): Promise<createRecoveryCodesResponseSuccess> => {
+
+  return request<createRecoveryCodesResponseSuccess>(getCreateRecoveryCodesUrl(),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+
+
+export const getCreateRecoveryCodesMutationKey = () => ['createRecoveryCodes'] as const;
+
+export const getCreateRecoveryCodesMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof createRecoveryCodes>>, TError,void, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof createRecoveryCodes>>, TError,void, TContext> => {
+
+const mutationKey = getCreateRecoveryCodesMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof createRecoveryCodes>>, void> = () => {
+
+
+          return  createRecoveryCodes(requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type CreateRecoveryCodesMutationResult = NonNullable<Awaited<ReturnType<typeof createRecoveryCodes>>>
+
+    export type CreateRecoveryCodesMutationError = ErrorType<Problem>
+
+
+    /**
+ * @summary Make ten new recovery codes; earlier ones stop working
+ */
+export const useCreateRecoveryCodes = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof createRecoveryCodes>>, TError,void, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof createRecoveryCodes>>,
+        TError,
+        void,
+        TContext
+      > => {
+      return useMutation(getCreateRecoveryCodesMutationOptions(options), queryClient);
+    }
+    export type beginTotpReplacementResponse200 = {
+  data: TotpEnrolment
+  status: 200
+}
+
+export type beginTotpReplacementResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type beginTotpReplacementResponseSuccess = (beginTotpReplacementResponse200) & {
+  headers: Headers;
+};
+export type beginTotpReplacementResponseError = (beginTotpReplacementResponseDefault) & {
+  headers: Headers;
+};
+
+export const getBeginTotpReplacementUrl = () => {
+
+
+
+
+  return `/api/v1/account/totp`
+}
+
+/**
+ * @summary Begin to set up an authenticator app, or another one; the one in use works until the new one is confirmed
+ */
+export const beginTotpReplacement = async ( options?: Parameters<typeof request>[1]): Promise<beginTotpReplacementResponseSuccess> => {
+
+  return request<beginTotpReplacementResponseSuccess>(getBeginTotpReplacementUrl(),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+
+
+export const getBeginTotpReplacementMutationKey = () => ['beginTotpReplacement'] as const;
+
+export const getBeginTotpReplacementMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof beginTotpReplacement>>, TError,void, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof beginTotpReplacement>>, TError,void, TContext> => {
+
+const mutationKey = getBeginTotpReplacementMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof beginTotpReplacement>>, void> = () => {
+
+
+          return  beginTotpReplacement(requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type BeginTotpReplacementMutationResult = NonNullable<Awaited<ReturnType<typeof beginTotpReplacement>>>
+
+    export type BeginTotpReplacementMutationError = ErrorType<Problem>
+
+
+    /**
+ * @summary Begin to set up an authenticator app, or another one; the one in use works until the new one is confirmed
+ */
+export const useBeginTotpReplacement = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof beginTotpReplacement>>, TError,void, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof beginTotpReplacement>>,
+        TError,
+        void,
+        TContext
+      > => {
+      return useMutation(getBeginTotpReplacementMutationOptions(options), queryClient);
+    }
+    export type removeTotpResponse204 = {
+  data: void
+  status: 204
+}
+
+export type removeTotpResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 204>
+}
+
+export type removeTotpResponseSuccess = (removeTotpResponse204) & {
+  headers: Headers;
+};
+export type removeTotpResponseError = (removeTotpResponseDefault) & {
+  headers: Headers;
+};
+
+export const getRemoveTotpUrl = () => {
+
+
+
+
+  return `/api/v1/account/totp`
+}
+
+/**
+ * @summary Remove your authenticator app; your other sessions end
+ */
+export const removeTotp = async ( options?: Parameters<typeof request>[1]): Promise<removeTotpResponseSuccess> => {
+
+  return request<removeTotpResponseSuccess>(getRemoveTotpUrl(),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+
+
+export const getRemoveTotpMutationKey = () => ['removeTotp'] as const;
+
+export const getRemoveTotpMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof removeTotp>>, TError,void, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof removeTotp>>, TError,void, TContext> => {
+
+const mutationKey = getRemoveTotpMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof removeTotp>>, void> = () => {
+
+
+          return  removeTotp(requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type RemoveTotpMutationResult = NonNullable<Awaited<ReturnType<typeof removeTotp>>>
+
+    export type RemoveTotpMutationError = ErrorType<Problem>
+
+
+    /**
+ * @summary Remove your authenticator app; your other sessions end
+ */
+export const useRemoveTotp = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof removeTotp>>, TError,void, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof removeTotp>>,
+        TError,
+        void,
+        TContext
+      > => {
+      return useMutation(getRemoveTotpMutationOptions(options), queryClient);
+    }
+    export type confirmTotpReplacementResponse204 = {
+  data: void
+  status: 204
+}
+
+export type confirmTotpReplacementResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 204>
+}
+
+export type confirmTotpReplacementResponseSuccess = (confirmTotpReplacementResponse204) & {
+  headers: Headers;
+};
+export type confirmTotpReplacementResponseError = (confirmTotpReplacementResponseDefault) & {
+  headers: Headers;
+};
+
+export const getConfirmTotpReplacementUrl = () => {
+
+
+
+
+  return `/api/v1/account/totp/confirmation`
+}
+
+/**
+ * @summary Confirm the new authenticator app with its first code; an earlier one stops working, and your other sessions end
+ */
+export const confirmTotpReplacement = async (code: Code, options?: Parameters<typeof request>[1]): Promise<confirmTotpReplacementResponseSuccess> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<confirmTotpReplacementResponseSuccess>(getConfirmTotpReplacementUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(code)
+  }
+);}
+
+
+
+
+
+export const getConfirmTotpReplacementMutationKey = () => ['confirmTotpReplacement'] as const;
+
+export const getConfirmTotpReplacementMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof confirmTotpReplacement>>, TError,ConfirmTotpReplacementMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof confirmTotpReplacement>>, TError,ConfirmTotpReplacementMutationVariables, TContext> => {
+
+const mutationKey = getConfirmTotpReplacementMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof confirmTotpReplacement>>, ConfirmTotpReplacementMutationVariables> = (props) => {
+          const {data} = props ?? {};
+
+          return  confirmTotpReplacement(data,requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type ConfirmTotpReplacementMutationResult = NonNullable<Awaited<ReturnType<typeof confirmTotpReplacement>>>
+    export type ConfirmTotpReplacementMutationBody = Code
+    export type ConfirmTotpReplacementMutationError = ErrorType<Problem>
+    export type ConfirmTotpReplacementMutationVariables = {data: Code}
+
+    /**
+ * @summary Confirm the new authenticator app with its first code; an earlier one stops working, and your other sessions end
+ */
+export const useConfirmTotpReplacement = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof confirmTotpReplacement>>, TError,ConfirmTotpReplacementMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof confirmTotpReplacement>>,
+        TError,
+        ConfirmTotpReplacementMutationVariables,
+        TContext
+      > => {
+      return useMutation(getConfirmTotpReplacementMutationOptions(options), queryClient);
     }

@@ -25,4 +25,6 @@ export interface Federation {
      * @items.minimum 0
      */
   notice_thresholds_days: number[];
+  /** Whether passkeys are offered. They are not where the portal has an IP address for a name. */
+  passkeys: boolean;
 }

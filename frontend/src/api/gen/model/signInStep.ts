@@ -9,7 +9,7 @@ export type SignInStep = typeof SignInStep[keyof typeof SignInStep];
 
 
 export const SignInStep = {
-  totp: 'totp',
-  enrol_totp: 'enrol_totp',
+  second_factor: 'second_factor',
+  enrol_factor: 'enrol_factor',
   done: 'done',
 } as const;

@@ -511,6 +511,97 @@ export const useUpdatePerson = <TError = ErrorType<Problem>,
       > => {
       return useMutation(getUpdatePersonMutationOptions(options), queryClient);
     }
+    export type resetFactorsResponse204 = {
+  data: void
+  status: 204
+}
+
+export type resetFactorsResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 204>
+}
+
+export type resetFactorsResponseSuccess = (resetFactorsResponse204) & {
+  headers: Headers;
+};
+export type resetFactorsResponseError = (resetFactorsResponseDefault) & {
+  headers: Headers;
+};
+
+export const getResetFactorsUrl = (personId: string,) => {
+
+
+
+
+  return `/api/v1/people/${personId}/factor-reset`
+}
+
+/**
+ * For who lost their factors. They are signed out everywhere; they and the other operators are told by mail.
+ * @summary Remove all that a person could sign in with, and send them a link to begin anew
+ */
+export const resetFactors = async (personId: string, options?: Parameters<typeof request>[1]): Promise<resetFactorsResponseSuccess> => {
+
+  return request<resetFactorsResponseSuccess>(getResetFactorsUrl(personId),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+
+
+export const getResetFactorsMutationKey = () => ['resetFactors'] as const;
+
+export const getResetFactorsMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof resetFactors>>, TError,ResetFactorsMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof resetFactors>>, TError,ResetFactorsMutationVariables, TContext> => {
+
+const mutationKey = getResetFactorsMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof resetFactors>>, ResetFactorsMutationVariables> = (props) => {
+          const {personId} = props ?? {};
+
+          return  resetFactors(personId,requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type ResetFactorsMutationResult = NonNullable<Awaited<ReturnType<typeof resetFactors>>>
+
+    export type ResetFactorsMutationError = ErrorType<Problem>
+    export type ResetFactorsMutationVariables = {personId: string}
+
+    /**
+ * @summary Remove all that a person could sign in with, and send them a link to begin anew
+ */
+export const useResetFactors = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof resetFactors>>, TError,ResetFactorsMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof resetFactors>>,
+        TError,
+        ResetFactorsMutationVariables,
+        TContext
+      > => {
+      return useMutation(getResetFactorsMutationOptions(options), queryClient);
+    }
     export type revokeInvitationResponse204 = {
   data: void
   status: 204

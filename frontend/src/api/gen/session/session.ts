@@ -22,6 +22,8 @@ import type {
 
 import type {
   Code,
+  PasskeyChallenge,
+  PasskeyProof,
   Problem,
   Session,
   Sessions
@@ -290,7 +292,7 @@ export const getStepUpUrl = () => {
 }
 
 /**
- * @summary Prove the second factor again, for what is sensitive; the session gets a new cookie
+ * @summary Give a code of the authenticator app again, for what is sensitive; the session gets a new cookie
  */
 export const stepUp = async (code: Code, options?: Parameters<typeof request>[1]): Promise<stepUpResponseSuccess> => {
 
@@ -356,7 +358,7 @@ const {mutation: mutationOptions, request: requestOptions} = options ?
     export type StepUpMutationVariables = {data: Code}
 
     /**
- * @summary Prove the second factor again, for what is sensitive; the session gets a new cookie
+ * @summary Give a code of the authenticator app again, for what is sensitive; the session gets a new cookie
  */
 export const useStepUp = <TError = ErrorType<Problem>,
     TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof stepUp>>, TError,StepUpMutationVariables, TContext>, request?: SecondParameter<typeof request>}
@@ -367,6 +369,200 @@ export const useStepUp = <TError = ErrorType<Problem>,
         TContext
       > => {
       return useMutation(getStepUpMutationOptions(options), queryClient);
+    }
+    export type stepUpWithPasskeyResponse204 = {
+  data: void
+  status: 204
+}
+
+export type stepUpWithPasskeyResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 204>
+}
+
+export type stepUpWithPasskeyResponseSuccess = (stepUpWithPasskeyResponse204) & {
+  headers: Headers;
+};
+export type stepUpWithPasskeyResponseError = (stepUpWithPasskeyResponseDefault) & {
+  headers: Headers;
+};
+
+export const getStepUpWithPasskeyUrl = () => {
+
+
+
+
+  return `/api/v1/session/step-up/passkey`
+}
+
+/**
+ * @summary Give the passkey that was asked for; the session gets a new cookie
+ */
+export const stepUpWithPasskey = async (passkeyProof: PasskeyProof, options?: Parameters<typeof request>[1]): Promise<stepUpWithPasskeyResponseSuccess> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<stepUpWithPasskeyResponseSuccess>(getStepUpWithPasskeyUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(passkeyProof)
+  }
+);}
+
+
+
+
+
+export const getStepUpWithPasskeyMutationKey = () => ['stepUpWithPasskey'] as const;
+
+export const getStepUpWithPasskeyMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof stepUpWithPasskey>>, TError,StepUpWithPasskeyMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof stepUpWithPasskey>>, TError,StepUpWithPasskeyMutationVariables, TContext> => {
+
+const mutationKey = getStepUpWithPasskeyMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof stepUpWithPasskey>>, StepUpWithPasskeyMutationVariables> = (props) => {
+          const {data} = props ?? {};
+
+          return  stepUpWithPasskey(data,requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type StepUpWithPasskeyMutationResult = NonNullable<Awaited<ReturnType<typeof stepUpWithPasskey>>>
+    export type StepUpWithPasskeyMutationBody = PasskeyProof
+    export type StepUpWithPasskeyMutationError = ErrorType<Problem>
+    export type StepUpWithPasskeyMutationVariables = {data: PasskeyProof}
+
+    /**
+ * @summary Give the passkey that was asked for; the session gets a new cookie
+ */
+export const useStepUpWithPasskey = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof stepUpWithPasskey>>, TError,StepUpWithPasskeyMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof stepUpWithPasskey>>,
+        TError,
+        StepUpWithPasskeyMutationVariables,
+        TContext
+      > => {
+      return useMutation(getStepUpWithPasskeyMutationOptions(options), queryClient);
+    }
+    export type beginPasskeyStepUpResponse200 = {
+  data: PasskeyChallenge
+  status: 200
+}
+
+export type beginPasskeyStepUpResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type beginPasskeyStepUpResponseSuccess = (beginPasskeyStepUpResponse200) & {
+  headers: Headers;
+};
+export type beginPasskeyStepUpResponseError = (beginPasskeyStepUpResponseDefault) & {
+  headers: Headers;
+};
+
+export const getBeginPasskeyStepUpUrl = () => {
+
+
+
+
+  return `/api/v1/session/step-up/passkey/challenge`
+}
+
+/**
+ * @summary Ask for a passkey again, for what is sensitive
+ */
+export const beginPasskeyStepUp = async ( options?: Parameters<typeof request>[1]): Promise<beginPasskeyStepUpResponseSuccess> => {
+
+  return request<beginPasskeyStepUpResponseSuccess>(getBeginPasskeyStepUpUrl(),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+
+
+export const getBeginPasskeyStepUpMutationKey = () => ['beginPasskeyStepUp'] as const;
+
+export const getBeginPasskeyStepUpMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof beginPasskeyStepUp>>, TError,void, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof beginPasskeyStepUp>>, TError,void, TContext> => {
+
+const mutationKey = getBeginPasskeyStepUpMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof beginPasskeyStepUp>>, void> = () => {
+
+
+          return  beginPasskeyStepUp(requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type BeginPasskeyStepUpMutationResult = NonNullable<Awaited<ReturnType<typeof beginPasskeyStepUp>>>
+
+    export type BeginPasskeyStepUpMutationError = ErrorType<Problem>
+
+
+    /**
+ * @summary Ask for a passkey again, for what is sensitive
+ */
+export const useBeginPasskeyStepUp = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof beginPasskeyStepUp>>, TError,void, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof beginPasskeyStepUp>>,
+        TError,
+        void,
+        TContext
+      > => {
+      return useMutation(getBeginPasskeyStepUpMutationOptions(options), queryClient);
     }
     export type listSessionsResponse200 = {
   data: Sessions

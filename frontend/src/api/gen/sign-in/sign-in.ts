@@ -26,9 +26,13 @@ import type {
   EmailChangePreview,
   EmailChangeProgress,
   EmailChangeToken,
+  NewPasskey,
+  PasskeyChallenge,
+  PasskeyProof,
   PasswordLinkPreview,
   PasswordLinkToken,
   Problem,
+  RecoveryCode,
   RedeemPasswordLink,
   RequestPasswordReset,
   SignInState,
@@ -272,6 +276,110 @@ export const usePreviewEmailChange = <TError = ErrorType<Problem>,
         TContext
       > => {
       return useMutation(getPreviewEmailChangeMutationOptions(options), queryClient);
+    }
+    export type acceptPasswordLinkResponse200 = {
+  data: SignInState
+  status: 200
+}
+
+export type acceptPasswordLinkResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type acceptPasswordLinkResponseSuccess = (acceptPasswordLinkResponse200) & {
+  headers: Headers;
+};
+export type acceptPasswordLinkResponseError = (acceptPasswordLinkResponseDefault) & {
+  headers: Headers;
+};
+
+export const getAcceptPasswordLinkUrl = () => {
+
+
+
+
+  return `/api/v1/password-links/accept`
+}
+
+/**
+ * @summary Go on by an invitation without setting a password: a passkey comes next
+ */
+export const acceptPasswordLink = async (passwordLinkToken: PasswordLinkToken, options?: Parameters<typeof request>[1]): Promise<acceptPasswordLinkResponseSuccess> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<acceptPasswordLinkResponseSuccess>(getAcceptPasswordLinkUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(passwordLinkToken)
+  }
+);}
+
+
+
+
+
+export const getAcceptPasswordLinkMutationKey = () => ['acceptPasswordLink'] as const;
+
+export const getAcceptPasswordLinkMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof acceptPasswordLink>>, TError,AcceptPasswordLinkMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof acceptPasswordLink>>, TError,AcceptPasswordLinkMutationVariables, TContext> => {
+
+const mutationKey = getAcceptPasswordLinkMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof acceptPasswordLink>>, AcceptPasswordLinkMutationVariables> = (props) => {
+          const {data} = props ?? {};
+
+          return  acceptPasswordLink(data,requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type AcceptPasswordLinkMutationResult = NonNullable<Awaited<ReturnType<typeof acceptPasswordLink>>>
+    export type AcceptPasswordLinkMutationBody = PasswordLinkToken
+    export type AcceptPasswordLinkMutationError = ErrorType<Problem>
+    export type AcceptPasswordLinkMutationVariables = {data: PasswordLinkToken}
+
+    /**
+ * @summary Go on by an invitation without setting a password: a passkey comes next
+ */
+export const useAcceptPasswordLink = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof acceptPasswordLink>>, TError,AcceptPasswordLinkMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof acceptPasswordLink>>,
+        TError,
+        AcceptPasswordLinkMutationVariables,
+        TContext
+      > => {
+      return useMutation(getAcceptPasswordLinkMutationOptions(options), queryClient);
     }
     export type previewPasswordLinkResponse200 = {
   data: PasswordLinkPreview
@@ -806,6 +914,588 @@ export const useBeginSignIn = <TError = ErrorType<Problem>,
         TContext
       > => {
       return useMutation(getBeginSignInMutationOptions(options), queryClient);
+    }
+    export type abandonSignInResponse204 = {
+  data: void
+  status: 204
+}
+
+export type abandonSignInResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 204>
+}
+
+export type abandonSignInResponseSuccess = (abandonSignInResponse204) & {
+  headers: Headers;
+};
+export type abandonSignInResponseError = (abandonSignInResponseDefault) & {
+  headers: Headers;
+};
+
+export const getAbandonSignInUrl = () => {
+
+
+
+
+  return `/api/v1/sign-in`
+}
+
+/**
+ * @summary Forget a sign-in under way, whether or not there is one
+ */
+export const abandonSignIn = async ( options?: Parameters<typeof request>[1]): Promise<abandonSignInResponseSuccess> => {
+
+  return request<abandonSignInResponseSuccess>(getAbandonSignInUrl(),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+
+
+export const getAbandonSignInMutationKey = () => ['abandonSignIn'] as const;
+
+export const getAbandonSignInMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof abandonSignIn>>, TError,void, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof abandonSignIn>>, TError,void, TContext> => {
+
+const mutationKey = getAbandonSignInMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof abandonSignIn>>, void> = () => {
+
+
+          return  abandonSignIn(requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type AbandonSignInMutationResult = NonNullable<Awaited<ReturnType<typeof abandonSignIn>>>
+
+    export type AbandonSignInMutationError = ErrorType<Problem>
+
+
+    /**
+ * @summary Forget a sign-in under way, whether or not there is one
+ */
+export const useAbandonSignIn = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof abandonSignIn>>, TError,void, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof abandonSignIn>>,
+        TError,
+        void,
+        TContext
+      > => {
+      return useMutation(getAbandonSignInMutationOptions(options), queryClient);
+    }
+    export type provePasskeyResponse200 = {
+  data: SignInState
+  status: 200
+}
+
+export type provePasskeyResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type provePasskeyResponseSuccess = (provePasskeyResponse200) & {
+  headers: Headers;
+};
+export type provePasskeyResponseError = (provePasskeyResponseDefault) & {
+  headers: Headers;
+};
+
+export const getProvePasskeyUrl = () => {
+
+
+
+
+  return `/api/v1/sign-in/passkey`
+}
+
+/**
+ * @summary Give the passkey that was asked for
+ */
+export const provePasskey = async (passkeyProof: PasskeyProof, options?: Parameters<typeof request>[1]): Promise<provePasskeyResponseSuccess> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<provePasskeyResponseSuccess>(getProvePasskeyUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(passkeyProof)
+  }
+);}
+
+
+
+
+
+export const getProvePasskeyMutationKey = () => ['provePasskey'] as const;
+
+export const getProvePasskeyMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof provePasskey>>, TError,ProvePasskeyMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof provePasskey>>, TError,ProvePasskeyMutationVariables, TContext> => {
+
+const mutationKey = getProvePasskeyMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof provePasskey>>, ProvePasskeyMutationVariables> = (props) => {
+          const {data} = props ?? {};
+
+          return  provePasskey(data,requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type ProvePasskeyMutationResult = NonNullable<Awaited<ReturnType<typeof provePasskey>>>
+    export type ProvePasskeyMutationBody = PasskeyProof
+    export type ProvePasskeyMutationError = ErrorType<Problem>
+    export type ProvePasskeyMutationVariables = {data: PasskeyProof}
+
+    /**
+ * @summary Give the passkey that was asked for
+ */
+export const useProvePasskey = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof provePasskey>>, TError,ProvePasskeyMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof provePasskey>>,
+        TError,
+        ProvePasskeyMutationVariables,
+        TContext
+      > => {
+      return useMutation(getProvePasskeyMutationOptions(options), queryClient);
+    }
+    export type beginPasskeyEnrolmentResponse200 = {
+  data: PasskeyChallenge
+  status: 200
+}
+
+export type beginPasskeyEnrolmentResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type beginPasskeyEnrolmentResponseSuccess = (beginPasskeyEnrolmentResponse200) & {
+  headers: Headers;
+};
+export type beginPasskeyEnrolmentResponseError = (beginPasskeyEnrolmentResponseDefault) & {
+  headers: Headers;
+};
+
+export const getBeginPasskeyEnrolmentUrl = () => {
+
+
+
+
+  return `/api/v1/sign-in/passkey-enrolment`
+}
+
+/**
+ * @summary Begin to set up a passkey
+ */
+export const beginPasskeyEnrolment = async ( options?: Parameters<typeof request>[1]): Promise<beginPasskeyEnrolmentResponseSuccess> => {
+
+  return request<beginPasskeyEnrolmentResponseSuccess>(getBeginPasskeyEnrolmentUrl(),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+
+
+export const getBeginPasskeyEnrolmentMutationKey = () => ['beginPasskeyEnrolment'] as const;
+
+export const getBeginPasskeyEnrolmentMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof beginPasskeyEnrolment>>, TError,void, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof beginPasskeyEnrolment>>, TError,void, TContext> => {
+
+const mutationKey = getBeginPasskeyEnrolmentMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof beginPasskeyEnrolment>>, void> = () => {
+
+
+          return  beginPasskeyEnrolment(requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type BeginPasskeyEnrolmentMutationResult = NonNullable<Awaited<ReturnType<typeof beginPasskeyEnrolment>>>
+
+    export type BeginPasskeyEnrolmentMutationError = ErrorType<Problem>
+
+
+    /**
+ * @summary Begin to set up a passkey
+ */
+export const useBeginPasskeyEnrolment = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof beginPasskeyEnrolment>>, TError,void, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof beginPasskeyEnrolment>>,
+        TError,
+        void,
+        TContext
+      > => {
+      return useMutation(getBeginPasskeyEnrolmentMutationOptions(options), queryClient);
+    }
+    export type confirmPasskeyEnrolmentResponse200 = {
+  data: SignInState
+  status: 200
+}
+
+export type confirmPasskeyEnrolmentResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type confirmPasskeyEnrolmentResponseSuccess = (confirmPasskeyEnrolmentResponse200) & {
+  headers: Headers;
+};
+export type confirmPasskeyEnrolmentResponseError = (confirmPasskeyEnrolmentResponseDefault) & {
+  headers: Headers;
+};
+
+export const getConfirmPasskeyEnrolmentUrl = () => {
+
+
+
+
+  return `/api/v1/sign-in/passkey-enrolment/confirmation`
+}
+
+/**
+ * @summary Keep the passkey that the authenticator made
+ */
+export const confirmPasskeyEnrolment = async (newPasskey: NewPasskey, options?: Parameters<typeof request>[1]): Promise<confirmPasskeyEnrolmentResponseSuccess> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<confirmPasskeyEnrolmentResponseSuccess>(getConfirmPasskeyEnrolmentUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(newPasskey)
+  }
+);}
+
+
+
+
+
+export const getConfirmPasskeyEnrolmentMutationKey = () => ['confirmPasskeyEnrolment'] as const;
+
+export const getConfirmPasskeyEnrolmentMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof confirmPasskeyEnrolment>>, TError,ConfirmPasskeyEnrolmentMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof confirmPasskeyEnrolment>>, TError,ConfirmPasskeyEnrolmentMutationVariables, TContext> => {
+
+const mutationKey = getConfirmPasskeyEnrolmentMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof confirmPasskeyEnrolment>>, ConfirmPasskeyEnrolmentMutationVariables> = (props) => {
+          const {data} = props ?? {};
+
+          return  confirmPasskeyEnrolment(data,requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type ConfirmPasskeyEnrolmentMutationResult = NonNullable<Awaited<ReturnType<typeof confirmPasskeyEnrolment>>>
+    export type ConfirmPasskeyEnrolmentMutationBody = NewPasskey
+    export type ConfirmPasskeyEnrolmentMutationError = ErrorType<Problem>
+    export type ConfirmPasskeyEnrolmentMutationVariables = {data: NewPasskey}
+
+    /**
+ * @summary Keep the passkey that the authenticator made
+ */
+export const useConfirmPasskeyEnrolment = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof confirmPasskeyEnrolment>>, TError,ConfirmPasskeyEnrolmentMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof confirmPasskeyEnrolment>>,
+        TError,
+        ConfirmPasskeyEnrolmentMutationVariables,
+        TContext
+      > => {
+      return useMutation(getConfirmPasskeyEnrolmentMutationOptions(options), queryClient);
+    }
+    export type beginPasskeySignInResponse200 = {
+  data: PasskeyChallenge
+  status: 200
+}
+
+export type beginPasskeySignInResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type beginPasskeySignInResponseSuccess = (beginPasskeySignInResponse200) & {
+  headers: Headers;
+};
+export type beginPasskeySignInResponseError = (beginPasskeySignInResponseDefault) & {
+  headers: Headers;
+};
+
+export const getBeginPasskeySignInUrl = () => {
+
+
+
+
+  return `/api/v1/sign-in/passkey/challenge`
+}
+
+/**
+ * @summary Ask for a passkey: as second factor of the sign-in under way, or, without one, of anybody
+ */
+export const beginPasskeySignIn = async ( options?: Parameters<typeof request>[1]): Promise<beginPasskeySignInResponseSuccess> => {
+
+  return request<beginPasskeySignInResponseSuccess>(getBeginPasskeySignInUrl(),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+
+
+export const getBeginPasskeySignInMutationKey = () => ['beginPasskeySignIn'] as const;
+
+export const getBeginPasskeySignInMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof beginPasskeySignIn>>, TError,void, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof beginPasskeySignIn>>, TError,void, TContext> => {
+
+const mutationKey = getBeginPasskeySignInMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof beginPasskeySignIn>>, void> = () => {
+
+
+          return  beginPasskeySignIn(requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type BeginPasskeySignInMutationResult = NonNullable<Awaited<ReturnType<typeof beginPasskeySignIn>>>
+
+    export type BeginPasskeySignInMutationError = ErrorType<Problem>
+
+
+    /**
+ * @summary Ask for a passkey: as second factor of the sign-in under way, or, without one, of anybody
+ */
+export const useBeginPasskeySignIn = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof beginPasskeySignIn>>, TError,void, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof beginPasskeySignIn>>,
+        TError,
+        void,
+        TContext
+      > => {
+      return useMutation(getBeginPasskeySignInMutationOptions(options), queryClient);
+    }
+    export type proveRecoveryCodeResponse200 = {
+  data: SignInState
+  status: 200
+}
+
+export type proveRecoveryCodeResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type proveRecoveryCodeResponseSuccess = (proveRecoveryCodeResponse200) & {
+  headers: Headers;
+};
+export type proveRecoveryCodeResponseError = (proveRecoveryCodeResponseDefault) & {
+  headers: Headers;
+};
+
+export const getProveRecoveryCodeUrl = () => {
+
+
+
+
+  return `/api/v1/sign-in/recovery-code`
+}
+
+/**
+ * @summary Give a recovery code in place of a lost factor
+ */
+export const proveRecoveryCode = async (recoveryCode: RecoveryCode, options?: Parameters<typeof request>[1]): Promise<proveRecoveryCodeResponseSuccess> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<proveRecoveryCodeResponseSuccess>(getProveRecoveryCodeUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(recoveryCode)
+  }
+);}
+
+
+
+
+
+export const getProveRecoveryCodeMutationKey = () => ['proveRecoveryCode'] as const;
+
+export const getProveRecoveryCodeMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof proveRecoveryCode>>, TError,ProveRecoveryCodeMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof proveRecoveryCode>>, TError,ProveRecoveryCodeMutationVariables, TContext> => {
+
+const mutationKey = getProveRecoveryCodeMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof proveRecoveryCode>>, ProveRecoveryCodeMutationVariables> = (props) => {
+          const {data} = props ?? {};
+
+          return  proveRecoveryCode(data,requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type ProveRecoveryCodeMutationResult = NonNullable<Awaited<ReturnType<typeof proveRecoveryCode>>>
+    export type ProveRecoveryCodeMutationBody = RecoveryCode
+    export type ProveRecoveryCodeMutationError = ErrorType<Problem>
+    export type ProveRecoveryCodeMutationVariables = {data: RecoveryCode}
+
+    /**
+ * @summary Give a recovery code in place of a lost factor
+ */
+export const useProveRecoveryCode = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof proveRecoveryCode>>, TError,ProveRecoveryCodeMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof proveRecoveryCode>>,
+        TError,
+        ProveRecoveryCodeMutationVariables,
+        TContext
+      > => {
+      return useMutation(getProveRecoveryCodeMutationOptions(options), queryClient);
     }
     export type proveTotpResponse200 = {
   data: SignInState

@@ -1,0 +1,69 @@
+//! What people have to prove who they are, counted over the tables of each kind.
+
+use std::collections::HashMap;
+
+use diesel::{dsl::count_star, prelude::*};
+
+use super::{
+    Conn, DbResult,
+    schema::{passkeys, people, recovery_codes, totp_factors},
+};
+use crate::domain::{Id, factor::Held, person::Person};
+
+/// Holds a person's row until the transaction ends, so that changes of their factors follow one another: each sees what
+/// the one before left.
+///
+/// # Errors
+/// As every query.
+pub fn lock(connection: &mut Conn, person: Id<Person>) -> DbResult<()> {
+    diesel::update(people::table.filter(people::id.eq(person)))
+        .set(people::updated_at.eq(people::updated_at))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// What `person` has.
+///
+/// # Errors
+/// As every query.
+pub fn held(connection: &mut Conn, person: Id<Person>) -> DbResult<Held> {
+    Ok(held_by(connection, &[person])?.remove(&person).unwrap_or_default())
+}
+
+/// What each of the given people has.
+///
+/// # Errors
+/// As every query.
+pub fn held_by(connection: &mut Conn, ids: &[Id<Person>]) -> DbResult<HashMap<Id<Person>, Held>> {
+    let passwords: Vec<(Id<Person>, bool)> = people::table
+        .select((people::id, people::password_hash.is_not_null()))
+        .filter(people::id.eq_any(ids.to_vec()))
+        .load(connection)?;
+    let mut held: HashMap<_, _> =
+        passwords.into_iter().map(|(id, password)| (id, Held { password, ..Held::default() })).collect();
+    let apps: Vec<Id<Person>> = totp_factors::table
+        .select(totp_factors::person_id)
+        .filter(totp_factors::person_id.eq_any(ids.to_vec()))
+        .load(connection)?;
+    let passkeys: Vec<(Id<Person>, i64)> = passkeys::table
+        .group_by(passkeys::person_id)
+        .select((passkeys::person_id, count_star()))
+        .filter(passkeys::person_id.eq_any(ids.to_vec()))
+        .load(connection)?;
+    let codes: Vec<(Id<Person>, i64)> = recovery_codes::table
+        .group_by(recovery_codes::person_id)
+        .select((recovery_codes::person_id, count_star()))
+        .filter(recovery_codes::person_id.eq_any(ids.to_vec()))
+        .filter(recovery_codes::used_at.is_null())
+        .load(connection)?;
+    for id in apps {
+        held.entry(id).or_default().totp = true;
+    }
+    for (id, count) in passkeys {
+        held.entry(id).or_default().passkeys = count;
+    }
+    for (id, count) in codes {
+        held.entry(id).or_default().recovery_codes_left = count;
+    }
+    Ok(held)
+}
