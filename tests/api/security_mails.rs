@@ -113,6 +113,6 @@ async fn a_first_password_is_told_too() {
     let mails = mails(&app);
     let subjects: Vec<_> = mails.iter().map(|mail| mail.subject.as_str()).collect();
     assert_eq!(subjects, ["Latchkey: your password was set"]);
-    assert!(mails[0].text.contains("* By: your own account"));
+    assert!(mails[0].text.contains("* By: Your own account"));
     enrolled(&app, "other@example.org").await;
 }
