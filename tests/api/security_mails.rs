@@ -1,5 +1,15 @@
 //! Who is told by mail of what, and by whom it was done.
 
+use latchkey::{
+    app::person,
+    domain::{
+        audit::Acting,
+        email::EmailAddress,
+        organisation::{Locale, TimeZone},
+        person::PersonDetails,
+        text::Name,
+    },
+};
 use serde_json::json;
 use support::{TestApp, mail::ReceivedMail};
 use time::Duration;
@@ -115,4 +125,20 @@ async fn a_first_password_is_told_too() {
     assert_eq!(subjects, ["Latchkey: your password was set"]);
     assert!(mails[0].text.contains("* By: Your own account"));
     enrolled(&app, "other@example.org").await;
+}
+
+#[tokio::test]
+async fn who_is_made_an_operator_by_the_command_line_is_told() {
+    let app = TestApp::start().await;
+    app.person("nova@example.org", false);
+    let details = PersonDetails {
+        name: Name::parse("Nova").unwrap(),
+        email: EmailAddress::parse("nova@example.org").unwrap(),
+        locale: Locale::parse("en").unwrap(),
+        time_zone: TimeZone::parse("UTC").unwrap(),
+        operator: true,
+        auditor: false,
+    };
+    person::add_operator(&app.core, &Acting::system("command line"), &details).unwrap();
+    assert_eq!(app.told_by_mail(), [("nova@example.org".to_owned(), "you are now an operator".to_owned())]);
 }
