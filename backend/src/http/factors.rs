@@ -126,7 +126,7 @@ pub async fn remove_totp(core: web::Data<Core>, caller: SignedIn) -> Answer<Http
 
 /// Begin to add a passkey
 #[utoipa::path(tag = "account", operation_id = "beginPasskeyRegistration", responses((status = 200, body = PasskeyChallenge)))]
-#[post("/account/passkeys/challenge")]
+#[post("/account/passkey-challenge")]
 pub async fn begin_passkey_registration(core: web::Data<Core>, caller: SignedIn) -> Answer<HttpResponse> {
     let public_key = blocking(&core, move |core| command::ask_for_passkey(core, &caller.0)).await?;
     Ok(no_store(HttpResponse::Ok()).json(PasskeyChallenge { public_key }))

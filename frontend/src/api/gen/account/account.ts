@@ -600,7 +600,97 @@ export function useGetFactors<TData = Awaited<ReturnType<typeof getFactors>>, TE
 
 
 
-export type addPasskeyResponse201 = {
+export type beginPasskeyRegistrationResponse200 = {
+  data: PasskeyChallenge
+  status: 200
+}
+
+export type beginPasskeyRegistrationResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type beginPasskeyRegistrationResponseSuccess = (beginPasskeyRegistrationResponse200) & {
+  headers: Headers;
+};
+export type beginPasskeyRegistrationResponseError = (beginPasskeyRegistrationResponseDefault) & {
+  headers: Headers;
+};
+
+export const getBeginPasskeyRegistrationUrl = () => {
+
+
+
+
+  return `/api/v1/account/passkey-challenge`
+}
+
+/**
+ * @summary Begin to add a passkey
+ */
+export const beginPasskeyRegistration = async ( options?: Parameters<typeof request>[1]): Promise<beginPasskeyRegistrationResponseSuccess> => {
+
+  return request<beginPasskeyRegistrationResponseSuccess>(getBeginPasskeyRegistrationUrl(),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+
+
+export const getBeginPasskeyRegistrationMutationKey = () => ['beginPasskeyRegistration'] as const;
+
+export const getBeginPasskeyRegistrationMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof beginPasskeyRegistration>>, TError,void, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof beginPasskeyRegistration>>, TError,void, TContext> => {
+
+const mutationKey = getBeginPasskeyRegistrationMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof beginPasskeyRegistration>>, void> = () => {
+
+
+          return  beginPasskeyRegistration(requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type BeginPasskeyRegistrationMutationResult = NonNullable<Awaited<ReturnType<typeof beginPasskeyRegistration>>>
+
+    export type BeginPasskeyRegistrationMutationError = ErrorType<Problem>
+
+
+    /**
+ * @summary Begin to add a passkey
+ */
+export const useBeginPasskeyRegistration = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof beginPasskeyRegistration>>, TError,void, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof beginPasskeyRegistration>>,
+        TError,
+        void,
+        TContext
+      > => {
+      return useMutation(getBeginPasskeyRegistrationMutationOptions(options), queryClient);
+    }
+    export type addPasskeyResponse201 = {
   data: Passkey
   status: 201
 }
@@ -703,96 +793,6 @@ export const useAddPasskey = <TError = ErrorType<Problem>,
         TContext
       > => {
       return useMutation(getAddPasskeyMutationOptions(options), queryClient);
-    }
-    export type beginPasskeyRegistrationResponse200 = {
-  data: PasskeyChallenge
-  status: 200
-}
-
-export type beginPasskeyRegistrationResponseDefault = {
-  data: Problem
-  status: Exclude<HTTPStatusCodes, 200>
-}
-
-export type beginPasskeyRegistrationResponseSuccess = (beginPasskeyRegistrationResponse200) & {
-  headers: Headers;
-};
-export type beginPasskeyRegistrationResponseError = (beginPasskeyRegistrationResponseDefault) & {
-  headers: Headers;
-};
-
-export const getBeginPasskeyRegistrationUrl = () => {
-
-
-
-
-  return `/api/v1/account/passkeys/challenge`
-}
-
-/**
- * @summary Begin to add a passkey
- */
-export const beginPasskeyRegistration = async ( options?: Parameters<typeof request>[1]): Promise<beginPasskeyRegistrationResponseSuccess> => {
-
-  return request<beginPasskeyRegistrationResponseSuccess>(getBeginPasskeyRegistrationUrl(),
-  {
-    ...options,
-    method: 'POST'
-
-
-  }
-);}
-
-
-
-
-
-export const getBeginPasskeyRegistrationMutationKey = () => ['beginPasskeyRegistration'] as const;
-
-export const getBeginPasskeyRegistrationMutationOptions = <TError = ErrorType<Problem>,
-    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof beginPasskeyRegistration>>, TError,void, TContext>, request?: SecondParameter<typeof request>}
-): UseMutationOptions<Awaited<ReturnType<typeof beginPasskeyRegistration>>, TError,void, TContext> => {
-
-const mutationKey = getBeginPasskeyRegistrationMutationKey();
-const {mutation: mutationOptions, request: requestOptions} = options ?
-      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
-      options
-      : {...options, mutation: {...options.mutation, mutationKey}}
-      : {mutation: { mutationKey, }, request: undefined};
-
-
-
-
-      const mutationFn: MutationFunction<Awaited<ReturnType<typeof beginPasskeyRegistration>>, void> = () => {
-
-
-          return  beginPasskeyRegistration(requestOptions)
-        }
-
-
-
-
-
-
-  return  { mutationFn, ...mutationOptions }}
-
-    export type BeginPasskeyRegistrationMutationResult = NonNullable<Awaited<ReturnType<typeof beginPasskeyRegistration>>>
-
-    export type BeginPasskeyRegistrationMutationError = ErrorType<Problem>
-
-
-    /**
- * @summary Begin to add a passkey
- */
-export const useBeginPasskeyRegistration = <TError = ErrorType<Problem>,
-    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof beginPasskeyRegistration>>, TError,void, TContext>, request?: SecondParameter<typeof request>}
- , queryClient?: QueryClient): UseMutationResult<
-        Awaited<ReturnType<typeof beginPasskeyRegistration>>,
-        TError,
-        void,
-        TContext
-      > => {
-      return useMutation(getBeginPasskeyRegistrationMutationOptions(options), queryClient);
     }
     export type removePasskeyResponse204 = {
   data: void
