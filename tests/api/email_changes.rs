@@ -229,4 +229,8 @@ async fn deactivation_and_a_reset_take_back_a_change() {
     app.browser().post("/api/v1/password-resets", &json!({"email": "nova@example.org"})).await.expect(204);
     crate::sign_in::redeem(&app.browser(), &app.token_in_mail("set-password")).await;
     is_over(&app, &old).await;
+    ask(&app.signed_in(&person), "new@example.org").await.expect(204);
+    let (old, _) = tokens(&app, "nova@example.org", "new@example.org");
+    operator.post_nothing(&format!("{path}/factor-reset")).await.expect(204);
+    is_over(&app, &old).await;
 }
