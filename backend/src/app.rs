@@ -2,11 +2,14 @@
 //!
 //! Everything here blocks (database, password hashing) and is called from threads that may block.
 
+pub mod account;
 pub mod api;
 pub mod application;
 pub mod assignment;
 pub mod audit;
 pub mod caller;
+pub mod device;
+pub mod directory;
 pub mod email_change;
 pub mod error;
 pub mod factor;
@@ -17,6 +20,7 @@ pub mod last_use;
 pub mod organisation;
 pub mod passkey;
 pub mod password;
+pub mod password_reset;
 pub mod person;
 pub mod recovery_code;
 pub mod secret;
@@ -54,6 +58,7 @@ pub struct Core {
     pub keys: Keys,
     pub clock: Clock,
     pub signing: signing::SigningKeys,
+    pub directory: directory::Directory,
     pub last_use: last_use::LastUse,
     pub mailer: Mailer,
     pub metrics: Metrics,

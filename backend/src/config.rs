@@ -575,7 +575,7 @@ mod tests {
 
     #[test]
     fn what_the_example_shows_is_the_default_unless_there_is_none() {
-        const WITHOUT_DEFAULT: [&str; 16] = [
+        const WITHOUT_DEFAULT: [&str; 17] = [
             "server.trusted_proxies",
             "server.web_root",
             "server.workers",
@@ -592,6 +592,7 @@ mod tests {
             "mail.smtp_password_file",
             "mail.smtp_ca_file",
             "cors.allowed_origins",
+            "audit.keep_days",
         ];
         let default = format!("{:?}", Config::default());
         let (text, keys) = example();

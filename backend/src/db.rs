@@ -8,6 +8,8 @@ pub mod assignment;
 pub mod audit;
 pub mod ceremony;
 pub mod connection;
+pub mod device;
+pub mod directory;
 pub mod email_change;
 pub mod error;
 pub mod factor;
@@ -70,6 +72,14 @@ impl Db {
             Address::Postgres(_) => "postgres",
             Address::Sqlite(_) => "sqlite",
         }
+    }
+
+    /// Opens a connection outside the pool, for who keeps one.
+    ///
+    /// # Errors
+    /// [`DbError::Unavailable`].
+    pub fn connect(&self, busy_timeout: Duration) -> DbResult<Conn> {
+        self.address.connect(busy_timeout).map_err(|error| DbError::Unavailable(error.to_string()))
     }
 
     /// Runs `work` on a connection outside any transaction: for a single statement or independent reads.

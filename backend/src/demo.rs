@@ -176,7 +176,7 @@ fn fill(core: &Core, clock: &Clock, now: Timestamp) -> StartResult<()> {
             make_secret(core, clock, now, (&made, manager), *kind)?;
         }
     }
-    // Nobody reads that they set up an authenticator app over a year ago.
+    // Nobody is to be told of what is invented.
     core.db.write(|connection| Ok(db::message::withdraw_all(connection, core.now())?))
 }
 

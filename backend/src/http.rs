@@ -1,6 +1,7 @@
 //! HTTP: parse, call, answer. A handler's argument list is its policy: an extractor has authenticated the caller,
 //! checked the right and loaded the row within the caller's reach.
 
+pub mod account;
 pub mod api_routes;
 pub mod apis;
 pub mod applications;
@@ -11,6 +12,7 @@ pub mod body;
 pub mod conditional;
 pub mod cookies;
 pub mod documents;
+pub mod email_changes;
 pub mod error;
 pub mod factors;
 pub mod federation;
@@ -22,6 +24,7 @@ pub mod organisations;
 pub mod origin;
 pub mod pages;
 pub mod passkeys;
+pub mod password_resets;
 pub mod people;
 pub mod request;
 pub mod secrets;

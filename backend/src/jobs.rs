@@ -6,7 +6,7 @@ pub mod outbox;
 pub mod retention;
 pub mod scheduler;
 
-use crate::app::{Core, Result, last_use};
+use crate::app::{Core, Result, directory, last_use};
 
 /// The jobs by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -17,7 +17,10 @@ pub enum Job {
     Outbox,
     /// Write down when secrets were last used.
     LastUse,
-    /// Remove sessions and sign-ins that have ended, and audit events past their time.
+    /// Keep all clients in memory, for the token endpoint of this process.
+    #[value(skip)]
+    Directory,
+    /// Remove what has run out: sessions, links, old messages about accounts, and audit events past their time.
     Retention,
 }
 
@@ -34,8 +37,9 @@ pub fn run(core: &Core, job: Job) -> Result<String> {
         }
         Job::Outbox => outbox::deliver(core).map(|delivered| delivered.to_string()),
         Job::LastUse => last_use::write_down(core).map(|count| format!("{count} last uses written")),
+        Job::Directory => directory::fill(core).map(|count| format!("{count} clients read")),
         Job::Retention => {
-            retention::run(core).map(|count| format!("{count} ended sessions, sign-ins and old audit events removed"))
+            retention::run(core).map(|count| format!("{count} rows that have run out or are past their time removed"))
         }
     }
 }

@@ -147,8 +147,7 @@ fn run(arguments: Arguments) -> StartResult<()> {
             Ok(())
         }
         Command::Jobs(Jobs::Run { job, at }) => {
-            let clock = at.map_or_else(|| Ok(Clock::system()), |at| Timestamp::parse(&at).map(Clock::standing_at))?;
-            let core = startup::open(config, clock)?;
+            let core = startup::open(config, job_clock(job, at.as_deref())?)?;
             tracing::info!("{}", core.mailer.describe());
             println!("{}", jobs::run(&core, job)?);
             Ok(())
@@ -156,6 +155,20 @@ fn run(arguments: Arguments) -> StartResult<()> {
         Command::Audit(Audit::Verify) => verify(config),
         Command::Openapi | Command::Config(_) | Command::Health => Ok(()),
     }
+}
+
+/// The clock that a job goes by. Retention does not go ahead of time: it would remove what is still needed, and nobody
+/// could bring it back.
+fn job_clock(job: Job, at: Option<&str>) -> StartResult<Clock> {
+    let system = Clock::system();
+    let Some(at) = at else { return Ok(system) };
+    let at = Timestamp::parse(at).map_err(|error| format!("--at: {error}"))?;
+    if job == Job::Retention && at > system.now() {
+        return Err(
+            "--at: retention removes for good and does not run ahead of time; give an instant that is past".into()
+        );
+    }
+    Ok(Clock::standing_at(at))
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place where the environment is read")]
@@ -194,9 +207,10 @@ fn add_operator(config: Config, email: &str, name: Option<&str>, locale: &str, z
         operator: true,
         auditor: false,
     };
+    let days = config.links.invitation_days;
     let core = startup::open(config, Clock::system())?;
     let (person, link) = person::add_operator(&core, &Acting::system("command line"), &details)?;
-    println!("{} is an operator. To set a password, open within seven days, once:\n{link}", person.email);
+    println!("{} is an operator. To set a password, open within {days} days, once:\n{link}", person.email);
     Ok(())
 }
 

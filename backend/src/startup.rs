@@ -23,11 +23,14 @@ use utoipa_swagger_ui::{Config as SwaggerConfig, SwaggerUi};
 use webauthn_rs::prelude::Webauthn;
 
 use crate::{
-    app::{Core, installation, last_use::LastUse, passkey, password, signing::SigningKeys},
+    app::{Core, directory::Directory, installation, last_use::LastUse, passkey, password, signing::SigningKeys},
     config::Config,
     db::Db,
     domain::Clock,
-    http::{api_routes, form, health, openapi, openapi::KnownPaths, request, security_headers, spa},
+    http::{
+        api_routes, form, health, oauth::freshness::Freshness, openapi, openapi::KnownPaths, request, security_headers,
+        spa,
+    },
     keys::Keys,
     mail::Mailer,
     metrics::Metrics,
@@ -65,6 +68,7 @@ pub fn open(config: Config, clock: Clock) -> StartResult<Core> {
         keys,
         clock,
         signing: SigningKeys::default(),
+        directory: Directory::default(),
         last_use: LastUse::default(),
         metrics: Metrics::default(),
         stopping: AtomicBool::new(false),
@@ -150,6 +154,7 @@ fn app(
         .into_utoipa_app()
         .app_data(data.clone())
         .app_data(known.clone())
+        .app_data(Freshness::new(data.clone()))
         .app_data(PayloadConfig::new(form::LARGEST_BODY))
         .configure(api_routes::configure)
         .split_for_parts();

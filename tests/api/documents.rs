@@ -3,19 +3,25 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use latchkey::{
-    app::{api::ApiChange, application::ApplicationChange, organisation::OrganisationChange, person::PersonChange},
+    app::{
+        account::AccountChange, api::ApiChange, application::ApplicationChange, organisation::OrganisationChange,
+        person::PersonChange,
+    },
     domain::{
         api::PermissionDetails, application::ApplicationDetails, organisation::OrganisationDetails,
         person::PersonDetails, secret::SecretDetails,
     },
     http::{
+        account::{ChangePassword, RequestEmailChange},
         apis::NewApi,
         applications::WantedGrants,
         assignments::NewAssignment,
+        email_changes::EmailChangeToken,
         factors::RenamePasskey,
         form::fields_of,
         openapi,
         passkeys::{NewPasskey, PasskeyProof},
+        password_resets::RequestPasswordReset,
         sign_in::{BeginSignIn, Code, PasswordLinkToken, RecoveryCode, RedeemPasswordLink},
     },
 };
@@ -39,11 +45,16 @@ fn forms() -> BTreeMap<&'static str, BTreeMap<&'static str, bool>> {
         ("CreatePermission", fields_of::<PermissionDetails>()),
         ("CreatePerson", fields_of::<PersonDetails>()),
         ("CreateSecret", fields_of::<SecretDetails>()),
+        ("PasswordLinkToken", fields_of::<PasswordLinkToken>()),
+        ("RedeemPasswordLink", fields_of::<RedeemPasswordLink>()),
+        ("ChangePassword", fields_of::<ChangePassword>()),
+        ("EmailChangeToken", fields_of::<EmailChangeToken>()),
+        ("RequestEmailChange", fields_of::<RequestEmailChange>()),
+        ("RequestPasswordReset", fields_of::<RequestPasswordReset>()),
+        ("UpdateAccount", fields_of::<AccountChange>()),
         ("NewPasskey", fields_of::<NewPasskey>()),
         ("PasskeyProof", fields_of::<PasskeyProof>()),
-        ("PasswordLinkToken", fields_of::<PasswordLinkToken>()),
         ("RecoveryCode", fields_of::<RecoveryCode>()),
-        ("RedeemPasswordLink", fields_of::<RedeemPasswordLink>()),
         ("RenamePasskey", fields_of::<RenamePasskey>()),
         ("ReplaceGrants", fields_of::<WantedGrants>()),
         ("UpdateApi", fields_of::<ApiChange>()),

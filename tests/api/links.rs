@@ -1,7 +1,7 @@
 //! One-time links by which people set a password.
 
 use data_encoding::BASE64URL_NOPAD;
-use latchkey::{http::cookies, jobs::outbox};
+use latchkey::http::cookies;
 use serde_json::json;
 use support::{Answer, Client, TestApp};
 use time::Duration;
@@ -25,12 +25,9 @@ async fn is_over(browser: &Client, token: &str) {
     assert_eq!(try_password(browser, token, PASSWORD).await.expect(409).code(), "link_over", "{token}");
 }
 
-/// The token in the newest message.
+/// The token of the newest link.
 fn token_in_mail(app: &TestApp) -> String {
-    outbox::deliver(&app.core).unwrap();
-    let mail = app.mails().pop().unwrap().replace("=\r\n", "").replace("=3D", "=");
-    let (_, rest) = mail.split_once(&format!("{}/set-password#token=", app.address)).expect("the link is in the mail");
-    rest.chars().take_while(|character| character.is_ascii_alphanumeric() || "-_".contains(*character)).collect()
+    app.token_in_mail("set-password")
 }
 
 #[tokio::test]
@@ -42,7 +39,9 @@ async fn a_link_shows_whose_it_is_and_looking_does_not_use_it_up() {
         let preview = browser.post(PREVIEW, &json!({"token": token})).await.expect(200);
         assert_eq!(preview.header("cache-control"), "no-store");
         let expires_at = app.now().plus(Duration::days(7)).to_string();
-        let expected = json!({"name": "Nova Newcomer", "email": "nova@example.org", "expires_at": expires_at});
+        let expected = json!({
+            "purpose": "invitation", "name": "Nova Newcomer", "email": "nova@example.org", "expires_at": expires_at,
+        });
         assert_eq!(preview.json(), expected);
     }
     redeem(&browser, &token).await;
@@ -141,24 +140,27 @@ async fn a_link_does_not_stand_for_the_second_factor() {
     let app = TestApp::start().await;
     let (person, authenticator, _) = enrolled(&app, "nova@example.org").await;
     app.operator().post_nothing(&format!("/api/v1/people/{}/password-link", person.id)).await.expect(204);
-    let browser = app.browser();
-    assert_eq!(redeem(&browser, &token_in_mail(&app)).await["step"], "second_factor");
+    let (browser, token) = (app.browser(), token_in_mail(&app));
+    let preview = browser.post(PREVIEW, &json!({"token": token})).await.expect(200).json();
+    assert_eq!(preview["purpose"], "password_reset");
+    assert_eq!(redeem(&browser, &token).await["step"], "second_factor");
     browser.get("/api/v1/session").await.expect(401);
     let code = json!({"code": authenticator.code(app.now())});
     browser.post("/api/v1/sign-in/totp", &code).await.expect(200);
 }
 
 #[tokio::test]
-async fn a_new_password_ends_every_session_and_every_sign_in_under_way() {
+async fn without_a_second_factor_a_new_password_takes_effect_at_once_and_ends_every_sign_in() {
     let app = TestApp::start().await;
-    let (person, authenticator, session) = enrolled(&app, "nova@example.org").await;
+    let (person, token) = app.newcomer("nova@example.org");
+    redeem(&app.browser(), &token).await;
     let under_way = begun(&app, "nova@example.org").await;
-    session.get("/api/v1/session").await.expect(200);
     app.operator().post_nothing(&format!("/api/v1/people/{}/password-link", person.id)).await.expect(204);
-    redeem(&app.browser(), &token_in_mail(&app)).await;
-    session.get("/api/v1/session").await.expect(401);
-    let code = json!({"code": authenticator.code(app.now())});
-    assert_eq!(under_way.post("/api/v1/sign-in/totp", &code).await.expect(401).code(), "sign_in_over");
+    let answer = try_password(&app.browser(), &token_in_mail(&app), "another long phrase").await.expect(200);
+    assert_eq!(answer.json()["step"], "enrol_factor");
+    assert_eq!(under_way.get("/api/v1/sign-in").await.expect(401).code(), "sign_in_over");
+    let old = json!({"email": "nova@example.org", "password": PASSWORD});
+    app.browser().post("/api/v1/sign-in", &old).await.expect(401);
 }
 
 #[tokio::test]

@@ -3,10 +3,13 @@
 use std::cell::Cell;
 
 use latchkey::{
-    app::api,
+    app::{api, email_change::confirmation_url},
+    db::{self, email_change::Side},
     domain::{
+        Id,
         api::{Api, Environment, Permission, PermissionDetails, PermissionName},
         application::Application,
+        email::EmailAddress,
         organisation::Organisation,
         person::Person,
         text::Description,
@@ -127,7 +130,10 @@ impl World {
             path = path.replace(parameter, &id);
         }
         if path.contains("{session_id}") {
-            path = path.replace("{session_id}", &latchkey::domain::Id::<()>::random().to_string());
+            path = path.replace("{session_id}", &Id::<()>::random().to_string());
+        }
+        if path.contains("{passkey_id}") {
+            path = path.replace("{passkey_id}", &Id::<()>::random().to_string());
         }
         if path.contains("{passkey_id}") {
             path = path.replace("{passkey_id}", &latchkey::domain::Id::<()>::random().to_string());
@@ -188,6 +194,10 @@ impl World {
             }
             "previewPasswordLink" | "acceptPasswordLink" => json!({"token": self.newcomer().1}),
             "redeemPasswordLink" => json!({"token": self.newcomer().1, "password": PASSWORD}),
+            "requestPasswordReset" | "requestEmailChange" => json!({"email": format!("wanted{number}@example.org")}),
+            "previewEmailChange" | "confirmEmailChange" => json!({"token": self.email_change()}),
+            "updateAccount" => json!({"locale": "en"}),
+            "changePassword" => json!({"current_password": PASSWORD, "new_password": "nine brown otters swim"}),
             "beginSignIn" => json!({"email": format!("nobody{number}@example.org"), "password": PASSWORD}),
             "proveTotp" | "proveRecoveryCode" | "confirmTotpEnrolment" | "confirmTotpReplacement" | "stepUp" => {
                 json!({"code": "123456"})
@@ -199,6 +209,21 @@ impl World {
     /// A person who was added and the token of their link.
     pub fn newcomer(&self) -> (Person, String) {
         self.app.newcomer(&format!("newcomer{}@example.org", self.number()))
+    }
+
+    /// The token of a link that confirms a change of somebody's address.
+    fn email_change(&self) -> String {
+        let (app, number) = (&self.app, self.number());
+        let person = app.person(&format!("moving{number}@example.org"), false);
+        let (id, now) = (Id::new(), app.now());
+        let new = EmailAddress::parse(&format!("moved{number}@example.org")).unwrap();
+        app.core
+            .db
+            .write(|connection| {
+                db::email_change::replace(connection, person.id, id, &new, (now, now.plus(Duration::hours(1))))
+            })
+            .unwrap();
+        confirmation_url(&app.core, id, Side::New).split_once("#token=").unwrap().1.to_owned()
     }
 
     /// Id and value of a new secret of the application.

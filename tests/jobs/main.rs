@@ -10,6 +10,7 @@ mod full_disk;
 mod planning;
 mod recipients;
 mod replicas;
+mod retention;
 mod retries;
 mod run;
 mod security_mails;

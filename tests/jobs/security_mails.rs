@@ -13,7 +13,7 @@ use latchkey::{
 use support::{TestApp, mail::ReceivedMail};
 use uuid::Uuid;
 
-use crate::run::deliver;
+use crate::run::deliver_all;
 
 const FIREFOX: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
@@ -29,7 +29,7 @@ fn acting(person: &Person) -> Acting {
 /// The one message that `reader` gets of `event`.
 fn told(app: &TestApp, reader: &Person, event: SecurityEvent, by: &Acting) -> ReceivedMail {
     app.core.db.write(|connection| security_mail::tell(&app.core, connection, reader, event, by)).unwrap();
-    assert_eq!(deliver(&app.core).sent, 1);
+    assert_eq!(deliver_all(&app.core).sent, 1);
     app.take_received().remove(0)
 }
 
@@ -106,7 +106,7 @@ async fn a_message_may_go_to_an_address_that_the_person_does_not_have() {
         .db
         .write(|connection| security_mail::tell_at(&app.core, connection, &person, &address, event, &by))
         .unwrap();
-    deliver(&app.core);
+    deliver_all(&app.core);
     assert_eq!(app.take_received().remove(0).reader(), "former@example.org");
 }
 
@@ -120,7 +120,7 @@ async fn who_is_deactivated_is_told_nothing_more() {
     };
     app.core.db.write(tell).unwrap();
     app.deactivate(&person);
-    let delivered = deliver(&app.core);
+    let delivered = deliver_all(&app.core);
     assert_eq!((delivered.sent, delivered.withdrawn), (0, 1));
 }
 

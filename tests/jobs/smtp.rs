@@ -6,7 +6,7 @@ use latchkey::jobs::{self, Job};
 use support::smtp::{Behaviour, SmtpServer};
 use time::Duration;
 
-use crate::run::{app_with_a_due_secret, deliver, plan, row, rows, sending};
+use crate::run::{app_with_a_due_secret, deliver, forget_security_mails, plan, row, rows, sending};
 
 #[tokio::test]
 async fn a_notice_is_received_once_although_the_job_ran_twice() {
@@ -72,6 +72,7 @@ async fn a_slow_mail_server_delays_no_request() {
         browser.delete(&format!("{}/{id}", member.secrets())).await.expect(204);
     }
     assert!(!delivering.is_finished(), "all was answered while the mail server was thinking");
+    forget_security_mails(&app.core);
     assert_eq!(delivering.join().unwrap().sent, 1);
 }
 

@@ -149,6 +149,17 @@ fn jobs_are_run_by_name_and_at_an_instant() {
     }
 }
 
+#[test]
+fn retention_does_not_run_ahead_of_time() {
+    let installation = Installation::new().with("LATCHKEY_AUDIT__KEEP_DAYS", "30");
+    installation.succeed(&["operator", "add", "--email", "ada@example.org"]);
+    let ended = installation.run(&["jobs", "run", "retention", "--at", "2999-01-01T00:00:00Z"]);
+    assert!(!ended.status.success() && ended.stderr.contains("--at: retention"), "{}", ended.stderr);
+    assert!(installation.succeed(&["audit", "verify"]).contains("1 event"), "the log is as it was");
+    installation.succeed(&["jobs", "run", "retention", "--at", "2026-01-01T00:00:00Z"]);
+    installation.succeed(&["jobs", "run", "retention"]);
+}
+
 fn link_token(printed: &str) -> String {
     printed.split_once("/set-password#token=").expect("a link").1.trim().to_owned()
 }
@@ -196,6 +207,8 @@ async fn sign_in(browser: &Client, person: &Value) {
 async fn demo_data_is_loaded_once_and_its_people_sign_in_as_the_table_says() {
     let installation = Installation::new();
     installation.succeed(&["demo"]);
+    let waiting = installation.succeed(&["jobs", "run", "outbox"]);
+    assert!(waiting.starts_with("0 messages sent"), "nobody is told of what is invented: {waiting}");
     let server = installation.serve().await;
     let table = installation.succeed(&["demo"]);
     let browser = server.client();

@@ -5,6 +5,7 @@ mod authentication;
 mod canary;
 mod commands;
 mod content;
+mod directory;
 mod effect;
 mod errors;
 mod first;

@@ -9,13 +9,16 @@ use std::{
 };
 
 use latchkey::{domain::Clock, http::cookies::SESSION};
-use serde_json::json;
-use support::{Client, TestApp, process::Installation};
-use time::Duration;
+use support::{
+    Client, TestApp,
+    fixtures::Member,
+    process::{Installation, signal},
+};
 
 use crate::request::{form, post};
 
 const DELETIONS: usize = 200;
+const MANY_DELETIONS: usize = 1_000;
 /// Clients that ask at the same time, half of them on each replica.
 const CLIENTS: usize = 8;
 
@@ -37,33 +40,24 @@ async fn ask(machine: Client, forms: Arc<Vec<String>>, current: Arc<AtomicUsize>
     asked
 }
 
-#[tokio::test]
-async fn no_token_is_issued_to_a_request_that_began_after_the_deletion_was_answered() {
-    let most = i64::try_from(DELETIONS).unwrap() + 1;
-    let app = TestApp::builder().config(move |config| config.secrets.max_live = most).start().await;
-    let replica = app.replica().await;
-    let member = app.member("0001");
-    let managers = [app.signed_in(&member.manager), replica.client()];
-    managers[1].set_cookie(SESSION, &managers[0].cookie(SESSION).unwrap());
-    let expires_at = app.now().plus(Duration::days(30)).to_string();
-    let (mut paths, mut forms) = (Vec::new(), Vec::new());
-    for count in 0..DELETIONS {
-        let body = json!({"name": format!("secret {count}"), "expires_at": expires_at});
-        let created = managers[0].post(&member.secrets(), &body).await.expect(201).json();
-        paths.push(format!("{}/{}", member.secrets(), created["secret"]["id"].as_str().unwrap()));
-        forms.push(form(&member.client_id(), created["value"].as_str().unwrap(), ""));
-    }
-    let (forms, current, stop) = (Arc::new(forms), Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
-    let tasks: Vec<_> = (0..CLIENTS)
-        .map(|count| {
-            let machine = if count % 2 == 0 { app.browser() } else { replica.client() };
-            tokio::spawn(ask(machine, Arc::clone(&forms), Arc::clone(&current), Arc::clone(&stop)))
-        })
+/// Deletes all secrets one after the other by `managers` in turn while `machines` ask for tokens with them; no token may
+/// be issued to a request that began after the deletion was answered.
+async fn delete_under_load(
+    member: &Member,
+    secrets: Vec<(String, String)>,
+    managers: &[Client],
+    machines: Vec<Client>,
+) {
+    let forms = Arc::new(secrets.iter().map(|(_, value)| form(&member.client_id(), value, "")).collect::<Vec<_>>());
+    let (current, stop) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
+    let tasks: Vec<_> = machines
+        .into_iter()
+        .map(|machine| tokio::spawn(ask(machine, Arc::clone(&forms), Arc::clone(&current), Arc::clone(&stop))))
         .collect();
     let mut answered = Vec::new();
-    for (index, path) in paths.iter().enumerate() {
+    for (index, (id, _)) in secrets.iter().enumerate() {
         current.store(index, Ordering::SeqCst);
-        managers[index % 2].delete(path).await.expect(204);
+        managers[index % managers.len()].delete(&format!("{}/{id}", member.secrets())).await.expect(204);
         answered.push(Instant::now());
     }
     stop.store(true, Ordering::SeqCst);
@@ -75,7 +69,77 @@ async fn no_token_is_issued_to_a_request_that_began_after_the_deletion_was_answe
     assert_eq!(late, 0, "tokens were issued after a deletion was answered");
     let after = asked.iter().filter(|(index, began, _)| *began >= answered[*index]).count();
     let issued = asked.iter().filter(|(_, _, issued)| *issued).count();
-    assert!(after > DELETIONS && issued > DELETIONS, "the load missed the deletions: {after} after, {issued} issued");
+    let least = secrets.len();
+    assert!(after > least && issued > least, "the load missed the deletions: {after} after, {issued} issued");
+}
+
+/// As many secrets as are asked for, by id and value.
+async fn secrets(app: &TestApp, member: &Member, count: usize) -> Vec<(String, String)> {
+    let mut made = Vec::new();
+    for number in 0..count {
+        made.push(member.secret(app, &format!("secret {number}"), 30).await);
+    }
+    made
+}
+
+/// An application of which so many secrets may be live.
+async fn roomy(live: usize) -> (TestApp, Member) {
+    let most = i64::try_from(live).unwrap();
+    let app = TestApp::builder()
+        .beginning(&Clock::system().now().to_string())
+        .config(move |config| config.secrets.max_live = most)
+        .start()
+        .await;
+    let member = app.member("0001");
+    (app, member)
+}
+
+/// The same person, at each of several servers.
+fn at_each(app: &TestApp, member: &Member, clients: Vec<Client>) -> Vec<Client> {
+    let manager = app.signed_in(&member.manager);
+    for client in &clients {
+        client.set_cookie(SESSION, &manager.cookie(SESSION).unwrap());
+    }
+    clients
+}
+
+#[tokio::test]
+async fn no_token_is_issued_to_a_request_that_began_after_the_deletion_was_answered() {
+    let (app, member) = roomy(DELETIONS).await;
+    let replica = app.replica().await;
+    let managers = at_each(&app, &member, vec![app.browser(), replica.client()]);
+    let secrets = secrets(&app, &member, DELETIONS).await;
+    let machine = |count| if count % 2 == 0 { app.browser() } else { replica.client() };
+    delete_under_load(&member, secrets, &managers, (0..CLIENTS).map(machine).collect()).await;
+}
+
+#[tokio::test]
+async fn of_three_processes_one_that_was_stopped_for_a_while_issues_no_late_token_either() {
+    let (app, member) = roomy(MANY_DELETIONS).await;
+    let installation = Installation::of(&app);
+    let servers = [installation.serve().await, installation.serve().await, installation.serve().await];
+    // The third is stopped now and then, so that it learns of deletions late; it deletes nothing itself.
+    let managers = at_each(&app, &member, vec![servers[0].client(), servers[1].client()]);
+    let secrets = secrets(&app, &member, MANY_DELETIONS).await;
+    let (third, over) = (servers[2].id(), Arc::new(AtomicBool::new(false)));
+    let stopping = {
+        let over = Arc::clone(&over);
+        tokio::spawn(async move {
+            let mut stops = 0;
+            while !over.load(Ordering::SeqCst) {
+                signal(third, "STOP");
+                tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+                signal(third, "CONT");
+                tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+                stops += 1;
+            }
+            stops
+        })
+    };
+    let machines = (0..CLIENTS).map(|count| servers[count % 3].client()).collect();
+    delete_under_load(&member, secrets, &managers, machines).await;
+    over.store(true, Ordering::SeqCst);
+    assert!(stopping.await.unwrap() > 2, "the third process was hardly stopped");
 }
 
 #[tokio::test]

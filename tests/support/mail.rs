@@ -98,6 +98,25 @@ impl TestApp {
         in_folder(&self.data.join("mail"))
     }
 
+    /// Delivers what waits, and answers the token of the newest link to this page of the portal.
+    #[must_use]
+    pub fn token_in_mail(&self, page: &str) -> String {
+        latchkey::jobs::outbox::deliver(&self.core).unwrap();
+        let link = format!("{}/{page}#token=", self.address);
+        let received = self.received();
+        let texts = received.iter().rev().map(|mail| mail.text.as_str());
+        let token = texts.filter_map(|text| text.split_once(&link)).map(|(_, rest)| rest).next();
+        token.expect("the link is in a mail").lines().next().unwrap().to_owned()
+    }
+
+    /// Delivers what waits; answers reader and subject of each, without the federation's name, and forgets them.
+    #[must_use]
+    pub fn told_by_mail(&self) -> Vec<(String, String)> {
+        latchkey::jobs::outbox::deliver(&self.core).unwrap();
+        let subject = |mail: &ReceivedMail| mail.subject.trim_start_matches("Latchkey: ").to_owned();
+        self.take_received().iter().map(|mail| (mail.reader().to_owned(), subject(mail))).collect()
+    }
+
     /// As [`TestApp::received`], and forgets them.
     #[must_use]
     pub fn take_received(&self) -> Vec<ReceivedMail> {

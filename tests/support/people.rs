@@ -1,8 +1,9 @@
 //! People who differ from the usual ones, and what happens to them.
 
+use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use latchkey::{
     app::person::{self, PersonChange},
-    db,
+    db::{self, DbResult},
     domain::{
         audit::Acting,
         email::EmailAddress,
@@ -42,6 +43,14 @@ impl TestApp {
     pub fn deactivate(&self, person: &Person) {
         let change = PersonChange { deactivated: Some(true), ..PersonChange::default() };
         person::update(&self.core, &Acting::system("test"), &self.known(person), change).unwrap();
+    }
+
+    /// Takes a person's password away, as of somebody who signs in by other means.
+    pub fn forget_password(&self, person: &Person) {
+        use latchkey::db::schema::people::dsl;
+        let row = dsl::people.filter(dsl::id.eq(person.id));
+        let bare = diesel::update(row).set(dsl::password_hash.eq(None::<String>));
+        self.core.db.write(|connection| -> DbResult<_> { Ok(bare.execute(connection)?) }).unwrap();
     }
 
     /// The person as they are now.

@@ -147,7 +147,8 @@ impl Installation {
     #[must_use]
     pub fn start(&self) -> Server {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let address = format!("http://127.0.0.1:{port}");
+        // By a name: passkeys are not bound to numbers, of which the start would warn.
+        let address = format!("http://localhost:{port}");
         let mut command = self.command(&["serve"]);
         command
             .env("LATCHKEY_SERVER__LISTEN", format!("127.0.0.1:{port}"))
@@ -186,7 +187,8 @@ pub fn finish(mut command: Command) -> Ended {
     Ended { status: output.status, stdout: text(&output.stdout), stderr: text(&output.stderr) }
 }
 
-fn signal(process: u32, name: &str) {
+/// Sends a signal, such as `STOP`, to a process.
+pub fn signal(process: u32, name: &str) {
     let script = format!("kill -{name} {process}");
     let sent = Command::new("sh").args(["-c", &script]).status();
     assert!(sent.expect("a shell runs").success());

@@ -1,4 +1,4 @@
-//! Counting the statements that a database is asked, by its URL.
+//! Counting and reading the statements that a database is asked, by its URL.
 
 use std::{
     collections::HashMap,
@@ -9,6 +9,7 @@ use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_inst
 
 static BEGIN: Once = Once::new();
 static COUNTS: Mutex<Option<HashMap<String, usize>>> = Mutex::new(None);
+static LAST: Mutex<Option<HashMap<String, String>>> = Mutex::new(None);
 
 /// Counts for every connection that is opened from now on.
 pub fn begin() {
@@ -20,6 +21,14 @@ pub fn begin() {
 pub fn count(url: &str) -> usize {
     let counts = COUNTS.lock().unwrap();
     counts.as_ref().and_then(|counts| counts.get(place(url)).copied()).unwrap_or_default()
+}
+
+/// The last statement that the database at `url` was asked for a list, without its values.
+#[must_use]
+pub fn last_list(url: &str) -> String {
+    let last = LAST.lock().unwrap();
+    let text = last.as_ref().and_then(|last| last.get(place(url)).cloned()).expect("a list was asked for");
+    text.split_once(" -- binds").map_or(text.clone(), |(statement, _)| statement.to_owned())
 }
 
 /// The part of a URL that stays the same however a connection is opened: no scheme of SQLite, no options.
@@ -35,9 +44,13 @@ impl Instrumentation for Counter {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
         match event {
             InstrumentationEvent::StartEstablishConnection { url, .. } => self.0 = String::from(place(url)),
-            InstrumentationEvent::StartQuery { .. } => {
+            InstrumentationEvent::StartQuery { query, .. } => {
                 let mut counts = COUNTS.lock().unwrap();
                 *counts.get_or_insert_default().entry(self.0.clone()).or_default() += 1;
+                let text = query.to_string();
+                if text.contains(" LIMIT ") {
+                    LAST.lock().unwrap().get_or_insert_default().insert(self.0.clone(), text);
+                }
             }
             _ => {}
         }

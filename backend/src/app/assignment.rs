@@ -3,6 +3,7 @@
 use super::{
     Core, Error, Result,
     audit::{self, facts},
+    security_mail,
 };
 use crate::{
     db::{
@@ -15,7 +16,8 @@ use crate::{
         application::Application,
         audit::{Acting, Action},
         organisation::Organisation,
-        person::{Assignment, Person},
+        person::{Assignment, Person, PersonState},
+        security::{Role, SecurityEvent},
     },
 };
 
@@ -54,6 +56,8 @@ pub fn create(
             other => other?,
         }
         let created = find(connection, id)?;
+        let event = SecurityEvent::RoleGained { role: Role::CredentialManager, place: Some(place(&created)) };
+        tell(core, connection, &created, event, acting)?;
         let said = (None, Some(facts::assignment(&created)));
         audit::record(core, connection, acting, Action::AssignmentCreated, facts::of_assignment(&created), said)?;
         Ok(created)
@@ -70,9 +74,34 @@ pub fn delete(core: &Core, acting: &Acting, id: Id<Assignment>) -> Result<()> {
         if !db::assignment::delete(connection, id)? {
             return Err(Error::NotFound);
         }
+        let event = SecurityEvent::RoleLost { role: Role::CredentialManager, place: Some(place(&deleted)) };
+        tell(core, connection, &deleted, event, acting)?;
         let said = (Some(facts::assignment(&deleted)), None);
         audit::record(core, connection, acting, Action::AssignmentDeleted, facts::of_assignment(&deleted), said)
     })
+}
+
+/// Tells the person, once they have joined.
+fn tell(
+    core: &Core,
+    connection: &mut db::Conn,
+    assignment: &AssignmentOverview,
+    event: SecurityEvent,
+    acting: &Acting,
+) -> Result<()> {
+    match assignment.person.state {
+        PersonState::Active => security_mail::tell(core, connection, &assignment.person, event, acting),
+        PersonState::Invited | PersonState::Deactivated => Ok(()),
+    }
+}
+
+/// Of what the person is manager, in words.
+fn place(assignment: &AssignmentOverview) -> String {
+    let organisation = &assignment.organisation.name;
+    match &assignment.application {
+        Some((_, name)) => format!("the application {name} ({organisation})"),
+        None => format!("all applications of {organisation}"),
+    }
 }
 
 fn find(connection: &mut db::Conn, id: Id<Assignment>) -> Result<AssignmentOverview> {

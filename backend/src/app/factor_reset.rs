@@ -5,6 +5,7 @@ use super::{
     audit::{self, facts},
     person::send_link,
     security_mail::tell,
+    sign_in::{end_links, end_sessions},
 };
 use crate::{
     db::{self, Conn},
@@ -58,10 +59,12 @@ pub fn reset(core: &Core, caller: &Caller, person: &Person) -> Result<()> {
 }
 
 fn remove_all(core: &Core, connection: &mut Conn, person: &Person) -> Result<()> {
-    // Sign-ins first: one that is about to finish holds its row, and its session is there when it lets go.
-    db::sign_in::delete_all_of(connection, person.id)?;
-    db::session::delete_all_of(connection, person.id)?;
+    end_links(core, connection, person.id)?;
+    end_sessions(connection, person.id)?;
+    db::device::forget_others(connection, person.id, None)?;
     db::factor::lock(connection, person.id)?;
+    // A passkey alone begins a session without a sign-in under way: those from before this lock end too.
+    db::session::delete_all_of(connection, person.id)?;
     db::totp::delete(connection, person.id)?;
     db::passkey::delete_all_of(connection, person.id)?;
     db::recovery_code::delete_all_of(connection, person.id)?;

@@ -8,7 +8,11 @@ use time::Duration;
 use super::{Core, Error, Result, sign_in::Origin};
 use crate::{
     db::{self, Conn, guess::Guesses},
-    domain::guessing::{Counter, MEMORY, OWN_ADDRESS},
+    domain::{
+        Id, Timestamp,
+        guessing::{ADDRESS_CHANGES, Counter, MAIL_WINDOW, MAILS_PER_ACCOUNT, MAILS_PER_ADDRESS, MEMORY, OWN_ADDRESS},
+        person::Person,
+    },
 };
 
 /// Whose guesses are counted: an account by its address for comparison, whether or not there is one, and from where.
@@ -148,4 +152,63 @@ pub fn succeeded(core: &Core, target: &Target<'_>) -> Result<()> {
         let failures = address.map_or(0, |address| address.failures / 2);
         Ok(db::guess::put(connection, &Guesses { failures, ..forget(Counter::Address, None) })?)
     })
+}
+
+/// Whether a message may be sent to whoever asked for one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Allowance {
+    Granted,
+    /// This account got as many as it may in an hour. The last of them works, so nobody is locked out.
+    UsedUp,
+}
+
+fn account_key(core: &Core, email_key: &str) -> Vec<u8> {
+    core.keys.guess_key(format!("mail to account\n{email_key}").as_bytes()).to_vec()
+}
+
+/// Counts a message that somebody asks for without having signed in, by account (whether or not there is one) and by
+/// address.
+///
+/// # Errors
+/// [`Error::TooMany`] when the address asks for very many; that tells nothing of any account.
+pub(super) fn allow_mail(core: &Core, connection: &mut Conn, email_key: &str, origin: &Origin) -> Result<Allowance> {
+    let now = core.now();
+    let account = account_key(core, email_key);
+    let network = origin.address.as_deref().map(network).unwrap_or_default();
+    let address = core.keys.guess_key(format!("mail from address\n{network}").as_bytes()).to_vec();
+    db::guess::lock(connection, &account, now)?;
+    let used_up = count_mail(connection, account, MAILS_PER_ACCOUNT, now)?.is_some();
+    if let Some(wait) = count_mail(connection, address, MAILS_PER_ADDRESS, now)? {
+        return Err(Error::TooMany { seconds: wait.whole_seconds() + 1 });
+    }
+    Ok(if used_up { Allowance::UsedUp } else { Allowance::Granted })
+}
+
+/// Counts a change of the address that a person asks for, which sends a message to any address.
+///
+/// # Errors
+/// [`Error::TooMany`] after very many.
+pub(super) fn allow_address_change(core: &Core, connection: &mut Conn, person: Id<Person>) -> Result<()> {
+    let key = core.keys.guess_key(format!("change of address\n{person}").as_bytes()).to_vec();
+    let wait = count_mail(connection, key, ADDRESS_CHANGES, core.now())?;
+    wait.map_or(Ok(()), |wait| Err(Error::TooMany { seconds: wait.whole_seconds() + 1 }))
+}
+
+/// Counts one more message by a key; answers how long to wait when there were as many as may be.
+fn count_mail(connection: &mut Conn, key_hash: Vec<u8>, most: i32, now: Timestamp) -> Result<Option<Duration>> {
+    let known = db::guess::find(connection, &key_hash)?.filter(|known| known.blocked_until > now);
+    // The window begins with its first message.
+    let (before, until) = known.map_or((0, now.plus(MAIL_WINDOW)), |known| (known.failures, known.blocked_until));
+    let failures = before.saturating_add(1);
+    let counted = Guesses { key_hash, failures, last_at: now, blocked_until: until, succeeded_at: None };
+    db::guess::put(connection, &counted)?;
+    Ok((before >= most).then(|| until.since(now)))
+}
+
+/// Writes the row of [`allow_mail`] once more, for its cost.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn touch_mail(core: &Core, connection: &mut Conn, email_key: &str) -> Result<()> {
+    Ok(db::guess::lock(connection, &account_key(core, email_key), core.now())?)
 }

@@ -71,3 +71,11 @@ pub fn load_signing_keys(core: &Core) -> Result<()> {
     })?;
     core.signing.load(&core.keys, &rows)
 }
+
+/// Loads the keys that are there by now.
+///
+/// # Errors
+/// As [`load_signing_keys`].
+pub fn load_signing_keys_from(core: &Core, connection: &mut db::Conn) -> Result<()> {
+    core.signing.load(&core.keys, &db::signing_key::list(connection)?)
+}

@@ -147,7 +147,7 @@ pub(super) fn keep(
     (person, name): (Id<Person>, &Name),
     credential: &Credential,
 ) -> Result<Id<Passkey>> {
-    let credential_id = credential.cred_id().to_vec();
+    let credential_id = credential.cred_id().clone();
     if db::passkey::find_by_credential(connection, &credential_id)?.is_some() {
         let known = Rejection::new("passkey_known", "This passkey is registered already; use another authenticator.");
         return Err(Error::field("/credential", known));

@@ -6,6 +6,8 @@ use super::{
     Core, Error, Result,
     audit::{self, facts},
     error::duplicate,
+    security_mail,
+    sign_in::{end_links, end_sessions},
 };
 use crate::{
     db::{self, Conn, message::MessageKind, sign_in::OneTimeLink},
@@ -14,6 +16,7 @@ use crate::{
         audit::{Acting, Action},
         organisation::{Locale, TimeZone},
         person::{LinkPurpose, Person, PersonDetails, PersonState},
+        security::{Role, SecurityEvent},
         text::Name,
     },
     keys::{self, Keys},
@@ -55,10 +58,11 @@ pub fn add_operator(core: &Core, acting: &Acting, details: &PersonDetails) -> Re
         let person = match db::person::find_by_email(connection, &details.email.key())? {
             None => add(core, connection, details)?,
             Some((known, _)) => {
-                let promoted = Person { operator: true, ..reactivated(known) };
+                let promoted = Person { operator: true, ..reactivated(known.clone()) };
                 if !db::person::update(connection, &promoted, core.now())? {
                     return Err(Error::Stale);
                 }
+                tell_of_roles(core, connection, &known, &promoted, acting)?;
                 promoted
             }
         };
@@ -96,6 +100,19 @@ pub fn send_password_link(core: &Core, acting: &Acting, id: Id<Person>) -> Resul
     })
 }
 
+/// Takes back the invitation of a person who has not joined; asking for a new password does not bring it again.
+///
+/// # Errors
+/// [`Error::NotFound`] when no invitation is on its way.
+pub fn revoke_invitation(core: &Core, acting: &Acting, person: &Person) -> Result<()> {
+    core.db.write(|connection| {
+        if person.state != PersonState::Invited || !db::sign_in::revoke_invitation(connection, person.id, core.now())? {
+            return Err(Error::NotFound);
+        }
+        audit::record(core, connection, acting, Action::InvitationRevoked, facts::of_person(person), (None, None))
+    })
+}
+
 /// Changes a person that was read as `current`. Who is deactivated is signed out everywhere.
 ///
 /// # Errors
@@ -125,16 +142,15 @@ pub fn update(core: &Core, acting: &Acting, current: &Person, change: PersonChan
             Some(false) => changed = reactivated_with(connection, changed.clone())?,
             None => {}
         }
+        if changed.state == PersonState::Deactivated {
+            end_links(core, connection, changed.id)?;
+            end_sessions(connection, changed.id)?;
+        }
         if !db::person::update(connection, &changed, core.now())? {
             return Err(Error::Stale);
         }
-        if changed.state == PersonState::Deactivated {
-            // Sign-ins first: one that is about to finish holds its row, and its session is there when it lets go.
-            db::sign_in::delete_all_of(connection, changed.id)?;
-            db::session::delete_all_of(connection, changed.id)?;
-            db::sign_in::use_all_links_of(connection, changed.id, core.now())?;
-        }
-        if db::person::active_operators(connection)?.is_empty() {
+        tell_of_roles(core, connection, current, &changed, acting)?;
+        if current.operator && db::person::active_operators(connection)?.is_empty() {
             return Err(Error::conflict(
                 "last_operator",
                 "This is the last active operator; make somebody else an operator first.",
@@ -144,6 +160,23 @@ pub fn update(core: &Core, acting: &Acting, current: &Person, change: PersonChan
         audit::record(core, connection, acting, Action::PersonUpdated, facts::of_person(&changed), said)?;
         db::person::find(connection, changed.id)?.ok_or(Error::NotFound)
     })
+}
+
+/// Tells somebody who has joined which roles they gained or lost. The invitation tells everybody else.
+fn tell_of_roles(core: &Core, connection: &mut Conn, before: &Person, after: &Person, acting: &Acting) -> Result<()> {
+    if after.state != PersonState::Active {
+        return Ok(());
+    }
+    let roles = [(Role::Operator, before.operator, after.operator), (Role::Auditor, before.auditor, after.auditor)];
+    for (role, had, has) in roles {
+        let event = match (had, has) {
+            (false, true) => SecurityEvent::RoleGained { role, place: None },
+            (true, false) => SecurityEvent::RoleLost { role, place: None },
+            _ => continue,
+        };
+        security_mail::tell(core, connection, after, event, acting)?;
+    }
+    Ok(())
 }
 
 fn add(core: &Core, connection: &mut Conn, details: &PersonDetails) -> Result<Person> {

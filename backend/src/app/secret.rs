@@ -4,6 +4,7 @@ use super::{
     Caller, Core, Error, Result,
     audit::{self, facts},
     error::duplicate,
+    security_mail,
 };
 use crate::{
     db,
@@ -13,6 +14,7 @@ use crate::{
         audit::Action,
         expiry,
         secret::{PlainSecret, Secret, SecretDetails},
+        security::SecurityEvent,
     },
     keys,
 };
@@ -61,6 +63,9 @@ pub fn create(
             name_taken,
         )?;
         let secret = db::secret::find(connection, application.id, id)?.ok_or(Error::NotFound)?;
+        let (name, hint, application_name) = (secret.name.clone(), secret.hint.clone(), application.name.clone());
+        let event = SecurityEvent::SecretCreated { name, hint, application: application_name };
+        security_mail::tell(core, connection, &caller.person, event, &acting)?;
         let said = (None, Some(facts::secret(&secret)));
         audit::record(core, connection, &acting, Action::SecretCreated, facts::of_secret(&secret, application), said)?;
         Ok(secret)
@@ -83,6 +88,9 @@ pub fn delete(core: &Core, caller: &Caller, application: &Application, id: Id<Se
         if !db::secret::mark_deleted(connection, application.id, id, &acting.author, core.now())? {
             return Ok(false);
         }
+        let (name, hint, application_name) = (secret.name.clone(), secret.hint.clone(), application.name.clone());
+        let event = SecurityEvent::SecretDeleted { name, hint, application: application_name };
+        security_mail::tell(core, connection, &caller.person, event, &acting)?;
         let said = (Some(facts::secret(&secret)), None);
         audit::record(core, connection, &acting, Action::SecretDeleted, facts::of_secret(&secret, application), said)?;
         Ok::<_, Error>(true)

@@ -9,13 +9,14 @@ mod second_factor;
 use aws_lc_rs::digest;
 use data_encoding::BASE64URL_NOPAD;
 use secrecy::SecretString;
-use serde_json::json;
+use serde_json::{Value, json};
 use time::Duration;
 use zeroize::Zeroizing;
 
 use super::{
     Caller, Core, Error, Result,
     audit::{self, facts},
+    device,
     error::causes,
     guess::{self, Target},
     password,
@@ -37,12 +38,15 @@ use crate::{
     keys,
 };
 
-pub(super) use self::second_factor::right_step;
 pub use self::{
     enrolment::{begin_passkey_enrolment, begin_totp_enrolment, confirm_passkey_enrolment, confirm_totp_enrolment},
     link::{accept_link, preview_link, redeem_link},
     passkey::{ask_for_passkey, prove_passkey},
     second_factor::{prove_recovery_code, prove_totp},
+};
+pub(super) use self::{
+    link::{end_links, end_sessions, link_over},
+    second_factor::right_step,
 };
 
 /// How long a sign-in may take from its first factor to its last.
@@ -71,7 +75,14 @@ pub struct Stage {
 }
 
 /// The value of a cookie: 256 random bits in base64url. Only its hash is kept.
+#[derive(Clone)]
 pub struct CookieToken(Zeroizing<String>);
+
+impl std::fmt::Debug for CookieToken {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("CookieToken(hidden)")
+    }
+}
 
 impl CookieToken {
     pub(super) fn generate() -> Result<Self> {
@@ -101,6 +112,8 @@ pub struct Origin {
     pub address: Option<String>,
     pub user_agent: Option<String>,
     pub request_id: Option<String>,
+    /// The cookie by which the browser is known.
+    pub device: Option<CookieToken>,
 }
 
 impl Origin {
@@ -137,6 +150,20 @@ pub struct SignedIn {
     pub cookie: CookieToken,
     pub expires_at: Timestamp,
     pub person: Person,
+    /// The cookie by which the browser is known from now on.
+    pub device: CookieToken,
+}
+
+/// What a sign-in did besides. It is written down behind all else, as whoever holds the head of the log waits for nobody.
+type Deeds = Vec<(Action, Option<Value>)>;
+
+/// What a sign-in goes on with.
+#[derive(Default)]
+struct Carried {
+    /// A link that stands in place of the first factor.
+    link: Option<Id<OneTimeLink>>,
+    /// The hash of a password that was set by a link and waits for the second factor.
+    new_password_hash: Option<String>,
 }
 
 /// Checks address and password. The answer and its time are the same for an unknown address, a wrong password, a
@@ -154,7 +181,7 @@ pub fn begin(core: &Core, email: &str, given: &SecretString, origin: &Origin) ->
     match known {
         Some((person, _)) if right && person.state == PersonState::Active => {
             guess::forgive(core, &target)?;
-            core.db.write(|connection| proceed(core, connection, person, None))
+            core.db.write(|connection| proceed(core, connection, person, Carried::default()))
         }
         known => {
             note_failure(core, known.as_ref().map(|(person, _)| person), "password", origin)?;
@@ -168,16 +195,18 @@ pub fn begin(core: &Core, email: &str, given: &SecretString, origin: &Origin) ->
 
 /// Writes down a wrong password, code or passkey. What was typed is not kept: it may be a password in the wrong field.
 pub(super) fn note_failure(core: &Core, person: Option<&Person>, factor: &str, origin: &Origin) -> Result<()> {
-    let subject = person.map_or_else(
-        || Subject { kind: "person", id: None, name: "unknown".to_owned(), organisation: None, application: None },
-        facts::of_person,
-    );
+    let subject = person.map_or_else(unknown, facts::of_person);
     let (nobody, said) = (origin.acting_unknown(), (None, Some(json!({"factor": factor}))));
     core.db.write(|connection| audit::record(core, connection, &nobody, Action::SignInFailed, subject, said))
 }
 
+/// Nobody whom we know, as the subject of an event.
+pub(super) fn unknown() -> Subject {
+    Subject { kind: "person", id: None, name: "unknown".to_owned(), organisation: None, application: None }
+}
+
 /// Begins the steps after the first factor, or by a link that stands in its place.
-fn proceed(core: &Core, connection: &mut Conn, person: Person, link: Option<Id<OneTimeLink>>) -> Result<Progress> {
+fn proceed(core: &Core, connection: &mut Conn, person: Person, carried: Carried) -> Result<Progress> {
     let (cookie, now) = (CookieToken::generate()?, core.now());
     db::sign_in::insert(
         connection,
@@ -188,7 +217,8 @@ fn proceed(core: &Core, connection: &mut Conn, person: Person, link: Option<Id<O
             failures: 0,
             expires_at: now.plus(SIGN_IN_LIFE),
             created_at: now,
-            link_id: link,
+            link_id: carried.link,
+            new_password_hash: carried.new_password_hash,
         },
     )?;
     Ok(Progress { cookie, stage: stage(core, connection, &person)?, person })
@@ -253,20 +283,27 @@ fn remember(core: &Core, signed_in: SignedIn, origin: &Origin) -> SignedIn {
     signed_in
 }
 
-/// Ends a sign-in under way, for the one request that finishes it.
-fn finish(connection: &mut Conn, sign_in: &SignIn) -> Result<()> {
-    if db::sign_in::delete(connection, sign_in.id)? {
-        return Ok(());
+/// Ends a sign-in under way, for the one request that finishes it. A password that waited for this takes effect. Comes
+/// before what the request changes of the person's factors, for the order of locks.
+fn finish(core: &Core, connection: &mut Conn, sign_in: &SignIn, origin: &Origin) -> Result<Deeds> {
+    let SignIn { id, person, new_password_hash, .. } = sign_in;
+    if new_password_hash.is_some() {
+        end_links(core, connection, person.id)?;
     }
-    Err(Error::Unauthenticated(Rejection::new("sign_in_over", "This sign-in was finished elsewhere.")))
+    if !db::sign_in::delete(connection, *id)? {
+        return Err(Error::Unauthenticated(Rejection::new("sign_in_over", "This sign-in was finished elsewhere.")));
+    }
+    let Some(hash) = new_password_hash else { return Ok(Deeds::new()) };
+    link::set_password(core, connection, person, hash, origin)?;
+    Ok(vec![(Action::PasswordSet, None)])
 }
 
-/// Begins a session of `person`, who proved `method` last.
+/// Begins a session of `person`, who proved `method` last: the one way to a session.
 fn open_session(
     core: &Core,
     connection: &mut Conn,
     person: Person,
-    method: Method,
+    (method, mut deeds): (Method, Deeds),
     origin: &Origin,
 ) -> Result<SignedIn> {
     let (cookie, now) = (CookieToken::generate()?, core.now());
@@ -286,10 +323,13 @@ fn open_session(
         },
     )?;
     db::person::mark_signed_in(connection, person.id, now)?;
-    let (acting, subject) = (origin.acting(&person), facts::of_person(&person));
-    let said = (None, Some(json!({"factor": method.as_str()})));
-    audit::record(core, connection, &acting, Action::SignInSucceeded, subject, said)?;
-    Ok(SignedIn { cookie, expires_at, person })
+    let device = device::recognise(core, connection, &person, origin)?;
+    deeds.push((Action::SignInSucceeded, Some(json!({"factor": method.as_str()}))));
+    for (action, after) in deeds {
+        let (acting, subject) = (origin.acting(&person), facts::of_person(&person));
+        audit::record(core, connection, &acting, action, subject, (None, after))?;
+    }
+    Ok(SignedIn { cookie, expires_at, person, device })
 }
 
 /// Who is behind a session's cookie; notes at most once a minute that the session is in use.

@@ -1,6 +1,10 @@
 //! The keys that sign tokens: made, sealed, loaded, published.
 
-use std::sync::{Arc, RwLock};
+mod provider;
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwapOption;
 
 use aws_lc_rs::{
     rand::SystemRandom,
@@ -71,7 +75,7 @@ struct Loaded {
 
 /// The loaded keys of this process.
 #[derive(Default)]
-pub struct SigningKeys(RwLock<Option<Loaded>>);
+pub struct SigningKeys(ArcSwapOption<Loaded>);
 
 impl SigningKeys {
     /// Unseals `rows`, the first of which signs.
@@ -87,26 +91,25 @@ impl SigningKeys {
         let mut header = Header::new(Algorithm::ES256);
         header.typ = Some("at+jwt".to_owned());
         header.kid = Some(row.id.to_string());
-        let signer = Arc::new(Signer { header, key: EncodingKey::from_ec_der(&private) });
+        let key = provider::PrivateKey::read(header.alg, &private)
+            .ok_or_else(|| fault("a signing key in the database is malformed"))?;
+        let signer = Arc::new(Signer { header, key: provider::keep(row.id.uuid(), key) });
         let published: Option<Vec<_>> = rows.iter().map(public_key).collect();
         let published = Arc::new(published.ok_or_else(|| fault("a public key in the database is malformed"))?);
-        if let Ok(mut loaded) = self.0.write() {
-            *loaded = Some(Loaded { signer, published });
-        }
+        self.0.store(Some(Arc::new(Loaded { signer, published })));
         Ok(())
     }
 
     /// The key that signs now; `None` before [`SigningKeys::load`].
     #[must_use]
     pub fn signer(&self) -> Option<Arc<Signer>> {
-        self.0.read().ok()?.as_ref().map(|loaded| Arc::clone(&loaded.signer))
+        self.0.load().as_ref().map(|loaded| Arc::clone(&loaded.signer))
     }
 
     /// The keys to publish.
     #[must_use]
     pub fn published(&self) -> Arc<Vec<PublicKey>> {
-        let read = self.0.read().ok();
-        read.and_then(|loaded| loaded.as_ref().map(|loaded| Arc::clone(&loaded.published))).unwrap_or_default()
+        self.0.load().as_ref().map(|loaded| Arc::clone(&loaded.published)).unwrap_or_default()
     }
 }
 

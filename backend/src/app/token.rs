@@ -4,14 +4,18 @@ use serde::Serialize;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::{Core, Error, error::causes};
+use super::{
+    Core, Error,
+    directory::{self, Found, Known},
+    error::causes,
+};
 use crate::{
-    db::{self, DbError, Reach, secret::StoredHash},
+    db::directory::ClientSecret,
     domain::{
         Id, Timestamp,
         api::Api,
         application::{Application, ApplicationState, Grant},
-        secret::{self, Form, Secret},
+        secret::{self, Form, Secret, SecretHash},
     },
     keys,
 };
@@ -51,21 +55,15 @@ pub enum TokenError {
     Internal,
 }
 
-impl From<DbError> for TokenError {
-    fn from(error: DbError) -> Self {
+impl From<Error> for TokenError {
+    fn from(error: Error) -> Self {
         match error {
-            DbError::Unavailable(message) => {
+            Error::Unavailable(message) => {
                 tracing::error!(error.message = message, "the token endpoint cannot reach the database");
                 Self::Unavailable
             }
             other => internal(&other),
         }
-    }
-}
-
-impl From<Error> for TokenError {
-    fn from(error: Error) -> Self {
-        internal(&error)
     }
 }
 
@@ -89,19 +87,38 @@ struct Claims<'a> {
     roles: &'a [&'a str],
 }
 
-/// Authenticates the client and issues a token for one API.
+/// Issues a token from what is kept in memory, for a request that has waited until that is fresh; `None` when the client
+/// must be read from the database first: [`issue_after_reading`].
+#[must_use]
+pub fn issue(core: &Core, request: &TokenRequest) -> Option<Result<IssuedToken, TokenError>> {
+    core.directory.look_up(client_id(request), |found| match found {
+        Found::Known(known) => Some(issue_to(core, request, Some(known))),
+        Found::Unknown => Some(issue_to(core, request, None)),
+        Found::Unread => None,
+    })
+}
+
+/// Reads the client from the database, keeps it, and issues a token.
 ///
 /// # Errors
 /// [`TokenError`].
-pub fn issue(core: &Core, request: &TokenRequest) -> Result<IssuedToken, TokenError> {
+pub fn issue_after_reading(core: &Core, request: &TokenRequest) -> Result<IssuedToken, TokenError> {
+    let known = directory::load(core, client_id(request))?;
+    issue_to(core, request, known.as_ref())
+}
+
+/// A client ID that is no UUID is looked up as one that nobody has, so that it takes as long.
+fn client_id(request: &TokenRequest) -> Id<Application> {
+    Id::parse(&request.client_id).unwrap_or(Id::from_uuid(Uuid::nil()))
+}
+
+/// Authenticates the client and issues a token for one API.
+fn issue_to(core: &Core, request: &TokenRequest, client: Option<&Known>) -> Result<IssuedToken, TokenError> {
     let now = core.now();
-    let (application, used, grants) = core.db.read(|connection| {
-        let (application, used) = authenticate(core, connection, request, now)?;
-        let grants = db::application::grants_of(connection, &[application.id])?.remove(&application.id);
-        Ok::<_, TokenError>((application, used, grants.unwrap_or_default()))
-    })?;
+    let (client, used) = authenticate(core, request, client, now)?;
+    let grants = client.access.grants();
     let (api, scopes) = select(&grants, request)?;
-    let token = sign(core, &application, api, &scopes, now)?;
+    let token = sign(core, client_id(request), api, &scopes, now)?;
     core.last_use.note(used, now);
     Ok(token)
 }
@@ -111,52 +128,43 @@ const NO_MATCH: &str = "The client ID and the client secret do not match.";
 /// What is said when the form alone shows that the value was damaged; nothing is known of the client then.
 const DAMAGED: &str = "The client secret is damaged: a character was lost, changed or added. Copy it again as a whole.";
 
-/// Finds the application and the secret by which it authenticates. Each refusal that could tell whether a client
-/// exists does the same work and says the same.
-fn authenticate(
+/// Finds the secret by which a client authenticates. Each refusal that could tell whether a client exists does the same
+/// work and says the same.
+fn authenticate<'a>(
     core: &Core,
-    connection: &mut db::Conn,
     request: &TokenRequest,
+    client: Option<&'a Known>,
     now: Timestamp,
-) -> Result<(Application, Id<Secret>), TokenError> {
+) -> Result<(&'a Known, Id<Secret>), TokenError> {
     if secret::form(&request.client_secret) == Form::Damaged {
         return Err(TokenError::InvalidClient(DAMAGED.to_owned()));
     }
-    // A client ID that is no UUID is looked up as one that nobody has, so that it takes as long.
-    let id = Id::parse(&request.client_id).unwrap_or(Id::from_uuid(Uuid::nil()));
-    let application = db::application::find(connection, Reach::Federation, id)?;
-    let hashes = db::secret::hashes(connection, id)?;
     let presented = core.keys.hash_secret(&request.client_secret);
-    let matching = matching(&hashes, &presented.0);
-    match (application, matching) {
-        (Some(application), Some(stored)) => admit(application, stored, now),
-        _ => Err(TokenError::InvalidClient(NO_MATCH.to_owned())),
+    match client.and_then(|client| Some((client, matching(&client.secrets, &presented)?))) {
+        Some((client, secret)) => admit(client, secret, now),
+        None => Err(TokenError::InvalidClient(NO_MATCH.to_owned())),
     }
 }
 
-/// Compares with every stored hash, so that the time does not tell which one matched.
-fn matching<'a>(hashes: &'a [StoredHash], presented: &[u8]) -> Option<&'a StoredHash> {
-    hashes.iter().fold(None, |found, stored| if keys::equal(&stored.hash.0, presented) { Some(stored) } else { found })
+/// Compares with every hash, so that the time does not tell which one matched.
+fn matching<'a>(secrets: &'a [ClientSecret], presented: &SecretHash) -> Option<&'a ClientSecret> {
+    secrets.iter().fold(None, |found, known| if keys::equal(&known.hash.0, &presented.0) { Some(known) } else { found })
 }
 
 /// The client has proved itself, so it may be told what stands in its way.
-fn admit(
-    application: Application,
-    stored: &StoredHash,
-    now: Timestamp,
-) -> Result<(Application, Id<Secret>), TokenError> {
-    if stored.expires_at <= now {
+fn admit<'a>(client: &'a Known, secret: &ClientSecret, now: Timestamp) -> Result<(&'a Known, Id<Secret>), TokenError> {
+    if secret.expires_at <= now {
         return Err(TokenError::InvalidClient(format!(
             "The client secret expired at {}. Create a new one in the portal.",
-            stored.expires_at
+            secret.expires_at
         )));
     }
-    if application.state == ApplicationState::Disabled {
+    if client.state == ApplicationState::Disabled {
         return Err(TokenError::InvalidClient(
             "The application is disabled; ask the operator of the federation.".to_owned(),
         ));
     }
-    Ok((application, stored.id))
+    Ok((client, secret.id))
 }
 
 /// Decides for which API and with which permissions the token is.
@@ -224,7 +232,7 @@ fn names(grant: &Grant) -> String {
 
 fn sign(
     core: &Core,
-    application: &Application,
+    client: Id<Application>,
     api: &Api,
     scopes: &[&str],
     now: Timestamp,
@@ -237,8 +245,8 @@ fn sign(
         iss: &issuer,
         exp: issued_at + i64::from(api.token_lifetime.seconds()),
         aud: &api.identifier,
-        sub: application.id.to_string(),
-        client_id: application.id.to_string(),
+        sub: client.to_string(),
+        client_id: client.to_string(),
         iat: issued_at,
         nbf: issued_at,
         jti: Id::<IssuedToken>::random().to_string(),

@@ -222,6 +222,16 @@ pub fn postpone(connection: &mut Conn, message: &Message, error: &str, next_atte
     Ok(())
 }
 
+/// Removes what was told before `instant` about an account: it holds addresses, and nobody needs it any longer.
+/// Answers how many.
+///
+/// # Errors
+/// As every query.
+pub fn delete_told_before(connection: &mut Conn, instant: Timestamp) -> DbResult<usize> {
+    let told = dsl::messages.filter(dsl::finished_at.lt(instant)).filter(dsl::kind.ne("expiry_digest"));
+    Ok(diesel::delete(told).execute(connection)?)
+}
+
 /// How many messages are in each state: pending, sent, dead, withdrawn.
 ///
 /// # Errors

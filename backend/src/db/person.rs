@@ -10,6 +10,7 @@ use super::{
 };
 use crate::domain::{
     Id, Timestamp,
+    email::EmailAddress,
     person::{Person, PersonDetails, PersonState},
     text,
 };
@@ -193,6 +194,30 @@ pub fn reset(connection: &mut Conn, id: Id<Person>, now: Timestamp) -> DbResult<
         .set((
             dsl::password_hash.eq(None::<String>),
             dsl::state.eq(PersonState::Invited.as_str()),
+            dsl::updated_at.eq(now),
+            dsl::version.eq(dsl::version + 1),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// The hash of the person's password.
+///
+/// # Errors
+/// As every query.
+pub fn password_hash(connection: &mut Conn, id: Id<Person>) -> DbResult<Option<String>> {
+    Ok(optional(dsl::people.select(dsl::password_hash).filter(dsl::id.eq(id)).first(connection))?.flatten())
+}
+
+/// Gives a person another address.
+///
+/// # Errors
+/// [`DbError::Duplicate`] when it is taken.
+pub fn set_email(connection: &mut Conn, id: Id<Person>, email: &EmailAddress, now: Timestamp) -> DbResult<()> {
+    diesel::update(dsl::people.filter(dsl::id.eq(id)))
+        .set((
+            dsl::email.eq(email.as_str()),
+            dsl::email_key.eq(email.key()),
             dsl::updated_at.eq(now),
             dsl::version.eq(dsl::version + 1),
         ))

@@ -54,20 +54,21 @@ pub(super) fn organisations_within(reach: Reach) -> Option<Condition<organisatio
     ))
 }
 
-/// The audit events that the caller may see, those of their applications; `None` when that is every one.
+/// The audit events that the caller may see, those of their applications; `None` when that is every one. Written as a
+/// list of applications, so that both databases begin with the index by application: who has no events is answered
+/// at once, and not after a walk through everybody's.
 pub(super) fn events_within(reach: Reach) -> Option<Condition<audit_events::table>> {
     let Reach::Manager(person) = reach else { return None };
-    Some(Box::new(
-        exists(
-            assignments::table.filter(
-                assignments::person_id.eq(person).and(
-                    assignments::application_id.eq(audit_events::application_id).or(assignments::application_id
-                        .is_null()
-                        .and(assignments::organisation_id.nullable().eq(audit_events::organisation_id))
-                        .and(audit_events::application_id.is_not_null())),
-                ),
+    let managed = exists(
+        assignments::table.filter(
+            assignments::person_id.eq(person).and(
+                assignments::application_id.eq(applications::id.nullable()).or(assignments::application_id
+                    .is_null()
+                    .and(assignments::organisation_id.eq(applications::organisation_id))
+                    .nullable()),
             ),
-        )
-        .nullable(),
-    ))
+        ),
+    );
+    let applications = applications::table.filter(managed).select(applications::id);
+    Some(Box::new(audit_events::application_id.eq_any(applications.nullable())))
 }

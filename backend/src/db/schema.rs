@@ -400,6 +400,28 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+
+    directory_version (id) {
+        id -> Integer,
+        number -> BigInt,
+        stamp -> Binary,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::Identifier;
+
+    directory_changes (number) {
+        number -> BigInt,
+        stamp -> Binary,
+        kind -> Text,
+        application_id -> Nullable<Identifier>,
+    }
+}
+
 diesel::joinable!(permissions -> apis (api_id));
 diesel::joinable!(applications -> organisations (organisation_id));
 diesel::joinable!(grants -> applications (application_id));
@@ -450,4 +472,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     totp_replacements,
     email_changes,
     known_devices,
+    directory_version,
+    directory_changes,
 );

@@ -61,14 +61,6 @@ impl TryFrom<Row> for Secret {
     }
 }
 
-/// What the token endpoint needs of a secret.
-#[derive(Clone, Debug)]
-pub struct StoredHash {
-    pub id: Id<Secret>,
-    pub hash: SecretHash,
-    pub expires_at: Timestamp,
-}
-
 /// Adds a secret with the hash of its value.
 ///
 /// # Errors
@@ -174,25 +166,6 @@ pub fn count_live(connection: &mut Conn, application: Id<Application>, now: Time
         .filter(dsl::expires_at.gt(now))
         .count()
         .get_result(connection)?)
-}
-
-/// The hashes of the secrets of `application` that are not deleted, the expired ones too.
-///
-/// # Errors
-/// As every query.
-pub fn hashes(connection: &mut Conn, application: Id<Application>) -> DbResult<Vec<StoredHash>> {
-    let rows: Vec<(Id<Secret>, Option<Vec<u8>>, Timestamp)> = dsl::secrets
-        .select((dsl::id, dsl::hash, dsl::expires_at))
-        .filter(dsl::application_id.eq(application))
-        .filter(dsl::deleted_at.is_null())
-        .load(connection)?;
-    rows.into_iter()
-        .map(|(id, hash, expires_at)| {
-            hash.and_then(|hash| hash.try_into().ok())
-                .map(|hash| StoredHash { id, hash: SecretHash(hash), expires_at })
-                .ok_or(DbError::Corrupt { table: "secrets", column: "hash" })
-        })
-        .collect()
 }
 
 /// Erases the hash and leaves the tombstone; `false` when it was deleted already or is not of `application`.

@@ -113,6 +113,15 @@ pub fn renew(connection: &mut Conn, id: Id<Session>, token_hash: &[u8], now: Tim
     Ok(rows == 1)
 }
 
+/// Gives a session a new cookie; `false` when it has ended meanwhile.
+///
+/// # Errors
+/// As every query.
+pub fn replace_cookie(connection: &mut Conn, id: Id<Session>, token_hash: &[u8]) -> DbResult<bool> {
+    Ok(diesel::update(dsl::sessions.filter(dsl::id.eq(id))).set(dsl::token_hash.eq(token_hash)).execute(connection)?
+        == 1)
+}
+
 /// Ends one session of `person`; `false` when they have none of that id.
 ///
 /// # Errors

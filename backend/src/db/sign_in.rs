@@ -10,7 +10,7 @@ use super::{
 };
 use crate::domain::{
     Id, Timestamp,
-    person::{LinkPurpose, Person},
+    person::{LinkPurpose, Person, PersonState},
 };
 
 /// A sign-in whose first factor was proved and that waits for the next step.
@@ -25,6 +25,8 @@ pub struct SignIn {
     pub expires_at: Timestamp,
     /// The link that stands in place of a first factor, and is used up when the sign-in is finished.
     pub link: Option<Id<OneTimeLink>>,
+    /// The hash of a password that takes effect when the sign-in is whole.
+    pub new_password_hash: Option<String>,
 }
 
 /// A sign-in that begins.
@@ -38,6 +40,7 @@ pub struct NewSignIn {
     pub expires_at: Timestamp,
     pub created_at: Timestamp,
     pub link_id: Option<Id<OneTimeLink>>,
+    pub new_password_hash: Option<String>,
 }
 
 /// A link by which a person sets a password, once.
@@ -55,15 +58,24 @@ pub struct OneTimeLink {
 /// # Errors
 /// As every query.
 pub fn find_by_token(connection: &mut Conn, token_hash: &[u8]) -> DbResult<Option<SignIn>> {
-    let row: Option<(Id<SignIn>, Option<Vec<u8>>, i32, Timestamp, Option<Id<OneTimeLink>>, PersonRow)> = optional(
+    type Row = (Id<SignIn>, Option<Vec<u8>>, i32, Timestamp, Option<Id<OneTimeLink>>, Option<String>, PersonRow);
+    let row: Option<Row> = optional(
         dsl::sign_ins
             .inner_join(people::table)
-            .select((dsl::id, dsl::totp_pending, dsl::failures, dsl::expires_at, dsl::link_id, PersonRow::as_select()))
+            .select((
+                dsl::id,
+                dsl::totp_pending,
+                dsl::failures,
+                dsl::expires_at,
+                dsl::link_id,
+                dsl::new_password_hash,
+                PersonRow::as_select(),
+            ))
             .filter(dsl::token_hash.eq(token_hash))
             .first(connection),
     )?;
-    row.map(|(id, totp_pending, failures, expires_at, link, person)| {
-        Ok(SignIn { id, person: person.try_into()?, totp_pending, failures, expires_at, link })
+    row.map(|(id, totp_pending, failures, expires_at, link, new_password_hash, person)| {
+        Ok(SignIn { id, person: person.try_into()?, totp_pending, failures, expires_at, link, new_password_hash })
     })
     .transpose()
 }
@@ -156,6 +168,66 @@ pub fn use_all_links_of(connection: &mut Conn, person: Id<Person>, now: Timestam
     .set(one_time_links::used_at.eq(now))
     .execute(connection)?;
     Ok(())
+}
+
+/// Uses up the invitation of a person; `false` when none is on its way.
+///
+/// # Errors
+/// As every query.
+pub fn revoke_invitation(connection: &mut Conn, person: Id<Person>, now: Timestamp) -> DbResult<bool> {
+    let rows = diesel::update(
+        one_time_links::table
+            .filter(one_time_links::person_id.eq(person))
+            .filter(one_time_links::purpose.eq(LinkPurpose::Invitation.as_str()))
+            .filter(one_time_links::used_at.is_null()),
+    )
+    .set(one_time_links::used_at.eq(now))
+    .execute(connection)?;
+    Ok(rows > 0)
+}
+
+/// An invitation on its way.
+#[derive(Clone, Debug, Queryable)]
+pub struct Invitation {
+    pub person: Id<Person>,
+    pub sent_at: Timestamp,
+    pub expires_at: Timestamp,
+}
+
+/// The invitations of those of the given people who have not joined, unless they were taken back; they may have run out.
+///
+/// # Errors
+/// As every query.
+pub fn invitations_of(connection: &mut Conn, ids: &[Id<Person>]) -> DbResult<Vec<Invitation>> {
+    Ok(one_time_links::table
+        .inner_join(people::table)
+        .select((one_time_links::person_id, one_time_links::created_at, one_time_links::expires_at))
+        .filter(one_time_links::person_id.eq_any(ids.to_vec()))
+        .filter(people::state.eq(PersonState::Invited.as_str()))
+        .filter(one_time_links::purpose.eq(LinkPurpose::Invitation.as_str()))
+        .filter(one_time_links::used_at.is_null())
+        .load(connection)?)
+}
+
+/// Removes the links that ran out before `instant` and that no message needs; answers how many. An invitation that was
+/// not used stays: the person may ask for it again.
+///
+/// # Errors
+/// As every query.
+pub fn delete_links_before(connection: &mut Conn, instant: Timestamp) -> DbResult<usize> {
+    use super::schema::messages;
+    let invited = diesel::dsl::exists(
+        people::table
+            .filter(people::id.eq(one_time_links::person_id))
+            .filter(people::state.eq(PersonState::Invited.as_str())),
+    );
+    let open = one_time_links::used_at.is_null().and(invited);
+    let needed = diesel::dsl::exists(messages::table.filter(messages::link_id.eq(one_time_links::id.nullable())));
+    let ended = one_time_links::table
+        .filter(one_time_links::expires_at.lt(instant))
+        .filter(diesel::dsl::not(open))
+        .filter(diesel::dsl::not(needed));
+    Ok(diesel::delete(ended).execute(connection)?)
 }
 
 /// The link `id` with its person.

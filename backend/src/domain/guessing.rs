@@ -19,6 +19,15 @@ pub const MEMORY: Duration = Duration::hours(24);
 /// An address counts as the person's own for so long after they signed in from it.
 pub const OWN_ADDRESS: Duration = Duration::days(30);
 
+/// So long messages are counted that people ask for without having signed in.
+pub const MAIL_WINDOW: Duration = Duration::hours(1);
+/// So many of them go to one account.
+pub const MAILS_PER_ACCOUNT: i32 = 3;
+/// And so many are asked for from one address, behind which a whole office may be.
+pub const MAILS_PER_ADDRESS: i32 = 30;
+/// So many changes of their address a person may ask for in that time: each sends a message to any address.
+pub const ADDRESS_CHANGES: i32 = 5;
+
 impl Counter {
     /// How long nothing more is tried after so many wrong guesses.
     #[must_use]

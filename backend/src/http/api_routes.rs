@@ -4,8 +4,8 @@ use actix_web::middleware::from_fn;
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    apis, applications, assignments, audit_events, factors, federation, oauth, organisations, origin, people, secrets,
-    session, sign_in, unasked,
+    account, apis, applications, assignments, audit_events, email_changes, factors, federation, oauth, organisations,
+    origin, password_resets, people, secrets, session, sign_in, unasked,
 };
 
 /// Registers the token service and the management interface.
@@ -41,11 +41,19 @@ fn public(config: &mut ServiceConfig<'_>) {
         .service(sign_in::confirm_totp_enrolment)
         .service(sign_in::preview_password_link)
         .service(sign_in::redeem_password_link)
-        .service(sign_in::accept_password_link);
+        .service(sign_in::accept_password_link)
+        .service(password_resets::request_password_reset)
+        .service(email_changes::preview_email_change)
+        .service(email_changes::confirm_email_change);
 }
 
 fn own(config: &mut ServiceConfig<'_>) {
     config
+        .service(account::get_account)
+        .service(account::update_account)
+        .service(account::request_email_change)
+        .service(account::cancel_email_change)
+        .service(account::change_password)
         .service(session::get_session)
         .service(session::end_session)
         .service(session::step_up)
@@ -82,6 +90,7 @@ fn catalogue(config: &mut ServiceConfig<'_>) {
         .service(people::get_person)
         .service(people::update_person)
         .service(people::send_password_link)
+        .service(people::revoke_invitation)
         .service(people::reset_factors)
         .service(assignments::list_assignments)
         .service(assignments::create_assignment)

@@ -1,17 +1,20 @@
-//! The two cookies: of a session, and of a sign-in under way.
+//! The cookies: of a session, of a sign-in under way, and of a browser that is known.
 
 use actix_web::{
     HttpRequest,
     cookie::{Cookie, SameSite, time::Duration},
 };
 
-use crate::app::sign_in::CookieToken;
+use crate::app::{device, sign_in::CookieToken};
 
 /// `__Host-` binds a cookie to this host, this path and TLS (RFC 6265bis §4.1.3.2); browsers take it on
 /// `http://localhost` too.
 pub const SESSION: &str = "__Host-latchkey-session";
 /// The cookie of a sign-in under way.
 pub const SIGN_IN: &str = "__Host-latchkey-sign-in";
+
+/// The cookie by which a browser is known from one sign-in to the next.
+pub const DEVICE: &str = "__Host-latchkey-device";
 
 /// The value that came with the request.
 #[must_use]
@@ -28,6 +31,14 @@ pub fn set<'a>(name: &'a str, token: &CookieToken) -> Cookie<'a> {
         .http_only(true)
         .same_site(SameSite::Strict)
         .finish()
+}
+
+/// A cookie that stays when the browser closes. It opens nothing.
+#[must_use]
+pub fn set_device(token: &CookieToken) -> Cookie<'static> {
+    let mut cookie = set(DEVICE, token);
+    cookie.set_max_age(Duration::seconds(device::MEMORY.whole_seconds()));
+    cookie
 }
 
 /// Takes a cookie back.

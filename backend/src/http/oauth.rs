@@ -2,6 +2,7 @@
 
 pub mod client_authentication;
 pub mod error;
+pub mod freshness;
 pub mod jwks;
 pub mod metadata;
 pub mod parameters;

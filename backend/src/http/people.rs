@@ -1,6 +1,6 @@
 //! People, for operators.
 
-use actix_web::{HttpRequest, HttpResponse, get, http::StatusCode, patch, post, web};
+use actix_web::{HttpRequest, HttpResponse, delete, get, http::StatusCode, patch, post, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -39,6 +39,9 @@ pub struct Person {
     auditor: bool,
     state: PersonState,
     factors: PersonFactors,
+    /// The invitation of somebody who has not joined, until it is used or taken back.
+    #[schema(required = true)]
+    invitation: Option<Invitation>,
     #[schema(required = true)]
     last_sign_in_at: Option<Timestamp>,
     created_at: Timestamp,
@@ -56,6 +59,14 @@ pub struct PersonFactors {
     recovery_codes_left: i64,
 }
 
+/// An invitation on its way.
+#[derive(Serialize, ToSchema)]
+pub struct Invitation {
+    sent_at: Timestamp,
+    /// From then on the link does not work, and another can be sent.
+    expires_at: Timestamp,
+}
+
 /// How far a person has come.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -69,7 +80,7 @@ pub enum PersonState {
 }
 
 impl Person {
-    fn new(person: domain::Person, held: Held) -> Self {
+    fn new(person: domain::Person, held: Held, invitation: Option<&db::sign_in::Invitation>) -> Self {
         Self {
             id: person.id.uuid(),
             name: person.name,
@@ -88,6 +99,8 @@ impl Person {
                 passkeys: held.passkeys,
                 recovery_codes_left: held.recovery_codes_left,
             },
+            invitation: invitation
+                .map(|invitation| Invitation { sent_at: invitation.sent_at, expires_at: invitation.expires_at }),
             last_sign_in_at: person.last_sign_in_at,
             created_at: person.created_at,
             updated_at: person.updated_at,
@@ -173,17 +186,19 @@ pub async fn list_people(
     parameters: Parameters<ListPeople>,
 ) -> Answer<web::Json<PageDocument<Person>>> {
     let ListPeople { search, page } = parameters.accepted()?;
-    let (page, mut held) = blocking(&core, move |core| {
+    let (page, mut held, invitations) = blocking(&core, move |core| {
         Ok(core.db.read(|connection| {
             let page = db::person::list(connection, search.as_deref(), &page)?;
             let ids: Vec<_> = page.items.iter().map(|person| person.id).collect();
-            Ok::<_, db::DbError>((page, db::factor::held_by(connection, &ids)?))
+            let held = db::factor::held_by(connection, &ids)?;
+            Ok::<_, db::DbError>((page, held, db::sign_in::invitations_of(connection, &ids)?))
         })?)
     })
     .await?;
     Ok(web::Json(PageDocument::new(page, |person| {
         let held = held.remove(&person.id).unwrap_or_default();
-        Person::new(person, held)
+        let invitation = invitations.iter().find(|invitation| invitation.person == person.id);
+        Person::new(person, held, invitation)
     })))
 }
 
@@ -197,7 +212,7 @@ pub async fn create_person(
 ) -> Answer<HttpResponse> {
     let details = body.accepted()?;
     let created = blocking(&core, move |core| command::invite(core, &operator.0.acting(), &details)).await?;
-    Ok(conditional::tagged(StatusCode::CREATED, created.version, &Person::new(created, Held::default())))
+    answer(&core, StatusCode::CREATED, created).await
 }
 
 /// One person
@@ -205,7 +220,7 @@ pub async fn create_person(
 #[get("/people/{person_id}")]
 pub async fn get_person(core: web::Data<Core>, found: Overseen<domain::Person>) -> Answer<HttpResponse> {
     let Overseen(_, person) = found;
-    answer(&core, person).await
+    answer(&core, StatusCode::OK, person).await
 }
 
 /// Change a person
@@ -221,7 +236,7 @@ pub async fn update_person(
     conditional::check(&request, current.version)?;
     let change = body.accepted()?;
     let changed = blocking(&core, move |core| command::update(core, &caller.acting(), &current, change)).await?;
-    answer(&core, changed).await
+    answer(&core, StatusCode::OK, changed).await
 }
 
 /// Send a new link to set a password; earlier links stop working
@@ -230,6 +245,15 @@ pub async fn update_person(
 pub async fn send_password_link(core: web::Data<Core>, found: ByOperator<domain::Person>) -> Answer<HttpResponse> {
     let ByOperator(caller, person) = found;
     blocking(&core, move |core| command::send_password_link(core, &caller.acting(), person.id)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Take back an invitation that was not used
+#[utoipa::path(tag = "people", operation_id = "revokeInvitation", params(("person_id" = Uuid, Path)), responses((status = 204)))]
+#[delete("/people/{person_id}/invitation")]
+pub async fn revoke_invitation(core: web::Data<Core>, found: ByOperator<domain::Person>) -> Answer<HttpResponse> {
+    let ByOperator(caller, person) = found;
+    blocking(&core, move |core| command::revoke_invitation(core, &caller.acting(), &person)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -244,8 +268,15 @@ pub async fn reset_factors(core: web::Data<Core>, found: ByOperator<domain::Pers
     Ok(HttpResponse::NoContent().finish())
 }
 
-async fn answer(core: &web::Data<Core>, person: domain::Person) -> Answer<HttpResponse> {
+async fn answer(core: &web::Data<Core>, status: StatusCode, person: domain::Person) -> Answer<HttpResponse> {
     let id = person.id;
-    let held = blocking(core, move |core| Ok(core.db.read(|connection| db::factor::held(connection, id))?)).await?;
-    Ok(conditional::tagged(StatusCode::OK, person.version, &Person::new(person, held)))
+    let (held, invitations) = blocking(core, move |core| {
+        Ok(core.db.read(|connection| {
+            let held = db::factor::held(connection, id)?;
+            Ok::<_, db::DbError>((held, db::sign_in::invitations_of(connection, &[id])?))
+        })?)
+    })
+    .await?;
+    let version = person.version;
+    Ok(conditional::tagged(status, version, &Person::new(person, held, invitations.first())))
 }

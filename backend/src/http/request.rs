@@ -19,7 +19,7 @@ use actix_web::{
 };
 use tracing::Instrument;
 
-use super::error::Failure;
+use super::{cookies, error::Failure};
 use crate::{
     app::{Core, sign_in::Origin},
     domain::{Id, secret},
@@ -143,5 +143,6 @@ pub fn origin(request: &HttpRequest) -> Origin {
         address: address(request).map(|address| address.to_string()),
         user_agent: agent.and_then(|agent| agent.to_str().ok()).map(str::to_owned),
         request_id: Some(id()).filter(|id| !id.is_empty()),
+        device: cookies::read(request, cookies::DEVICE),
     }
 }

@@ -18,7 +18,7 @@ use crate::{
         sign_in::{self, CookieToken, Progress, SignedIn, Stage, Step},
         totp,
     },
-    domain::{Rejection, Timestamp, factor::Method},
+    domain::{Rejection, Timestamp, factor::Method, person::LinkPurpose},
 };
 
 /// The longest text that is taken for a code, a token, an address or a password.
@@ -77,7 +77,7 @@ impl ReadForm for RecoveryCode {
 /// The token of a one-time link.
 #[derive(ToSchema)]
 pub struct PasswordLinkToken {
-    token: String,
+    pub(super) token: String,
 }
 
 impl ReadForm for PasswordLinkToken {
@@ -102,14 +102,14 @@ impl ReadForm for RedeemPasswordLink {
     }
 }
 
-fn short(text: &str) -> Result<String, Rejection> {
+pub(super) fn short(text: &str) -> Result<String, Rejection> {
     if text.chars().count() > LONGEST {
         return Err(Rejection::new("too_long", format!("At most {LONGEST} characters are allowed.")));
     }
     Ok(text.to_owned())
 }
 
-fn secret(text: &str) -> Result<SecretString, Rejection> {
+pub(super) fn secret(text: &str) -> Result<SecretString, Rejection> {
     short(text).map(SecretString::from)
 }
 
@@ -187,9 +187,29 @@ impl From<totp::TotpEnrolment> for TotpEnrolment {
 /// Whose link it is.
 #[derive(Serialize, ToSchema)]
 pub struct PasswordLinkPreview {
+    purpose: PasswordLinkPurpose,
     name: String,
     email: String,
     expires_at: Timestamp,
+}
+
+/// What a link to set a password is for.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PasswordLinkPurpose {
+    /// To join.
+    Invitation,
+    /// To sign in again. Who has a second factor must prove it before the new password takes effect.
+    PasswordReset,
+}
+
+impl From<LinkPurpose> for PasswordLinkPurpose {
+    fn from(purpose: LinkPurpose) -> Self {
+        match purpose {
+            LinkPurpose::Invitation => Self::Invitation,
+            LinkPurpose::ResetByOperator | LinkPurpose::ResetByRequest => Self::PasswordReset,
+        }
+    }
 }
 
 pub(super) fn no_store(mut builder: actix_web::HttpResponseBuilder) -> actix_web::HttpResponseBuilder {
@@ -207,6 +227,7 @@ fn done(signed_in: &SignedIn) -> HttpResponse {
     let stage = Stage { step: Step::Done, methods: Vec::new() };
     no_store(HttpResponse::Ok())
         .cookie(cookies::set(cookies::SESSION, &signed_in.cookie))
+        .cookie(cookies::set_device(&signed_in.device))
         .cookie(cookies::remove(cookies::SIGN_IN))
         .json(SignInState::new(&stage, &signed_in.person.name))
 }
@@ -353,6 +374,7 @@ pub async fn preview_password_link(core: web::Data<Core>, body: Body<PasswordLin
     let PasswordLinkToken { token } = body.accepted()?;
     let link = blocking(&core, move |core| sign_in::preview_link(core, &token)).await?;
     Ok(no_store(HttpResponse::Ok()).json(PasswordLinkPreview {
+        purpose: link.purpose.into(),
         name: link.person.name,
         email: link.person.email,
         expires_at: link.expires_at,

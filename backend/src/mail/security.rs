@@ -176,7 +176,7 @@ impl Reader<'_> {
     fn details(&self, message: &Message) -> Vec<Detail> {
         let mut details =
             vec![Detail { label: "When", value: calendar::long(message.created_at, &self.person.time_zone) }];
-        let by = if self.is_own() { "your own account".to_owned() } else { self.facts.actor_name.clone() };
+        let by = if self.is_own() { "Your own account".to_owned() } else { self.facts.actor_name.clone() };
         if !matches!(self.facts.event, SecurityEvent::SignedInFromNewDevice) {
             details.push(Detail { label: "By", value: by });
         }

@@ -207,8 +207,10 @@ impl Story {
         let change = |sql: &str| db.write(|connection| connection.batch_execute(sql).map_err(DbError::from)).unwrap();
         let machine = self.server.client();
         let right = form(&self.client_id, &self.values[0], "");
+        change("alter table directory_version rename to directory_version_away");
+        post(&machine, &[], &right).await.expect(503);
+        change("alter table directory_version_away rename to directory_version");
         change("alter table secrets rename to secrets_away");
-        post(&machine, &[], &right).await.expect(500);
         let body = json!({"name": "fourth", "expires_at": self.expires_at});
         self.manager.post(&self.secrets(), &body).await.expect(500);
         self.manager.delete(&self.paths[0]).await.expect(500);

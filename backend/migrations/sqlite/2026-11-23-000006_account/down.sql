@@ -3,7 +3,9 @@ drop table email_changes;
 
 alter table sign_ins drop column new_password_hash;
 
--- SQLite cannot change a condition of a table: the tables are made anew, with those that refer to them.
+-- SQLite cannot change a condition of a table: the tables are made anew, with those that refer to them. A sign-in under
+-- way may refer to a link, and begins again.
+delete from sign_ins;
 create table one_time_links_next (
     id blob primary key not null,
     person_id blob not null references people (id),

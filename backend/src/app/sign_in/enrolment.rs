@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use webauthn_rs::prelude::RegisterPublicKeyCredential;
 
 use super::{
-    CookieToken, Origin, SignedIn, Step, finish,
+    CookieToken, Deeds, Origin, SignedIn, Step, finish,
     link::link_over,
     not_enrolled, open_session, remember,
     second_factor::{count_attempt, right_step},
@@ -12,9 +12,7 @@ use super::{
 };
 use crate::{
     app::{
-        Core, Error, Result,
-        audit::{self, facts},
-        passkey,
+        Core, Error, Result, passkey,
         security_mail::tell,
         totp::{self, TotpEnrolment},
     },
@@ -81,14 +79,13 @@ pub fn confirm_totp_enrolment(core: &Core, cookie: &CookieToken, code: &str, ori
     let last_step = right_step(core, &sign_in.person, &sealed_secret, code, origin)?;
     core.db
         .write(|connection| {
-            claim(core, connection, &sign_in, Method::Totp)?;
+            let mut deeds = claim(core, connection, &sign_in, Method::Totp, origin)?;
             let person = &sign_in.person;
             db::totp::insert(connection, person.id, &TotpFactor { sealed_secret, last_step }, core.now())?;
-            let (acting, subject) = (origin.acting(person), facts::of_person(person));
             let added = SecurityEvent::FactorAdded { kind: FactorKind::AuthenticatorApp, name: None };
-            tell(core, connection, person, added, &acting)?;
-            audit::record(core, connection, &acting, Action::TotpEnrolled, subject, (None, None))?;
-            open_session(core, connection, sign_in.person, Method::Totp, origin)
+            tell(core, connection, person, added, &origin.acting(person))?;
+            deeds.push((Action::TotpEnrolled, None));
+            open_session(core, connection, sign_in.person, (Method::Totp, deeds), origin)
         })
         .map(|signed_in| remember(core, signed_in, origin))
 }
@@ -121,7 +118,7 @@ pub fn confirm_passkey_enrolment(
     let credential = passkey::created(core, (&Holder::SignIn(cookie.hash()), Kind::Enrolment), answer)?;
     core.db
         .write(|connection| {
-            claim(core, connection, &sign_in, Method::Passkey)?;
+            let mut deeds = claim(core, connection, &sign_in, Method::Passkey, origin)?;
             let person = &sign_in.person;
             if let Some(link) = sign_in.link {
                 if !db::sign_in::use_link(connection, link, core.now())? {
@@ -130,20 +127,19 @@ pub fn confirm_passkey_enrolment(
                 db::person::activate(connection, person.id)?;
             }
             passkey::keep(core, connection, (person.id, name), &credential)?;
-            let (acting, subject) = (origin.acting(person), facts::of_person(person));
             let called = Some(name.as_str().to_owned());
             let added = SecurityEvent::FactorAdded { kind: FactorKind::Passkey, name: called };
-            tell(core, connection, person, added, &acting)?;
-            let said = (None, Some(json!({"passkey": name.as_str()})));
-            audit::record(core, connection, &acting, Action::PasskeyAdded, subject, said)?;
-            open_session(core, connection, sign_in.person, Method::Passkey, origin)
+            tell(core, connection, person, added, &origin.acting(person))?;
+            deeds.push((Action::PasskeyAdded, Some(json!({"passkey": name.as_str()}))));
+            open_session(core, connection, sign_in.person, (Method::Passkey, deeds), origin)
         })
         .map(|signed_in| remember(core, signed_in, origin))
 }
 
 /// Ends the sign-in and holds the person's factors; of several first factors one is the first.
-fn claim(core: &Core, connection: &mut Conn, sign_in: &SignIn, method: Method) -> Result<()> {
-    finish(connection, sign_in)?;
+fn claim(core: &Core, connection: &mut Conn, sign_in: &SignIn, method: Method, origin: &Origin) -> Result<Deeds> {
+    let deeds = finish(core, connection, sign_in, origin)?;
     db::factor::lock(connection, sign_in.person.id)?;
-    check_may_enrol(core, connection, &sign_in.person, method)
+    check_may_enrol(core, connection, &sign_in.person, method)?;
+    Ok(deeds)
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 use webauthn_rs::prelude::PublicKeyCredential;
 
 use super::{
-    CookieToken, Origin, SignedIn, Step, finish, not_enrolled, note_failure, open_session, remember,
+    CookieToken, Deeds, Origin, SignedIn, Step, finish, not_enrolled, note_failure, open_session, remember,
     second_factor::count_attempt, sign_in_over, stage, under_way,
 };
 use crate::{
@@ -14,6 +14,7 @@ use crate::{
         passkey,
     },
     db::{
+        self,
         ceremony::{Holder, Kind},
         sign_in::SignIn,
     },
@@ -78,9 +79,9 @@ fn as_second_factor(
     let asked = (&Holder::SignIn(cookie.hash()), Kind::SecondFactor);
     let proof = passkey::proved(core, asked, Some(&sign_in.person), answer, origin)?;
     core.db.write(|connection| {
-        finish(connection, &sign_in)?;
+        let deeds = finish(core, connection, &sign_in, origin)?;
         passkey::note_use(core, connection, &proof)?;
-        open_session(core, connection, sign_in.person, Method::Passkey, origin)
+        open_session(core, connection, sign_in.person, (Method::Passkey, deeds), origin)
     })
 }
 
@@ -93,14 +94,20 @@ fn alone(core: &Core, cookie: &CookieToken, answer: &PublicKeyCredential, origin
         Error::Conflict(why) if why.code == passkey::OVER => sign_in_over(),
         other => other,
     })?;
-    if proof.person.state != PersonState::Active {
+    let signed_in = core.db.write(|connection| {
+        // Who is deactivated at this moment is so before this, or after it with the session.
+        db::factor::lock(connection, proof.person.id)?;
+        let person = db::person::find(connection, proof.person.id)?.ok_or_else(passkey::refused)?;
+        if person.state != PersonState::Active {
+            return Ok(None);
+        }
+        passkey::note_use(core, connection, &proof)?;
+        open_session(core, connection, person, (Method::Passkey, Deeds::new()), origin).map(Some)
+    })?;
+    let Some(signed_in) = signed_in else {
         note_failure(core, Some(&proof.person), Method::Passkey.as_str(), origin)?;
         return Err(passkey::refused());
-    }
-    let signed_in = core.db.write(|connection| {
-        passkey::note_use(core, connection, &proof)?;
-        open_session(core, connection, proof.person.clone(), Method::Passkey, origin)
-    })?;
+    };
     guess::forgive(core, &from)?;
     Ok(signed_in)
 }

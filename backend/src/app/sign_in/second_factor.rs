@@ -9,7 +9,6 @@ use super::{
 use crate::{
     app::{
         Core, Error, Result,
-        audit::{self, facts},
         guess::{self, Target},
         recovery_code,
         security_mail::tell,
@@ -33,11 +32,11 @@ pub fn prove_totp(core: &Core, cookie: &CookieToken, code: &str, origin: &Origin
     let step = right_step(core, &sign_in.person, &factor.sealed_secret, code, origin)?;
     core.db
         .write(|connection| {
+            let deeds = finish(core, connection, &sign_in, origin)?;
             if !db::totp::use_step(connection, sign_in.person.id, step, core.now())? {
                 return Err(totp::used_before());
             }
-            finish(connection, &sign_in)?;
-            open_session(core, connection, sign_in.person, Method::Totp, origin)
+            open_session(core, connection, sign_in.person, (Method::Totp, deeds), origin)
         })
         .map(|signed_in| remember(core, signed_in, origin))
 }
@@ -59,16 +58,15 @@ pub fn prove_recovery_code(core: &Core, cookie: &CookieToken, code: &str, origin
     let known = right_recovery_code(core, &sign_in.person, code, origin)?;
     core.db
         .write(|connection| {
+            let mut deeds = finish(core, connection, &sign_in, origin)?;
             if !db::recovery_code::mark_used(connection, known, core.now())? {
                 return Err(recovery_code_used());
             }
-            finish(connection, &sign_in)?;
-            let (acting, subject) = (origin.acting(&sign_in.person), facts::of_person(&sign_in.person));
+            let acting = origin.acting(&sign_in.person);
             let left = db::factor::held(connection, sign_in.person.id)?.recovery_codes_left;
             tell(core, connection, &sign_in.person, SecurityEvent::RecoveryCodeUsed { left }, &acting)?;
-            let said = (None, Some(json!({"left": left})));
-            audit::record(core, connection, &acting, Action::RecoveryCodeUsed, subject, said)?;
-            open_session(core, connection, sign_in.person, Method::RecoveryCode, origin)
+            deeds.push((Action::RecoveryCodeUsed, Some(json!({"left": left}))));
+            open_session(core, connection, sign_in.person, (Method::RecoveryCode, deeds), origin)
         })
         .map(|signed_in| remember(core, signed_in, origin))
 }

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use super::{
     client_authentication::{Credentials, credentials},
     error::{ErrorDocument, Refusal, no_store},
+    freshness::Freshness,
     parameters::Parameters,
 };
 use crate::{
@@ -86,10 +87,14 @@ async fn answer(core: &web::Data<Core>, request: &HttpRequest, payload: web::Pay
     refuse_other_content(request)?;
     let mut payload = payload.into_inner();
     let body = receive(request, &mut payload).await.map_err(unreceived)?;
-    let request = read(request, &body)?;
+    let asked = read(request, &body)?;
+    request.app_data::<Freshness>().ok_or(TokenError::Internal)?.wait().await?;
+    if let Some(issued) = token::issue(core, &asked) {
+        return Ok(issued?);
+    }
     let core = web::Data::clone(core);
     let span = tracing::Span::current();
-    let issued = web::block(move || span.in_scope(|| token::issue(&core, &request))).await;
+    let issued = web::block(move || span.in_scope(|| token::issue_after_reading(&core, &asked))).await;
     Ok(issued.unwrap_or(Err(TokenError::Unavailable))?)
 }
 

@@ -45,6 +45,7 @@ const person: Person = {
   auditor: true,
   state: "active",
   totp_enrolled: true,
+  invitation: null,
   last_sign_in_at: null,
   ...place,
   ...times,

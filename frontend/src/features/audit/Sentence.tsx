@@ -68,6 +68,11 @@ export const SENTENCES: Record<string, Words> = {
       {who} had a password link sent to {what}.
     </Trans>
   ),
+  "person.invitation_revoked": ({ who, what }) => (
+    <Trans>
+      {who} took the invitation of {what} back.
+    </Trans>
+  ),
   "operator.added": ({ who, what }) => (
     <Trans>
       {who} added {what} as an operator.
@@ -112,6 +117,26 @@ export const SENTENCES: Record<string, Words> = {
     );
   },
   "password.set": ({ who }) => <Trans>{who} chose a new password.</Trans>,
+  "password.reset_requested": (parts) => <ResetRequested {...parts} />,
+  "password.changed": ({ who }) => <Trans>{who} changed their password.</Trans>,
+  "email.change_requested": ({ who, event }) => {
+    const address = <Address event={event} />;
+    return (
+      <Trans>
+        {who} asked to change their e-mail address to {address}.
+      </Trans>
+    );
+  },
+  "email.change_cancelled": ({ who }) => <Trans>The change of {who}’s e-mail address was taken back.</Trans>,
+  "email.change_confirmed": ({ who }) => <Trans>{who} confirmed the change of their e-mail address.</Trans>,
+  "email.changed": ({ who, event }) => {
+    const address = <Address event={event} />;
+    return (
+      <Trans>
+        The e-mail address of {who} is now {address}.
+      </Trans>
+    );
+  },
   "totp.enrolled": ({ who }) => <Trans>{who} set up an authenticator app.</Trans>,
   "sign_in.succeeded": ({ who }) => <Trans>{who} signed in.</Trans>,
   "sign_in.failed": (parts) => <SignInFailed {...parts} />,
@@ -250,6 +275,16 @@ function RoleChanged({ who, what, event }: Parts) {
       {who} changed what is known of {what}.
     </Trans>
   );
+}
+
+function Address({ event }: { event: AuditEvent }) {
+  return <span className={styles.name}>{factIn(event, "email")}</span>;
+}
+
+function ResetRequested({ what, event }: Parts) {
+  if (event.subject.id === null)
+    return <Trans>Somebody asked for a new password with an address that is nobody’s.</Trans>;
+  return <Trans>Somebody asked for a new password for {what}.</Trans>;
 }
 
 function SignInFailed({ what, event }: Parts) {

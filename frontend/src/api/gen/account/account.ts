@@ -21,6 +21,8 @@ import type {
 } from '@tanstack/react-query';
 
 import type {
+  Account,
+  ChangePassword,
   Code,
   Factors,
   NewPasskey,
@@ -29,7 +31,10 @@ import type {
   Problem,
   RecoveryCodes,
   RenamePasskey,
-  TotpEnrolment
+  RequestEmailChange,
+  TotpEnrolment,
+  UpdateAccount,
+  UpdateAccountHeaders
 } from '../model';
 
 import { request } from '../../http.ts';
@@ -62,7 +67,423 @@ const withQueryKey = <T extends object, K>(query: T, queryKey: K): T & { queryKe
   return result;
 };
 
-export type getFactorsResponse200 = {
+export type getAccountResponse200 = {
+  data: Account
+  status: 200
+}
+
+export type getAccountResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type getAccountResponseSuccess = (getAccountResponse200) & {
+  headers: Headers;
+};
+export type getAccountResponseError = (getAccountResponseDefault) & {
+  headers: Headers;
+};
+
+export const getGetAccountUrl = () => {
+
+
+
+
+  return `/api/v1/account`
+}
+
+/**
+ * @summary Your own account
+ */
+export const getAccount = async ( options?: Parameters<typeof request>[1]): Promise<getAccountResponseSuccess> => {
+
+  return request<getAccountResponseSuccess>(getGetAccountUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+
+
+export const getGetAccountQueryKey = () => {
+    return [
+    `/api/v1/account`
+    ] as const;
+    }
+
+
+export const getGetAccountQueryOptions = <TData = Awaited<ReturnType<typeof getAccount>>, TError = ErrorType<Problem>>( options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof getAccount>>, TError, TData>>, request?: SecondParameter<typeof request>}
+) => {
+
+const {query: queryOptions, request: requestOptions} = options ?? {};
+
+  const queryKey =  queryOptions?.queryKey ?? getGetAccountQueryKey();
+
+
+
+    const queryFn: QueryFunction<Awaited<ReturnType<typeof getAccount>>> = ({ signal }) => getAccount({ signal, ...requestOptions });
+
+
+
+
+
+   return  { queryKey, queryFn, ...queryOptions} as UseQueryOptions<Awaited<ReturnType<typeof getAccount>>, TError, TData> & { queryKey: DataTag<QueryKey, TData, TError> }
+}
+
+export type GetAccountQueryResult = NonNullable<Awaited<ReturnType<typeof getAccount>>>
+export type GetAccountQueryError = ErrorType<Problem>
+
+
+export function useGetAccount<TData = Awaited<ReturnType<typeof getAccount>>, TError = ErrorType<Problem>>(
+  options: { query:Partial<UseQueryOptions<Awaited<ReturnType<typeof getAccount>>, TError, TData>> & Pick<
+        DefinedInitialDataOptions<
+          Awaited<ReturnType<typeof getAccount>>,
+          TError,
+          Awaited<ReturnType<typeof getAccount>>
+        > , 'initialData'
+      >, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  DefinedUseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+export function useGetAccount<TData = Awaited<ReturnType<typeof getAccount>>, TError = ErrorType<Problem>>(
+  options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof getAccount>>, TError, TData>> & Pick<
+        UndefinedInitialDataOptions<
+          Awaited<ReturnType<typeof getAccount>>,
+          TError,
+          Awaited<ReturnType<typeof getAccount>>
+        > , 'initialData'
+      >, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+export function useGetAccount<TData = Awaited<ReturnType<typeof getAccount>>, TError = ErrorType<Problem>>(
+  options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof getAccount>>, TError, TData>>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+/**
+ * @summary Your own account
+ */
+
+export function useGetAccount<TData = Awaited<ReturnType<typeof getAccount>>, TError = ErrorType<Problem>>(
+  options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof getAccount>>, TError, TData>>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+ ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> } {
+
+  const queryOptions = getGetAccountQueryOptions(options)
+
+  const query = useQuery(queryOptions, queryClient) as  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> };
+
+  return withQueryKey(query, queryOptions.queryKey);
+}
+
+
+
+
+
+
+export type updateAccountResponse200 = {
+  data: Account
+  status: 200
+}
+
+export type updateAccountResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type updateAccountResponseSuccess = (updateAccountResponse200) & {
+  headers: Headers;
+};
+export type updateAccountResponseError = (updateAccountResponseDefault) & {
+  headers: Headers;
+};
+
+export const getUpdateAccountUrl = () => {
+
+
+
+
+  return `/api/v1/account`
+}
+
+/**
+ * @summary Change your own account
+ */
+export const updateAccount = async (updateAccountBody: UpdateAccount,
+    headers: UpdateAccountHeaders, options?: Parameters<typeof request>[1]): Promise<updateAccountResponseSuccess> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<updateAccountResponseSuccess>(getUpdateAccountUrl(),
+  {
+    ...options,
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json',...headers, ...getHeaders(options?.headers) },
+    body: JSON.stringify(updateAccountBody)
+  }
+);}
+
+
+
+
+
+export const getUpdateAccountMutationKey = () => ['updateAccount'] as const;
+
+export const getUpdateAccountMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof updateAccount>>, TError,UpdateAccountMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof updateAccount>>, TError,UpdateAccountMutationVariables, TContext> => {
+
+const mutationKey = getUpdateAccountMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof updateAccount>>, UpdateAccountMutationVariables> = (props) => {
+          const {data,headers} = props ?? {};
+
+          return  updateAccount(data,headers,requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type UpdateAccountMutationResult = NonNullable<Awaited<ReturnType<typeof updateAccount>>>
+    export type UpdateAccountMutationBody = UpdateAccount
+    export type UpdateAccountMutationError = ErrorType<Problem>
+    export type UpdateAccountMutationVariables = {data: UpdateAccount;headers: UpdateAccountHeaders}
+
+    /**
+ * @summary Change your own account
+ */
+export const useUpdateAccount = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof updateAccount>>, TError,UpdateAccountMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof updateAccount>>,
+        TError,
+        UpdateAccountMutationVariables,
+        TContext
+      > => {
+      return useMutation(getUpdateAccountMutationOptions(options), queryClient);
+    }
+    export type requestEmailChangeResponse204 = {
+  data: void
+  status: 204
+}
+
+export type requestEmailChangeResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 204>
+}
+
+export type requestEmailChangeResponseSuccess = (requestEmailChangeResponse204) & {
+  headers: Headers;
+};
+export type requestEmailChangeResponseError = (requestEmailChangeResponseDefault) & {
+  headers: Headers;
+};
+
+export const getRequestEmailChangeUrl = () => {
+
+
+
+
+  return `/api/v1/account/email`
+}
+
+/**
+ * @summary Ask for another e-mail address; both addresses get a link to confirm it
+ */
+export const requestEmailChange = async (requestEmailChangeBody: RequestEmailChange, options?: Parameters<typeof request>[1]): Promise<requestEmailChangeResponseSuccess> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<requestEmailChangeResponseSuccess>(getRequestEmailChangeUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(requestEmailChangeBody)
+  }
+);}
+
+
+
+
+
+export const getRequestEmailChangeMutationKey = () => ['requestEmailChange'] as const;
+
+export const getRequestEmailChangeMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof requestEmailChange>>, TError,RequestEmailChangeMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof requestEmailChange>>, TError,RequestEmailChangeMutationVariables, TContext> => {
+
+const mutationKey = getRequestEmailChangeMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof requestEmailChange>>, RequestEmailChangeMutationVariables> = (props) => {
+          const {data} = props ?? {};
+
+          return  requestEmailChange(data,requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type RequestEmailChangeMutationResult = NonNullable<Awaited<ReturnType<typeof requestEmailChange>>>
+    export type RequestEmailChangeMutationBody = RequestEmailChange
+    export type RequestEmailChangeMutationError = ErrorType<Problem>
+    export type RequestEmailChangeMutationVariables = {data: RequestEmailChange}
+
+    /**
+ * @summary Ask for another e-mail address; both addresses get a link to confirm it
+ */
+export const useRequestEmailChange = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof requestEmailChange>>, TError,RequestEmailChangeMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof requestEmailChange>>,
+        TError,
+        RequestEmailChangeMutationVariables,
+        TContext
+      > => {
+      return useMutation(getRequestEmailChangeMutationOptions(options), queryClient);
+    }
+    export type cancelEmailChangeResponse204 = {
+  data: void
+  status: 204
+}
+
+export type cancelEmailChangeResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 204>
+}
+
+export type cancelEmailChangeResponseSuccess = (cancelEmailChangeResponse204) & {
+  headers: Headers;
+};
+export type cancelEmailChangeResponseError = (cancelEmailChangeResponseDefault) & {
+  headers: Headers;
+};
+
+export const getCancelEmailChangeUrl = () => {
+
+
+
+
+  return `/api/v1/account/email`
+}
+
+/**
+ * @summary Take back the change of the e-mail address that waits
+ */
+export const cancelEmailChange = async ( options?: Parameters<typeof request>[1]): Promise<cancelEmailChangeResponseSuccess> => {
+
+  return request<cancelEmailChangeResponseSuccess>(getCancelEmailChangeUrl(),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+
+
+export const getCancelEmailChangeMutationKey = () => ['cancelEmailChange'] as const;
+
+export const getCancelEmailChangeMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof cancelEmailChange>>, TError,void, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof cancelEmailChange>>, TError,void, TContext> => {
+
+const mutationKey = getCancelEmailChangeMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof cancelEmailChange>>, void> = () => {
+
+
+          return  cancelEmailChange(requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type CancelEmailChangeMutationResult = NonNullable<Awaited<ReturnType<typeof cancelEmailChange>>>
+
+    export type CancelEmailChangeMutationError = ErrorType<Problem>
+
+
+    /**
+ * @summary Take back the change of the e-mail address that waits
+ */
+export const useCancelEmailChange = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof cancelEmailChange>>, TError,void, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof cancelEmailChange>>,
+        TError,
+        void,
+        TContext
+      > => {
+      return useMutation(getCancelEmailChangeMutationOptions(options), queryClient);
+    }
+    export type getFactorsResponse200 = {
   data: Factors
   status: 200
 }
@@ -179,7 +600,97 @@ export function useGetFactors<TData = Awaited<ReturnType<typeof getFactors>>, TE
 
 
 
-export type addPasskeyResponse201 = {
+export type beginPasskeyRegistrationResponse200 = {
+  data: PasskeyChallenge
+  status: 200
+}
+
+export type beginPasskeyRegistrationResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type beginPasskeyRegistrationResponseSuccess = (beginPasskeyRegistrationResponse200) & {
+  headers: Headers;
+};
+export type beginPasskeyRegistrationResponseError = (beginPasskeyRegistrationResponseDefault) & {
+  headers: Headers;
+};
+
+export const getBeginPasskeyRegistrationUrl = () => {
+
+
+
+
+  return `/api/v1/account/passkey-challenge`
+}
+
+/**
+ * @summary Begin to add a passkey
+ */
+export const beginPasskeyRegistration = async ( options?: Parameters<typeof request>[1]): Promise<beginPasskeyRegistrationResponseSuccess> => {
+
+  return request<beginPasskeyRegistrationResponseSuccess>(getBeginPasskeyRegistrationUrl(),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+
+
+export const getBeginPasskeyRegistrationMutationKey = () => ['beginPasskeyRegistration'] as const;
+
+export const getBeginPasskeyRegistrationMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof beginPasskeyRegistration>>, TError,void, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof beginPasskeyRegistration>>, TError,void, TContext> => {
+
+const mutationKey = getBeginPasskeyRegistrationMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof beginPasskeyRegistration>>, void> = () => {
+
+
+          return  beginPasskeyRegistration(requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type BeginPasskeyRegistrationMutationResult = NonNullable<Awaited<ReturnType<typeof beginPasskeyRegistration>>>
+
+    export type BeginPasskeyRegistrationMutationError = ErrorType<Problem>
+
+
+    /**
+ * @summary Begin to add a passkey
+ */
+export const useBeginPasskeyRegistration = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof beginPasskeyRegistration>>, TError,void, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof beginPasskeyRegistration>>,
+        TError,
+        void,
+        TContext
+      > => {
+      return useMutation(getBeginPasskeyRegistrationMutationOptions(options), queryClient);
+    }
+    export type addPasskeyResponse201 = {
   data: Passkey
   status: 201
 }
@@ -282,96 +793,6 @@ export const useAddPasskey = <TError = ErrorType<Problem>,
         TContext
       > => {
       return useMutation(getAddPasskeyMutationOptions(options), queryClient);
-    }
-    export type beginPasskeyRegistrationResponse200 = {
-  data: PasskeyChallenge
-  status: 200
-}
-
-export type beginPasskeyRegistrationResponseDefault = {
-  data: Problem
-  status: Exclude<HTTPStatusCodes, 200>
-}
-
-export type beginPasskeyRegistrationResponseSuccess = (beginPasskeyRegistrationResponse200) & {
-  headers: Headers;
-};
-export type beginPasskeyRegistrationResponseError = (beginPasskeyRegistrationResponseDefault) & {
-  headers: Headers;
-};
-
-export const getBeginPasskeyRegistrationUrl = () => {
-
-
-
-
-  return `/api/v1/account/passkeys/challenge`
-}
-
-/**
- * @summary Begin to add a passkey
- */
-export const beginPasskeyRegistration = async ( options?: Parameters<typeof request>[1]): Promise<beginPasskeyRegistrationResponseSuccess> => {
-
-  return request<beginPasskeyRegistrationResponseSuccess>(getBeginPasskeyRegistrationUrl(),
-  {
-    ...options,
-    method: 'POST'
-
-
-  }
-);}
-
-
-
-
-
-export const getBeginPasskeyRegistrationMutationKey = () => ['beginPasskeyRegistration'] as const;
-
-export const getBeginPasskeyRegistrationMutationOptions = <TError = ErrorType<Problem>,
-    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof beginPasskeyRegistration>>, TError,void, TContext>, request?: SecondParameter<typeof request>}
-): UseMutationOptions<Awaited<ReturnType<typeof beginPasskeyRegistration>>, TError,void, TContext> => {
-
-const mutationKey = getBeginPasskeyRegistrationMutationKey();
-const {mutation: mutationOptions, request: requestOptions} = options ?
-      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
-      options
-      : {...options, mutation: {...options.mutation, mutationKey}}
-      : {mutation: { mutationKey, }, request: undefined};
-
-
-
-
-      const mutationFn: MutationFunction<Awaited<ReturnType<typeof beginPasskeyRegistration>>, void> = () => {
-
-
-          return  beginPasskeyRegistration(requestOptions)
-        }
-
-
-
-
-
-
-  return  { mutationFn, ...mutationOptions }}
-
-    export type BeginPasskeyRegistrationMutationResult = NonNullable<Awaited<ReturnType<typeof beginPasskeyRegistration>>>
-
-    export type BeginPasskeyRegistrationMutationError = ErrorType<Problem>
-
-
-    /**
- * @summary Begin to add a passkey
- */
-export const useBeginPasskeyRegistration = <TError = ErrorType<Problem>,
-    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof beginPasskeyRegistration>>, TError,void, TContext>, request?: SecondParameter<typeof request>}
- , queryClient?: QueryClient): UseMutationResult<
-        Awaited<ReturnType<typeof beginPasskeyRegistration>>,
-        TError,
-        void,
-        TContext
-      > => {
-      return useMutation(getBeginPasskeyRegistrationMutationOptions(options), queryClient);
     }
     export type removePasskeyResponse204 = {
   data: void
@@ -567,6 +988,110 @@ export const useRenamePasskey = <TError = ErrorType<Problem>,
         TContext
       > => {
       return useMutation(getRenamePasskeyMutationOptions(options), queryClient);
+    }
+    export type changePasswordResponse204 = {
+  data: void
+  status: 204
+}
+
+export type changePasswordResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 204>
+}
+
+export type changePasswordResponseSuccess = (changePasswordResponse204) & {
+  headers: Headers;
+};
+export type changePasswordResponseError = (changePasswordResponseDefault) & {
+  headers: Headers;
+};
+
+export const getChangePasswordUrl = () => {
+
+
+
+
+  return `/api/v1/account/password`
+}
+
+/**
+ * @summary Set another password; your other sessions end
+ */
+export const changePassword = async (changePasswordBody: ChangePassword, options?: Parameters<typeof request>[1]): Promise<changePasswordResponseSuccess> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<changePasswordResponseSuccess>(getChangePasswordUrl(),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(changePasswordBody)
+  }
+);}
+
+
+
+
+
+export const getChangePasswordMutationKey = () => ['changePassword'] as const;
+
+export const getChangePasswordMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof changePassword>>, TError,ChangePasswordMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof changePassword>>, TError,ChangePasswordMutationVariables, TContext> => {
+
+const mutationKey = getChangePasswordMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof changePassword>>, ChangePasswordMutationVariables> = (props) => {
+          const {data} = props ?? {};
+
+          return  changePassword(data,requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type ChangePasswordMutationResult = NonNullable<Awaited<ReturnType<typeof changePassword>>>
+    export type ChangePasswordMutationBody = ChangePassword
+    export type ChangePasswordMutationError = ErrorType<Problem>
+    export type ChangePasswordMutationVariables = {data: ChangePassword}
+
+    /**
+ * @summary Set another password; your other sessions end
+ */
+export const useChangePassword = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof changePassword>>, TError,ChangePasswordMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof changePassword>>,
+        TError,
+        ChangePasswordMutationVariables,
+        TContext
+      > => {
+      return useMutation(getChangePasswordMutationOptions(options), queryClient);
     }
     export type createRecoveryCodesResponse201 = {
   data: RecoveryCodes

@@ -23,6 +23,9 @@ import type {
 import type {
   BeginSignIn,
   Code,
+  EmailChangePreview,
+  EmailChangeProgress,
+  EmailChangeToken,
   NewPasskey,
   PasskeyChallenge,
   PasskeyProof,
@@ -31,6 +34,7 @@ import type {
   Problem,
   RecoveryCode,
   RedeemPasswordLink,
+  RequestPasswordReset,
   SignInState,
   TotpEnrolment
 } from '../model';
@@ -65,7 +69,215 @@ const withQueryKey = <T extends object, K>(query: T, queryKey: K): T & { queryKe
   return result;
 };
 
-export type acceptPasswordLinkResponse200 = {
+export type confirmEmailChangeResponse200 = {
+  data: EmailChangeProgress
+  status: 200
+}
+
+export type confirmEmailChangeResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type confirmEmailChangeResponseSuccess = (confirmEmailChangeResponse200) & {
+  headers: Headers;
+};
+export type confirmEmailChangeResponseError = (confirmEmailChangeResponseDefault) & {
+  headers: Headers;
+};
+
+export const getConfirmEmailChangeUrl = () => {
+
+
+
+
+  return `/api/v1/email-changes/confirm`
+}
+
+/**
+ * @summary Confirm a change of an e-mail address
+ */
+export const confirmEmailChange = async (emailChangeToken: EmailChangeToken, options?: Parameters<typeof request>[1]): Promise<confirmEmailChangeResponseSuccess> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<confirmEmailChangeResponseSuccess>(getConfirmEmailChangeUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(emailChangeToken)
+  }
+);}
+
+
+
+
+
+export const getConfirmEmailChangeMutationKey = () => ['confirmEmailChange'] as const;
+
+export const getConfirmEmailChangeMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof confirmEmailChange>>, TError,ConfirmEmailChangeMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof confirmEmailChange>>, TError,ConfirmEmailChangeMutationVariables, TContext> => {
+
+const mutationKey = getConfirmEmailChangeMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof confirmEmailChange>>, ConfirmEmailChangeMutationVariables> = (props) => {
+          const {data} = props ?? {};
+
+          return  confirmEmailChange(data,requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type ConfirmEmailChangeMutationResult = NonNullable<Awaited<ReturnType<typeof confirmEmailChange>>>
+    export type ConfirmEmailChangeMutationBody = EmailChangeToken
+    export type ConfirmEmailChangeMutationError = ErrorType<Problem>
+    export type ConfirmEmailChangeMutationVariables = {data: EmailChangeToken}
+
+    /**
+ * @summary Confirm a change of an e-mail address
+ */
+export const useConfirmEmailChange = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof confirmEmailChange>>, TError,ConfirmEmailChangeMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof confirmEmailChange>>,
+        TError,
+        ConfirmEmailChangeMutationVariables,
+        TContext
+      > => {
+      return useMutation(getConfirmEmailChangeMutationOptions(options), queryClient);
+    }
+    export type previewEmailChangeResponse200 = {
+  data: EmailChangePreview
+  status: 200
+}
+
+export type previewEmailChangeResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type previewEmailChangeResponseSuccess = (previewEmailChangeResponse200) & {
+  headers: Headers;
+};
+export type previewEmailChangeResponseError = (previewEmailChangeResponseDefault) & {
+  headers: Headers;
+};
+
+export const getPreviewEmailChangeUrl = () => {
+
+
+
+
+  return `/api/v1/email-changes/preview`
+}
+
+/**
+ * @summary What a link to confirm an e-mail address is about
+ */
+export const previewEmailChange = async (emailChangeToken: EmailChangeToken, options?: Parameters<typeof request>[1]): Promise<previewEmailChangeResponseSuccess> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<previewEmailChangeResponseSuccess>(getPreviewEmailChangeUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(emailChangeToken)
+  }
+);}
+
+
+
+
+
+export const getPreviewEmailChangeMutationKey = () => ['previewEmailChange'] as const;
+
+export const getPreviewEmailChangeMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof previewEmailChange>>, TError,PreviewEmailChangeMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof previewEmailChange>>, TError,PreviewEmailChangeMutationVariables, TContext> => {
+
+const mutationKey = getPreviewEmailChangeMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof previewEmailChange>>, PreviewEmailChangeMutationVariables> = (props) => {
+          const {data} = props ?? {};
+
+          return  previewEmailChange(data,requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type PreviewEmailChangeMutationResult = NonNullable<Awaited<ReturnType<typeof previewEmailChange>>>
+    export type PreviewEmailChangeMutationBody = EmailChangeToken
+    export type PreviewEmailChangeMutationError = ErrorType<Problem>
+    export type PreviewEmailChangeMutationVariables = {data: EmailChangeToken}
+
+    /**
+ * @summary What a link to confirm an e-mail address is about
+ */
+export const usePreviewEmailChange = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof previewEmailChange>>, TError,PreviewEmailChangeMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof previewEmailChange>>,
+        TError,
+        PreviewEmailChangeMutationVariables,
+        TContext
+      > => {
+      return useMutation(getPreviewEmailChangeMutationOptions(options), queryClient);
+    }
+    export type acceptPasswordLinkResponse200 = {
   data: SignInState
   status: 200
 }
@@ -376,6 +588,111 @@ export const useRedeemPasswordLink = <TError = ErrorType<Problem>,
         TContext
       > => {
       return useMutation(getRedeemPasswordLinkMutationOptions(options), queryClient);
+    }
+    export type requestPasswordResetResponse204 = {
+  data: void
+  status: 204
+}
+
+export type requestPasswordResetResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 204>
+}
+
+export type requestPasswordResetResponseSuccess = (requestPasswordResetResponse204) & {
+  headers: Headers;
+};
+export type requestPasswordResetResponseError = (requestPasswordResetResponseDefault) & {
+  headers: Headers;
+};
+
+export const getRequestPasswordResetUrl = () => {
+
+
+
+
+  return `/api/v1/password-resets`
+}
+
+/**
+ * The answer is the same for every address.
+ * @summary Have a link to set a new password sent, if this is the address of somebody who may sign in
+ */
+export const requestPasswordReset = async (requestPasswordResetBody: RequestPasswordReset, options?: Parameters<typeof request>[1]): Promise<requestPasswordResetResponseSuccess> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<requestPasswordResetResponseSuccess>(getRequestPasswordResetUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(requestPasswordResetBody)
+  }
+);}
+
+
+
+
+
+export const getRequestPasswordResetMutationKey = () => ['requestPasswordReset'] as const;
+
+export const getRequestPasswordResetMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof requestPasswordReset>>, TError,RequestPasswordResetMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof requestPasswordReset>>, TError,RequestPasswordResetMutationVariables, TContext> => {
+
+const mutationKey = getRequestPasswordResetMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof requestPasswordReset>>, RequestPasswordResetMutationVariables> = (props) => {
+          const {data} = props ?? {};
+
+          return  requestPasswordReset(data,requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type RequestPasswordResetMutationResult = NonNullable<Awaited<ReturnType<typeof requestPasswordReset>>>
+    export type RequestPasswordResetMutationBody = RequestPasswordReset
+    export type RequestPasswordResetMutationError = ErrorType<Problem>
+    export type RequestPasswordResetMutationVariables = {data: RequestPasswordReset}
+
+    /**
+ * @summary Have a link to set a new password sent, if this is the address of somebody who may sign in
+ */
+export const useRequestPasswordReset = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof requestPasswordReset>>, TError,RequestPasswordResetMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof requestPasswordReset>>,
+        TError,
+        RequestPasswordResetMutationVariables,
+        TContext
+      > => {
+      return useMutation(getRequestPasswordResetMutationOptions(options), queryClient);
     }
     export type getSignInResponse200 = {
   data: SignInState

@@ -1,0 +1,130 @@
+//! One reading of the database's change number for all token requests that wait for one.
+//!
+//! A request may be answered from memory when a reading that began after its arrival has found nothing newer. Each
+//! worker thread has one reading under way at a time; requests that arrive meanwhile wait for the next and share it.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use actix_web::{rt, web};
+use tokio::{sync::oneshot, task::JoinHandle, time::timeout};
+
+use crate::{
+    app::{self, Core, directory, token::TokenError},
+    db::Conn,
+};
+
+/// How long a request waits for a reading of a database that does not answer.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// How long a reading waits on SQLite: it holds up its worker thread, and readers of a write-ahead log need not wait.
+const BUSY: Duration = Duration::from_millis(250);
+
+type Outcome = Result<(), ()>;
+
+/// The readings of one worker thread.
+#[derive(Clone)]
+pub struct Freshness(Rc<Inner>);
+
+struct Inner {
+    core: web::Data<Core>,
+    waiting: RefCell<Vec<oneshot::Sender<Outcome>>>,
+    running: Cell<bool>,
+    /// A connection of this worker's own, opened when it is first needed and dropped after a failure.
+    connection: Arc<Mutex<Option<Conn>>>,
+    /// A reading that took too long and is still under way.
+    stuck: RefCell<Option<JoinHandle<Outcome>>>,
+}
+
+impl Freshness {
+    /// For the worker thread that calls it.
+    #[must_use]
+    pub fn new(core: web::Data<Core>) -> Self {
+        Self(Rc::new(Inner {
+            core,
+            waiting: RefCell::default(),
+            running: Cell::new(false),
+            connection: Arc::default(),
+            stuck: RefCell::default(),
+        }))
+    }
+
+    /// Waits until nothing that is kept in memory is older than this call.
+    ///
+    /// # Errors
+    /// [`TokenError::Unavailable`] when the database cannot be read.
+    pub async fn wait(&self) -> Result<(), TokenError> {
+        let (sender, receiver) = oneshot::channel();
+        self.0.waiting.borrow_mut().push(sender);
+        if !self.0.running.replace(true) {
+            rt::spawn(run(Rc::clone(&self.0)));
+        }
+        receiver.await.unwrap_or(Err(())).map_err(|()| TokenError::Unavailable)
+    }
+}
+
+async fn run(inner: Rc<Inner>) {
+    loop {
+        // Whoever else has arrived by now joins.
+        tokio::task::yield_now().await;
+        let waiting = inner.waiting.take();
+        if waiting.is_empty() {
+            inner.running.set(false);
+            return;
+        }
+        let outcome = inner.read().await;
+        for request in waiting {
+            // One that has gone away needs no answer.
+            let _ = request.send(outcome);
+        }
+    }
+}
+
+impl Inner {
+    async fn read(&self) -> Outcome {
+        if self.core.db.kind() == "sqlite" {
+            return read(&self.core, &self.connection, BUSY);
+        }
+        if let Some(mut stuck) = self.stuck.take()
+            && timeout(PATIENCE, &mut stuck).await.is_err()
+        {
+            self.stuck.replace(Some(stuck));
+            return Err(());
+        }
+        let (core, connection) = (web::Data::clone(&self.core), Arc::clone(&self.connection));
+        let mut reading = tokio::task::spawn_blocking(move || read(&core, &connection, PATIENCE));
+        if let Ok(outcome) = timeout(PATIENCE, &mut reading).await {
+            return outcome.unwrap_or(Err(()));
+        }
+        tracing::error!("the token endpoint waits for a database that does not answer");
+        self.stuck.replace(Some(reading));
+        Err(())
+    }
+}
+
+fn read(core: &Core, connection: &Mutex<Option<Conn>>, busy: Duration) -> Outcome {
+    let mut kept = connection.lock().map_err(|_| ())?;
+    if let Some(mut connection) = kept.take()
+        && directory::catch_up(core, &mut connection).is_ok()
+    {
+        *kept = Some(connection);
+        return Ok(());
+    }
+    // There was none, or it broke, as when the server was restarted: one more try with a new one.
+    let read = open(core, busy).and_then(|mut connection| {
+        directory::catch_up(core, &mut connection)?;
+        Ok(connection)
+    });
+    let connection = read.map_err(|error| {
+        tracing::error!(error.message = %error, "the token endpoint cannot read its database");
+    })?;
+    *kept = Some(connection);
+    Ok(())
+}
+
+fn open(core: &Core, busy: Duration) -> app::Result<Conn> {
+    Ok(core.db.connect(busy)?)
+}
