@@ -135,9 +135,6 @@ impl World {
         if path.contains("{passkey_id}") {
             path = path.replace("{passkey_id}", &Id::<()>::random().to_string());
         }
-        if path.contains("{passkey_id}") {
-            path = path.replace("{passkey_id}", &latchkey::domain::Id::<()>::random().to_string());
-        }
         if path.contains("{person_id}") {
             path = path.replace("{person_id}", &self.newcomer().0.id.to_string());
         }

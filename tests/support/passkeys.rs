@@ -16,11 +16,11 @@ use serde_json::{Value, json};
 pub struct Device {
     passkey: Option<Passkey>,
     /// The page on which its owner uses it.
-    pub origin: String,
+    origin: String,
     /// Whether it asks its owner for a finger or a code.
-    pub verifies: bool,
+    verifies: bool,
     /// Whether it counts how often it signed.
-    pub counts: bool,
+    counts: bool,
 }
 
 /// An owner who does what they are asked.
@@ -55,6 +55,24 @@ impl Device {
     #[must_use]
     pub fn at(origin: &str) -> Self {
         Self { passkey: None, origin: origin.to_owned(), verifies: true, counts: false }
+    }
+
+    /// The same, tricked into use on the pages of another origin.
+    #[must_use]
+    pub fn on_pages_of(self, origin: &str) -> Self {
+        Self { origin: origin.to_owned(), ..self }
+    }
+
+    /// The same, without asking its owner who they are.
+    #[must_use]
+    pub fn unverified(self) -> Self {
+        Self { verifies: false, ..self }
+    }
+
+    /// The same, counting how often the passkey that it makes next is used.
+    #[must_use]
+    pub fn counting(self) -> Self {
+        Self { counts: true, ..self }
     }
 
     fn authenticator(&self) -> Authenticator<Option<Passkey>, Owner, AvailableBackend> {
@@ -100,6 +118,16 @@ impl Device {
                 "transports": ["internal", "hybrid"],
             },
         })
+    }
+
+    /// Offers a passkey that was made before under the challenge of other options: with attestation `none` nothing in
+    /// it is signed.
+    #[must_use]
+    pub fn attest_again(&self, options: &Value, made: &Value) -> Value {
+        let mut again = made.clone();
+        let client_data = self.client_data("webauthn.create", options);
+        again["response"]["clientDataJSON"] = json!(BASE64URL_NOPAD.encode(client_data.as_bytes()));
+        again
     }
 
     /// Signs what the options of `navigator.credentials.get` ask; answers what `credential.toJSON()` would.
