@@ -107,7 +107,7 @@ impl Device {
             pin_protocol: None,
         });
         let made = made.await.expect("the passkey is made");
-        self.passkey = authenticator.store().clone();
+        self.passkey.clone_from(authenticator.store());
         let id = BASE64URL_NOPAD.encode(&self.passkey.as_ref().unwrap().credential_id);
         json!({
             "id": id, "rawId": id, "type": "public-key", "authenticatorAttachment": "platform",
@@ -144,7 +144,7 @@ impl Device {
             pin_protocol: None,
         });
         let signed = signed.await.expect("the passkey signs");
-        self.passkey = authenticator.store().clone();
+        self.passkey.clone_from(authenticator.store());
         let id = BASE64URL_NOPAD.encode(&self.passkey.as_ref().unwrap().credential_id);
         json!({
             "id": id, "rawId": id, "type": "public-key", "authenticatorAttachment": "platform",

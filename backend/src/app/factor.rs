@@ -61,7 +61,9 @@ pub fn make_recovery_codes(core: &Core, caller: &Caller) -> Result<Vec<Zeroizing
     let (person, codes) = (&caller.person, recovery_code::generate()?);
     let hashes: Vec<_> = codes.iter().map(|code| recovery_code::hash(core, person.id, code)).collect();
     core.db.write(|connection| {
-        db::factor::lock(connection, person.id)?;
+        // Codes before people; those that somebody made at the same moment go after this.
+        db::recovery_code::delete_all_of(connection, person.id)?;
+        db::factor::lock_person(connection, person.id)?;
         db::recovery_code::replace(connection, person.id, &hashes, core.now())?;
         let acting = caller.acting();
         tell(core, connection, person, SecurityEvent::RecoveryCodesMade, &acting)?;

@@ -62,11 +62,15 @@ fn remove_all(core: &Core, connection: &mut Conn, person: &Person) -> Result<()>
     end_links(core, connection, person.id)?;
     end_sessions(connection, person.id)?;
     db::device::forget_others(connection, person.id, None)?;
-    db::factor::lock(connection, person.id)?;
-    // A passkey alone begins a session without a sign-in under way: those from before this lock end too.
+    remove_factors(connection, person)?;
+    db::person::reset(connection, person.id, core.now())?;
+    // Whoever added a factor, or began a session by a passkey alone, has let go of the person's row by now.
     db::session::delete_all_of(connection, person.id)?;
+    remove_factors(connection, person)
+}
+
+fn remove_factors(connection: &mut Conn, person: &Person) -> Result<()> {
     db::totp::delete(connection, person.id)?;
     db::passkey::delete_all_of(connection, person.id)?;
-    db::recovery_code::delete_all_of(connection, person.id)?;
-    Ok(db::person::reset(connection, person.id, core.now())?)
+    Ok(db::recovery_code::delete_all_of(connection, person.id)?)
 }

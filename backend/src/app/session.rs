@@ -62,10 +62,12 @@ pub fn step_up(core: &Core, caller: &Caller, code: &str, origin: &Origin) -> Res
     let step = right_step(core, &caller.person, &factor.sealed_secret, code, origin)?;
     guess::forgive(core, &Target::new(&email_key, origin))?;
     core.db.write(|connection| {
+        let cookie = renew(core, connection, caller)?;
         if !db::totp::use_step(connection, caller.person.id, step, core.now())? {
             return Err(totp::used_before());
         }
-        renew(core, connection, caller, Method::Totp)
+        record(core, connection, caller, Method::Totp)?;
+        Ok(cookie)
     })
 }
 
@@ -99,17 +101,24 @@ pub fn step_up_by_passkey(
     let proof = passkey::proved(core, asked, Some(&caller.person), answer, origin)?;
     guess::forgive(core, &Target::new(&email_key, origin))?;
     core.db.write(|connection| {
+        let cookie = renew(core, connection, caller)?;
         passkey::note_use(core, connection, &proof)?;
-        renew(core, connection, caller, Method::Passkey)
+        record(core, connection, caller, Method::Passkey)?;
+        Ok(cookie)
     })
 }
 
-fn renew(core: &Core, connection: &mut Conn, caller: &Caller, method: Method) -> Result<CookieToken> {
+/// Gives the session its new cookie. Comes first in the transaction: sessions are held before factors.
+fn renew(core: &Core, connection: &mut Conn, caller: &Caller) -> Result<CookieToken> {
     let cookie = CookieToken::generate()?;
-    if !db::session::renew(connection, caller.session, &cookie.hash(), core.now())? {
-        return Err(not_signed_in());
+    if db::session::renew(connection, caller.session, &cookie.hash(), core.now())? {
+        Ok(cookie)
+    } else {
+        Err(not_signed_in())
     }
+}
+
+fn record(core: &Core, connection: &mut Conn, caller: &Caller, method: Method) -> Result<()> {
     let (subject, said) = (facts::of_person(&caller.person), (None, Some(json!({"factor": method.as_str()}))));
-    audit::record(core, connection, &caller.acting(), Action::SteppedUp, subject, said)?;
-    Ok(cookie)
+    audit::record(core, connection, &caller.acting(), Action::SteppedUp, subject, said)
 }

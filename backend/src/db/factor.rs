@@ -10,12 +10,27 @@ use super::{
 };
 use crate::domain::{Id, factor::Held, person::Person};
 
-/// Holds a person's row until the transaction ends, so that changes of their factors follow one another: each sees what
-/// the one before left.
+/// Holds a person's factors until the transaction ends, so that of two that are removed at once the second sees that the
+/// first is gone. Comes after sessions and before people, as in every request that changes several rows of a person.
 ///
 /// # Errors
 /// As every query.
 pub fn lock(connection: &mut Conn, person: Id<Person>) -> DbResult<()> {
+    diesel::update(totp_factors::table.filter(totp_factors::person_id.eq(person)))
+        .set(totp_factors::last_step.eq(totp_factors::last_step))
+        .execute(connection)?;
+    diesel::update(passkeys::table.filter(passkeys::person_id.eq(person)))
+        .set(passkeys::sign_count.eq(passkeys::sign_count))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Holds a person's row until the transaction ends, so that factors are added one after the other, and not while the
+/// person is deactivated or reset.
+///
+/// # Errors
+/// As every query.
+pub fn lock_person(connection: &mut Conn, person: Id<Person>) -> DbResult<()> {
     diesel::update(people::table.filter(people::id.eq(person)))
         .set(people::updated_at.eq(people::updated_at))
         .execute(connection)?;

@@ -25,7 +25,7 @@ pub struct Factors {
     has_password: bool,
     /// Null: none is set up.
     #[schema(required = true)]
-    totp: Option<AuthenticatorApp>,
+    totp: Option<TotpFactor>,
     /// The oldest first.
     passkeys: Vec<Passkey>,
     /// Recovery codes that were not used.
@@ -34,7 +34,7 @@ pub struct Factors {
 
 /// An authenticator app.
 #[derive(Serialize, ToSchema)]
-pub struct AuthenticatorApp {
+pub struct TotpFactor {
     created_at: Timestamp,
     #[schema(required = true)]
     last_used_at: Option<Timestamp>,
@@ -89,7 +89,7 @@ pub async fn get_factors(core: web::Data<Core>, caller: SignedIn) -> Answer<Http
     let command::Factors { held, totp, passkeys } = blocking(&core, move |core| command::list(core, &caller.0)).await?;
     Ok(no_store(HttpResponse::Ok()).json(Factors {
         has_password: held.password,
-        totp: totp.map(|(created_at, last_used_at)| AuthenticatorApp { created_at, last_used_at }),
+        totp: totp.map(|(created_at, last_used_at)| TotpFactor { created_at, last_used_at }),
         passkeys: passkeys.into_iter().map(Passkey::from).collect(),
         recovery_codes_left: held.recovery_codes_left,
     }))

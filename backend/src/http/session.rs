@@ -13,12 +13,12 @@ use super::{
     form::Body,
     passkeys::{PasskeyChallenge, PasskeyProof},
     request,
-    sign_in::{Code, SignInMethod, no_store},
+    sign_in::{Code, no_store},
 };
 use crate::{
     app::{Core, session as command},
     db,
-    domain::Timestamp,
+    domain::{Timestamp, factor::Method},
 };
 
 /// Who is signed in, and until when.
@@ -37,8 +37,27 @@ pub struct Session {
     expires_at: Timestamp,
     /// What is sensitive asks for another proof from then on.
     step_up_at: Timestamp,
-    /// By what it is proved: passkey, totp.
-    step_up_methods: Vec<SignInMethod>,
+    /// By what it is proved, the best first.
+    step_up_methods: Vec<StepUpMethod>,
+}
+
+/// By what a person proves again who they are: strong factors only.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StepUpMethod {
+    Passkey,
+    /// A code of an authenticator app.
+    Totp,
+}
+
+impl StepUpMethod {
+    const fn of(method: Method) -> Option<Self> {
+        match method {
+            Method::Passkey => Some(Self::Passkey),
+            Method::Totp => Some(Self::Totp),
+            Method::RecoveryCode => None,
+        }
+    }
 }
 
 /// The person who is signed in.
@@ -72,7 +91,11 @@ pub async fn get_session(core: web::Data<Core>, caller: SignedIn) -> Answer<Http
         idle_expires_at: idle.min(caller.session_expires_at),
         expires_at: caller.session_expires_at,
         step_up_at: caller.proved_at.plus(Duration::minutes(core.config.session.step_up_minutes)),
-        step_up_methods: held.step_up_methods(core.passkeys.is_some()).into_iter().map(SignInMethod::from).collect(),
+        step_up_methods: held
+            .step_up_methods(core.passkeys.is_some())
+            .into_iter()
+            .filter_map(StepUpMethod::of)
+            .collect(),
         person: SessionPerson {
             id: person.uuid(),
             name: caller.person.name,

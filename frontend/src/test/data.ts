@@ -25,6 +25,7 @@ export function session(changes: Partial<Session> = {}): Session {
     idle_expires_at: daysFromNow(0.04),
     expires_at: daysFromNow(1),
     step_up_at: daysFromNow(0.01),
+    step_up_methods: ["totp"],
     ...changes,
   };
 }
@@ -38,6 +39,7 @@ export function federation(changes: Partial<Federation> = {}): Federation {
     expiry_warning_days: 30,
     max_live_secrets: 10,
     notice_thresholds_days: [60, 30, 14, 7, 3, 1, 0],
+    passkeys: true,
     ...changes,
   };
 }

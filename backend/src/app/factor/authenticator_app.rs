@@ -5,6 +5,7 @@ use crate::{
     app::{
         Caller, Core, Error, Result,
         audit::{self, facts},
+        error::duplicate,
         security_mail::tell,
         totp::{self, TotpEnrolment},
     },
@@ -43,18 +44,24 @@ pub fn confirm_totp(core: &Core, caller: &Caller, code: &str) -> Result<()> {
     // Who knows the secret guesses nothing by a code of it, so wrong ones are neither counted nor written down.
     let last_step = totp::step_of(core, person, &sealed_secret, code)?.ok_or_else(totp::not_right)?;
     core.db.write(|connection| {
-        db::factor::lock(connection, person.id)?;
+        let replaces = db::totp::find(connection, person.id)?.is_some();
+        if replaces {
+            end_others(connection, caller)?;
+        }
         if db::totp::replacement(connection, caller.session, core.now())?.as_ref() != Some(&sealed_secret) {
             return Err(not_begun());
         }
         db::totp::delete_replacement(connection, caller.session)?;
         let acting = caller.acting();
-        if db::totp::delete(connection, person.id)? {
-            end_others(connection, caller)?;
+        db::totp::delete(connection, person.id)?;
+        db::factor::lock_person(connection, person.id)?;
+        let factor = TotpFactor { sealed_secret, last_step };
+        // Another session of the person was quicker.
+        duplicate(db::totp::insert(connection, person.id, &factor, core.now()), not_begun)?;
+        if replaces {
             tell(core, connection, person, SecurityEvent::FactorRemoved { kind: APP, name: None }, &acting)?;
             audit::record(core, connection, &acting, Action::TotpRemoved, facts::of_person(person), (None, None))?;
         }
-        db::totp::insert(connection, person.id, &TotpFactor { sealed_secret, last_step }, core.now())?;
         tell(core, connection, person, SecurityEvent::FactorAdded { kind: APP, name: None }, &acting)?;
         audit::record(core, connection, &acting, Action::TotpEnrolled, facts::of_person(person), (None, None))
     })
@@ -72,12 +79,12 @@ pub fn remove_totp(core: &Core, caller: &Caller) -> Result<()> {
     caller.require_recent_proof(core)?;
     let person = &caller.person;
     core.db.write(|connection| {
+        end_others(connection, caller)?;
         db::factor::lock(connection, person.id)?;
         if !db::totp::delete(connection, person.id)? {
             return Err(Error::NotFound);
         }
         check_left(connection, caller)?;
-        end_others(connection, caller)?;
         let acting = caller.acting();
         tell(core, connection, person, SecurityEvent::FactorRemoved { kind: APP, name: None }, &acting)?;
         audit::record(core, connection, &acting, Action::TotpRemoved, facts::of_person(person), (None, None))

@@ -49,7 +49,7 @@ pub fn add_passkey(
     let person = &caller.person;
     let credential = passkey::created(core, (&Holder::Session(caller.session), Kind::Addition), answer)?;
     core.db.write(|connection| {
-        db::factor::lock(connection, person.id)?;
+        db::factor::lock_person(connection, person.id)?;
         let id = passkey::keep(core, connection, (person.id, name), &credential)?;
         let (acting, called) = (caller.acting(), name.as_str().to_owned());
         tell(
@@ -91,11 +91,11 @@ pub fn remove_passkey(core: &Core, caller: &Caller, id: Id<Passkey>) -> Result<(
     caller.require_recent_proof(core)?;
     let person = &caller.person;
     core.db.write(|connection| {
+        end_others(connection, caller)?;
         db::factor::lock(connection, person.id)?;
         let removed = db::passkey::find(connection, person.id, id)?.ok_or(Error::NotFound)?;
         db::passkey::delete(connection, person.id, id)?;
         check_left(connection, caller)?;
-        end_others(connection, caller)?;
         let (acting, said) = (caller.acting(), (Some(json!({"passkey": removed.name})), None));
         let event = SecurityEvent::FactorRemoved { kind: FactorKind::Passkey, name: Some(removed.name) };
         tell(core, connection, person, event, &acting)?;

@@ -139,7 +139,7 @@ pub fn confirm_passkey_enrolment(
 /// Ends the sign-in and holds the person's factors; of several first factors one is the first.
 fn claim(core: &Core, connection: &mut Conn, sign_in: &SignIn, method: Method, origin: &Origin) -> Result<Deeds> {
     let deeds = finish(core, connection, sign_in, origin)?;
-    db::factor::lock(connection, sign_in.person.id)?;
+    db::factor::lock_person(connection, sign_in.person.id)?;
     check_may_enrol(core, connection, &sign_in.person, method)?;
     Ok(deeds)
 }

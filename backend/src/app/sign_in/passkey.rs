@@ -95,13 +95,13 @@ fn alone(core: &Core, cookie: &CookieToken, answer: &PublicKeyCredential, origin
         other => other,
     })?;
     let signed_in = core.db.write(|connection| {
+        passkey::note_use(core, connection, &proof)?;
         // Who is deactivated at this moment is so before this, or after it with the session.
-        db::factor::lock(connection, proof.person.id)?;
+        db::factor::lock_person(connection, proof.person.id)?;
         let person = db::person::find(connection, proof.person.id)?.ok_or_else(passkey::refused)?;
         if person.state != PersonState::Active {
             return Ok(None);
         }
-        passkey::note_use(core, connection, &proof)?;
         open_session(core, connection, person, (Method::Passkey, Deeds::new()), origin).map(Some)
     })?;
     let Some(signed_in) = signed_in else {

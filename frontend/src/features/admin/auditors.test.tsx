@@ -44,7 +44,7 @@ const person: Person = {
   operator: false,
   auditor: true,
   state: "active",
-  totp_enrolled: true,
+  factors: { totp: true, passkeys: 0, recovery_codes_left: 0 },
   invitation: null,
   last_sign_in_at: null,
   ...place,

@@ -28,7 +28,10 @@ const FACTS: Record<string, MessageDescriptor> = {
   application: msg`Application`,
   hint: msg`Hint`,
   expires_at: msg`Expiry`,
-  factor: msg`What was wrong`,
+  factor: msg`Proof`,
+  passkey: msg`Passkey`,
+  codes: msg`Recovery codes`,
+  left: msg`Recovery codes left`,
 };
 
 /** The order that people expect, with what is not known here at the end. */
@@ -98,8 +101,21 @@ function Value({ fact, value }: { fact: string; value: unknown }) {
   if (typeof value === "object") return <code>{JSON.stringify(value)}</code>;
   if (fact === "expires_at") return <Instant at={String(value)} precise />;
   if (fact === "hint") return <code>{String(value)}…</code>;
-  if (fact === "factor") return value === "totp" ? <Trans>the code</Trans> : <Trans>the password</Trans>;
+  if (fact === "factor") return <Factor word={String(value)} />;
   return String(value);
+}
+
+const PROOFS: Record<string, MessageDescriptor> = {
+  password: msg`password`,
+  totp: msg`code of the authenticator app`,
+  passkey: msg`passkey`,
+  recovery_code: msg`recovery code`,
+};
+
+function Factor({ word }: { word: string }) {
+  const { i18n } = useLingui();
+  const words = PROOFS[word];
+  return words ? i18n._(words) : word;
 }
 
 function Several({ values }: { values: unknown[] }) {

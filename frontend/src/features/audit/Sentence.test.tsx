@@ -129,6 +129,40 @@ describe("an event", () => {
       "Somebody gave a wrong code for Robin.",
     ],
     [
+      "tells a wrong recovery code from others",
+      { action: "sign_in.failed", subject: PERSON, after: { factor: "recovery_code" } },
+      "Somebody gave a wrong recovery code for Robin.",
+    ],
+    [
+      "tells that a passkey was refused",
+      { action: "sign_in.failed", subject: PERSON, after: { factor: "passkey" } },
+      "A passkey for Robin was refused.",
+    ],
+    [
+      "names nobody where a passkey is nobody's",
+      {
+        action: "sign_in.failed",
+        subject: { kind: "person", id: null, name: "unknown" },
+        after: { factor: "passkey" },
+      },
+      "Somebody tried to sign in with a passkey that is not known here.",
+    ],
+    [
+      "names the passkey that was added",
+      { action: "passkey.added", subject: PERSON, after: { passkey: "Blue key" } },
+      "Anna Example added the passkey Blue key.",
+    ],
+    [
+      "warns of a copied passkey",
+      { action: "passkey.copied", subject: PERSON, after: { passkey: "Blue key" } },
+      "The passkey Blue key of Robin was refused: a second device seems to hold a copy of it.",
+    ],
+    [
+      "tells whose sign-in was reset",
+      { action: "person.factors_reset", subject: PERSON },
+      "Anna Example reset the sign-in of Robin: password, factors and recovery codes were removed.",
+    ],
+    [
       "names nobody where there is nobody",
       {
         action: "sign_in.failed",

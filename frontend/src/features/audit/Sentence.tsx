@@ -138,6 +138,46 @@ export const SENTENCES: Record<string, Words> = {
     );
   },
   "totp.enrolled": ({ who }) => <Trans>{who} set up an authenticator app.</Trans>,
+  "totp.removed": ({ who }) => <Trans>{who} removed their authenticator app.</Trans>,
+  "passkey.added": ({ who, event }) => {
+    const passkey = <Passkey event={event} />;
+    return (
+      <Trans>
+        {who} added the passkey {passkey}.
+      </Trans>
+    );
+  },
+  "passkey.renamed": ({ who, event }) => {
+    const passkey = <Passkey event={event} />;
+    return (
+      <Trans>
+        {who} gave a passkey the name {passkey}.
+      </Trans>
+    );
+  },
+  "passkey.removed": ({ who, event }) => {
+    const passkey = <Passkey event={event} />;
+    return (
+      <Trans>
+        {who} removed the passkey {passkey}.
+      </Trans>
+    );
+  },
+  "passkey.copied": ({ what, event }) => {
+    const passkey = <Passkey event={event} />;
+    return (
+      <Trans>
+        The passkey {passkey} of {what} was refused: a second device seems to hold a copy of it.
+      </Trans>
+    );
+  },
+  "recovery_codes.made": ({ who }) => <Trans>{who} made new recovery codes.</Trans>,
+  "recovery_code.used": ({ who }) => <Trans>{who} used a recovery code.</Trans>,
+  "person.factors_reset": ({ who, what }) => (
+    <Trans>
+      {who} reset the sign-in of {what}: password, factors and recovery codes were removed.
+    </Trans>
+  ),
   "sign_in.succeeded": ({ who }) => <Trans>{who} signed in.</Trans>,
   "sign_in.failed": (parts) => <SignInFailed {...parts} />,
   "session.ended": ({ who }) => <Trans>{who} signed out, or ended another session of theirs.</Trans>,
@@ -287,10 +327,18 @@ function ResetRequested({ what, event }: Parts) {
   return <Trans>Somebody asked for a new password for {what}.</Trans>;
 }
 
+function Passkey({ event }: { event: AuditEvent }) {
+  return <span className={styles.name}>{factIn(event, "passkey")}</span>;
+}
+
 function SignInFailed({ what, event }: Parts) {
-  const isCode = factIn(event, "factor") === "totp";
+  const factor = factIn(event, "factor");
+  if (event.subject.id === null && factor === "passkey")
+    return <Trans>Somebody tried to sign in with a passkey that is not known here.</Trans>;
   if (event.subject.id === null)
     return <Trans>Somebody tried to sign in with an address that is nobody's.</Trans>;
-  if (isCode) return <Trans>Somebody gave a wrong code for {what}.</Trans>;
+  if (factor === "totp") return <Trans>Somebody gave a wrong code for {what}.</Trans>;
+  if (factor === "recovery_code") return <Trans>Somebody gave a wrong recovery code for {what}.</Trans>;
+  if (factor === "passkey") return <Trans>A passkey for {what} was refused.</Trans>;
   return <Trans>Somebody gave a wrong password for {what}.</Trans>;
 }

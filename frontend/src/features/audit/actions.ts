@@ -29,10 +29,18 @@ export const ACTIONS: Record<string, MessageDescriptor> = {
   "email.change_confirmed": msg`Change of e-mail address confirmed`,
   "email.changed": msg`E-mail address changed`,
   "totp.enrolled": msg`Authenticator app set up`,
+  "totp.removed": msg`Authenticator app removed`,
+  "passkey.added": msg`Passkey added`,
+  "passkey.renamed": msg`Passkey renamed`,
+  "passkey.removed": msg`Passkey removed`,
+  "passkey.copied": msg`Copy of a passkey refused`,
+  "recovery_codes.made": msg`Recovery codes made`,
+  "recovery_code.used": msg`Recovery code used`,
+  "person.factors_reset": msg`Sign-in of a person reset`,
   "sign_in.succeeded": msg`Signed in`,
   "sign_in.failed": msg`Sign-in failed`,
   "session.ended": msg`Session ended`,
-  "session.stepped_up": msg`Fresh code given`,
+  "session.stepped_up": msg`Fresh proof given`,
 };
 
 /** Actions of a kind together, by the part of their words before the dot. */
@@ -46,6 +54,7 @@ export const KINDS: Record<string, MessageDescriptor> = {
   password: msg`All about passwords`,
   email: msg`All about e-mail addresses`,
   assignment: msg`All about assignments`,
+  passkey: msg`All about passkeys`,
   sign_in: msg`All sign-ins`,
   session: msg`All about sessions`,
 };

@@ -35,7 +35,7 @@ describe("the page of a password link", () => {
   it("says whose it is, sets the password and goes on", async () => {
     answer("post", "password-links/preview", { body: previewed });
     const redeemed = answer("post", "password-links/redeem", {
-      body: { step: "enrol_totp", person_name: "Inés" },
+      body: { step: "enrol_factor", methods: ["totp"], person_name: "Inés" },
     });
     const { user, onContinue, client } = await open();
     expect(await screen.findByText(/For Inés Example, ines@registry.example/)).toBeTruthy();

@@ -23,7 +23,7 @@ async function givePassword({ user }: View) {
   await user.click(screen.getByRole("button", { name: "Continue" }));
 }
 
-const step = (name: string) => ({ body: { step: name, person_name: "Anna" } });
+const step = (name: string) => ({ body: { step: name, methods: ["totp"], person_name: "Anna" } });
 const enrolment = {
   secret: "JBSWY3DPEHPK3PXP",
   otpauth_uri: "otpauth://totp/Example:anna?secret=JBSWY3DPEHPK3PXP",
@@ -34,7 +34,7 @@ const wrongCode = problem(422, "invalid", "Some fields were refused.", [
 
 describe("signing in", () => {
   it("goes from the password to the code and in", async () => {
-    const begun = answer("post", "sign-in", step("totp"));
+    const begun = answer("post", "sign-in", step("second_factor"));
     const proved = answer("post", "sign-in/totp", step("done"));
     const view = await open();
     await givePassword(view);
@@ -48,7 +48,7 @@ describe("signing in", () => {
   });
 
   it("asks for what is missing, at the field, before the server is asked", async () => {
-    const begun = answer("post", "sign-in", step("totp"));
+    const begun = answer("post", "sign-in", step("second_factor"));
     const { user } = await open();
     await user.type(await screen.findByLabelText("E-mail address"), "no address");
     await user.click(screen.getByRole("button", { name: "Continue" }));
@@ -78,13 +78,13 @@ describe("signing in", () => {
     await waitFor(() => expect(alert.textContent).toContain("The wait is over."), { timeout: 3000 });
     expect(screen.getByLabelText("E-mail address")).toHaveProperty("value", "anna@registry.example");
     expect(screen.getByLabelText("Password")).toHaveProperty("value", "a password of hers");
-    answer("post", "sign-in", step("totp"));
+    answer("post", "sign-in", step("second_factor"));
     await view.user.click(screen.getByRole("button", { name: "Continue" }));
     expect(await screen.findByLabelText("Six-digit code")).toBeTruthy();
   });
 
   it("keeps the code, too, when there were too many", async () => {
-    answer("post", "sign-in", step("totp"));
+    answer("post", "sign-in", step("second_factor"));
     const tooMany = problem(429, "too_many_attempts", "Too many.");
     answer("post", "sign-in/totp", { ...tooMany, headers: { "Retry-After": "90" } });
     const view = await open();
@@ -96,7 +96,7 @@ describe("signing in", () => {
   });
 
   it("takes a pasted code with a space in it", async () => {
-    answer("post", "sign-in", step("totp"));
+    answer("post", "sign-in", step("second_factor"));
     const view = await open();
     await givePassword(view);
     await view.user.click(await screen.findByLabelText("Six-digit code"));
@@ -107,7 +107,7 @@ describe("signing in", () => {
   });
 
   it("empties the field after a wrong code and says so there", async () => {
-    answer("post", "sign-in", step("totp"));
+    answer("post", "sign-in", step("second_factor"));
     answer("post", "sign-in/totp", wrongCode);
     const view = await open();
     await givePassword(view);
@@ -118,7 +118,7 @@ describe("signing in", () => {
   });
 
   it("starts again when the attempt is over", async () => {
-    answer("post", "sign-in", step("totp"));
+    answer("post", "sign-in", step("second_factor"));
     answer("post", "sign-in/totp", problem(401, "sign_in_over", "Too many wrong codes."));
     const view = await open();
     await givePassword(view);
@@ -129,7 +129,7 @@ describe("signing in", () => {
   });
 
   it("sets up an authenticator app at first sign-in", async () => {
-    answer("post", "sign-in", step("enrol_totp"));
+    answer("post", "sign-in", step("enrol_factor"));
     answer("post", "sign-in/totp-enrolment", { body: enrolment });
     const confirmed = answer("post", "sign-in/totp-enrolment/confirmation", step("done"));
     const view = await open();
@@ -144,7 +144,7 @@ describe("signing in", () => {
   });
 
   it("takes up an attempt after a reload, and asks for none on a first visit", async () => {
-    const asked = answer("get", "sign-in", step("totp"));
+    const asked = answer("get", "sign-in", step("second_factor"));
     const { unmount } = await open();
     await screen.findByLabelText("E-mail address");
     expect(asked).toEqual([]);

@@ -60,9 +60,9 @@ export function SignInPage({ onSignedIn, wasSignedOut }: SignInPageProps) {
     );
   const state = attempt.data;
   if (state === undefined || isDone) return <Waiting />;
-  if (state?.step === SignInStep.totp)
+  if (state?.step === SignInStep.second_factor)
     return <TotpStep personName={state.person_name} onAdvance={advance} onStartAgain={startAgain} />;
-  if (state?.step === SignInStep.enrol_totp)
+  if (state?.step === SignInStep.enrol_factor)
     return (
       <Suspense fallback={<Waiting />}>
         <EnrolmentStep personName={state.person_name} onAdvance={advance} onStartAgain={startAgain} />

@@ -83,7 +83,10 @@ function useColumns(onOpen: (open: Open) => void): Column<Person>[] {
     {
       key: "factor",
       header: t`Second factor`,
-      cell: ({ totp_enrolled }) => (totp_enrolled ? t`Authenticator app` : t`Not set up yet`),
+      cell: ({ factors: { passkeys, totp } }) => {
+        if (passkeys > 0) return totp ? t`Passkey and authenticator app` : t`Passkey`;
+        return totp ? t`Authenticator app` : t`Not set up yet`;
+      },
     },
     {
       key: "seen",

@@ -6,7 +6,7 @@ import type { Timestamp } from './timestamp.ts';
 /**
  * An authenticator app.
  */
-export interface AuthenticatorApp {
+export interface TotpFactor {
   created_at: Timestamp;
   last_used_at: Timestamp | null;
 }
