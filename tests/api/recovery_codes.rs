@@ -98,7 +98,9 @@ async fn a_code_given_many_times_at_once_signs_in_once() {
         let answers = futures_util::future::join_all(given).await;
         let mut statuses: Vec<_> = answers.iter().map(|answer| answer.status.as_u16()).collect();
         statuses.sort_unstable();
-        assert_eq!(statuses, [200, 422, 422, 422], "round {round}");
+        // One that comes when the others were counted as wrong already may be told to wait.
+        assert_eq!(statuses[0], 200, "round {round}: {statuses:?}");
+        assert!(statuses[1..].iter().all(|status| matches!(status, 422 | 429)), "round {round}: {statuses:?}");
         assert_eq!(left(&own).await, json!(9 - round));
         app.advance(Duration::minutes(1));
     }
