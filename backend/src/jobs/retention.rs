@@ -11,8 +11,9 @@ use crate::{
 /// So long after its end a link is kept, with the message that brought it, for who looks into what happened.
 const AFTERWARDS: Duration = Duration::days(30);
 
-/// Removes what has run out (sessions, sign-ins, what was asked of authenticators, links, changes of addresses), browsers that were not seen for long, and
-/// audit events past their time; answers how many.
+/// Removes what has run out (sessions, sign-ins, what was asked of authenticators, links, changes of addresses), what was
+/// told long ago, browsers that were not seen for long, changes that no process asks for any more, and audit events past
+/// their time; answers how many rows.
 ///
 /// # Errors
 /// Those of the database.
