@@ -1,0 +1,57 @@
+//! What the federation is, and its rules.
+
+use serde::Deserialize;
+
+use super::value::list;
+use crate::domain::notice::Thresholds;
+
+/// What the federation calls itself.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Federation {
+    pub name: String,
+    pub support_email: Option<String>,
+}
+
+impl Default for Federation {
+    fn default() -> Self {
+        Self { name: "Latchkey".to_owned(), support_email: None }
+    }
+}
+
+/// Rules for client secrets.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Secrets {
+    pub max_live: i64,
+    pub expiry_warning_days: u16,
+}
+
+impl Default for Secrets {
+    fn default() -> Self {
+        Self { max_live: 10, expiry_warning_days: 30 }
+    }
+}
+
+impl Secrets {
+    /// How long before its expiry a secret counts as expiring.
+    #[must_use]
+    pub fn warning(&self) -> time::Duration {
+        time::Duration::days(i64::from(self.expiry_warning_days))
+    }
+}
+
+/// When people are told of an expiry.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Notices {
+    #[serde(deserialize_with = "list")]
+    pub thresholds_days: Vec<u16>,
+    pub plan_every_minutes: u64,
+}
+
+impl Default for Notices {
+    fn default() -> Self {
+        Self { thresholds_days: Thresholds::default().days().to_vec(), plan_every_minutes: 15 }
+    }
+}
