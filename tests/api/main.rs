@@ -43,6 +43,7 @@ mod searching;
 mod secret_limits;
 mod secret_states;
 mod secrets;
+mod security;
 mod security_mails;
 mod sessions;
 mod sign_in;
