@@ -1,8 +1,17 @@
-import type { Page } from "@playwright/test";
-import { APPLICATIONS, choose, dialogOf, openApplication, type State } from "./state";
+import type { APIRequestContext, Page } from "@playwright/test";
+import { APPLICATIONS, asOperator, choose, dialogOf, openApplication, type State } from "./state";
 
 const PERSON = "Robin Demo-North";
 const API = "Data Manager";
+const INVITED = { name: "Iris Demo-Invited", email: "invited@demo.example" };
+
+/** The first time only; later the address is taken, by the same person. */
+async function inviteSomebody(request: APIRequestContext): Promise<void> {
+  const answer = await request.post("/api/v1/people", {
+    data: { ...INVITED, locale: "en", time_zone: "Europe/Amsterdam" },
+  });
+  if (!answer.ok() && answer.status() !== 422) throw new Error(await answer.text());
+}
 
 /** A list of the administration, or a dialog that one of its buttons opens. */
 function list(name: string, address: string, row: string): State {
@@ -103,6 +112,18 @@ const people: State[] = [
   behindButton("edit-person", "/operator/people", `Edit ${PERSON}`),
   behindMenu("send-link", "/operator/people", `More for ${PERSON}`, "Send a password link"),
   behindMenu("deactivate-person", "/operator/people", `More for ${PERSON}`, "Deactivate"),
+  behindMenu("reset-sign-in", "/operator/people", `More for ${PERSON}`, "Reset sign-in"),
+  {
+    name: "operator-invitation-to-take-back",
+    person: "operator",
+    open: async (scene) => {
+      await asOperator(scene, inviteSomebody);
+      await scene.page.goto(`/operator/people?q=${INVITED.email}`);
+      await scene.page.getByRole("button", { name: `More for ${INVITED.name}`, exact: true }).click();
+      await scene.page.getByRole("menuitem", { name: "Take back the invitation" }).click();
+    },
+    shows: (page) => dialogOf(page).getByRole("button", { name: "Take back" }),
+  },
   {
     ...list("row-menu", "/operator/people", PERSON),
     open: async ({ page }) => {

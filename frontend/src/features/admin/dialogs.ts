@@ -11,5 +11,7 @@ export { CreateAssignment } from "./assignments/CreateAssignment";
 export { RemoveAssignment } from "./assignments/RemoveAssignment";
 export { CreateOrganisation, EditOrganisation } from "./organisations/OrganisationDialogs";
 export { CreatePerson, EditPerson } from "./people/PersonDialogs";
+export { ResetSignIn } from "./people/ResetSignIn";
+export { RevokeInvitation } from "./people/RevokeInvitation";
 export { SendLink } from "./people/SendLink";
 export { SwitchPerson } from "./people/SwitchPerson";

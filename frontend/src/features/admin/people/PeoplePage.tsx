@@ -2,21 +2,23 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { peopleQuery } from "~/api/adminQueries";
-import type { Person, PersonState } from "~/api/gen/model";
+import type { Person } from "~/api/gen/model";
 import { Badge } from "~/ui/Badge";
-import { Button } from "~/ui/Button";
 import type { Column } from "~/ui/DataTable";
-import { RowMenu } from "~/ui/Menu";
 import { RelativeTime } from "~/ui/time/Instant";
 import styles from "../Admin.module.css";
 import { AdminPage, type AdminSearch } from "../AdminPage";
+import { InvitationState } from "./InvitationState";
+import { PersonActions, type PersonDialog } from "./PersonActions";
 
 const CreatePerson = lazy(async () => ({ default: (await import("../dialogs")).CreatePerson }));
 const EditPerson = lazy(async () => ({ default: (await import("../dialogs")).EditPerson }));
 const SwitchPerson = lazy(async () => ({ default: (await import("../dialogs")).SwitchPerson }));
 const SendLink = lazy(async () => ({ default: (await import("../dialogs")).SendLink }));
+const RevokeInvitation = lazy(async () => ({ default: (await import("../dialogs")).RevokeInvitation }));
+const ResetSignIn = lazy(async () => ({ default: (await import("../dialogs")).ResetSignIn }));
 
-type Open = { dialog: "create" } | { dialog: "edit" | "switch" | "link"; person: Person } | null;
+type Open = { dialog: "create" } | { dialog: PersonDialog; person: Person } | null;
 type PageProps = { search: AdminSearch; onSearch: (search: AdminSearch) => void };
 
 export function PeoplePage({ search, onSearch }: PageProps) {
@@ -57,6 +59,8 @@ function OpenDialog({ open, onClose }: { open: Open; onClose: () => void }) {
   if (open.dialog === "create") return <CreatePerson onClose={onClose} />;
   if (open.dialog === "edit") return <EditPerson id={open.person.id} onClose={onClose} />;
   if (open.dialog === "link") return <SendLink person={open.person} onClose={onClose} />;
+  if (open.dialog === "revoke") return <RevokeInvitation person={open.person} onClose={onClose} />;
+  if (open.dialog === "reset") return <ResetSignIn person={open.person} onClose={onClose} />;
   return <SwitchPerson person={open.person} onClose={onClose} />;
 }
 
@@ -79,7 +83,7 @@ function useColumns(onOpen: (open: Open) => void): Column<Person>[] {
       header: t`Role`,
       cell: (person) => <Role person={person} />,
     },
-    { key: "state", header: t`State`, cell: ({ state }) => <State state={state} /> },
+    { key: "state", header: t`State`, cell: (person) => <State person={person} /> },
     {
       key: "factor",
       header: t`Second factor`,
@@ -97,7 +101,7 @@ function useColumns(onOpen: (open: Open) => void): Column<Person>[] {
       key: "actions",
       header: t`Actions`,
       isActions: true,
-      cell: (row) => <Actions person={row} onOpen={onOpen} />,
+      cell: (person) => <PersonActions person={person} onOpen={(dialog) => onOpen({ dialog, person })} />,
     },
   ];
 }
@@ -118,13 +122,8 @@ function Role({ person: { operator, auditor } }: { person: Person }) {
   return <Trans>By assignment</Trans>;
 }
 
-function State({ state }: { state: PersonState }) {
-  if (state === "invited")
-    return (
-      <Badge tone="warning">
-        <Trans>Invited</Trans>
-      </Badge>
-    );
+function State({ person: { state, invitation } }: { person: Person }) {
+  if (state === "invited") return <InvitationState invitation={invitation} />;
   if (state === "deactivated")
     return (
       <Badge tone="danger">
@@ -132,32 +131,4 @@ function State({ state }: { state: PersonState }) {
       </Badge>
     );
   return <Trans>Active</Trans>;
-}
-
-function Actions({ person, onOpen }: { person: Person; onOpen: (open: Open) => void }) {
-  const { t } = useLingui();
-  const { name, state } = person;
-  const sendLink = {
-    id: "link",
-    label:
-      state === "invited" ? <Trans>Send the invitation again</Trans> : <Trans>Send a password link</Trans>,
-    onAction: () => onOpen({ dialog: "link", person }),
-  };
-  const toggle = {
-    id: "switch",
-    label: state === "deactivated" ? <Trans>Reactivate</Trans> : <Trans>Deactivate</Trans>,
-    isDangerous: state !== "deactivated",
-    onAction: () => onOpen({ dialog: "switch", person }),
-  };
-  return (
-    <>
-      <Button size="s" onPress={() => onOpen({ dialog: "edit", person })} aria-label={t`Edit ${name}`}>
-        <Trans>Edit</Trans>
-      </Button>
-      <RowMenu
-        label={t`More for ${name}`}
-        actions={state === "deactivated" ? [toggle] : [sendLink, toggle]}
-      />
-    </>
-  );
 }

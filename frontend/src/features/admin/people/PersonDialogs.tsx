@@ -52,8 +52,8 @@ export function CreatePerson({ onClose }: { onClose: () => void }) {
     >
       <p>
         <Trans>
-          They get an e-mail with a link to choose a password, and set up an authenticator app when they first
-          sign in.
+          They get an e-mail with a link that works once, for a limited time. With it they set up a passkey,
+          or a password and an authenticator app.
         </Trans>
       </p>
       <TextField

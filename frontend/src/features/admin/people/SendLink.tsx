@@ -4,23 +4,35 @@ import { useSendPasswordLink } from "~/api/gen/people/people";
 import { ConfirmDialog } from "~/ui/ConfirmDialog";
 import { useSaved } from "../useSaved";
 
-/** Sends a link to choose a password, the first or a new one. */
-export function SendLink({ person: { id, name, email }, onClose }: { person: Person; onClose: () => void }) {
+/** Sends an invitation again, or a link to set a new password. */
+export function SendLink({ person, onClose }: { person: Person; onClose: () => void }) {
   const { t } = useLingui();
+  const { id, name, email, state } = person;
+  const isInvited = state === "invited";
   const saved = useSaved(onClose, "people");
   const sending = useSendPasswordLink({
-    mutation: { onSuccess: () => saved(t`A link is on its way to ${email}.`) },
+    mutation: {
+      onSuccess: () =>
+        saved(isInvited ? t`An invitation is on its way to ${email}.` : t`A link is on its way to ${email}.`),
+    },
   });
   return (
     <ConfirmDialog
-      title={t`Send ${name} a link?`}
-      confirmLabel={<Trans>Send link</Trans>}
+      title={isInvited ? t`Invite ${name} again?` : t`Send ${name} a link?`}
+      confirmLabel={isInvited ? <Trans>Send invitation</Trans> : <Trans>Send link</Trans>}
       isPending={sending.isPending}
       error={sending.error}
       onConfirm={() => sending.mutate({ personId: id })}
       onClose={onClose}
     >
-      <Trans>It goes to {email} and lets them choose a password. Earlier links stop working.</Trans>
+      {isInvited ? (
+        <Trans>A new link to join goes to {email}. Earlier links stop working.</Trans>
+      ) : (
+        <Trans>
+          It goes to {email} and lets them choose a new password, which counts once they have given their
+          second factor. Earlier links stop working.
+        </Trans>
+      )}
     </ConfirmDialog>
   );
 }
