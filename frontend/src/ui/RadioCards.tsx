@@ -1,8 +1,6 @@
-import type { ReactNode } from "react";
-import { Label } from "react-aria-components/Label";
-import { Radio, RadioGroup } from "react-aria-components/RadioGroup";
+import { type ReactNode, useId } from "react";
 import fieldStyles from "./Field.module.css";
-import { FieldDescription, FieldError } from "./FieldParts";
+import { FieldErrorText } from "./FieldText";
 import { useFieldErrors } from "./formErrors";
 import styles from "./RadioCards.module.css";
 
@@ -20,32 +18,48 @@ type RadioCardsProps<Value extends string> = {
 /** A choice of a few, all in sight. */
 export function RadioCards<Value extends string>(props: RadioCardsProps<Value>) {
   const { label, description, name, value, onChange, options } = props;
+  const id = useId();
   const { error, forget } = useFieldErrors(name);
+  const describedBy = [description ? `${id}-description` : "", error ? `${id}-error` : ""].join(" ").trim();
+  const choose = (chosen: Value) => {
+    forget();
+    onChange(chosen);
+  };
   return (
-    <RadioGroup
-      name={name}
-      value={value}
-      onChange={(chosen) => {
-        forget();
-        onChange(chosen as Value);
-      }}
-      isInvalid={error !== undefined}
-      className={fieldStyles.field ?? ""}
+    <fieldset
+      className={`${fieldStyles.field} ${styles.group}`}
+      aria-describedby={describedBy || undefined}
+      data-field={name}
     >
-      <Label className={fieldStyles.label ?? ""}>{label}</Label>
-      {description ? <FieldDescription>{description}</FieldDescription> : null}
+      <legend className={fieldStyles.label}>{label}</legend>
+      {description ? (
+        <span className={fieldStyles.description} id={`${id}-description`}>
+          {description}
+        </span>
+      ) : null}
       <div className={styles.cards}>
         {options.map((option) => (
-          <Radio key={option.value} value={option.value} className={styles.card ?? ""}>
-            <span className={styles.dot} aria-hidden="true" />
+          <label
+            key={option.value}
+            className={styles.card}
+            data-selected={option.value === value || undefined}
+          >
+            <input
+              type="radio"
+              className={styles.dot}
+              name={name}
+              value={option.value}
+              checked={option.value === value}
+              onChange={() => choose(option.value)}
+            />
             <span className={styles.text}>
               <span>{option.label}</span>
               {option.note ? <span className={styles.note}>{option.note}</span> : null}
             </span>
-          </Radio>
+          </label>
         ))}
       </div>
-      <FieldError>{error}</FieldError>
-    </RadioGroup>
+      <FieldErrorText id={`${id}-error`} error={error} />
+    </fieldset>
   );
 }
