@@ -114,13 +114,13 @@ impl Workspace {
         command
     }
 
-    /// `cargo build` of the binary.
+    /// `cargo build` of the binary. A debug build takes the features of the whole workspace, so that it finds what the
+    /// tests have built; a release build takes its own alone, as it is shipped.
     pub fn build(&self, profile: Profile) -> Command {
-        let mut command = self.cargo(["build", "--package", "latchkey"]);
-        if profile == Profile::Release {
-            command.arg("--release");
+        match profile {
+            Profile::Debug => self.cargo(["build", "--workspace", "--bin", "latchkey"]),
+            Profile::Release => self.cargo(["build", "--package", "latchkey", "--release"]),
         }
-        command
     }
 }
 
