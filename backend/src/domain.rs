@@ -15,6 +15,7 @@ pub mod notice;
 pub mod organisation;
 pub mod password;
 pub mod person;
+pub mod refusal;
 pub mod rejection;
 pub mod secret;
 pub mod security;

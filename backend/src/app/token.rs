@@ -1,5 +1,7 @@
 //! Trading a client secret for an access token (RFC 6749 §4.4, RFC 9068).
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -13,8 +15,9 @@ use crate::{
     db::directory::ClientSecret,
     domain::{
         Id, Timestamp,
-        api::Api,
+        api::{Api, Environment},
         application::{Application, ApplicationState, Grant},
+        refusal::Reason,
         secret::{self, Form, Secret, SecretHash},
     },
     keys,
@@ -39,20 +42,26 @@ pub struct IssuedToken {
     pub scope: String,
 }
 
-/// Why no token is issued: the codes of RFC 6749 §5.2 and RFC 8707 §2. The text becomes `error_description` and
-/// never holds anything that the client sent, except names of permissions and APIs that were looked up.
+/// Why no token is issued: the reason, from which code, status and page follow, and the words for the person who reads
+/// the client's log. These never hold anything that the client sent, except names of permissions and APIs that were
+/// looked up.
 #[derive(Debug, PartialEq, Eq)]
-pub enum TokenError {
-    InvalidRequest(String),
-    InvalidClient(String),
-    UnauthorizedClient(String),
-    UnsupportedGrantType(String),
-    InvalidScope(String),
-    InvalidTarget(String),
-    /// The database is away.
-    Unavailable,
-    /// A fault of ours, logged.
-    Internal,
+pub struct TokenError {
+    pub reason: Reason,
+    pub description: Cow<'static, str>,
+}
+
+impl TokenError {
+    /// A refusal of which more can be said than of its reason alone.
+    pub fn new(reason: Reason, description: impl Into<Cow<'static, str>>) -> Self {
+        Self { reason, description: description.into() }
+    }
+}
+
+impl From<Reason> for TokenError {
+    fn from(reason: Reason) -> Self {
+        Self::new(reason, reason.refusal().description)
+    }
 }
 
 impl From<Error> for TokenError {
@@ -60,7 +69,7 @@ impl From<Error> for TokenError {
         match error {
             Error::Unavailable(message) => {
                 tracing::error!(error.message = message, "the token endpoint cannot reach the database");
-                Self::Unavailable
+                Reason::Unavailable.into()
             }
             other => internal(&other),
         }
@@ -69,7 +78,7 @@ impl From<Error> for TokenError {
 
 fn internal(error: &dyn std::error::Error) -> TokenError {
     tracing::error!(error.message = causes(error), "a token could not be issued");
-    TokenError::Internal
+    Reason::Internal.into()
 }
 
 /// The claims of an access token (RFC 9068 §2.2), with `roles` for APIs that look for permissions there.
@@ -123,11 +132,6 @@ fn issue_to(core: &Core, request: &TokenRequest, client: Option<&Known>) -> Resu
     Ok(token)
 }
 
-/// What is said of an unknown client, a wrong secret and a deleted one alike.
-const NO_MATCH: &str = "The client ID and the client secret do not match.";
-/// What is said when the form alone shows that the value was damaged; nothing is known of the client then.
-const DAMAGED: &str = "The client secret is damaged: a character was lost, changed or added. Copy it again as a whole.";
-
 /// Finds the secret by which a client authenticates. Each refusal that could tell whether a client exists does the same
 /// work and says the same.
 fn authenticate<'a>(
@@ -137,12 +141,36 @@ fn authenticate<'a>(
     now: Timestamp,
 ) -> Result<(&'a Known, Id<Secret>), TokenError> {
     if secret::form(&request.client_secret) == Form::Damaged {
-        return Err(TokenError::InvalidClient(DAMAGED.to_owned()));
+        return Err(unmatched(request));
     }
     let presented = core.keys.hash_secret(&request.client_secret);
     match client.and_then(|client| Some((client, matching(&client.secrets, &presented)?))) {
         Some((client, secret)) => admit(client, secret, now),
-        None => Err(TokenError::InvalidClient(NO_MATCH.to_owned())),
+        None => Err(unmatched(request)),
+    }
+}
+
+/// What is said of an unknown client, a wrong secret and a deleted one alike: it follows from what was sent alone, and
+/// from nothing that is known here.
+fn unmatched(request: &TokenRequest) -> TokenError {
+    let secret = request.client_secret.as_str();
+    let other = |of: &str, to: &str| {
+        let mismatch = Reason::CredentialsMismatch.refusal().description;
+        let hint = format!("{mismatch} The secret is one of {of}; check that the client ID is not one of {to}.");
+        TokenError::new(Reason::CredentialsMismatch, hint)
+    };
+    if Id::<Application>::parse(&request.client_id).is_err() {
+        return Reason::ClientIdMalformed.into();
+    }
+    if secret.trim() != secret {
+        return Reason::SecretInWhiteSpace.into();
+    }
+    match secret::form(secret) {
+        Form::Plausible(Environment::Production) => other("production", "the sandbox"),
+        Form::Plausible(Environment::Sandbox) => other("the sandbox", "production"),
+        Form::Damaged => Reason::SecretDamaged.into(),
+        Form::Foreign if Id::<Secret>::parse(secret).is_ok() => Reason::SecretIsAnId.into(),
+        Form::Foreign => Reason::SecretForeign.into(),
     }
 }
 
@@ -154,15 +182,12 @@ fn matching<'a>(secrets: &'a [ClientSecret], presented: &SecretHash) -> Option<&
 /// The client has proved itself, so it may be told what stands in its way.
 fn admit<'a>(client: &'a Known, secret: &ClientSecret, now: Timestamp) -> Result<(&'a Known, Id<Secret>), TokenError> {
     if secret.expires_at <= now {
-        return Err(TokenError::InvalidClient(format!(
-            "The client secret expired at {}. Create a new one in the portal.",
-            secret.expires_at
-        )));
+        let description =
+            format!("The client secret expired at {}. Create a new one in the portal.", secret.expires_at);
+        return Err(TokenError::new(Reason::SecretExpired, description));
     }
     if client.state == ApplicationState::Disabled {
-        return Err(TokenError::InvalidClient(
-            "The application is disabled; ask the operator of the federation.".to_owned(),
-        ));
+        return Err(Reason::ApplicationDisabled.into());
     }
     Ok((client, secret.id))
 }
@@ -177,11 +202,10 @@ fn select<'a>(grants: &'a [Grant], request: &'a TokenRequest) -> Result<(&'a Api
     let mut scopes = Vec::new();
     for scope in &request.scopes {
         let permission = granted(scope).ok_or_else(|| {
-            TokenError::InvalidScope(format!(
-                "The application is not granted everything it asks for on {}; granted are: {}.",
-                grant.api.identifier,
-                names(grant)
-            ))
+            let (api, granted) = (&grant.api.identifier, names(grant));
+            let description =
+                format!("The application is not granted everything it asks for on {api}; granted are: {granted}.");
+            TokenError::new(Reason::PermissionNotGranted, description)
         })?;
         if !scopes.contains(&permission.name.as_str()) {
             scopes.push(&permission.name);
@@ -196,13 +220,10 @@ fn select_grant<'a>(grants: &'a [Grant], request: &TokenRequest) -> Result<&'a G
     resources.dedup();
     match resources.as_slice() {
         [] => select_unnamed(grants, &request.scopes),
-        [resource] => grants.iter().find(|grant| grant.api.identifier == *resource).ok_or_else(|| {
-            TokenError::InvalidTarget(
-                "The resource is not an API that this application may use; check its identifier and the environment."
-                    .to_owned(),
-            )
-        }),
-        _ => Err(TokenError::InvalidTarget("A token is for one API; ask for one resource at a time.".to_owned())),
+        [resource] => {
+            grants.iter().find(|grant| grant.api.identifier == *resource).ok_or_else(|| Reason::ResourceUnknown.into())
+        }
+        _ => Err(Reason::SeveralResources.into()),
     }
 }
 
@@ -211,18 +232,15 @@ fn select_unnamed<'a>(grants: &'a [Grant], scopes: &[String]) -> Result<&'a Gran
     let has = |grant: &Grant, scope: &str| grant.permissions.iter().any(|permission| permission.name == scope);
     let fitting: Vec<_> = grants.iter().filter(|grant| scopes.iter().all(|scope| has(grant, scope))).collect();
     match (grants, fitting.as_slice()) {
-        ([], _) => Err(TokenError::UnauthorizedClient(
-            "The application has no permission on any API; ask the operator of the federation.".to_owned(),
-        )),
+        ([], _) => Err(Reason::NothingGranted.into()),
         ([only], _) => Ok(only),
         (_, [only]) => Ok(only),
-        (_, []) => Err(TokenError::InvalidScope(
-            "No single API that this application may use has all these permissions; a token is for one API.".to_owned(),
-        )),
-        (_, several) => Err(TokenError::InvalidTarget(format!(
-            "Several APIs fit; name one with the parameter resource: {}.",
-            several.iter().map(|grant| grant.api.identifier.as_str()).collect::<Vec<_>>().join(", ")
-        ))),
+        (_, []) => Err(Reason::SeveralApis.into()),
+        (_, several) => {
+            let fitting = several.iter().map(|grant| grant.api.identifier.as_str()).collect::<Vec<_>>().join(", ");
+            let description = format!("Several APIs fit; name one with the parameter resource: {fitting}.");
+            Err(TokenError::new(Reason::ResourceNeeded, description))
+        }
     }
 }
 
@@ -237,7 +255,7 @@ fn sign(
     scopes: &[&str],
     now: Timestamp,
 ) -> Result<IssuedToken, TokenError> {
-    let signer = core.signing.signer().ok_or(TokenError::Unavailable)?;
+    let signer = core.signing.signer().ok_or(Reason::Unavailable)?;
     let scope = scopes.join(" ");
     let issuer = core.config.issuer();
     let issued_at = now.unix_seconds();

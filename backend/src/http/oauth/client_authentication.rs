@@ -7,7 +7,7 @@ use data_encoding::BASE64;
 use zeroize::Zeroizing;
 
 use super::parameters::{Parameters, decode};
-use crate::app::token::TokenError;
+use crate::{app::token::TokenError, domain::refusal::Reason};
 
 /// What is said of every other method.
 const SUPPORTED: &str = "send the client secret by HTTP Basic or as client_secret in the body";
@@ -21,52 +21,50 @@ pub struct Credentials {
 /// Finds the one method that the request uses.
 ///
 /// # Errors
-/// [`TokenError::InvalidRequest`] for several methods or an unreadable header, [`TokenError::InvalidClient`] for none
-/// and for one that is not supported.
+/// [`Reason::SeveralMethods`], [`Reason::AuthorizationUnreadable`], [`Reason::MethodUnsupported`],
+/// [`Reason::SecretMissing`], and [`Reason::ParameterMissing`] for a secret without a client ID.
 pub fn credentials(headers: &HeaderMap, parameters: &Parameters) -> Result<Credentials, TokenError> {
-    let request = |text: &str| TokenError::InvalidRequest(text.to_owned());
     let mut authorizations = headers.get_all(header::AUTHORIZATION);
     let (authorization, second) = (authorizations.next(), authorizations.next());
     if second.is_some() {
-        return Err(request("The request has two Authorization headers."));
+        return Err(TokenError::new(Reason::SeveralMethods, "The request has two Authorization headers."));
     }
     let secret = parameters.one("client_secret");
     let assertion = parameters.has_any(&["client_assertion", "client_assertion_type"]);
     if [authorization.is_some(), secret.is_some(), assertion].iter().filter(|used| **used).count() > 1 {
-        return Err(request(
-            "The client authenticates in several ways, in the header and in the body; use one of them.",
-        ));
+        return Err(Reason::SeveralMethods.into());
     }
     match (authorization, secret) {
         (Some(value), _) => {
             let credentials = basic(value.as_bytes())?;
             match parameters.one("client_id") {
                 Some(id) if id != credentials.client_id => {
-                    Err(request("The client_id in the body is not the one in the Authorization header."))
+                    let description = "The client_id in the body is not the one in the Authorization header.";
+                    Err(TokenError::new(Reason::SeveralMethods, description))
                 }
                 _ => Ok(credentials),
             }
         }
         (None, Some(secret)) => match parameters.one("client_id") {
             Some(id) => Ok(Credentials { client_id: id.to_owned(), client_secret: Zeroizing::new(secret.to_owned()) }),
-            None => Err(request("The parameter client_id is missing.")),
+            None => Err(TokenError::new(Reason::ParameterMissing, "The parameter client_id is missing.")),
         },
         (None, None) if assertion => {
-            Err(TokenError::InvalidClient(format!("Client assertions are not supported here; {SUPPORTED}.")))
+            let description = format!("Client assertions are not supported here; {SUPPORTED}.");
+            Err(TokenError::new(Reason::MethodUnsupported, description))
         }
-        (None, None) => Err(TokenError::InvalidClient(format!("The request holds no client secret; {SUPPORTED}."))),
+        (None, None) => Err(Reason::SecretMissing.into()),
     }
 }
 
 /// Reads `Basic base64(id:secret)`, both form-encoded before base64 (RFC 6749 §2.3.1).
 fn basic(value: &[u8]) -> Result<Credentials, TokenError> {
-    let broken =
-        || TokenError::InvalidRequest("The Authorization header is not Basic with base64 of id:secret.".to_owned());
+    let broken = || TokenError::from(Reason::AuthorizationUnreadable);
     let (scheme, encoded) = value.split_at(value.iter().position(|byte| *byte == b' ').unwrap_or(value.len()));
     if !scheme.eq_ignore_ascii_case(b"basic") {
         // RFC 6749 §5.2 counts a method that is not supported as failed authentication.
         let text = format!("The scheme of the Authorization header is not supported here; {SUPPORTED}.");
-        return Err(TokenError::InvalidClient(text));
+        return Err(TokenError::new(Reason::MethodUnsupported, text));
     }
     let decoded = Zeroizing::new(BASE64.decode(encoded.trim_ascii()).map_err(|_| broken())?);
     let colon = decoded.iter().position(|byte| *byte == b':').ok_or_else(broken)?;
@@ -95,7 +93,8 @@ mod tests {
     #[test]
     fn another_scheme_is_no_malformed_request() {
         for header in ["Bearer abc", "basically eDp5", "Negotiate", ""] {
-            assert!(matches!(basic(header.as_bytes()), Err(TokenError::InvalidClient(_))), "{header}");
+            let refused = basic(header.as_bytes()).err().map(|error| error.reason);
+            assert_eq!(refused, Some(Reason::MethodUnsupported), "{header}");
         }
     }
 

@@ -7,7 +7,7 @@ use actix_web::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::token::TokenError;
+use crate::{app::token::TokenError, domain::refusal::OAuthCode};
 
 /// A refusal (RFC 6749 §5.2).
 #[derive(Debug, Serialize, ToSchema)]
@@ -39,36 +39,13 @@ impl std::fmt::Display for Refusal {
 impl Refusal {
     /// The code of RFC 6749 §5.2, RFC 8707 §2, or, for faults of ours, of RFC 6749 §4.1.2.1.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self.0 {
-            TokenError::InvalidRequest(_) => "invalid_request",
-            TokenError::InvalidClient(_) => "invalid_client",
-            TokenError::UnauthorizedClient(_) => "unauthorized_client",
-            TokenError::UnsupportedGrantType(_) => "unsupported_grant_type",
-            TokenError::InvalidScope(_) => "invalid_scope",
-            TokenError::InvalidTarget(_) => "invalid_target",
-            TokenError::Unavailable => "temporarily_unavailable",
-            TokenError::Internal => "server_error",
-        }
-    }
-
-    fn description(&self) -> String {
-        let text = match &self.0 {
-            TokenError::InvalidRequest(text)
-            | TokenError::InvalidClient(text)
-            | TokenError::UnauthorizedClient(text)
-            | TokenError::UnsupportedGrantType(text)
-            | TokenError::InvalidScope(text)
-            | TokenError::InvalidTarget(text) => text.as_str(),
-            TokenError::Unavailable => "The service cannot reach its database; try again in a moment.",
-            TokenError::Internal => "Something went wrong on our side; it was logged.",
-        };
-        printable(text)
+    pub fn code(&self) -> &'static str {
+        self.0.reason.refusal().error.as_str()
     }
 }
 
 /// `error_description` may hold %x20-21 / %x23-5B / %x5D-7E only (RFC 6749 §5.2).
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     text.chars()
         .map(
             |character| {
@@ -80,10 +57,10 @@ fn printable(text: &str) -> String {
 
 impl ResponseError for Refusal {
     fn status_code(&self) -> StatusCode {
-        match self.0 {
-            TokenError::InvalidClient(_) => StatusCode::UNAUTHORIZED,
-            TokenError::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-            TokenError::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        match self.0.reason.refusal().error {
+            OAuthCode::InvalidClient => StatusCode::UNAUTHORIZED,
+            OAuthCode::TemporarilyUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+            OAuthCode::ServerError => StatusCode::INTERNAL_SERVER_ERROR,
             _ => StatusCode::BAD_REQUEST,
         }
     }
@@ -98,7 +75,7 @@ impl ResponseError for Refusal {
         if status == StatusCode::SERVICE_UNAVAILABLE {
             response.insert_header((header::RETRY_AFTER, "2"));
         }
-        response.json(ErrorDocument { error: self.code(), error_description: self.description() })
+        response.json(ErrorDocument { error: self.code(), error_description: printable(&self.0.description) })
     }
 }
 
@@ -116,7 +93,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_description_never_leaves_its_alphabet(text in "\\PC*") {
-            let said = Refusal(TokenError::InvalidRequest(text)).description();
+            let said = printable(&text);
             prop_assert!(said.bytes().all(|byte| matches!(byte, 0x20..=0x21 | 0x23..=0x5B | 0x5D..=0x7E)));
         }
     }

@@ -16,6 +16,7 @@ use tokio::{sync::oneshot, task::JoinHandle, time::timeout};
 use crate::{
     app::{self, Core, directory, token::TokenError},
     db::Conn,
+    domain::refusal::Reason,
 };
 
 /// How long a request waits for a reading of a database that does not answer.
@@ -55,14 +56,14 @@ impl Freshness {
     /// Waits until nothing that is kept in memory is older than this call.
     ///
     /// # Errors
-    /// [`TokenError::Unavailable`] when the database cannot be read.
+    /// [`Reason::Unavailable`] when the database cannot be read.
     pub async fn wait(&self) -> Result<(), TokenError> {
         let (sender, receiver) = oneshot::channel();
         self.0.waiting.borrow_mut().push(sender);
         if !self.0.running.replace(true) {
             rt::spawn(run(Rc::clone(&self.0)));
         }
-        receiver.await.unwrap_or(Err(())).map_err(|()| TokenError::Unavailable)
+        receiver.await.unwrap_or(Err(())).map_err(|()| Reason::Unavailable.into())
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use zeroize::Zeroizing;
 
-use crate::app::token::TokenError;
+use crate::{app::token::TokenError, domain::refusal::Reason};
 
 /// The parameters that may stand more than once.
 const REPEATABLE: [&str; 1] = ["resource"];
@@ -18,8 +18,8 @@ impl Parameters {
     /// Decodes a body.
     ///
     /// # Errors
-    /// [`TokenError::InvalidRequest`] for a broken percent-encoding, text that is not UTF-8, a NUL, or a parameter that
-    /// is given twice.
+    /// [`Reason::UnreadableParameters`] for a broken percent-encoding, text that is not UTF-8 or a NUL,
+    /// [`Reason::ParameterRepeated`] for a parameter that is given twice.
     pub fn parse(body: &[u8]) -> Result<Self, TokenError> {
         let mut parameters = Self::default();
         for pair in body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
@@ -36,7 +36,8 @@ impl Parameters {
             if !values.is_empty() && !REPEATABLE.contains(&name.as_str()) {
                 let known = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
                 let name = if known { name.as_str() } else { "(unreadable name)" };
-                return Err(TokenError::InvalidRequest(format!("The parameter {name} is given more than once.")));
+                let description = format!("The parameter {name} is given more than once.");
+                return Err(TokenError::new(Reason::ParameterRepeated, description));
             }
             values.push(value);
         }
@@ -64,9 +65,9 @@ impl Parameters {
 /// Decodes one name or value: `+` is a space, `%XX` an octet; the octets must be UTF-8 without NUL.
 ///
 /// # Errors
-/// [`TokenError::InvalidRequest`].
+/// [`Reason::UnreadableParameters`].
 pub fn decode(encoded: &[u8]) -> Result<Zeroizing<String>, TokenError> {
-    let broken = |what: &str| TokenError::InvalidRequest(format!("The request holds {what}."));
+    let broken = |what: &str| TokenError::new(Reason::UnreadableParameters, format!("The request holds {what}."));
     let mut octets = Zeroizing::new(Vec::with_capacity(encoded.len()));
     let mut rest = encoded.iter();
     while let Some(byte) = rest.next() {
@@ -96,7 +97,7 @@ mod tests {
 
     fn refused(body: &[u8]) -> String {
         match Parameters::parse(body) {
-            Err(TokenError::InvalidRequest(text)) => text,
+            Err(TokenError { description, .. }) => description.into_owned(),
             other => panic!("accepted: {:?}", other.map(|parameters| parameters.0.len())),
         }
     }

@@ -15,6 +15,7 @@ use crate::{
         Core,
         token::{self, IssuedToken, TokenError, TokenRequest},
     },
+    domain::refusal::Reason,
     http::body::{Unreceived, receive},
     metrics::TokenLabels,
 };
@@ -88,25 +89,22 @@ async fn answer(core: &web::Data<Core>, request: &HttpRequest, payload: web::Pay
     let mut payload = payload.into_inner();
     let body = receive(request, &mut payload).await.map_err(unreceived)?;
     let asked = read(request, &body)?;
-    request.app_data::<Freshness>().ok_or(TokenError::Internal)?.wait().await?;
+    request.app_data::<Freshness>().ok_or(Reason::Internal).map_err(TokenError::from)?.wait().await?;
     if let Some(issued) = token::issue(core, &asked) {
         return Ok(issued?);
     }
     let core = web::Data::clone(core);
     let span = tracing::Span::current();
     let issued = web::block(move || span.in_scope(|| token::issue_after_reading(&core, &asked))).await;
-    Ok(issued.unwrap_or(Err(TokenError::Unavailable))?)
+    Ok(issued.unwrap_or_else(|_| Err(Reason::Unavailable.into()))?)
 }
 
 fn read(request: &HttpRequest, body: &[u8]) -> Result<TokenRequest, TokenError> {
     let parameters = Parameters::parse(body)?;
     match parameters.one("grant_type") {
-        None => return Err(TokenError::InvalidRequest("The parameter grant_type is missing.".to_owned())),
+        None => return Err(TokenError::new(Reason::ParameterMissing, "The parameter grant_type is missing.")),
         Some("client_credentials") => {}
-        Some(_) => {
-            let text = "The only grant type here is client_credentials.";
-            return Err(TokenError::UnsupportedGrantType(text.to_owned()));
-        }
+        Some(_) => return Err(Reason::GrantTypeUnsupported.into()),
     }
     let Credentials { client_id, client_secret } = credentials(request.headers(), &parameters)?;
     let scopes = parameters.one("scope").unwrap_or_default().split(' ').filter(|scope| !scope.is_empty());
@@ -120,16 +118,11 @@ fn read(request: &HttpRequest, body: &[u8]) -> Result<TokenRequest, TokenError> 
 
 fn refuse_address(request: &HttpRequest) -> Result<(), TokenError> {
     let Ok(parameters) = Parameters::parse(request.query_string().as_bytes()) else {
-        return Err(TokenError::InvalidRequest(
-            "The address holds an unreadable query; send parameters in the body.".to_owned(),
-        ));
+        let description = "The address holds an unreadable query; send parameters in the body.";
+        return Err(TokenError::new(Reason::CredentialsInAddress, description));
     };
     if parameters.has_any(&NEVER_IN_THE_ADDRESS) {
-        return Err(TokenError::InvalidRequest(
-            "Parameters in the address are refused, because addresses are logged; send them in the body. A secret that \
-             was sent this way should be replaced."
-                .to_owned(),
-        ));
+        return Err(Reason::CredentialsInAddress.into());
     }
     Ok(())
 }
@@ -140,17 +133,14 @@ fn refuse_other_content(request: &HttpRequest) -> Result<(), TokenError> {
         .split(';')
         .next()
         .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"));
-    if form {
-        return Ok(());
-    }
-    Err(TokenError::InvalidRequest("The body must be sent as application/x-www-form-urlencoded.".to_owned()))
+    if form { Ok(()) } else { Err(Reason::NotAForm.into()) }
 }
 
 fn unreceived(why: Unreceived) -> TokenError {
-    let text = match why {
+    let description = match why {
         Unreceived::TooLarge => "The body is too large.",
         Unreceived::TooSlow => "The body did not arrive in time.",
         Unreceived::Broken => "The body could not be received as a whole.",
     };
-    TokenError::InvalidRequest(text.to_owned())
+    TokenError::new(Reason::BodyNotReceived, description)
 }
