@@ -1,3 +1,9 @@
 //! Measurements of the release build, one file each.
 
+mod cores;
+mod load;
+mod measured;
+mod peer;
 pub mod start;
+mod subject;
+pub mod token;

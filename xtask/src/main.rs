@@ -82,6 +82,8 @@ enum Bench {
         #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
         runs: u32,
     },
+    /// Tokens a second and their times, beside the least that any service must do and beside services by others
+    Token(bench::token::TokenArguments),
 }
 
 #[derive(Args)]
@@ -130,6 +132,7 @@ fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Generate => generate::generate(&workspace),
         Command::E2e { postgres, playwright } => test::browser::alone(&workspace, postgres, &playwright),
         Command::Bench { bench: Bench::Start { runs } } => bench::start::start(&workspace, runs),
+        Command::Bench { bench: Bench::Token(arguments) } => bench::token::token(&workspace, &arguments),
         Command::DemoCodes(arguments) => run::demo_codes(&workspace, &arguments),
     }
 }

@@ -68,6 +68,13 @@ impl Node {
         installed(modules.join("node/bin/node"), &format!("v{NODE}")) && installed(modules.join(".bin/npm"), NPM)
     }
 
+    /// `node` itself.
+    pub fn run(&self, workspace: &Workspace) -> Command {
+        let mut command = workspace.hermetic(workspace.tools().join("node_modules/node/bin/node"));
+        command.env("PATH", &self.path);
+        command
+    }
+
     /// `npm <arguments>` in the front end's folder under this Node.js.
     pub fn npm(&self, workspace: &Workspace, arguments: &[&str]) -> Command {
         let mut command = workspace.hermetic(workspace.tools().join("node_modules/.bin/npm"));

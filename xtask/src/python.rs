@@ -1,4 +1,5 @@
-//! The Python that runs the tests' SMTP server, with its packages in a folder of the project.
+//! The Python that runs the tests' SMTP server and what else needs one, each with its packages in a folder of the
+//! project.
 
 use std::ffi::OsString;
 use std::fs;
@@ -11,7 +12,19 @@ use crate::apt;
 use crate::process;
 use crate::workspace::Workspace;
 
-/// An interpreter that can import aiosmtpd.
+/// Packages that something needs, in a folder of their own.
+pub struct Packages<'a> {
+    /// The folder's name among the tools.
+    pub folder: &'a str,
+    /// Exact versions with hashes.
+    pub requirements: PathBuf,
+    /// What can be imported when all is there.
+    pub import: &'a str,
+    /// What they are, for a person.
+    pub what: &'a str,
+}
+
+/// An interpreter that can import what was asked for.
 pub struct Python {
     interpreter: PathBuf,
     /// Where the packages are, when they are not the interpreter's own.
@@ -19,38 +32,50 @@ pub struct Python {
 }
 
 impl Python {
-    /// Sets up a virtual environment, or a plain package folder where Python came without that module.
+    /// The tests' SMTP server.
     pub fn install(workspace: &Workspace) -> Result<Self> {
         let requirements = workspace.path("xtask/requirements.txt");
+        let what = "the tests' SMTP server";
+        Self::with(workspace, &Packages { folder: "python", requirements, import: "aiosmtpd.smtp", what })
+    }
+
+    /// Sets up a virtual environment, or a plain package folder where Python came without that module.
+    pub fn with(workspace: &Workspace, packages: &Packages<'_>) -> Result<Self> {
+        let Packages { requirements, what, .. } = packages;
         let wanted =
-            fs::read_to_string(&requirements).with_context(|| format!("could not read {}", requirements.display()))?;
-        let folder = workspace.tools().join("python");
+            fs::read_to_string(requirements).with_context(|| format!("could not read {}", requirements.display()))?;
+        let folder = workspace.tools().join(packages.folder);
         let stamp = folder.join("requirements.txt");
         if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted)
-            && let Some(python) = Self::in_folder(workspace, &folder)
+            && let Some(python) = Self::in_folder(workspace, &folder, packages.import)
         {
             return Ok(python);
         }
-        println!("    installing the tests' SMTP server into {}", folder.display());
+        println!("    installing {what} into {}", folder.display());
         if folder.exists() {
             fs::remove_dir_all(&folder).with_context(|| format!("could not remove {}", folder.display()))?;
         }
-        fill(workspace, &folder, &requirements)?;
+        fill(workspace, &folder, packages)?;
         fs::write(&stamp, wanted).with_context(|| format!("could not write {}", stamp.display()))?;
-        Self::in_folder(workspace, &folder)
-            .context("pip ran, but Python cannot import aiosmtpd; remove .toolchain/python and try again")
+        Self::in_folder(workspace, &folder, packages.import).with_context(|| {
+            format!("pip ran, but Python cannot import {what}; remove {} and try again", folder.display())
+        })
     }
 
-    fn in_folder(workspace: &Workspace, folder: &Path) -> Option<Self> {
+    fn in_folder(workspace: &Workspace, folder: &Path, import: &str) -> Option<Self> {
         let own = Self { interpreter: folder.join("bin/python"), packages: None };
         let shared =
             Self { interpreter: PathBuf::from("python3"), packages: Some(folder.join("packages").into_os_string()) };
-        [own, shared].into_iter().find(|python| {
-            let mut command = workspace.command(&python.interpreter);
-            command.args(["-c", "import aiosmtpd.smtp"]);
-            python.apply(&mut command);
-            process::succeeds(&mut command)
-        })
+        [own, shared]
+            .into_iter()
+            .find(|python| process::succeeds(python.command(workspace).args(["-c", &format!("import {import}")])))
+    }
+
+    /// The interpreter, with the packages in its reach.
+    pub fn command(&self, workspace: &Workspace) -> Command {
+        let mut command = workspace.command(&self.interpreter);
+        self.apply(&mut command);
+        command
     }
 
     fn apply(&self, command: &mut Command) {
@@ -66,7 +91,7 @@ impl Python {
     }
 }
 
-fn fill(workspace: &Workspace, folder: &Path, requirements: &Path) -> Result<()> {
+fn fill(workspace: &Workspace, folder: &Path, packages: &Packages<'_>) -> Result<()> {
     let log = workspace.logs().join("python.log");
     let python = |arguments: &[&str]| {
         let mut command = workspace.command("python3");
@@ -79,7 +104,7 @@ fn fill(workspace: &Workspace, folder: &Path, requirements: &Path) -> Result<()>
         apt::install(
             workspace,
             &["python3", "python3-venv"],
-            "the tests' SMTP server needs Python 3 with venv or pip",
+            &format!("{} needs Python 3 with venv or pip", packages.what),
         )?;
     }
     let mut pip = if has_venv() {
@@ -97,10 +122,10 @@ fn fill(workspace: &Workspace, folder: &Path, requirements: &Path) -> Result<()>
         "--require-hashes",
         "--only-binary=:all:",
     ]);
-    pip.arg("--requirement").arg(requirements);
+    pip.arg("--requirement").arg(&packages.requirements);
     if !has_venv() {
         fs::create_dir_all(folder)?;
         pip.arg("--target").arg(folder.join("packages"));
     }
-    process::logged(&mut pip, &log, |_| false).context("pip could not install aiosmtpd")
+    process::logged(&mut pip, &log, |_| false).with_context(|| format!("pip could not install {}", packages.what))
 }

@@ -1,12 +1,12 @@
 //! `cargo xtask bench start`: how soon the server is ready and how much memory it holds at idle.
 
-use std::fs;
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
+use super::measured::{Spread, resident_mb};
 use crate::process::{self, Running, pause};
 use crate::scratch::Scratch;
 use crate::server;
@@ -86,43 +86,4 @@ fn command(workspace: &Workspace, data: &Path) -> Command {
     let mut command = workspace.hermetic(workspace.binary(Profile::Release));
     command.env("LATCHKEY_DATA_DIR", data);
     command
-}
-
-/// `VmRSS` in megabytes of 10⁶ bytes.
-fn resident_mb(process: u32) -> Result<f64> {
-    let status =
-        fs::read_to_string(format!("/proc/{process}/status")).context("the server ended while it was measured")?;
-    let line =
-        status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("the system tells no resident memory")?;
-    let kibibytes: u32 =
-        line.trim().trim_end_matches(" kB").parse().context("the system tells no number of kilobytes")?;
-    Ok(f64::from(kibibytes) * 1024.0 / 1_000_000.0)
-}
-
-/// The ends and the middle of some measurements.
-struct Spread {
-    min: f64,
-    median: f64,
-    max: f64,
-}
-
-impl Spread {
-    fn of(values: impl Iterator<Item = f64>) -> Result<Self> {
-        let mut sorted: Vec<f64> = values.collect();
-        sorted.sort_by(f64::total_cmp);
-        let at = |index: usize| sorted.get(index).copied().context("nothing was measured");
-        let last = sorted.len().saturating_sub(1);
-        Ok(Self { min: at(0)?, median: f64::midpoint(at(last / 2)?, at(last.div_ceil(2))?), max: at(last)? })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Spread;
-
-    #[test]
-    fn the_median_of_an_even_number_lies_between_the_middle_two() {
-        let spread = Spread::of([4.0, 1.0, 3.0, 2.0].into_iter()).unwrap();
-        assert_eq!((spread.min, spread.median, spread.max), (1.0, 2.5, 4.0));
-    }
 }

@@ -1,0 +1,146 @@
+//! Fills an empty database with as many applications as a measurement wants, quickly and the same at each run.
+//!
+//! Organisation and APIs are made by the product's own commands. Applications, secrets and grants are written in
+//! batches, with the triggers off that count changes; they are counted as one change afterwards. So no server may be
+//! running on the database meanwhile.
+
+mod statements;
+
+use std::{
+    fs::File,
+    io::{BufWriter, Write},
+    path::Path,
+    time::Duration,
+};
+
+use anyhow::{Context, Result, anyhow};
+use diesel::connection::SimpleConnection;
+use latchkey::{
+    app::{Core, api, organisation},
+    config::Config,
+    db::Conn,
+    domain::{
+        Clock, Id,
+        api::{ApiDetails, ApiIdentifier, Environment, Permission, PermissionDetails, PermissionName, TokenLifetime},
+        audit::Acting,
+        organisation::{Country, Locale, Organisation, OrganisationDetails, TimeZone},
+        text::{Code, Description, Name},
+    },
+    startup,
+};
+
+use self::statements::{Batch, Statements};
+
+/// Applications in one statement.
+const BATCH: u64 = 5_000;
+/// What each application is granted on each API.
+pub const PERMISSIONS: [&str; 2] = ["bench.read", "bench.write"];
+/// The same as a scope.
+pub const SCOPE: &str = "bench.read bench.write";
+
+/// How tokens are signed. There is an API for each, so that a request chooses by `resource`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Algorithm {
+    Es256,
+    EdDsa,
+    Rs256,
+}
+
+impl Algorithm {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Es256, Self::EdDsa, Self::Rs256];
+
+    /// The name by JOSE.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Es256 => "ES256",
+            Self::EdDsa => "EdDSA",
+            Self::Rs256 => "RS256",
+        }
+    }
+
+    /// The identifier of the API whose tokens are signed so.
+    #[must_use]
+    pub fn resource(self) -> String {
+        format!("https://api.bench.example/{}", self.name().to_lowercase())
+    }
+}
+
+/// How much is written.
+#[derive(Clone, Copy, Debug)]
+pub struct Size {
+    pub applications: u64,
+    /// Live secrets of each application.
+    pub secrets: u64,
+    /// Whether each has a deleted one too.
+    pub tombstones: bool,
+}
+
+/// The configuration by the environment, as the server reads it.
+///
+/// # Errors
+/// What is wrong with it.
+#[expect(clippy::disallowed_methods, reason = "the server's own command line reads it there too")]
+pub fn from_environment() -> Result<Config> {
+    let variables = std::env::vars().filter(|(name, _)| name.starts_with("LATCHKEY_")).collect();
+    Ok(Config::load(None, variables)?)
+}
+
+/// Fills the database of `config` and writes one live secret of each application to `file`.
+///
+/// # Errors
+/// When the database is not empty or away, or the file cannot be written.
+pub fn fill(config: Config, size: Size, file: &Path) -> Result<()> {
+    let core = startup::open(config, Clock::system()).map_err(|error| anyhow!(error))?;
+    let organisation = make_organisation(&core)?;
+    let permissions = Algorithm::ALL.into_iter().map(|algorithm| make_api(&core, algorithm));
+    let permissions: Vec<_> = permissions.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
+    let mut connection = core.db.connect(Duration::from_secs(10))?;
+    let statements = Statements { postgres: matches!(connection, Conn::Postgres(_)), now: core.now(), organisation };
+    let triggers = statements.begin(&mut connection)?;
+    let mut output = BufWriter::new(File::create(file).with_context(|| format!("{}", file.display()))?);
+    let mut first = 0;
+    while first < size.applications {
+        let batch = Batch::new(&core, first..size.applications.min(first + BATCH), size);
+        statements.insert(&mut connection, &batch, &permissions)?;
+        output.write_all(batch.lines.as_bytes())?;
+        first += BATCH;
+    }
+    output.flush()?;
+    statements.finish(&mut connection, &triggers)?;
+    // So that the first measured second is not the database's housekeeping.
+    connection.batch_execute("ANALYZE")?;
+    Ok(())
+}
+
+fn acting() -> Acting {
+    Acting::system("bench")
+}
+
+fn make_organisation(core: &Core) -> Result<Id<Organisation>> {
+    let details = OrganisationDetails {
+        code: Code::parse("0001")?,
+        name: Name::parse("Bench")?,
+        country: Country::parse("NL")?,
+        time_zone: TimeZone::parse("UTC")?,
+        locale: Locale::parse("en")?,
+        contact_email: None,
+    };
+    Ok(organisation::create(core, &acting(), &details)?.id)
+}
+
+fn make_api(core: &Core, algorithm: Algorithm) -> Result<Vec<Id<Permission>>> {
+    let details = ApiDetails {
+        name: Name::parse(&format!("Bench {}", algorithm.name()))?,
+        identifier: ApiIdentifier::parse(&algorithm.resource())?,
+        environment: Environment::Production,
+        token_lifetime: TokenLifetime::DEFAULT,
+    };
+    let permission = |name: &&str| {
+        Ok(PermissionDetails { name: PermissionName::parse(name)?, description: Description::parse("Measured")? })
+    };
+    let permissions = PERMISSIONS.iter().map(permission).collect::<Result<Vec<_>>>()?;
+    let (_, permissions) = api::create(core, &acting(), &details, &permissions)?;
+    Ok(permissions.into_iter().map(|permission| permission.id).collect())
+}

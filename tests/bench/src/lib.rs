@@ -1,0 +1,5 @@
+//! What the measurements of `cargo xtask bench` need beside Latchkey itself. Nothing here is part of the product.
+
+pub mod ceiling;
+pub mod credentials;
+pub mod fill;

@@ -1,0 +1,62 @@
+//! `latchkey-bench`: started by `cargo xtask bench`.
+
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use latchkey_bench::{
+    ceiling,
+    fill::{self, Size},
+};
+
+#[derive(Parser)]
+#[command(about)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Answers token requests with as little as can be done
+    Ceiling {
+        #[arg(long)]
+        listen: SocketAddr,
+        /// The file that `fill` wrote
+        #[arg(long)]
+        credentials: PathBuf,
+    },
+    /// Fills the empty database that the environment names as it does for the server
+    Fill {
+        #[arg(long, default_value_t = 10)]
+        applications: u64,
+        /// Secrets of each application, three at most
+        #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..=3))]
+        secrets: u64,
+        /// Adds a deleted secret to each application
+        #[arg(long)]
+        tombstones: bool,
+        /// Where the credentials go
+        #[arg(long)]
+        credentials: PathBuf,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("error: {failure:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Ceiling { listen, credentials } => ceiling::serve(listen, &credentials),
+        Command::Fill { applications, secrets, tombstones, credentials } => {
+            fill::fill(fill::from_environment()?, Size { applications, secrets, tombstones }, &credentials)
+        }
+    }
+}
