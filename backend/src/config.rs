@@ -8,6 +8,7 @@ mod log;
 mod mail;
 mod people;
 mod server;
+mod signing;
 mod storage;
 #[cfg(test)]
 mod tests;
@@ -36,6 +37,7 @@ pub use self::{
     mail::{Mail, SmtpTls},
     people::{Links, Session},
     server::{Cors, Server},
+    signing::Signing,
     storage::{Audit, Database, KeyMaterial},
 };
 
@@ -59,6 +61,7 @@ pub struct Config {
     pub server: Server,
     pub database: Database,
     pub keys: KeyMaterial,
+    pub signing: Signing,
     pub federation: Federation,
     pub secrets: Secrets,
     pub notices: Notices,
@@ -77,6 +80,7 @@ impl Default for Config {
             server: Server::default(),
             database: Database::default(),
             keys: KeyMaterial::default(),
+            signing: Signing::default(),
             federation: Federation::default(),
             secrets: Secrets::default(),
             notices: Notices::default(),
@@ -185,6 +189,9 @@ impl Config {
             ("server.shutdown_timeout_seconds", number(self.server.shutdown_timeout_seconds), 3600),
             ("database.connections", self.database.connections.map_or(1, i64::from), 1000),
             ("database.busy_timeout_seconds", i64::from(self.database.busy_timeout_seconds), 60),
+            ("signing.use_days", i64::from(self.signing.use_days), 3650),
+            ("signing.publication_lead_minutes", i64::from(self.signing.publication_lead_minutes), 43_200),
+            ("signing.jwks_max_age_seconds", i64::from(self.signing.jwks_max_age_seconds), 86_400),
             ("secrets.max_live", self.secrets.max_live, 1000),
             ("secrets.expiry_warning_days", i64::from(self.secrets.expiry_warning_days), 365),
             ("notices.plan_every_minutes", number(self.notices.plan_every_minutes), 1440),
@@ -221,6 +228,7 @@ impl Config {
         for (key, number, most) in self.numbers() {
             note((!(1..=most).contains(&number)).then(|| format!("{key}: must be from 1 to {most}, not {number}")));
         }
+        note(self.signing.contradiction());
         note(self.smtp_ca().err());
         note(self.mail.from.parse::<lettre::message::Mailbox>().err().map(|_| {
             format!("mail.from: {:?} is not a sender such as Latchkey <latchkey@example.org>", self.mail.from)

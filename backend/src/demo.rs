@@ -24,6 +24,7 @@ use crate::{
         organisation::{Country, Locale, Organisation, OrganisationDetails, TimeZone},
         person::{Person, PersonDetails},
         secret::SecretDetails,
+        signing_key::Algorithm,
         text::{Code, Description, Name},
     },
     startup::{self, StartResult},
@@ -238,6 +239,7 @@ fn make_api(
         identifier: ApiIdentifier::parse(&format!("https://{host}/{path}"))?,
         environment,
         token_lifetime: TokenLifetime::DEFAULT,
+        signing_algorithm: Algorithm::default(),
     };
     let permissions = permissions
         .iter()

@@ -19,6 +19,7 @@ pub mod refusal;
 pub mod rejection;
 pub mod secret;
 pub mod security;
+pub mod signing_key;
 pub mod text;
 pub mod timestamp;
 

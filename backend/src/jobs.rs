@@ -6,7 +6,7 @@ pub mod outbox;
 pub mod retention;
 pub mod scheduler;
 
-use crate::app::{Core, Result, directory, last_use};
+use crate::app::{Core, Result, directory, last_use, signing::lifecycle};
 
 /// The jobs by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -20,6 +20,8 @@ pub enum Job {
     /// Keep all clients in memory, for the token endpoint of this process.
     #[value(skip)]
     Directory,
+    /// Make signing keys ahead of their use, and remove those whose last token is dead.
+    SigningKeys,
     /// Remove what has run out: sessions, links, old messages about accounts, and audit events past their time.
     Retention,
 }
@@ -38,6 +40,7 @@ pub fn run(core: &Core, job: Job) -> Result<String> {
         Job::Outbox => outbox::deliver(core).map(|delivered| delivered.to_string()),
         Job::LastUse => last_use::write_down(core).map(|count| format!("{count} last uses written")),
         Job::Directory => directory::fill(core).map(|count| format!("{count} clients read")),
+        Job::SigningKeys => lifecycle::run(core).map(|outcome| outcome.to_string()),
         Job::Retention => {
             retention::run(core).map(|count| format!("{count} rows that have run out or are past their time removed"))
         }

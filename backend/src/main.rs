@@ -157,15 +157,20 @@ fn run(arguments: Arguments) -> StartResult<()> {
     }
 }
 
-/// The clock that a job goes by. Retention does not go ahead of time: it would remove what is still needed, and nobody
-/// could bring it back.
+/// The clock that a job goes by. What removes for good does not go ahead of time: it would remove what is still needed,
+/// and nobody could bring it back.
 fn job_clock(job: Job, at: Option<&str>) -> StartResult<Clock> {
     let system = Clock::system();
     let Some(at) = at else { return Ok(system) };
     let at = Timestamp::parse(at).map_err(|error| format!("--at: {error}"))?;
-    if job == Job::Retention && at > system.now() {
+    let removes = match job {
+        Job::Retention => "retention removes",
+        Job::SigningKeys => "the job of the signing keys removes",
+        _ => return Ok(Clock::standing_at(at)),
+    };
+    if at > system.now() {
         return Err(
-            "--at: retention removes for good and does not run ahead of time; give an instant that is past".into()
+            format!("--at: {removes} for good and does not run ahead of time; give an instant that is past").into()
         );
     }
     Ok(Clock::standing_at(at))

@@ -1,6 +1,7 @@
 //! The token service, as machines and the APIs that trust its tokens see it.
 
 mod access_token;
+mod algorithms;
 mod authentication;
 mod canary;
 mod commands;
@@ -11,6 +12,7 @@ mod errors;
 mod first;
 mod hostile;
 mod indistinguishable;
+mod key_life;
 mod last_use;
 mod metadata;
 mod parameters;

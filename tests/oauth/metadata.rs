@@ -1,7 +1,13 @@
-//! T14, as far as there is one key: metadata (RFC 8414), the published key (RFC 7517), the same on every replica.
+//! T14 while there is one key: metadata (RFC 8414), the published key (RFC 7517), the same on every replica. More keys
+//! are in `algorithms.rs` and `key_life.rs`.
 
 use std::collections::BTreeSet;
 
+use latchkey::{
+    app::signing::lifecycle,
+    domain::{audit::Acting, signing_key::Algorithm},
+};
+use reqwest::Method;
 use serde_json::json;
 use support::TestApp;
 
@@ -22,6 +28,7 @@ async fn the_metadata_says_what_there_is() {
             "response_types_supported": [],
             "grant_types_supported": ["client_credentials"],
             "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+            "access_token_signing_alg_values_supported": ["ES256"],
             "service_documentation": format!("{address}/api/docs/"),
         })
     );
@@ -38,6 +45,26 @@ async fn the_published_key_is_public_and_of_one_algorithm() {
     assert_eq!(members, BTreeSet::from(["alg", "crv", "kid", "kty", "use", "x", "y"]));
     assert_eq!((&keys[0]["kty"], &keys[0]["crv"]), (&json!("EC"), &json!("P-256")));
     assert_eq!((&keys[0]["alg"], &keys[0]["use"]), (&json!("ES256"), &json!("sig")));
+}
+
+#[tokio::test]
+async fn the_published_keys_may_be_kept_for_as_long_as_the_configuration_says_and_are_not_sent_twice() {
+    let app = TestApp::builder().config(|config| config.signing.jwks_max_age_seconds = 77).start().await;
+    let browser = app.browser();
+    let first = browser.get("/oauth2/jwks").await.expect(200);
+    assert_eq!(first.header("cache-control"), "public, max-age=77");
+    assert_eq!(first.header("content-type"), "application/json");
+    let tag = first.header("etag").to_owned();
+    let asked = |tag: &str| browser.request(Method::GET, "/oauth2/jwks").header("if-none-match", tag);
+    for known in [tag.clone(), format!("\"other\", {tag}"), format!("W/{tag}"), "*".to_owned()] {
+        let again = browser.send(asked(&known)).await.expect(304);
+        assert_eq!((again.text.as_str(), again.header("etag")), ("", tag.as_str()));
+        assert_eq!(again.header("cache-control"), "public, max-age=77");
+    }
+    browser.send(asked("\"other\"")).await.expect(200);
+    lifecycle::rotate(&app.core, &Acting::system("test"), Algorithm::Es256).unwrap();
+    let changed = browser.send(asked(&tag)).await.expect(200);
+    assert_ne!(changed.header("etag"), tag);
 }
 
 #[tokio::test]

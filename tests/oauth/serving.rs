@@ -159,7 +159,7 @@ fn many_that_open_at_the_same_instant_share_one_schema_and_one_key() {
             };
             barrier.wait();
             let core = startup::open(config, Clock::system()).unwrap_or_else(|error| panic!("{error}"));
-            (core.keys.fingerprint(), serde_json::to_value(core.signing.published().as_ref()).unwrap())
+            (core.keys.fingerprint(), serde_json::to_value(core.signing.published(core.now())).unwrap())
         };
         let opened: Vec<_> = std::thread::scope(|scope| {
             let threads: Vec<_> = (0..MANY).map(|_| scope.spawn(open)).collect();

@@ -23,7 +23,7 @@ async fn started(from_now: Duration) -> TestApp {
 }
 
 /// An API that trusts the issuer at an address, as its documentation would have it.
-struct TrustingApi {
+pub struct TrustingApi {
     keys: JwkSet,
     issuer: String,
     identifier: String,
@@ -31,7 +31,7 @@ struct TrustingApi {
 
 impl TrustingApi {
     /// Learns all it needs from the metadata.
-    async fn new(issuer: &str, identifier: &str) -> Self {
+    pub async fn new(issuer: &str, identifier: &str) -> Self {
         let web = Client::new(issuer);
         let metadata = web.get("/.well-known/oauth-authorization-server").await.expect(200).json();
         assert_eq!(metadata["issuer"], issuer, "RFC 8414 §3.3");
@@ -42,13 +42,15 @@ impl TrustingApi {
     }
 
     /// RFC 9068 §4.
-    fn verify(&self, token: &str) -> Result<Value, ErrorKind> {
+    pub fn verify(&self, token: &str) -> Result<Value, ErrorKind> {
         let header = decode_header(token).map_err(Error::into_kind)?;
         if header.typ.as_deref() != Some("at+jwt") {
             return Err(ErrorKind::InvalidToken);
         }
         let key = header.kid.and_then(|kid| self.keys.find(&kid).cloned()).ok_or(ErrorKind::InvalidToken)?;
-        let mut validation = Validation::new(Algorithm::ES256);
+        // The algorithm is what the key says, never what the token says (RFC 8725 §3.1).
+        let algorithm = key.common.key_algorithm.ok_or(ErrorKind::InvalidToken)?;
+        let mut validation = Validation::new(Algorithm::try_from(algorithm).map_err(Error::into_kind)?);
         validation.set_issuer(&[&self.issuer]);
         validation.set_audience(&[&self.identifier]);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);

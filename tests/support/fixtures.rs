@@ -15,6 +15,7 @@ use latchkey::{
         email::EmailAddress,
         organisation::{Country, Locale, Organisation, OrganisationDetails, TimeZone},
         person::{Person, PersonDetails},
+        signing_key::Algorithm,
         text::{Code, Description, Name},
     },
     http::cookies,
@@ -75,6 +76,7 @@ impl TestApp {
             identifier: ApiIdentifier::parse(&format!("https://{environment}.example.org/{name}")).unwrap(),
             environment,
             token_lifetime: TokenLifetime::DEFAULT,
+            signing_algorithm: Algorithm::default(),
         };
         let permissions: Vec<_> = permissions
             .iter()

@@ -4,6 +4,7 @@ use super::{
     Core, Error, Result,
     audit::{self, facts},
     error::duplicate,
+    signing::lifecycle,
 };
 use crate::{
     db::{self, DbError},
@@ -11,6 +12,7 @@ use crate::{
         Id, Rejection,
         api::{Api, ApiDetails, Permission, PermissionDetails, TokenLifetime},
         audit::{Acting, Action},
+        signing_key::Algorithm,
         text::Name,
     },
 };
@@ -20,6 +22,7 @@ use crate::{
 pub struct ApiChange {
     pub name: Option<Name>,
     pub token_lifetime: Option<TokenLifetime>,
+    pub signing_algorithm: Option<Algorithm>,
 }
 
 /// Registers an API with its first permissions.
@@ -34,9 +37,11 @@ pub fn create(
 ) -> Result<(Api, Vec<Permission>)> {
     let (id, now) = (Id::new(), core.now());
     core.db.write(|connection| {
-        duplicate(db::api::insert(connection, id, details, now), || {
+        let earlier = lifecycle::ask_for(core, connection, acting, details.signing_algorithm)?;
+        duplicate(db::api::insert(connection, id, details, (earlier, now)), || {
             Error::field("/identifier", Rejection::new("duplicate", "Another API has this identifier."))
         })?;
+        note_lifetime(connection, [Some(details.signing_algorithm), earlier], details.token_lifetime)?;
         for (index, permission) in permissions.iter().enumerate() {
             duplicate(db::api::insert_permission(connection, id, Id::new(), permission, now), || {
                 name_taken(&format!("/permissions/{index}/name"))
@@ -62,9 +67,15 @@ pub fn update(core: &Core, acting: &Acting, current: &Api, change: &ApiChange) -
         changed.token_lifetime = lifetime;
     }
     core.db.write(|connection| {
+        if let Some(algorithm) = change.signing_algorithm.filter(|algorithm| *algorithm != current.signing_algorithm) {
+            changed.earlier_signing_algorithm = lifecycle::move_to(core, connection, acting, (current, algorithm))?;
+            changed.signing_algorithm = algorithm;
+        }
         if !db::api::update(connection, &changed, core.now())? {
             return Err(Error::Stale);
         }
+        let algorithms = [Some(changed.signing_algorithm), changed.earlier_signing_algorithm];
+        note_lifetime(connection, algorithms, changed.token_lifetime)?;
         let said = (Some(facts::api(current)), Some(facts::api(&changed)));
         audit::record(core, connection, acting, Action::ApiUpdated, facts::of_api(&changed), said)?;
         read(connection, changed.id)
@@ -110,6 +121,14 @@ pub fn remove_permission(core: &Core, acting: &Acting, api: Id<Api>, permission:
         let said = (Some(facts::permission(&found)), None);
         audit::record(core, connection, acting, Action::PermissionDeleted, facts::of_permission(&found), said)
     })
+}
+
+/// Notes by which keys tokens of such a life may be signed, before the first of them is.
+fn note_lifetime(connection: &mut db::Conn, algorithms: [Option<Algorithm>; 2], lifetime: TokenLifetime) -> Result<()> {
+    for algorithm in algorithms.into_iter().flatten() {
+        db::signing_key::raise_lifetime(connection, algorithm, lifetime.seconds())?;
+    }
+    Ok(())
 }
 
 fn read(connection: &mut db::Conn, id: Id<Api>) -> Result<(Api, Vec<Permission>)> {

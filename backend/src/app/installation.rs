@@ -1,6 +1,6 @@
 //! What must hold before anything is served: the schema, the right master key, a signing key.
 
-use super::{Core, Error, Result};
+use super::{Core, Result};
 use crate::{
     db::{self, Db, DbError},
     domain::Timestamp,
@@ -56,20 +56,10 @@ fn begin_audit(connection: &mut db::Conn, keys: &Keys) -> std::result::Result<()
 /// Makes the first signing key when there is none, and loads the keys into memory.
 ///
 /// # Errors
-/// [`Error`] of the database or the cryptographic library.
+/// [`super::Error`] of the database or the cryptographic library.
 pub fn load_signing_keys(core: &Core) -> Result<()> {
-    let now = core.now();
-    let rows = core.db.write(|connection| {
-        db::installation::lock(connection)?;
-        let rows = db::signing_key::list(connection)?;
-        if !rows.is_empty() {
-            return Ok(rows);
-        }
-        let key = super::signing::generate(&core.keys, now)?;
-        db::signing_key::insert(connection, &key)?;
-        Ok::<_, Error>(vec![key])
-    })?;
-    core.signing.load(&core.keys, &rows)
+    super::signing::lifecycle::begin(core)?;
+    core.db.read(|connection| load_signing_keys_from(core, connection))
 }
 
 /// Loads the keys that are there by now.
@@ -77,5 +67,5 @@ pub fn load_signing_keys(core: &Core) -> Result<()> {
 /// # Errors
 /// As [`load_signing_keys`].
 pub fn load_signing_keys_from(core: &Core, connection: &mut db::Conn) -> Result<()> {
-    core.signing.load(&core.keys, &db::signing_key::list(connection)?)
+    core.signing.load(&core.keys, &db::signing_key::published(connection)?, core.now())
 }

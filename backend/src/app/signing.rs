@@ -1,24 +1,28 @@
-//! The keys that sign tokens: made, sealed, loaded, published.
+//! The keys that sign tokens, as this process keeps them: unsealed, parsed, and chosen by time for each token.
+//!
+//! When they follow one another is decided in `signing/lifecycle.rs`.
 
+pub mod lifecycle;
 mod provider;
+mod public_key;
 
-use std::sync::Arc;
+use std::{cmp::Reverse, sync::Arc};
 
 use arc_swap::ArcSwapOption;
-
-use aws_lc_rs::{
-    rand::SystemRandom,
-    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair},
-};
-use data_encoding::BASE64URL_NOPAD;
-use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use jsonwebtoken::{Algorithm as JwtAlgorithm, DecodingKey, EncodingKey, Header};
 use serde::Serialize;
 
+use self::provider::{Held, PrivateKey, jwt_algorithm};
+pub use self::public_key::PublicKey;
 use super::{Error, Result};
 use crate::{
     db::signing_key::SigningKeyRow,
-    domain::{Id, Timestamp},
-    keys::{KeyError, Keys},
+    domain::{
+        Id, Timestamp,
+        api::Api,
+        signing_key::{Algorithm, KeyState, SigningKey},
+    },
+    keys::Keys,
 };
 
 /// What seals a private signing key: the purpose and the key's own id, so that sealed keys cannot be swapped.
@@ -26,104 +30,148 @@ fn purpose(row_id: impl std::fmt::Display) -> String {
     format!("signing key {row_id}")
 }
 
-/// Makes an ES256 key (RFC 7518 §3.4), its private part sealed.
+/// Makes a key that signs from `active_from` on, its private part sealed.
 ///
 /// # Errors
 /// [`Error::Internal`] when the cryptographic library fails.
-pub fn generate(keys: &Keys, now: Timestamp) -> Result<SigningKeyRow> {
+fn generate(keys: &Keys, algorithm: Algorithm, now: Timestamp, active_from: Timestamp) -> Result<SigningKeyRow> {
     let id = Id::new();
-    let library = |_| Error::from(KeyError::Library);
-    let private =
-        EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new()).map_err(library)?;
-    let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, private.as_ref())
-        .map_err(|_| Error::from(KeyError::Library))?;
+    let private = PrivateKey::generate(algorithm)?;
+    let key = PrivateKey::read(algorithm, &private).ok_or(crate::keys::KeyError::Library)?;
     Ok(SigningKeyRow {
         id,
-        algorithm: "ES256".to_owned(),
-        public_key: pair.public_key().as_ref().to_vec(),
-        sealed_private_key: keys.seal(&purpose(id), private.as_ref())?,
+        algorithm: algorithm.as_str().to_owned(),
+        public_key: key.public().to_vec(),
+        sealed_private_key: Some(keys.seal(&purpose(id), &private)?),
         created_at: now,
-        active_from: now,
-        retired_at: None,
+        active_from,
+        retires_at: None,
+        removed_at: None,
+        revoked_at: None,
+        longest_lifetime_seconds: 0,
     })
 }
 
-/// The key that signs now, ready for use.
-pub struct Signer {
+/// By what a token of our own is verified.
+pub struct Verifier {
+    /// The only algorithm that a token of this key may name.
+    pub algorithm: JwtAlgorithm,
+    pub key: DecodingKey,
+}
+
+/// One key that is published.
+struct Published {
+    key: SigningKey,
     /// `typ: at+jwt` (RFC 9068 §2.1), `alg` and `kid`.
-    pub header: Header,
-    pub key: EncodingKey,
+    header: Header,
+    name: EncodingKey,
+    public: PublicKey,
+    verifier: Arc<Verifier>,
+    _held: Held,
 }
 
-/// One public key as JWKS publishes it (RFC 7517 §4, RFC 7518 §6.2.1).
-#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
-pub struct PublicKey {
-    kty: &'static str,
-    crv: &'static str,
-    x: String,
-    y: String,
-    #[serde(rename = "use")]
-    usage: &'static str,
-    alg: String,
-    kid: String,
-}
-
-struct Loaded {
-    signer: Arc<Signer>,
-    published: Arc<Vec<PublicKey>>,
+impl Published {
+    /// Unseals a key. What is published is made from the private part, which only the master key can have sealed: who
+    /// can write to the database cannot have a key of their own published.
+    fn read(keys: &Keys, row: &SigningKeyRow) -> Result<Self> {
+        let fault = |what: &str| Error::Internal(format!("the signing key {} {what}", row.id).into());
+        let key = SigningKey::try_from(row)?;
+        let sealed = row.sealed_private_key.as_deref().unwrap_or_default();
+        let private = keys.open(&purpose(row.id), sealed);
+        let private = private.ok_or_else(|| fault("cannot be unsealed with this master key"))?;
+        let private = PrivateKey::read(key.algorithm, &private).ok_or_else(|| fault("is malformed"))?;
+        let public = PublicKey::new(key.id, key.algorithm, private.public()).ok_or_else(|| fault("is malformed"))?;
+        let decoding = public.decoding_key().ok_or_else(|| fault("cannot verify"))?;
+        let algorithm = jwt_algorithm(key.algorithm);
+        let mut header = Header::new(algorithm);
+        header.typ = Some("at+jwt".to_owned());
+        header.kid = Some(key.id.to_string());
+        let held = Held::new(key.id.uuid(), private);
+        let verifier = Arc::new(Verifier { algorithm, key: decoding });
+        Ok(Self { key, header, name: held.encoding_key(), public, verifier, _held: held })
+    }
 }
 
 /// The loaded keys of this process.
 #[derive(Default)]
-pub struct SigningKeys(ArcSwapOption<Loaded>);
+pub struct SigningKeys(ArcSwapOption<Vec<Published>>);
 
 impl SigningKeys {
-    /// Unseals `rows`, the first of which signs.
+    /// Unseals the keys that are published. One that does not sign now and cannot be unsealed is left out.
     ///
     /// # Errors
-    /// [`Error::Internal`] when a key cannot be unsealed or read.
-    pub fn load(&self, keys: &Keys, rows: &[SigningKeyRow]) -> Result<()> {
-        let fault = |message: &str| Error::Internal(message.to_owned().into());
-        let row = rows.first().ok_or_else(|| fault("there is no signing key"))?;
-        let private = keys
-            .open(&purpose(row.id), &row.sealed_private_key)
-            .ok_or_else(|| fault("a signing key cannot be unsealed with this master key"))?;
-        let mut header = Header::new(Algorithm::ES256);
-        header.typ = Some("at+jwt".to_owned());
-        header.kid = Some(row.id.to_string());
-        let key = provider::PrivateKey::read(header.alg, &private)
-            .ok_or_else(|| fault("a signing key in the database is malformed"))?;
-        let signer = Arc::new(Signer { header, key: provider::keep(row.id.uuid(), key) });
-        let published: Option<Vec<_>> = rows.iter().map(public_key).collect();
-        let published = Arc::new(published.ok_or_else(|| fault("a public key in the database is malformed"))?);
-        self.0.store(Some(Arc::new(Loaded { signer, published })));
+    /// [`Error::Internal`] when a key that signs now cannot be unsealed or read, or when there is none.
+    pub fn load(&self, keys: &Keys, rows: &[SigningKeyRow], now: Timestamp) -> Result<()> {
+        let mut published = Vec::new();
+        for row in rows {
+            match Published::read(keys, row) {
+                Ok(read) => published.push(read),
+                Err(error) if SigningKey::try_from(row)?.state(now) != KeyState::Active => {
+                    tracing::error!(error.message = super::error::causes(&error), "a signing key is left out");
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        if published.is_empty() {
+            return Err(Error::Internal("there is no signing key".into()));
+        }
+        // In the order in which they stand in the set: what signs now first, of that the default first.
+        published.sort_by_key(|published| (published.key.algorithm, Reverse(published.key.active_from)));
+        self.0.store(Some(Arc::new(published)));
         Ok(())
     }
 
-    /// The key that signs now; `None` before [`SigningKeys::load`].
-    #[must_use]
-    pub fn signer(&self) -> Option<Arc<Signer>> {
-        self.0.load().as_ref().map(|loaded| Arc::clone(&loaded.signer))
+    /// Signs the claims of a token for `api` by the key that may sign them at `now`.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when no key may, [`Error::Internal`] when the library fails.
+    pub fn sign(&self, api: &Api, now: Timestamp, claims: &impl Serialize) -> Result<String> {
+        let loaded = self.0.load();
+        let keys = loaded.as_deref().map_or(&[][..], Vec::as_slice);
+        let key = signing(keys, api.signing_algorithm, now)
+            .or_else(|| signing(keys, api.earlier_signing_algorithm?, now))
+            .ok_or_else(|| Error::Unavailable("no signing key of the API's algorithm may sign yet".to_owned()))?;
+        jsonwebtoken::encode(&key.header, claims, &key.name).map_err(|error| Error::Internal(Box::new(error)))
     }
 
-    /// The keys to publish.
+    /// By what tokens for `api` are signed at `now`, which is not what was chosen while its first key is new.
     #[must_use]
-    pub fn published(&self) -> Arc<Vec<PublicKey>> {
-        self.0.load().as_ref().map(|loaded| Arc::clone(&loaded.published)).unwrap_or_default()
+    pub fn algorithm_in_use(&self, api: &Api, now: Timestamp) -> Algorithm {
+        let loaded = self.0.load();
+        let keys = loaded.as_deref().map_or(&[][..], Vec::as_slice);
+        match api.earlier_signing_algorithm {
+            Some(earlier) if signing(keys, api.signing_algorithm, now).is_none() => earlier,
+            _ => api.signing_algorithm,
+        }
+    }
+
+    /// What verifies tokens with this `kid`, as long as it is published. A key that was revoked verifies nothing.
+    #[must_use]
+    pub fn verifier(&self, kid: &str) -> Option<Arc<Verifier>> {
+        let loaded = self.0.load();
+        let found = loaded.as_ref()?.iter().find(|published| published.header.kid.as_deref() == Some(kid))?;
+        Some(Arc::clone(&found.verifier))
+    }
+
+    /// The keys to publish, those that sign at `now` first.
+    #[must_use]
+    pub fn published(&self, now: Timestamp) -> Vec<PublicKey> {
+        let loaded = self.0.load();
+        let mut keys: Vec<_> = loaded.iter().flat_map(|keys| keys.iter()).collect();
+        keys.sort_by_key(|published| published.key.state(now) != KeyState::Active);
+        keys.into_iter().map(|published| published.public.clone()).collect()
+    }
+
+    /// The algorithms that keys are published for.
+    #[must_use]
+    pub fn algorithms(&self) -> Vec<&'static str> {
+        let loaded = self.0.load();
+        let mut algorithms: Vec<_> = loaded.iter().flat_map(|keys| keys.iter().map(|key| key.key.algorithm)).collect();
+        algorithms.dedup();
+        algorithms.into_iter().map(Algorithm::as_str).collect()
     }
 }
 
-/// Splits the uncompressed point 04 ‖ x ‖ y (SEC 1 §2.3.3).
-fn public_key(row: &SigningKeyRow) -> Option<PublicKey> {
-    let (tag, point) = row.public_key.split_first()?;
-    let (x, y) = point.split_at_checked(32).filter(|(_, y)| *tag == 4 && y.len() == 32)?;
-    Some(PublicKey {
-        kty: "EC",
-        crv: "P-256",
-        x: BASE64URL_NOPAD.encode(x),
-        y: BASE64URL_NOPAD.encode(y),
-        usage: "sig",
-        alg: row.algorithm.clone(),
-        kid: row.id.to_string(),
-    })
+fn signing(keys: &[Published], algorithm: Algorithm, now: Timestamp) -> Option<&Published> {
+    keys.iter().find(|published| published.key.algorithm == algorithm && published.key.state(now) == KeyState::Active)
 }

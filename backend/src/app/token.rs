@@ -68,7 +68,7 @@ impl From<Error> for TokenError {
     fn from(error: Error) -> Self {
         match error {
             Error::Unavailable(message) => {
-                tracing::error!(error.message = message, "the token endpoint cannot reach the database");
+                tracing::error!(error.message = message, "the token endpoint cannot issue tokens now");
                 Reason::Unavailable.into()
             }
             other => internal(&other),
@@ -255,7 +255,6 @@ fn sign(
     scopes: &[&str],
     now: Timestamp,
 ) -> Result<IssuedToken, TokenError> {
-    let signer = core.signing.signer().ok_or(Reason::Unavailable)?;
     let scope = scopes.join(" ");
     let issuer = core.config.issuer();
     let issued_at = now.unix_seconds();
@@ -271,6 +270,6 @@ fn sign(
         scope: &scope,
         roles: scopes,
     };
-    let access_token = jsonwebtoken::encode(&signer.header, &claims, &signer.key).map_err(|error| internal(&error))?;
+    let access_token = core.signing.sign(api, now, &claims)?;
     Ok(IssuedToken { access_token, expires_in: api.token_lifetime.seconds(), scope })
 }

@@ -1,5 +1,7 @@
 //! APIs and their permissions.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use diesel::prelude::*;
 
 use super::{
@@ -11,6 +13,7 @@ use super::{
 use crate::domain::{
     Id, Timestamp,
     api::{Api, ApiDetails, Environment, Permission, PermissionDetails, TokenLifetime},
+    signing_key::Algorithm,
     text,
 };
 
@@ -26,6 +29,8 @@ pub(super) struct Row {
     created_at: Timestamp,
     updated_at: Timestamp,
     version: i64,
+    signing_algorithm: String,
+    earlier_signing_algorithm: Option<String>,
 }
 
 impl TryFrom<Row> for Api {
@@ -40,6 +45,12 @@ impl TryFrom<Row> for Api {
             environment: Environment::parse(&row.environment).map_err(|_| corrupt("environment"))?,
             token_lifetime: TokenLifetime::parse(i64::from(row.token_lifetime_seconds))
                 .map_err(|_| corrupt("token_lifetime_seconds"))?,
+            signing_algorithm: Algorithm::parse(&row.signing_algorithm).map_err(|_| corrupt("signing_algorithm"))?,
+            earlier_signing_algorithm: row
+                .earlier_signing_algorithm
+                .map(|word| Algorithm::parse(&word))
+                .transpose()
+                .map_err(|_| corrupt("earlier_signing_algorithm"))?,
             created_at: row.created_at,
             updated_at: row.updated_at,
             version: row.version,
@@ -112,11 +123,16 @@ pub fn list(
     page(rows, request.limit, |row| Cursor { key: row.name_key.clone(), id: row.id.uuid() }).try_map(Api::try_from)
 }
 
-/// Adds an API.
+/// Adds an API; until its own algorithm has a key, its tokens are signed by `earlier`.
 ///
 /// # Errors
 /// [`DbError::Duplicate`] when the identifier is taken.
-pub fn insert(connection: &mut Conn, id: Id<Api>, details: &ApiDetails, now: Timestamp) -> DbResult<()> {
+pub fn insert(
+    connection: &mut Conn,
+    id: Id<Api>,
+    details: &ApiDetails,
+    (earlier, now): (Option<Algorithm>, Timestamp),
+) -> DbResult<()> {
     diesel::insert_into(dsl::apis)
         .values((
             dsl::id.eq(id),
@@ -125,6 +141,8 @@ pub fn insert(connection: &mut Conn, id: Id<Api>, details: &ApiDetails, now: Tim
             dsl::identifier.eq(details.identifier.as_str()),
             dsl::environment.eq(details.environment.as_str()),
             dsl::token_lifetime_seconds.eq(details.token_lifetime.seconds()),
+            dsl::signing_algorithm.eq(details.signing_algorithm.as_str()),
+            dsl::earlier_signing_algorithm.eq(earlier.map(Algorithm::as_str)),
             dsl::created_at.eq(now),
             dsl::updated_at.eq(now),
             dsl::version.eq(1_i64),
@@ -143,11 +161,60 @@ pub fn update(connection: &mut Conn, changed: &Api, now: Timestamp) -> DbResult<
             dsl::name.eq(&changed.name),
             dsl::name_key.eq(text::key(&changed.name)),
             dsl::token_lifetime_seconds.eq(changed.token_lifetime.seconds()),
+            dsl::signing_algorithm.eq(changed.signing_algorithm.as_str()),
+            dsl::earlier_signing_algorithm.eq(changed.earlier_signing_algorithm.map(Algorithm::as_str)),
             dsl::updated_at.eq(now),
             dsl::version.eq(changed.version + 1),
         ))
         .execute(connection)?;
     Ok(rows == 1)
+}
+
+/// What APIs ask of signing keys.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SigningNeeds {
+    /// The algorithms by which tokens for some API are signed, each with the longest life of such a token in seconds.
+    pub longest: BTreeMap<Algorithm, i32>,
+    /// The algorithms that some API is to move to.
+    pub moving: BTreeSet<Algorithm>,
+}
+
+/// What all APIs together ask of signing keys.
+///
+/// # Errors
+/// As every query.
+pub fn signing_needs(connection: &mut Conn) -> DbResult<SigningNeeds> {
+    let rows: Vec<(String, Option<String>, i32)> = dsl::apis
+        .select((dsl::signing_algorithm, dsl::earlier_signing_algorithm, dsl::token_lifetime_seconds))
+        .distinct()
+        .load(connection)?;
+    let read = |word: &str| {
+        Algorithm::parse(word).map_err(|_| DbError::Corrupt { table: "apis", column: "signing_algorithm" })
+    };
+    let mut needs = SigningNeeds::default();
+    for (wanted, earlier, seconds) in rows {
+        let wanted = read(&wanted)?;
+        if earlier.is_some() {
+            needs.moving.insert(wanted);
+        }
+        for algorithm in [Some(wanted), earlier.as_deref().map(read).transpose()?].into_iter().flatten() {
+            let longest = needs.longest.entry(algorithm).or_insert(seconds);
+            *longest = seconds.max(*longest);
+        }
+    }
+    Ok(needs)
+}
+
+/// Forgets by what tokens were signed before, for the APIs whose tokens are signed by `algorithm` now.
+///
+/// # Errors
+/// As every query.
+pub fn forget_earlier_algorithm(connection: &mut Conn, algorithm: Algorithm) -> DbResult<()> {
+    let moved = dsl::apis
+        .filter(dsl::signing_algorithm.eq(algorithm.as_str()))
+        .filter(dsl::earlier_signing_algorithm.is_not_null());
+    diesel::update(moved).set(dsl::earlier_signing_algorithm.eq(None::<String>)).execute(connection)?;
+    Ok(())
 }
 
 /// The permissions of the given APIs, by name.

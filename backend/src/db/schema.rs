@@ -48,6 +48,8 @@ diesel::table! {
         created_at -> Instant,
         updated_at -> Instant,
         version -> BigInt,
+        signing_algorithm -> Text,
+        earlier_signing_algorithm -> Nullable<Text>,
     }
 }
 
@@ -223,10 +225,13 @@ diesel::table! {
         id -> Identifier,
         algorithm -> Text,
         public_key -> Binary,
-        sealed_private_key -> Binary,
+        sealed_private_key -> Nullable<Binary>,
         created_at -> Instant,
         active_from -> Instant,
-        retired_at -> Nullable<Instant>,
+        retires_at -> Nullable<Instant>,
+        removed_at -> Nullable<Instant>,
+        revoked_at -> Nullable<Instant>,
+        longest_lifetime_seconds -> Integer,
     }
 }
 

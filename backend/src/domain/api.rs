@@ -6,6 +6,7 @@ use url::Url;
 
 use super::{
     Id, Rejection, Timestamp,
+    signing_key::Algorithm,
     text::{Description, Name},
 };
 
@@ -52,6 +53,10 @@ pub struct Api {
     pub identifier: String,
     pub environment: Environment,
     pub token_lifetime: TokenLifetime,
+    /// By what tokens are signed.
+    pub signing_algorithm: Algorithm,
+    /// By what tokens are signed until a key of the other algorithm has been published for long enough.
+    pub earlier_signing_algorithm: Option<Algorithm>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     pub version: i64,
@@ -154,6 +159,7 @@ pub struct ApiDetails {
     pub identifier: ApiIdentifier,
     pub environment: Environment,
     pub token_lifetime: TokenLifetime,
+    pub signing_algorithm: Algorithm,
 }
 
 /// What an operator says of a new permission.

@@ -48,6 +48,10 @@ pub enum Action {
     RecoveryCodesMade,
     RecoveryCodeUsed,
     FactorsReset,
+    SigningKeyCreated,
+    SigningKeyRemoved,
+    /// Ended at once.
+    SigningKeyRevoked,
     SignInSucceeded,
     SignInFailed,
     SignedOut,
@@ -56,7 +60,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 41] = [
         Self::OrganisationCreated,
         Self::OrganisationUpdated,
         Self::ApiCreated,
@@ -91,6 +95,9 @@ impl Action {
         Self::RecoveryCodesMade,
         Self::RecoveryCodeUsed,
         Self::FactorsReset,
+        Self::SigningKeyCreated,
+        Self::SigningKeyRemoved,
+        Self::SigningKeyRevoked,
         Self::SignInSucceeded,
         Self::SignInFailed,
         Self::SignedOut,
@@ -135,6 +142,9 @@ impl Action {
             Self::RecoveryCodesMade => "recovery_codes.made",
             Self::RecoveryCodeUsed => "recovery_code.used",
             Self::FactorsReset => "person.factors_reset",
+            Self::SigningKeyCreated => "signing_key.created",
+            Self::SigningKeyRemoved => "signing_key.removed",
+            Self::SigningKeyRevoked => "signing_key.revoked",
             Self::SignInSucceeded => "sign_in.succeeded",
             Self::SignInFailed => "sign_in.failed",
             Self::SignedOut => "session.ended",

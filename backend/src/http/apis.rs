@@ -9,7 +9,7 @@ use super::{
     Answer,
     auth::{ByOperator, Operator, Overseen, Overseer, path_id},
     blocking, conditional,
-    documents::Environment,
+    documents::{Environment, SigningAlgorithm},
     form::{Body, Form, Parameters, Query, ReadForm, ReadQuery, integer, text},
     pages::{PageDocument, PageParameters, SearchParameter, page_request, search},
 };
@@ -19,6 +19,7 @@ use crate::{
     domain::{
         Timestamp,
         api::{self as domain, ApiDetails, ApiIdentifier, PermissionDetails, PermissionName, TokenLifetime},
+        signing_key::Algorithm,
         text::{Description, Name},
     },
 };
@@ -34,15 +35,12 @@ pub struct Api {
     environment: Environment,
     token_lifetime_seconds: i32,
     signing_algorithm: SigningAlgorithm,
+    /// By what tokens are signed now: another algorithm than the one that was chosen, as long as no key of that has been
+    /// published for long enough.
+    signing_algorithm_in_use: SigningAlgorithm,
     permissions: Vec<Permission>,
     created_at: Timestamp,
     updated_at: Timestamp,
-}
-
-/// How tokens for an API are signed (RFC 7518 §3.1).
-#[derive(Serialize, ToSchema)]
-pub enum SigningAlgorithm {
-    ES256,
 }
 
 /// A named right on one API.
@@ -68,14 +66,15 @@ impl From<domain::Permission> for Permission {
 }
 
 impl Api {
-    fn new(api: domain::Api, permissions: Vec<domain::Permission>) -> Self {
+    fn new(core: &Core, api: domain::Api, permissions: Vec<domain::Permission>) -> Self {
         Self {
+            signing_algorithm_in_use: core.signing.algorithm_in_use(&api, core.now()).into(),
             id: api.id.uuid(),
             name: api.name,
             identifier: api.identifier,
             environment: api.environment.into(),
             token_lifetime_seconds: api.token_lifetime.seconds(),
-            signing_algorithm: SigningAlgorithm::ES256,
+            signing_algorithm: api.signing_algorithm.into(),
             permissions: permissions.into_iter().map(Permission::from).collect(),
             created_at: api.created_at,
             updated_at: api.updated_at,
@@ -95,6 +94,9 @@ pub struct CreateApi {
     /// One hour when missing.
     #[schema(minimum = 60, maximum = 86400, nullable = false)]
     pub token_lifetime_seconds: Option<i32>,
+    /// ES256 when missing.
+    #[schema(nullable = false)]
+    pub signing_algorithm: Option<SigningAlgorithm>,
     #[schema(nullable = false)]
     pub permissions: Option<Vec<CreatePermission>>,
 }
@@ -111,12 +113,14 @@ impl ReadForm for NewApi {
         let identifier = form.required("identifier", text(ApiIdentifier::parse));
         let environment = form.required("environment", text(domain::Environment::parse));
         let lifetime = form.optional("token_lifetime_seconds", integer(TokenLifetime::parse));
+        let algorithm = form.optional("signing_algorithm", text(Algorithm::parse));
         let permissions = form.objects("permissions", false);
         let details = ApiDetails {
             name: name?,
             identifier: identifier?,
             environment: environment?,
             token_lifetime: lifetime.unwrap_or(TokenLifetime::DEFAULT),
+            signing_algorithm: algorithm.unwrap_or_default(),
         };
         Some(Self { details, permissions: permissions? })
     }
@@ -146,6 +150,9 @@ pub struct UpdateApi {
     pub name: Option<String>,
     #[schema(minimum = 60, maximum = 86400, nullable = false)]
     pub token_lifetime_seconds: Option<i32>,
+    /// The first key of an algorithm is published for a while before it signs; until then tokens are signed as before.
+    #[schema(nullable = false)]
+    pub signing_algorithm: Option<SigningAlgorithm>,
 }
 
 impl ReadForm for ApiChange {
@@ -153,6 +160,7 @@ impl ReadForm for ApiChange {
         Some(Self {
             name: form.optional("name", text(Name::parse)),
             token_lifetime: form.optional("token_lifetime_seconds", integer(TokenLifetime::parse)),
+            signing_algorithm: form.optional("signing_algorithm", text(Algorithm::parse)),
         })
     }
 }
@@ -193,7 +201,7 @@ pub async fn list_apis(
     .await?;
     Ok(web::Json(PageDocument::new(page, |api| {
         let own = permissions.iter().filter(|permission| permission.api_id == api.id).cloned().collect();
-        Api::new(api, own)
+        Api::new(&core, api, own)
     })))
 }
 
@@ -204,7 +212,7 @@ pub async fn create_api(core: web::Data<Core>, operator: Operator, body: Body<Ne
     let NewApi { details, permissions } = body.accepted()?;
     let (api, permissions) =
         blocking(&core, move |core| command::create(core, &operator.0.acting(), &details, &permissions)).await?;
-    Ok(conditional::tagged(StatusCode::CREATED, api.version, &Api::new(api, permissions)))
+    Ok(conditional::tagged(StatusCode::CREATED, api.version, &Api::new(&core, api, permissions)))
 }
 
 /// One API
@@ -215,7 +223,7 @@ pub async fn get_api(core: web::Data<Core>, found: Overseen<domain::Api>) -> Ans
     let id = api.id;
     let permissions =
         blocking(&core, move |core| Ok(core.db.read(|connection| db::api::permissions_of(connection, &[id]))?)).await?;
-    Ok(conditional::tagged(StatusCode::OK, api.version, &Api::new(api, permissions)))
+    Ok(conditional::tagged(StatusCode::OK, api.version, &Api::new(&core, api, permissions)))
 }
 
 /// Change an API
@@ -232,7 +240,7 @@ pub async fn update_api(
     let change = body.accepted()?;
     let (api, permissions) =
         blocking(&core, move |core| command::update(core, &caller.acting(), &current, &change)).await?;
-    Ok(conditional::tagged(StatusCode::OK, api.version, &Api::new(api, permissions)))
+    Ok(conditional::tagged(StatusCode::OK, api.version, &Api::new(&core, api, permissions)))
 }
 
 /// Add a permission to an API

@@ -13,6 +13,7 @@ use crate::{
         Timestamp, api, application,
         person::Person,
         secret::{Author, AuthorKind},
+        signing_key::Algorithm,
     },
 };
 
@@ -42,6 +43,26 @@ impl From<api::Environment> for Environment {
         match environment {
             api::Environment::Production => Self::Production,
             api::Environment::Sandbox => Self::Sandbox,
+        }
+    }
+}
+
+/// How tokens are signed (RFC 7518 §3.1, RFC 8037 §3.1).
+#[derive(Clone, Copy, Serialize, ToSchema)]
+pub enum SigningAlgorithm {
+    ES256,
+    EdDSA,
+    RS256,
+    PS256,
+}
+
+impl From<Algorithm> for SigningAlgorithm {
+    fn from(algorithm: Algorithm) -> Self {
+        match algorithm {
+            Algorithm::Es256 => Self::ES256,
+            Algorithm::EdDsa => Self::EdDSA,
+            Algorithm::Rs256 => Self::RS256,
+            Algorithm::Ps256 => Self::PS256,
         }
     }
 }

@@ -12,12 +12,13 @@ use super::{Job, run};
 use crate::app::{Core, error::causes};
 
 /// How often each job runs.
-fn intervals(core: &Core) -> [(Job, Duration); 5] {
+fn intervals(core: &Core) -> [(Job, Duration); 6] {
     [
         (Job::LastUse, Duration::from_secs(1)),
         (Job::Directory, Duration::from_secs(1)),
         (Job::Outbox, Duration::from_secs(5)),
         (Job::ExpiryNotices, Duration::from_secs(60 * core.config.notices.plan_every_minutes.max(1))),
+        (Job::SigningKeys, Duration::from_secs(60)),
         (Job::Retention, Duration::from_secs(3600)),
     ]
 }

@@ -9,6 +9,7 @@ export type Option<Value extends string> = { value: Value; label: string };
 
 type SelectProps<Value extends string> = {
   label: ReactNode;
+  description?: ReactNode;
   name: string;
   value: Value;
   onChange: (value: Value) => void;
@@ -17,7 +18,7 @@ type SelectProps<Value extends string> = {
 
 /** A choice of one from a list that is too long to be laid out: the platform's own. */
 export function Select<Value extends string>(props: SelectProps<Value>) {
-  const { label, value, onChange, options, name } = props;
+  const { label, description, value, onChange, options, name } = props;
   const id = useId();
   const { error, forget } = useFieldErrors(name);
   const choose = (chosen: string) => {
@@ -25,11 +26,19 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
     forget();
     if (option) onChange(option.value);
   };
+  const describedBy = [description ? `${id}-description` : "", error ? `${id}-error` : ""]
+    .filter(Boolean)
+    .join(" ");
   return (
     <div className={fieldStyles.field}>
       <label className={fieldStyles.label} htmlFor={id}>
         {label}
       </label>
+      {description ? (
+        <span className={fieldStyles.description} id={`${id}-description`}>
+          {description}
+        </span>
+      ) : null}
       <div className={fieldStyles.control}>
         <select
           id={id}
@@ -38,7 +47,7 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
           value={value}
           onChange={(event) => choose(event.target.value)}
           aria-invalid={error ? true : undefined}
-          aria-describedby={error ? `${id}-error` : undefined}
+          aria-describedby={describedBy || undefined}
         >
           {options.map((option) => (
             <option key={option.value} value={option.value}>

@@ -24,6 +24,7 @@ use latchkey::{
         api::{ApiDetails, ApiIdentifier, Environment, Permission, PermissionDetails, PermissionName, TokenLifetime},
         audit::Acting,
         organisation::{Country, Locale, Organisation, OrganisationDetails, TimeZone},
+        signing_key,
         text::{Code, Description, Name},
     },
     startup,
@@ -136,6 +137,7 @@ fn make_api(core: &Core, algorithm: Algorithm) -> Result<Vec<Id<Permission>>> {
         identifier: ApiIdentifier::parse(&algorithm.resource())?,
         environment: Environment::Production,
         token_lifetime: TokenLifetime::DEFAULT,
+        signing_algorithm: signing_key::Algorithm::parse(algorithm.name())?,
     };
     let permission = |name: &&str| {
         Ok(PermissionDetails { name: PermissionName::parse(name)?, description: Description::parse("Measured")? })

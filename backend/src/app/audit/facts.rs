@@ -5,12 +5,14 @@ use serde_json::{Value, json};
 use crate::{
     db::assignment::AssignmentOverview,
     domain::{
+        Id,
         api::{Api, Permission},
         application::{Application, ApplicationOverview},
         audit::Subject,
         organisation::Organisation,
         person::Person,
         secret::Secret,
+        signing_key::SigningKey,
     },
 };
 
@@ -47,6 +49,7 @@ pub fn api(api: &Api) -> Value {
         "identifier": api.identifier,
         "environment": api.environment.as_str(),
         "token_lifetime_seconds": api.token_lifetime.seconds(),
+        "signing_algorithm": api.signing_algorithm.as_str(),
     })
 }
 
@@ -183,4 +186,23 @@ pub fn of_secret(secret: &Secret, application: &Application) -> Subject {
         organisation: Some(application.organisation_id),
         application: Some(application.id),
     }
+}
+
+/// A signing key, without its parts.
+#[must_use]
+pub fn signing_key(key: &SigningKey) -> Value {
+    json!({"algorithm": key.algorithm.as_str(), "active_from": key.active_from, "retires_at": key.retires_at})
+}
+
+/// A signing key that was just made, with the one that it follows.
+#[must_use]
+pub fn new_signing_key(key: &SigningKey, replaces: Option<Id<SigningKey>>) -> Value {
+    with(signing_key(key), "replaces", json!(replaces))
+}
+
+/// A signing key as the subject of an event, named by its `kid`.
+#[must_use]
+pub fn of_signing_key(key: &SigningKey) -> Subject {
+    let (id, name) = (Some(key.id.uuid()), key.id.to_string());
+    Subject { kind: "signing_key", id, name, organisation: None, application: None }
 }

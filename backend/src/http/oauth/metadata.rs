@@ -15,6 +15,8 @@ pub struct ServerMetadata {
     response_types_supported: [&'static str; 0],
     grant_types_supported: [&'static str; 1],
     token_endpoint_auth_methods_supported: [&'static str; 2],
+    /// The algorithms of the published keys.
+    access_token_signing_alg_values_supported: Vec<&'static str>,
     service_documentation: String,
 }
 
@@ -29,6 +31,7 @@ pub async fn get_server_metadata(core: web::Data<Core>) -> HttpResponse {
         response_types_supported: [],
         grant_types_supported: ["client_credentials"],
         token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"],
+        access_token_signing_alg_values_supported: core.signing.algorithms(),
         service_documentation: format!("{issuer}/api/docs/"),
         issuer,
     })

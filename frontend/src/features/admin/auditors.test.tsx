@@ -32,6 +32,7 @@ const api: Api = {
   environment: "production",
   token_lifetime_seconds: 3600,
   signing_algorithm: "ES256",
+  signing_algorithm_in_use: "ES256",
   permissions: [
     { id: ID, name: "donor.write", description: "Upload donor data", created_at: times.created_at },
   ],

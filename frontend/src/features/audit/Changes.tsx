@@ -17,6 +17,11 @@ const FACTS: Record<string, MessageDescriptor> = {
   identifier: msg`Identifier`,
   environment: msg`Environment`,
   token_lifetime_seconds: msg`Life of a token, in seconds`,
+  signing_algorithm: msg`Tokens are signed by`,
+  algorithm: msg`Algorithm`,
+  active_from: msg`Signs from`,
+  retires_at: msg`Signs until`,
+  replaces: msg`In place of`,
   description: msg`What it allows`,
   api_id: msg`API`,
   state: msg`State`,
@@ -33,6 +38,9 @@ const FACTS: Record<string, MessageDescriptor> = {
   codes: msg`Recovery codes`,
   left: msg`Recovery codes left`,
 };
+
+/** Facts that are moments. */
+const INSTANTS = ["expires_at", "active_from", "retires_at"];
 
 /** The order that people expect, with what is not known here at the end. */
 function place(fact: string): number {
@@ -99,7 +107,7 @@ function Value({ fact, value }: { fact: string; value: unknown }) {
   if (value === false) return <Trans>no</Trans>;
   if (Array.isArray(value)) return <Several values={value} />;
   if (typeof value === "object") return <code>{JSON.stringify(value)}</code>;
-  if (fact === "expires_at") return <Instant at={String(value)} precise />;
+  if (INSTANTS.includes(fact)) return <Instant at={String(value)} precise />;
   if (fact === "hint") return <code>{String(value)}…</code>;
   if (fact === "factor") return <Factor word={String(value)} />;
   return String(value);

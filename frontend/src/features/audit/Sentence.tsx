@@ -178,6 +178,24 @@ export const SENTENCES: Record<string, Words> = {
       {who} reset the sign-in of {what}: password, factors and recovery codes were removed.
     </Trans>
   ),
+  "signing_key.created": ({ who, what, event }) => {
+    const algorithm = factIn(event, "algorithm");
+    return (
+      <Trans>
+        {who} made the signing key {what} ({algorithm}).
+      </Trans>
+    );
+  },
+  "signing_key.removed": ({ who, what }) => (
+    <Trans>
+      {who} removed the signing key {what}, whose last token is dead.
+    </Trans>
+  ),
+  "signing_key.revoked": ({ who, what }) => (
+    <Trans>
+      {who} ended the signing key {what} at once: its tokens are worth nothing any more.
+    </Trans>
+  ),
   "sign_in.succeeded": ({ who }) => <Trans>{who} signed in.</Trans>,
   "sign_in.failed": (parts) => <SignInFailed {...parts} />,
   "session.ended": ({ who }) => <Trans>{who} signed out, or ended another session of theirs.</Trans>,

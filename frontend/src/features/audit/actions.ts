@@ -37,6 +37,9 @@ export const ACTIONS: Record<string, MessageDescriptor> = {
   "recovery_codes.made": msg`Recovery codes made`,
   "recovery_code.used": msg`Recovery code used`,
   "person.factors_reset": msg`Sign-in of a person reset`,
+  "signing_key.created": msg`Signing key made`,
+  "signing_key.removed": msg`Signing key removed`,
+  "signing_key.revoked": msg`Signing key ended at once`,
   "sign_in.succeeded": msg`Signed in`,
   "sign_in.failed": msg`Sign-in failed`,
   "session.ended": msg`Session ended`,
@@ -55,6 +58,7 @@ export const KINDS: Record<string, MessageDescriptor> = {
   email: msg`All about e-mail addresses`,
   assignment: msg`All about assignments`,
   passkey: msg`All about passkeys`,
+  signing_key: msg`All about signing keys`,
   sign_in: msg`All sign-ins`,
   session: msg`All about sessions`,
 };

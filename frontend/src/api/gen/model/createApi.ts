@@ -3,6 +3,7 @@
  */
 import type { CreateApiEnvironment } from './createApiEnvironment.ts';
 import type { CreatePermission } from './createPermission.ts';
+import type { SigningAlgorithm } from './signingAlgorithm.ts';
 
 /**
  * A new API with its first permissions.
@@ -20,5 +21,7 @@ export interface CreateApi {
      * @maximum 86400
      */
   token_lifetime_seconds?: number;
+  /** ES256 when missing. */
+  signing_algorithm?: SigningAlgorithm;
   permissions?: CreatePermission[];
 }

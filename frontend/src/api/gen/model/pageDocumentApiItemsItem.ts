@@ -17,6 +17,11 @@ export type PageDocumentApiItemsItem = {
   environment: Environment;
   token_lifetime_seconds: number;
   signing_algorithm: SigningAlgorithm;
+  /**
+     * By what tokens are signed now: another algorithm than the one that was chosen, as long as no key of that has been
+     * published for long enough.
+     */
+  signing_algorithm_in_use: SigningAlgorithm;
   permissions: Permission[];
   created_at: Timestamp;
   updated_at: Timestamp;

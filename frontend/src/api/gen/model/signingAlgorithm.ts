@@ -3,11 +3,14 @@
  */
 
 /**
- * How tokens for an API are signed (RFC 7518 §3.1).
+ * How tokens are signed (RFC 7518 §3.1, RFC 8037 §3.1).
  */
 export type SigningAlgorithm = typeof SigningAlgorithm[keyof typeof SigningAlgorithm];
 
 
 export const SigningAlgorithm = {
   ES256: 'ES256',
+  EdDSA: 'EdDSA',
+  RS256: 'RS256',
+  PS256: 'PS256',
 } as const;

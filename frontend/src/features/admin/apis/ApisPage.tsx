@@ -78,6 +78,11 @@ function useColumns(onOpen: (open: Open) => void): Column<Api>[] {
       cell: ({ token_lifetime_seconds }) => <Minutes seconds={token_lifetime_seconds} />,
     },
     {
+      key: "algorithm",
+      header: t`Signed by`,
+      cell: (api) => <SignedBy api={api} />,
+    },
+    {
       key: "permissions",
       header: t`Permissions`,
       cell: ({ permissions }) => (
@@ -106,6 +111,15 @@ function useColumns(onOpen: (open: Open) => void): Column<Api>[] {
       ),
     },
   ];
+}
+
+function SignedBy({ api: { signing_algorithm: chosen, signing_algorithm_in_use: inUse } }: { api: Api }) {
+  if (chosen === inUse) return chosen;
+  return (
+    <Trans>
+      {inUse}, soon {chosen}
+    </Trans>
+  );
 }
 
 function Minutes({ seconds }: { seconds: number }) {

@@ -1,11 +1,12 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import { useCreateApi } from "~/api/gen/apis/apis";
-import type { Environment } from "~/api/gen/model";
+import type { Environment, SigningAlgorithm } from "~/api/gen/model";
 import { FormDialog } from "~/ui/FormDialog";
 import { RadioCards } from "~/ui/RadioCards";
 import { TextField } from "~/ui/TextField";
 import { useSaved } from "../useSaved";
+import { AlgorithmField } from "./AlgorithmField";
 import { LifetimeField, secondsOf } from "./LifetimeField";
 import { emptyRow, PermissionRows } from "./PermissionRows";
 
@@ -17,6 +18,7 @@ export function CreateApi({ onClose }: { onClose: () => void }) {
   const [identifier, setIdentifier] = useState("");
   const [environment, setEnvironment] = useState<Environment>("production");
   const [minutes, setMinutes] = useState("60");
+  const [algorithm, setAlgorithm] = useState<SigningAlgorithm>("ES256");
   const [permissions, setPermissions] = useState(() => [emptyRow()]);
   const submit = () =>
     creation.mutate({
@@ -25,6 +27,7 @@ export function CreateApi({ onClose }: { onClose: () => void }) {
         identifier: identifier.trim(),
         environment,
         token_lifetime_seconds: secondsOf(minutes),
+        signing_algorithm: algorithm,
         permissions: permissions.map((row) => ({ name: row.name.trim(), description: row.description })),
       },
     });
@@ -42,6 +45,7 @@ export function CreateApi({ onClose }: { onClose: () => void }) {
         identifier: t`Identifier`,
         environment: t`Environment`,
         token_lifetime_seconds: t`Token lifetime`,
+        signing_algorithm: t`Signing algorithm`,
         ...permissionFieldNames(permissions.length, t`Permission`),
       }}
     >
@@ -77,6 +81,7 @@ export function CreateApi({ onClose }: { onClose: () => void }) {
         ]}
       />
       <LifetimeField minutes={minutes} onChange={setMinutes} />
+      <AlgorithmField value={algorithm} onChange={setAlgorithm} />
       <PermissionRows rows={permissions} onChange={setPermissions} />
     </FormDialog>
   );

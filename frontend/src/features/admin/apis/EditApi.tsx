@@ -6,6 +6,7 @@ import { FormDialog } from "~/ui/FormDialog";
 import { TextField } from "~/ui/TextField";
 import { Editing } from "../Editing";
 import { useSaved } from "../useSaved";
+import { AlgorithmField } from "./AlgorithmField";
 import { LifetimeField, minutesOf, secondsOf } from "./LifetimeField";
 
 export function EditApi({ id, onClose }: { id: string; onClose: () => void }) {
@@ -30,8 +31,13 @@ function ApiForm({ api, headers, onClose }: ApiFormProps) {
   const change = useUpdateApi({ mutation: { onSuccess: ({ data }) => saved(t`${data.name} is changed.`) } });
   const [name, setName] = useState(api.name);
   const [minutes, setMinutes] = useState(minutesOf(api.token_lifetime_seconds));
+  const [algorithm, setAlgorithm] = useState(api.signing_algorithm);
   const submit = () =>
-    change.mutate({ apiId: api.id, data: { name, token_lifetime_seconds: secondsOf(minutes) }, headers });
+    change.mutate({
+      apiId: api.id,
+      data: { name, token_lifetime_seconds: secondsOf(minutes), signing_algorithm: algorithm },
+      headers,
+    });
   return (
     <FormDialog
       title={t`Edit API`}
@@ -40,7 +46,11 @@ function ApiForm({ api, headers, onClose }: ApiFormProps) {
       onClose={onClose}
       isPending={change.isPending}
       error={change.error}
-      fieldNames={{ name: t`Name`, token_lifetime_seconds: t`Token lifetime` }}
+      fieldNames={{
+        name: t`Name`,
+        token_lifetime_seconds: t`Token lifetime`,
+        signing_algorithm: t`Signing algorithm`,
+      }}
     >
       <TextField
         label={<Trans>Name</Trans>}
@@ -51,6 +61,7 @@ function ApiForm({ api, headers, onClose }: ApiFormProps) {
         autoFocus
       />
       <LifetimeField minutes={minutes} onChange={setMinutes} />
+      <AlgorithmField value={algorithm} onChange={setAlgorithm} />
     </FormDialog>
   );
 }
