@@ -16,12 +16,12 @@ function withImports(keys) {
   return [...seen].flatMap((key) => (manifest[key] ? [manifest[key]] : []));
 }
 
-function firstLoad(...routes) {
+function firstLoad(texts, ...routes) {
   const parts = Object.keys(manifest).filter((key) =>
     routes.some((route) => key === `src/routes/${route}?tsr-split=component`),
   );
   if (parts.length !== routes.length) throw new Error(`The manifest lacks one of ${routes.join(", ")}.`);
-  const chunks = withImports(["index.html", "src/locales/portal/en.po", ...parts]);
+  const chunks = withImports(["index.html", ...texts.map((part) => `src/locales/${part}/en.po`), ...parts]);
   return chunks.map(({ file }) => `dist/${file}`).filter((file) => file.endsWith(".js"));
 }
 
@@ -32,10 +32,15 @@ const lazyChunks = assets.filter((file) => file.endsWith(".js") && !entry.has(fi
 const gzip = { gzip: true };
 
 export default [
-  { name: "First load, sign-in", path: firstLoad("sign-in.tsx"), limit: "130 kB", ...gzip },
+  {
+    name: "First load, sign-in",
+    path: firstLoad(["portal", "auth"], "sign-in.tsx"),
+    limit: "130 kB",
+    ...gzip,
+  },
   {
     name: "First load, applications",
-    path: firstLoad("_app.tsx", "_app/applications.index.tsx"),
+    path: firstLoad(["portal", "applications"], "_app.tsx", "_app/applications.index.tsx"),
     limit: "130 kB",
     ...gzip,
   },

@@ -11,7 +11,7 @@ test("an unknown page says so, and an unknown file is not answered with a page",
   request,
 }) => {
   await page.goto("/set-password");
-  await expect(page.getByRole("heading", { name: "This link no longer works" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "This link is incomplete" })).toBeVisible();
   const missing = await request.get("/assets/missing.js");
   expect(missing.status()).toBe(404);
 });

@@ -7,7 +7,7 @@ type LoadCatalogue = () => Promise<Catalogue>;
 const catalogues: Record<string, LoadCatalogue> = import.meta.glob<Catalogue>("./locales/*/*.po");
 
 /** What not everybody sees has texts of its own, so that the first load is without them. */
-export type Part = "administration" | "audit" | "secrets" | "security";
+export type Part = "administration" | "applications" | "audit" | "auth" | "joining" | "secrets" | "security";
 
 function languageOf(tag: string): Language | undefined {
   const [primary] = tag.toLowerCase().split("-");
@@ -38,12 +38,12 @@ export async function activate(language: Language): Promise<void> {
 
 const activated = new Map<Part, Language>();
 
-/** Adds the texts of a part, before it is shown. */
-export async function activatePart(part: Part): Promise<void> {
+/** Adds the texts of some parts, before they are shown. */
+export async function activatePart(...parts: Part[]): Promise<void> {
   const language = languageOf(i18n.locale) ?? "en";
-  if (activated.get(part) === language) return;
-  await load(part, language);
-  activated.set(part, language);
+  const missing = parts.filter((part) => activated.get(part) !== language);
+  await Promise.all(missing.map((part) => load(part, language)));
+  for (const part of missing) activated.set(part, language);
 }
 
 /**

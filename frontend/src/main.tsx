@@ -7,7 +7,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { onSignedOut } from "./api/http";
-import { takeTokenFromAddress } from "./features/auth/passwordLink";
+import { takeTokenFromAddress } from "./features/auth/linkToken";
 import { activate, preferredLanguage } from "./i18n";
 import { createQueryClient } from "./queryClient";
 import { createPortalRouter } from "./router";

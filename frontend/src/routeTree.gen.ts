@@ -10,6 +10,8 @@
 
 import { Route as rootRouteImport } from "./routes/__root"
 import { Route as AppRouteImport } from "./routes/_app"
+import { Route as ConfirmEmailRouteImport } from "./routes/confirm-email"
+import { Route as ForgotPasswordRouteImport } from "./routes/forgot-password"
 import { Route as SetPasswordRouteImport } from "./routes/set-password"
 import { Route as SignInRouteImport } from "./routes/sign-in"
 import { Route as AppIndexRouteImport } from "./routes/_app/index"
@@ -27,6 +29,16 @@ import { Route as AppOperatorPeopleRouteImport } from "./routes/_app/operator/pe
 
 const AppRoute = AppRouteImport.update({
   id: "/_app",
+  getParentRoute: () => rootRouteImport,
+} as any)
+const ConfirmEmailRoute = ConfirmEmailRouteImport.update({
+  id: "/confirm-email",
+  path: "/confirm-email",
+  getParentRoute: () => rootRouteImport,
+} as any)
+const ForgotPasswordRoute = ForgotPasswordRouteImport.update({
+  id: "/forgot-password",
+  path: "/forgot-password",
   getParentRoute: () => rootRouteImport,
 } as any)
 const SetPasswordRoute = SetPasswordRouteImport.update({
@@ -104,6 +116,8 @@ const AppOperatorPeopleRoute = AppOperatorPeopleRouteImport.update({
 
 export interface FileRoutesByFullPath {
   "/": typeof AppIndexRoute
+  "/confirm-email": typeof ConfirmEmailRoute
+  "/forgot-password": typeof ForgotPasswordRoute
   "/set-password": typeof SetPasswordRoute
   "/sign-in": typeof SignInRoute
   "/audit": typeof AppAuditRoute
@@ -119,6 +133,8 @@ export interface FileRoutesByFullPath {
   "/operator/": typeof AppOperatorIndexRoute
 }
 export interface FileRoutesByTo {
+  "/confirm-email": typeof ConfirmEmailRoute
+  "/forgot-password": typeof ForgotPasswordRoute
   "/set-password": typeof SetPasswordRoute
   "/sign-in": typeof SignInRoute
   "/audit": typeof AppAuditRoute
@@ -136,6 +152,8 @@ export interface FileRoutesByTo {
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
   "/_app": typeof AppRouteWithChildren
+  "/confirm-email": typeof ConfirmEmailRoute
+  "/forgot-password": typeof ForgotPasswordRoute
   "/set-password": typeof SetPasswordRoute
   "/sign-in": typeof SignInRoute
   "/_app/audit": typeof AppAuditRoute
@@ -155,6 +173,8 @@ export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
   fullPaths:
     | "/"
+    | "/confirm-email"
+    | "/forgot-password"
     | "/set-password"
     | "/sign-in"
     | "/audit"
@@ -170,6 +190,8 @@ export interface FileRouteTypes {
     | "/operator/"
   fileRoutesByTo: FileRoutesByTo
   to:
+    | "/confirm-email"
+    | "/forgot-password"
     | "/set-password"
     | "/sign-in"
     | "/audit"
@@ -186,6 +208,8 @@ export interface FileRouteTypes {
   id:
     | "__root__"
     | "/_app"
+    | "/confirm-email"
+    | "/forgot-password"
     | "/set-password"
     | "/sign-in"
     | "/_app/audit"
@@ -204,6 +228,8 @@ export interface FileRouteTypes {
 }
 export interface RootRouteChildren {
   AppRoute: typeof AppRouteWithChildren
+  ConfirmEmailRoute: typeof ConfirmEmailRoute
+  ForgotPasswordRoute: typeof ForgotPasswordRoute
   SetPasswordRoute: typeof SetPasswordRoute
   SignInRoute: typeof SignInRoute
 }
@@ -215,6 +241,20 @@ declare module "@tanstack/react-router" {
       path: ""
       fullPath: "/"
       preLoaderRoute: typeof AppRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    "/confirm-email": {
+      id: "/confirm-email"
+      path: "/confirm-email"
+      fullPath: "/confirm-email"
+      preLoaderRoute: typeof ConfirmEmailRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    "/forgot-password": {
+      id: "/forgot-password"
+      path: "/forgot-password"
+      fullPath: "/forgot-password"
+      preLoaderRoute: typeof ForgotPasswordRouteImport
       parentRoute: typeof rootRouteImport
     }
     "/set-password": {
@@ -362,6 +402,8 @@ const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren)
 
 const rootRouteChildren: RootRouteChildren = {
   AppRoute: AppRouteWithChildren,
+  ConfirmEmailRoute: ConfirmEmailRoute,
+  ForgotPasswordRoute: ForgotPasswordRoute,
   SetPasswordRoute: SetPasswordRoute,
   SignInRoute: SignInRoute,
 }

@@ -64,7 +64,23 @@ export const visitorStates: State[] = [
   {
     name: "enrolment",
     open: (scene) => beginSignIn(scene, DEMO.newcomer),
+    shows: (page) => page.getByRole("button", { name: "Authenticator app" }),
+  },
+  {
+    name: "enrolment-app",
+    open: async (scene) => {
+      await beginSignIn(scene, DEMO.newcomer);
+      await scene.page.getByRole("button", { name: "Authenticator app" }).click();
+    },
     shows: (page) => page.getByRole("img", { name: "QR code for the authenticator app" }),
+  },
+  {
+    name: "enrolment-passkey",
+    open: async (scene) => {
+      await beginSignIn(scene, DEMO.newcomer);
+      await scene.page.getByRole("button", { name: /^Passkey/ }).click();
+    },
+    shows: (page) => page.getByRole("button", { name: "Create passkey and sign in" }),
   },
   {
     name: "set-password",
@@ -84,6 +100,25 @@ export const visitorStates: State[] = [
     name: "set-password-dead-link",
     open: async ({ page }) => void (await page.goto("/set-password#token=lkt_unknown")),
     shows: (page) => page.getByRole("heading", { name: "This link no longer works" }),
+  },
+  {
+    name: "set-password-incomplete-link",
+    open: async ({ page }) => void (await page.goto("/set-password")),
+    shows: (page) => page.getByRole("heading", { name: "This link is incomplete" }),
+  },
+  {
+    name: "forgot-password",
+    open: async ({ page }) => void (await page.goto("/forgot-password")),
+    shows: (page) => page.getByRole("button", { name: "Send the link" }),
+  },
+  {
+    name: "forgot-password-on-its-way",
+    open: async ({ page }) => {
+      await page.goto("/forgot-password");
+      await page.getByLabel("E-mail address").fill(DEMO.unassigned);
+      await page.getByRole("button", { name: "Send the link" }).click();
+    },
+    shows: (page) => page.getByRole("heading", { name: "Look into your mailbox" }),
   },
   {
     name: "not-found-outside",

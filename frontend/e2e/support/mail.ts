@@ -1,3 +1,6 @@
+import { expect } from "@playwright/test";
+import type { Latchkey } from "./server";
+
 /** The text part of a message as it lies in the mail folder. */
 export function textPart(message: string): string {
   const part = parts(message).find(({ headers }) => /^content-type: *text\/plain/im.test(headers));
@@ -10,6 +13,21 @@ export function passwordLink(message: string): string {
   const link = /\S+\/set-password#\S+/.exec(textPart(message))?.[0];
   if (!link) throw new Error("The message has no link to choose a password.");
   return link;
+}
+
+/** The link in a message to confirm an e-mail address. */
+export function confirmationLink(message: string): string {
+  const link = /\S+\/confirm-email#\S+/.exec(textPart(message))?.[0];
+  if (!link) throw new Error("The message has no link to confirm an address.");
+  return link;
+}
+
+/** The newest message to this address that says this. It leaves with the outbox, which a job empties every few seconds. */
+export async function mailTo({ mails }: Latchkey, address: string, saying: RegExp): Promise<string> {
+  const find = async () =>
+    (await mails()).findLast((mail) => isTo(mail, address) && saying.test(textPart(mail))) ?? "";
+  await expect.poll(find, { message: `a message to ${address}`, timeout: 20_000 }).not.toBe("");
+  return find();
 }
 
 export function isTo(message: string, address: string): boolean {

@@ -28,13 +28,38 @@ export async function choosePassword(page: Page, link: string, password: string)
   await page.getByRole("button", { name: "Set password and continue" }).click();
 }
 
-/** Sets up an authenticator app with the key on screen, and is signed in. */
+/** Sets up an authenticator app with the key on screen, stores the recovery codes, and is signed in. */
 export async function enrol(page: Page): Promise<Authenticator> {
   await expect(page.getByRole("heading", { name: "Set up your second factor" })).toBeVisible();
+  await page.getByRole("button", { name: "Authenticator app" }).click();
   await expect(page.getByRole("img", { name: "QR code for the authenticator app" })).toBeVisible();
   const authenticator = new Authenticator(await page.getByRole("listitem").locator("code").innerText());
   await page.getByLabel("Then enter the six digits that the app shows").fill(await authenticator.code());
   await page.getByRole("button", { name: "Confirm and sign in" }).click();
-  await expect(page.getByRole("heading", { name: "Applications", level: 1 })).toBeVisible();
+  await storeRecoveryCodes(page);
   return authenticator;
+}
+
+/** Takes note of the recovery codes after the first factor, and goes on into the portal. */
+export async function storeRecoveryCodes(page: Page): Promise<string[]> {
+  await expect(page.getByRole("heading", { name: "Keep your recovery codes" })).toBeVisible();
+  const list = page.getByRole("list", { name: "Recovery codes" });
+  await expect(list.getByRole("listitem")).toHaveCount(10);
+  const codes = await list.getByRole("listitem").allInnerTexts();
+  await page.getByRole("button", { name: "I have stored them" }).click();
+  await expect(page.getByRole("heading", { name: "Applications", level: 1 })).toBeVisible();
+  return codes;
+}
+
+/** Makes a passkey at the first sign-in, stores the recovery codes, and is signed in. */
+export async function enrolPasskey(page: Page, name: string): Promise<string[]> {
+  await page.getByLabel("Name of this passkey").fill(name);
+  await page.getByRole("button", { name: "Create passkey and sign in" }).click();
+  return storeRecoveryCodes(page);
+}
+
+export async function signOut(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /, account$/ }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
 }

@@ -1,7 +1,12 @@
 import { createFileRoute, useNavigate } from "@tanstack/react-router";
-import { SetPasswordPage } from "~/features/auth/SetPasswordPage";
+import { SetPasswordPage } from "~/features/auth/joining/SetPasswordPage";
+import { activatePart } from "~/i18n";
 
-export const Route = createFileRoute("/set-password")({ component: SetPassword });
+export const Route = createFileRoute("/set-password")({
+  // The frame around the page has texts of its own.
+  beforeLoad: () => activatePart("auth", "joining"),
+  component: SetPassword,
+});
 
 function SetPassword() {
   const navigate = useNavigate();

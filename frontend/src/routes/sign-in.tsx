@@ -4,12 +4,14 @@ import { useCallback } from "react";
 import { sessionQuery } from "~/api/queries";
 import { safeReturnPath } from "~/features/auth/returnPath";
 import { SignInPage } from "~/features/auth/SignInPage";
+import { activatePart } from "~/i18n";
 
 export const Route = createFileRoute("/sign-in")({
   validateSearch: (search): { next?: string } => {
     const next = safeReturnPath(search.next);
     return next === "/" ? {} : { next };
   },
+  beforeLoad: () => activatePart("auth"),
   component: SignIn,
 });
 
@@ -17,9 +19,12 @@ function SignIn() {
   const { next } = Route.useSearch();
   const router = useRouter();
   const client = useQueryClient();
-  const enter = useCallback(async () => {
-    await client.resetQueries({ queryKey: sessionQuery.queryKey });
-    router.history.replace(safeReturnPath(next));
-  }, [client, router, next]);
+  const enter = useCallback(
+    async (to?: "/security") => {
+      await client.resetQueries({ queryKey: sessionQuery.queryKey });
+      router.history.replace(to ?? safeReturnPath(next));
+    },
+    [client, router, next],
+  );
   return <SignInPage onSignedIn={enter} wasSignedOut={next !== undefined} />;
 }

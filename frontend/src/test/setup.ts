@@ -2,7 +2,10 @@ import { i18n } from "@lingui/core";
 import { cleanup } from "@testing-library/react";
 import { afterAll, afterEach, beforeAll, vi } from "vitest";
 import { messages as administration } from "~/locales/administration/en.po";
+import { messages as applications } from "~/locales/applications/en.po";
 import { messages as audit } from "~/locales/audit/en.po";
+import { messages as auth } from "~/locales/auth/en.po";
+import { messages as joining } from "~/locales/joining/en.po";
 import { messages as portal } from "~/locales/portal/en.po";
 import { messages as secrets } from "~/locales/secrets/en.po";
 import { messages as security } from "~/locales/security/en.po";
@@ -11,7 +14,16 @@ import { server } from "./server";
 beforeAll(() => {
   i18n.loadAndActivate({
     locale: "en",
-    messages: { ...portal, ...administration, ...audit, ...secrets, ...security },
+    messages: {
+      ...portal,
+      ...administration,
+      ...applications,
+      ...audit,
+      ...auth,
+      ...joining,
+      ...secrets,
+      ...security,
+    },
   });
   // A request that no test has foreseen is a mistake, not something to answer by accident.
   server.listen({ onUnhandledRequest: "error" });
@@ -28,6 +40,7 @@ afterEach(() => {
   server.resetHandlers();
   window.sessionStorage.clear();
   vi.useRealTimers();
+  vi.unstubAllGlobals();
 });
 
 afterAll(() => server.close());

@@ -67,9 +67,10 @@ function focusField(name: string, form: HTMLFormElement | null | undefined) {
   if (focusable instanceof HTMLElement) focusable.focus();
 }
 
-type ErrorSummaryProps = { error: unknown; fieldNames: Record<string, string> };
+type ErrorSummaryProps = { error: unknown; fieldNames?: Record<string, string> };
 
-function ErrorSummary({ error, fieldNames }: ErrorSummaryProps) {
+/** What went wrong, with the focus on it: for a button alone too, around which there is no form. */
+export function ErrorSummary({ error, fieldNames = {} }: ErrorSummaryProps) {
   const { i18n } = useLingui();
   const box = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each new error takes the focus anew

@@ -118,3 +118,18 @@ export const MoreIcon = icon(<path d="M3.5 8h.01M8 8h.01M12.5 8h.01" strokeWidth
 export const SignOutIcon = icon(
   <path d="M6.2 2.5H3.7a1 1 0 0 0-1 1v9a1 1 0 0 0 1 1h2.5M10.3 11l3-3-3-3m3 3H6.5" />,
 );
+export const PasskeyIcon = icon(
+  <>
+    <circle cx="6" cy="4.9" r="2.7" />
+    <path d="M9.2 13.4H1.4c.3-2.9 2.2-4.6 4.6-4.6.9 0 1.7.2 2.4.6" />
+    <circle cx="12" cy="8.2" r="2" />
+    <path d="M12 10.2v4l1.3-1.2m-1.3-.9 1.1-.7" />
+  </>,
+);
+export const PhoneIcon = icon(
+  <>
+    <rect x="4" y="1.8" width="8" height="12.4" rx="1.6" />
+    <path d="M7.2 12h1.6" />
+  </>,
+);
+export const DownloadIcon = icon(<path d="M8 2.5v7.3M4.9 7 8 10.1 11.1 7M2.8 13.2h10.4" />);

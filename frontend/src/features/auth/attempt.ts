@@ -1,13 +1,17 @@
-import type { SignInState } from "~/api/gen/model";
+import { type SignInState, SignInStep } from "~/api/gen/model";
+import { getSession } from "~/api/gen/session/session";
 import { getSignIn } from "~/api/gen/sign-in/sign-in";
 import { hasStatus } from "~/api/problem";
 
 /** What the server says of the attempt; `null` while the password is still to be given. */
 export type Attempt = SignInState | null;
 
+/** What is to be shown once the person is signed in, before they go on. */
+export type Afterwards = "recovery-codes" | "recovered";
+
 export type StepProps = {
   personName: string | null | undefined;
-  onAdvance: (state: SignInState) => void;
+  onAdvance: (state: SignInState, afterwards?: Afterwards) => void;
   onStartAgain: (hasLapsed: boolean) => void;
 };
 
@@ -46,6 +50,17 @@ export async function attemptUnderWay(signal: AbortSignal): Promise<Attempt> {
   } catch (error) {
     if (!isAttemptOver(error)) throw error;
     rememberAttempt(false);
+    return isSignedIn(signal);
+  }
+}
+
+/** It is over for who finished it, too: in another tab, or before the recovery codes were put away. */
+async function isSignedIn(signal: AbortSignal): Promise<Attempt> {
+  try {
+    const { name } = (await getSession({ signal })).data.person;
+    return { step: SignInStep.done, methods: [], person_name: name };
+  } catch (error) {
+    if (!hasStatus(error, 401)) throw error;
     return null;
   }
 }

@@ -18,6 +18,8 @@ describe("safeReturnPath", () => {
     "applications",
     "/sign-in?next=/sign-in",
     "/set-password",
+    "/forgot-password",
+    "/confirm-email",
     "",
     undefined,
     7,

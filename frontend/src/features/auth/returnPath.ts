@@ -1,3 +1,6 @@
+/** Pages for who is not signed in: nobody returns to them. */
+const OUTSIDE = ["/sign-in", "/set-password", "/forgot-password", "/confirm-email"];
+
 /**
  * A place inside the portal to return to after sign-in, or the start page for anything else: only
  * a path of this very origin is accepted, so that a prepared link cannot send a person elsewhere.
@@ -7,7 +10,7 @@ export function safeReturnPath(next: unknown): string {
   try {
     const url = new URL(next, window.location.origin);
     if (url.origin !== window.location.origin) return "/";
-    if (url.pathname === "/sign-in" || url.pathname === "/set-password") return "/";
+    if (OUTSIDE.includes(url.pathname)) return "/";
     // `/.//host` normalises to a path that a browser would read as another host.
     if (url.pathname.startsWith("//")) return "/";
     return url.pathname + url.search + url.hash;

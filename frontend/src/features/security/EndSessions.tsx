@@ -6,7 +6,7 @@ import { hasStatus } from "~/api/problem";
 import { refresh } from "~/api/queries";
 import { announce } from "~/ui/announcer";
 import { ConfirmDialog } from "~/ui/ConfirmDialog";
-import { useDeviceWords } from "./useDeviceWords";
+import { useDeviceWords } from "~/ui/useDeviceWords";
 
 type EndSessionProps = { session: SessionListing; onClose: () => void };
 

@@ -8,8 +8,8 @@ import { Button } from "~/ui/Button";
 import { type Column, DataTable } from "~/ui/DataTable";
 import { LoadFailure, Loading, Section } from "~/ui/Page";
 import { Instant, RelativeTime } from "~/ui/time/Instant";
+import { useDeviceWords } from "~/ui/useDeviceWords";
 import styles from "./SecurityPage.module.css";
-import { useDeviceWords } from "./useDeviceWords";
 
 const EndSession = lazy(async () => ({ default: (await import("./dialogs")).EndSession }));
 const EndOtherSessions = lazy(async () => ({ default: (await import("./dialogs")).EndOtherSessions }));

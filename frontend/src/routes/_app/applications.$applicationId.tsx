@@ -12,7 +12,7 @@ import { oneOf, uuid } from "~/search";
 
 export const Route = createFileRoute("/_app/applications/$applicationId")({
   validateSearch: (search): { secrets?: SecretState } => ({ secrets: oneOf(SecretState, search.secrets) }),
-  beforeLoad: () => activatePart("secrets"),
+  beforeLoad: () => activatePart("applications", "secrets"),
   loader: async ({ context: { queryClient }, params: { applicationId } }) => {
     if (uuid(applicationId) === undefined) throw notFound();
     void queryClient.prefetchQuery(managersQuery(applicationId));

@@ -2,6 +2,7 @@ import { createFileRoute } from "@tanstack/react-router";
 import { ApplicationState, Environment } from "~/api/gen/model";
 import { applicationsQuery } from "~/api/queries";
 import { type ApplicationSearch, ApplicationsPage } from "~/features/applications/ApplicationsPage";
+import { activatePart } from "~/i18n";
 import { oneOf, text } from "~/search";
 
 export const Route = createFileRoute("/_app/applications/")({
@@ -10,6 +11,7 @@ export const Route = createFileRoute("/_app/applications/")({
     environment: oneOf(Environment, search.environment),
     state: oneOf(ApplicationState, search.state),
   }),
+  beforeLoad: () => activatePart("applications"),
   loaderDeps: ({ search }) => search,
   loader: ({ context: { queryClient }, deps }) => {
     void queryClient.prefetchInfiniteQuery(applicationsQuery(deps));

@@ -1,0 +1,101 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useState } from "react";
+import type { SignInMethod } from "~/api/gen/model";
+import { passkeysWork } from "~/api/passkeyFailures";
+import { useFederation } from "~/api/queries";
+import { Button } from "~/ui/Button";
+import { ErrorSummary } from "~/ui/Form";
+import { PasskeyIcon } from "~/ui/icons";
+import { Notice } from "~/ui/Notice";
+import { AuthCard } from "./AuthCard";
+import styles from "./AuthCard.module.css";
+import { isAttemptOver, type StepProps } from "./attempt";
+import { CodeForm } from "./CodeForm";
+import type { CodeKind } from "./code";
+import { Or } from "./Or";
+import { usePasskey } from "./passkeySignIn";
+
+type SecondFactorStepProps = StepProps & { methods: SignInMethod[] };
+
+/** The second step: whichever of passkey, code of the app and recovery code the person has. */
+export function SecondFactorStep({ methods, personName, onAdvance, onStartAgain }: SecondFactorStepProps) {
+  const { t } = useLingui();
+  const [wantsCode, setWantsCode] = useState(false);
+  const passkey = usePasskey(onAdvance, (error) => isAttemptOver(error) && onStartAgain(true));
+  const hasPasskey = methods.includes("passkey") && passkeysWork();
+  const kinds = methods.filter((method): method is CodeKind => method !== "passkey");
+  // Recovery codes alone are for an emergency, so they keep in the background.
+  const showsCode = kinds.includes("totp") || (kinds.length > 0 && (wantsCode || !hasPasskey));
+  return (
+    <AuthCard
+      title={personName ? t`Hello ${personName}` : t`Your second factor`}
+      lead={<Lead hasPasskey={hasPasskey} hasApp={kinds.includes("totp")} />}
+      below={<Below showsApp={showsCode && kinds.includes("totp")} />}
+    >
+      <div className={styles.ways}>
+        {passkey.error ? <ErrorSummary error={passkey.error} /> : null}
+        {hasPasskey ? (
+          <Button look="primary" onPress={() => passkey.mutate()} isPending={passkey.isPending} autoFocus>
+            {passkey.isPending ? null : <PasskeyIcon />}
+            <Trans>Use your passkey</Trans>
+          </Button>
+        ) : null}
+        {hasPasskey && showsCode ? <Or /> : null}
+        {showsCode ? (
+          <CodeForm kinds={kinds} isFirst={!hasPasskey} onAdvance={onAdvance} onStartAgain={onStartAgain} />
+        ) : null}
+        {!hasPasskey && kinds.length === 0 ? <NoWay /> : null}
+        <div className={styles.links}>
+          {hasPasskey && !showsCode && kinds.length > 0 ? (
+            <Button look="quiet" onPress={() => setWantsCode(true)}>
+              <Trans>Use a recovery code</Trans>
+            </Button>
+          ) : null}
+          <Button look="quiet" onPress={() => onStartAgain(false)}>
+            <Trans>Sign in as somebody else</Trans>
+          </Button>
+        </div>
+      </div>
+    </AuthCard>
+  );
+}
+
+function Lead({ hasPasskey, hasApp }: { hasPasskey: boolean; hasApp: boolean }) {
+  if (hasPasskey && hasApp)
+    return <Trans>Confirm that it is you: with your passkey, or with the code that your app shows.</Trans>;
+  if (hasPasskey) return <Trans>Confirm with your passkey that it is you.</Trans>;
+  if (hasApp)
+    return <Trans>Open your authenticator app and enter the six digits that it shows for Latchkey.</Trans>;
+  return <Trans>Enter one of the recovery codes that you stored. Each works once.</Trans>;
+}
+
+function Below({ showsApp }: { showsApp: boolean }) {
+  const email = useFederation()?.support_email;
+  return (
+    <>
+      {showsApp ? (
+        <p>
+          <Trans>A code works once. If you have just used it, wait for the next one.</Trans>
+        </p>
+      ) : null}
+      {email ? (
+        <p>
+          <Trans>
+            Lost all of it? Write to <a href={`mailto:${email}`}>{email}</a>.
+          </Trans>
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+/** Somebody with passkeys only, at a browser without. */
+function NoWay() {
+  return (
+    <Notice tone="warning">
+      <Trans>
+        You sign in with a passkey, which this browser cannot use. Take another browser or device.
+      </Trans>
+    </Notice>
+  );
+}
