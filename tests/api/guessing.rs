@@ -1,8 +1,12 @@
 //! Guessing is slowed, and nobody is locked out for long by somebody else.
 
-use latchkey::app::{person, sign_in::Origin};
 use latchkey::{
-    app::sign_in,
+    app::{
+        Error,
+        guess::{self, Target},
+        person, sign_in,
+        sign_in::Origin,
+    },
     domain::{
         email::EmailAddress,
         organisation::{Locale, TimeZone},
@@ -29,6 +33,10 @@ fn somebody(app: &TestApp) -> String {
     let (person, token) = person::add_with_token(&app.core, &details).unwrap();
     sign_in::redeem_link(&app.core, &token, &SecretString::from(PASSWORD), &Origin::default()).unwrap();
     person.email
+}
+
+fn at(address: &str) -> Origin {
+    Origin { address: Some(address.to_owned()), ..Origin::default() }
 }
 
 async fn attempt(app: &TestApp, email: &str, password: &str) -> Answer {
@@ -84,9 +92,8 @@ async fn many_accounts_from_one_address_are_slowed() {
 async fn an_attacker_elsewhere_does_not_keep_a_person_out_of_their_own_address() {
     let app = TestApp::start().await;
     let email = somebody(&app);
-    let at = |address: &str| Origin { address: Some(address.to_owned()), ..Origin::default() };
     let home = at("192.0.2.7");
-    latchkey::app::guess::succeeded(&app.core, &latchkey::app::guess::Target::new(&email, &home)).unwrap();
+    guess::succeeded(&app.core, &Target::new(&email, &home)).unwrap();
     for number in 0..60 {
         let attacker = at(&format!("198.51.100.{number}"));
         let _ = sign_in::begin(&app.core, &email, &SecretString::from("wrong"), &attacker);
@@ -145,4 +152,60 @@ async fn behind_a_trusted_proxy_each_client_counts_for_itself() {
         browser.send(spoofed.json(&body)).await.expect(401);
     }
     attempt(&alone, "nobody@example.org", "wrong").await.expect(429);
+}
+
+#[tokio::test]
+async fn guesses_on_many_accounts_at_once_from_one_address_are_all_counted() {
+    let app = TestApp::start().await;
+    let from = at("198.51.100.1");
+    let guess_at =
+        |number: usize| guess::admit(&app.core, &Target::new(&format!("person-{number}@example.org"), &from));
+    std::thread::scope(|scope| {
+        for thread in 0..6 {
+            scope.spawn(move || (0..5).for_each(|turn| guess_at(thread * 5 + turn).unwrap()));
+        }
+    });
+    guess_at(30).unwrap();
+    assert!(matches!(guess_at(31), Err(Error::TooMany { seconds: 1 })), "31 were counted");
+}
+
+#[tokio::test]
+async fn codes_are_guessed_ever_more_slowly_from_wherever_and_a_passkey_does_not_wait_for_them() {
+    let app = TestApp::start().await;
+    let (email, home) = (somebody(&app), at("192.0.2.7"));
+    let attacker = |number: usize| at(&format!("198.51.100.{number}"));
+    for number in 0..25 {
+        guess::admit(&app.core, &Target::of_code(&email, &attacker(number))).unwrap();
+        app.advance(Duration::minutes(15));
+    }
+    guess::admit(&app.core, &Target::of_code(&email, &attacker(25))).unwrap();
+    app.advance(Duration::minutes(14));
+    let again = attacker(26);
+    let waits = guess::admit(&app.core, &Target::of_code(&email, &again));
+    assert!(matches!(waits, Err(Error::TooMany { seconds: 60 })), "{waits:?}");
+    guess::admit(&app.core, &Target::new(&email, &again)).unwrap();
+    // Nor does who has signed in from there before; and whoever signs in ends the pause.
+    app.advance(Duration::minutes(1));
+    guess::admit(&app.core, &Target::of_code(&email, &home)).unwrap();
+    guess::succeeded(&app.core, &Target::of_code(&email, &home)).unwrap();
+    for number in 30..41 {
+        guess::admit(&app.core, &Target::of_code(&email, &attacker(number))).unwrap();
+    }
+    assert!(guess::admit(&app.core, &Target::of_code(&email, &attacker(41))).is_err());
+    guess::admit(&app.core, &Target::of_code(&email, &home)).unwrap();
+}
+
+#[tokio::test]
+async fn an_address_asks_for_only_so_many_passkeys_before_anybody_says_who_they_are() {
+    let app = TestApp::with_passkeys().await;
+    let (office, elsewhere) = (at("198.51.100.1"), at("198.51.100.2"));
+    for _ in 0..300 {
+        sign_in::ask_for_passkey(&app.core, None, &office).unwrap();
+    }
+    app.advance(Duration::minutes(9));
+    let refused = sign_in::ask_for_passkey(&app.core, None, &office);
+    assert!(matches!(refused, Err(Error::TooMany { .. })), "the 301st in ten minutes");
+    sign_in::ask_for_passkey(&app.core, None, &elsewhere).unwrap();
+    app.advance(Duration::minutes(1));
+    sign_in::ask_for_passkey(&app.core, None, &office).unwrap();
 }

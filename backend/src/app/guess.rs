@@ -9,8 +9,11 @@ use super::{Core, Error, Result, sign_in::Origin};
 use crate::{
     db::{self, Conn, guess::Guesses},
     domain::{
-        Id, Timestamp,
-        guessing::{ADDRESS_CHANGES, Counter, MAIL_WINDOW, MAILS_PER_ACCOUNT, MAILS_PER_ADDRESS, MEMORY, OWN_ADDRESS},
+        Id,
+        guessing::{
+            ADDRESS_CHANGES, CHALLENGE_WINDOW, CHALLENGES_PER_ADDRESS, Counter, MAIL_WINDOW, MAILS_PER_ACCOUNT,
+            MAILS_PER_ADDRESS, MEMORY, OWN_ADDRESS,
+        },
         person::Person,
     },
 };
@@ -19,6 +22,8 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Target<'a> {
     email_key: Option<&'a str>,
+    /// Whether a code is tried, and not a password.
+    code: bool,
     address: String,
 }
 
@@ -29,25 +34,35 @@ impl<'a> Target<'a> {
         Self { email_key: Some(email_key), ..Self::of_nobody(origin) }
     }
 
+    /// A code of the account `email_key` from `origin`.
+    #[must_use]
+    pub fn of_code(email_key: &'a str, origin: &'a Origin) -> Self {
+        Self { code: true, ..Self::new(email_key, origin) }
+    }
+
     /// Somebody who has not said who they are, from `origin`.
     #[must_use]
     pub fn of_nobody(origin: &'a Origin) -> Self {
-        Self { email_key: None, address: origin.address.as_deref().map(network).unwrap_or_default() }
+        Self { email_key: None, code: false, address: origin.address.as_deref().map(network).unwrap_or_default() }
     }
 
     /// What guesses are counted by: without an account only by the address.
     fn counters(&self) -> &'static [Counter] {
-        if self.email_key.is_some() {
-            &[Counter::Account, Counter::Pair, Counter::Address]
-        } else {
-            &[Counter::Address]
+        match (self.email_key, self.code) {
+            (None, _) => &[Counter::Address],
+            (Some(_), false) => &[Counter::Account, Counter::Pair, Counter::Address],
+            (Some(_), true) => &[Counter::Account, Counter::Codes, Counter::Pair, Counter::Address],
         }
     }
 
-    /// The first counter, whose row is held while guesses are counted.
-    fn first(&self, core: &Core) -> Vec<u8> {
-        let counter = if self.email_key.is_some() { Counter::Account } else { Counter::Address };
-        self.key(core, counter)
+    /// Holds the rows that others count by too, the account's before the address's, so that of guesses at the same
+    /// moment each is counted. What belongs to the account is held with it.
+    fn hold(&self, core: &Core, connection: &mut Conn) -> Result<()> {
+        let now = core.now();
+        if self.email_key.is_some() {
+            db::guess::lock(connection, &self.key(core, Counter::Account), now)?;
+        }
+        Ok(db::guess::lock(connection, &self.key(core, Counter::Address), now)?)
     }
 
     fn key(&self, core: &Core, counter: Counter) -> Vec<u8> {
@@ -55,6 +70,7 @@ impl<'a> Target<'a> {
         let text = match counter {
             Counter::Pair => format!("pair\n{email_key}\n{}", self.address),
             Counter::Account => format!("account\n{email_key}"),
+            Counter::Codes => format!("codes\n{email_key}"),
             Counter::Address => format!("address\n{}", self.address),
         };
         core.keys.guess_key(text.as_bytes()).to_vec()
@@ -75,16 +91,12 @@ fn network(address: &str) -> String {
 /// # Errors
 /// [`Error::TooMany`] with the seconds that are left.
 pub fn admit(core: &Core, target: &Target<'_>) -> Result<()> {
-    match core.db.write(|connection| reserve(core, connection, target)) {
-        // Another request wrote the first attempt at the same moment: count behind it.
-        Err(Error::Internal(_)) => core.db.write(|connection| reserve(core, connection, target)),
-        other => other,
-    }
+    core.db.write(|connection| reserve(core, connection, target))
 }
 
 fn reserve(core: &Core, connection: &mut Conn, target: &Target<'_>) -> Result<()> {
     let now = core.now();
-    db::guess::lock(connection, &target.first(core), now)?;
+    target.hold(core, connection)?;
     let mut known = Vec::new();
     for &counter in target.counters() {
         known.push((counter, db::guess::find(connection, &target.key(core, counter))?));
@@ -93,7 +105,8 @@ fn reserve(core: &Core, connection: &mut Conn, target: &Target<'_>) -> Result<()
         let succeeded = guesses.as_ref().and_then(|guesses| guesses.succeeded_at);
         *counter == Counter::Pair && succeeded.is_some_and(|at| now.since(at) < OWN_ADDRESS)
     });
-    let until = known.iter().filter(|(counter, _)| *counter != Counter::Account || !own);
+    let exempt = |counter: Counter| own && matches!(counter, Counter::Account | Counter::Codes);
+    let until = known.iter().filter(|(counter, _)| !exempt(*counter));
     let until = until.filter_map(|(_, guesses)| guesses.as_ref()).map(|guesses| guesses.blocked_until).max();
     let wait = until.map_or(Duration::ZERO, |until| until.since(now));
     if wait > Duration::ZERO {
@@ -111,7 +124,7 @@ fn reserve(core: &Core, connection: &mut Conn, target: &Target<'_>) -> Result<()
 /// Those of the database.
 pub fn forgive(core: &Core, target: &Target<'_>) -> Result<()> {
     core.db.write(|connection| {
-        db::guess::lock(connection, &target.first(core), core.now())?;
+        target.hold(core, connection)?;
         for &counter in target.counters() {
             let known = db::guess::find(connection, &target.key(core, counter))?;
             db::guess::put(connection, &counted(core, target, counter, known, -1))?;
@@ -144,9 +157,10 @@ pub fn succeeded(core: &Core, target: &Target<'_>) -> Result<()> {
         succeeded_at,
     };
     core.db.write(|connection| {
-        db::guess::lock(connection, &target.key(core, Counter::Account), now)?;
+        target.hold(core, connection)?;
         db::guess::put(connection, &forget(Counter::Pair, Some(now)))?;
         db::guess::put(connection, &forget(Counter::Account, None))?;
+        db::guess::put(connection, &forget(Counter::Codes, None))?;
         // An address from which people sign in is no attacker's alone: half of its wrong guesses are forgotten.
         let address = db::guess::find(connection, &target.key(core, Counter::Address))?;
         let failures = address.map_or(0, |address| address.failures / 2);
@@ -172,16 +186,29 @@ fn account_key(core: &Core, email_key: &str) -> Vec<u8> {
 /// # Errors
 /// [`Error::TooMany`] when the address asks for very many; that tells nothing of any account.
 pub(super) fn allow_mail(core: &Core, connection: &mut Conn, email_key: &str, origin: &Origin) -> Result<Allowance> {
-    let now = core.now();
-    let account = account_key(core, email_key);
-    let network = origin.address.as_deref().map(network).unwrap_or_default();
-    let address = core.keys.guess_key(format!("mail from address\n{network}").as_bytes()).to_vec();
-    db::guess::lock(connection, &account, now)?;
-    let used_up = count_mail(connection, account, MAILS_PER_ACCOUNT, now)?.is_some();
-    if let Some(wait) = count_mail(connection, address, MAILS_PER_ADDRESS, now)? {
-        return Err(Error::TooMany { seconds: wait.whole_seconds() + 1 });
-    }
+    let (account, address) = (account_key(core, email_key), address_key(core, "mail from address", origin));
+    let used_up = count_in(core, connection, account, (MAILS_PER_ACCOUNT, MAIL_WINDOW))?.is_some();
+    let wait = count_in(core, connection, address, (MAILS_PER_ADDRESS, MAIL_WINDOW))?;
+    refuse(wait)?;
     Ok(if used_up { Allowance::UsedUp } else { Allowance::Granted })
+}
+
+fn address_key(core: &Core, what: &str, origin: &Origin) -> Vec<u8> {
+    let network = origin.address.as_deref().map(network).unwrap_or_default();
+    core.keys.guess_key(format!("{what}\n{network}").as_bytes()).to_vec()
+}
+
+fn refuse(wait: Option<Duration>) -> Result<()> {
+    wait.map_or(Ok(()), |wait| Err(Error::TooMany { seconds: wait.whole_seconds() + 1 }))
+}
+
+/// Counts a passkey that is asked for by who has not said who they are, and whose challenge is kept for a while.
+///
+/// # Errors
+/// [`Error::TooMany`] when the address asks for very many.
+pub(super) fn allow_challenge(core: &Core, connection: &mut Conn, origin: &Origin) -> Result<()> {
+    let address = address_key(core, "challenge to address", origin);
+    refuse(count_in(core, connection, address, (CHALLENGES_PER_ADDRESS, CHALLENGE_WINDOW))?)
 }
 
 /// Counts a change of the address that a person asks for, which sends a message to any address.
@@ -190,15 +217,21 @@ pub(super) fn allow_mail(core: &Core, connection: &mut Conn, email_key: &str, or
 /// [`Error::TooMany`] after very many.
 pub(super) fn allow_address_change(core: &Core, connection: &mut Conn, person: Id<Person>) -> Result<()> {
     let key = core.keys.guess_key(format!("change of address\n{person}").as_bytes()).to_vec();
-    let wait = count_mail(connection, key, ADDRESS_CHANGES, core.now())?;
-    wait.map_or(Ok(()), |wait| Err(Error::TooMany { seconds: wait.whole_seconds() + 1 }))
+    refuse(count_in(core, connection, key, (ADDRESS_CHANGES, MAIL_WINDOW))?)
 }
 
-/// Counts one more message by a key; answers how long to wait when there were as many as may be.
-fn count_mail(connection: &mut Conn, key_hash: Vec<u8>, most: i32, now: Timestamp) -> Result<Option<Duration>> {
+/// Counts one more by a key in a window of time; answers how long to wait when there were as many as may be.
+fn count_in(
+    core: &Core,
+    connection: &mut Conn,
+    key_hash: Vec<u8>,
+    (most, window): (i32, Duration),
+) -> Result<Option<Duration>> {
+    let now = core.now();
+    db::guess::lock(connection, &key_hash, now)?;
     let known = db::guess::find(connection, &key_hash)?.filter(|known| known.blocked_until > now);
-    // The window begins with its first message.
-    let (before, until) = known.map_or((0, now.plus(MAIL_WINDOW)), |known| (known.failures, known.blocked_until));
+    // The window begins with its first.
+    let (before, until) = known.map_or((0, now.plus(window)), |known| (known.failures, known.blocked_until));
     let failures = before.saturating_add(1);
     let counted = Guesses { key_hash, failures, last_at: now, blocked_until: until, succeeded_at: None };
     db::guess::put(connection, &counted)?;

@@ -1,7 +1,7 @@
 //! Asking for a new password by e-mail. Whoever asks learns nothing: not from the answer and not from its time.
 
 use super::{
-    Core, Error, Result,
+    Core, Result,
     audit::{self, facts},
     guess::{self, Allowance},
     person::send_link,
@@ -23,12 +23,7 @@ use crate::{
 /// # Errors
 /// [`Error::TooMany`] when this address of the network asks for very many; those of the database.
 pub fn request(core: &Core, email: &EmailAddress, origin: &Origin) -> Result<()> {
-    let asked = |connection: &mut Conn| ask(core, connection, email, origin);
-    match core.db.write(asked) {
-        // Another request wrote the first count at the same moment: count behind it.
-        Err(Error::Internal(_)) => core.db.write(asked),
-        other => other,
-    }
+    core.db.write(|connection| ask(core, connection, email, origin))
 }
 
 fn ask(core: &Core, connection: &mut Conn, email: &EmailAddress, origin: &Origin) -> Result<()> {

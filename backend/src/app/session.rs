@@ -56,11 +56,11 @@ pub fn end_others(core: &Core, caller: &Caller) -> Result<usize> {
 /// [`Error::Invalid`] with `wrong_code` or `code_used`, [`Error::TooMany`] after many wrong ones.
 pub fn step_up(core: &Core, caller: &Caller, code: &str, origin: &Origin) -> Result<CookieToken> {
     let email_key = caller.person.email.to_lowercase();
-    guess::admit(core, &Target::new(&email_key, origin))?;
+    guess::admit(core, &Target::of_code(&email_key, origin))?;
     let factor = core.db.read(|connection| db::totp::find(connection, caller.person.id))?;
     let factor = factor.ok_or_else(not_enrolled)?;
     let step = right_step(core, &caller.person, &factor.sealed_secret, code, origin)?;
-    guess::forgive(core, &Target::new(&email_key, origin))?;
+    guess::forgive(core, &Target::of_code(&email_key, origin))?;
     core.db.write(|connection| {
         let cookie = renew(core, connection, caller)?;
         if !db::totp::use_step(connection, caller.person.id, step, core.now())? {

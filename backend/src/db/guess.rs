@@ -31,19 +31,28 @@ pub fn find(connection: &mut Conn, key_hash: &[u8]) -> DbResult<Option<Guesses>>
 }
 
 /// Holds the row of a key until the transaction ends, so that attempts on one account are counted one after the other.
+/// Of several requests that make the row at the same moment one makes it, and the others wait for it.
 ///
 /// # Errors
-/// As [`put`].
+/// As every query.
 pub fn lock(connection: &mut Conn, key_hash: &[u8], now: Timestamp) -> DbResult<()> {
-    let held = diesel::update(dsl::guesses.filter(dsl::key_hash.eq(key_hash)))
-        .set(dsl::failures.eq(dsl::failures))
-        .execute(connection)?;
-    if held == 0 {
-        let key_hash = key_hash.to_vec();
-        let first = Guesses { key_hash, failures: 0, last_at: now, blocked_until: now, succeeded_at: None };
-        diesel::insert_into(dsl::guesses).values(first).execute(connection)?;
+    if hold(connection, key_hash)? {
+        return Ok(());
     }
+    let first =
+        Guesses { key_hash: key_hash.to_vec(), failures: 0, last_at: now, blocked_until: now, succeeded_at: None };
+    let insert = diesel::insert_into(dsl::guesses).values(first);
+    match connection {
+        Conn::Postgres(postgres) => insert.on_conflict_do_nothing().execute(postgres)?,
+        Conn::Sqlite(sqlite) => insert.on_conflict_do_nothing().execute(sqlite)?,
+    };
+    hold(connection, key_hash)?;
     Ok(())
+}
+
+fn hold(connection: &mut Conn, key_hash: &[u8]) -> DbResult<bool> {
+    let row = dsl::guesses.filter(dsl::key_hash.eq(key_hash));
+    Ok(diesel::update(row).set(dsl::failures.eq(dsl::failures)).execute(connection)? == 1)
 }
 
 /// Writes the guesses by a key.

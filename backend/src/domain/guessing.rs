@@ -10,6 +10,9 @@ pub enum Counter {
     /// One account from anywhere. Does not bind an address from which the person signed in lately, so that an attacker
     /// elsewhere cannot keep them out.
     Account,
+    /// Codes of one account from anywhere, which only somebody tries who has its password: six digits are guessed at the
+    /// pace that is short enough for passwords. Bound as [`Counter::Account`].
+    Codes,
     /// One address, whatever account.
     Address,
 }
@@ -25,6 +28,10 @@ pub const MAIL_WINDOW: Duration = Duration::hours(1);
 pub const MAILS_PER_ACCOUNT: i32 = 3;
 /// And so many are asked for from one address, behind which a whole office may be.
 pub const MAILS_PER_ADDRESS: i32 = 30;
+/// So long passkeys are counted that are asked for by who has not said who they are: each is kept until it is answered.
+pub const CHALLENGE_WINDOW: Duration = Duration::minutes(10);
+/// So many of them from one address. The page where people sign in asks for one each time it is opened.
+pub const CHALLENGES_PER_ADDRESS: i32 = 300;
 /// So many changes of their address a person may ask for in that time: each sends a message to any address.
 pub const ADDRESS_CHANGES: i32 = 5;
 
@@ -35,6 +42,7 @@ impl Counter {
         let (free, longest) = match self {
             Self::Pair => (4, Duration::minutes(15)),
             Self::Account => (20, Duration::seconds(30)),
+            Self::Codes => (10, Duration::minutes(15)),
             Self::Address => (30, Duration::minutes(15)),
         };
         let over = failures.saturating_sub(free);
@@ -61,6 +69,8 @@ mod tests {
     fn pauses_grow_to_a_limit_that_is_short_for_the_account_as_a_whole() {
         assert_eq!(Counter::Pair.pause(i32::MAX), Duration::minutes(15));
         assert_eq!(Counter::Account.pause(10_000), Duration::seconds(30));
+        assert_eq!(Counter::Codes.pause(10), Duration::ZERO);
+        assert_eq!(Counter::Codes.pause(10_000), Duration::minutes(15));
         assert_eq!(Counter::Address.pause(10_000), Duration::minutes(15));
     }
 }

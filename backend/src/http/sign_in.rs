@@ -297,8 +297,9 @@ pub async fn prove_recovery_code(
 #[utoipa::path(tag = "sign-in", operation_id = "beginPasskeySignIn", responses((status = 200, body = PasskeyChallenge)))]
 #[post("/sign-in/passkey/challenge")]
 pub async fn begin_passkey_sign_in(core: web::Data<Core>, request: HttpRequest) -> Answer<HttpResponse> {
-    let cookie = cookies::read(&request, cookies::SIGN_IN);
-    let (public_key, begun) = blocking(&core, move |core| sign_in::ask_for_passkey(core, cookie.as_ref())).await?;
+    let (cookie, origin) = (cookies::read(&request, cookies::SIGN_IN), request::origin(&request));
+    let asked = blocking(&core, move |core| sign_in::ask_for_passkey(core, cookie.as_ref(), &origin));
+    let (public_key, begun) = asked.await?;
     let mut answer = no_store(HttpResponse::Ok());
     if let Some(cookie) = begun {
         answer.cookie(cookies::set(cookies::SIGN_IN, &cookie));

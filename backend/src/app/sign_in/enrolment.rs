@@ -75,7 +75,7 @@ pub fn begin_totp_enrolment(core: &Core, cookie: &CookieToken) -> Result<TotpEnr
 pub fn confirm_totp_enrolment(core: &Core, cookie: &CookieToken, code: &str, origin: &Origin) -> Result<SignedIn> {
     let sign_in = core.db.read(|connection| under_way(core, connection, cookie))?;
     let sealed_secret = sign_in.totp_pending.clone().ok_or_else(not_enrolled)?;
-    count_attempt(core, &sign_in, origin)?;
+    count_attempt(core, &sign_in, Method::Totp, origin)?;
     let last_step = right_step(core, &sign_in.person, &sealed_secret, code, origin)?;
     core.db
         .write(|connection| {

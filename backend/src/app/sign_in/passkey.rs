@@ -25,8 +25,13 @@ use crate::{
 /// behind a new cookie. Answers the options for `navigator.credentials.get`.
 ///
 /// # Errors
-/// [`Error::Conflict`] with `passkeys_off`, or with `not_enrolled` while the person has to set up a factor.
-pub fn ask_for_passkey(core: &Core, cookie: Option<&CookieToken>) -> Result<(Value, Option<CookieToken>)> {
+/// [`Error::Conflict`] with `passkeys_off`, or with `not_enrolled` while the person has to set up a factor;
+/// [`Error::TooMany`] when an address asks for very many.
+pub fn ask_for_passkey(
+    core: &Core,
+    cookie: Option<&CookieToken>,
+    origin: &Origin,
+) -> Result<(Value, Option<CookieToken>)> {
     core.db.write(|connection| {
         if let Some(cookie) = cookie
             && let Some(sign_in) = going_on(under_way(core, connection, cookie))?
@@ -37,6 +42,7 @@ pub fn ask_for_passkey(core: &Core, cookie: Option<&CookieToken>) -> Result<(Val
             let asked = (&Holder::SignIn(cookie.hash()), Kind::SecondFactor);
             return Ok((passkey::ask_to_prove(core, connection, Some(sign_in.person.id), asked)?, None));
         }
+        guess::allow_challenge(core, connection, origin)?;
         let cookie = CookieToken::generate()?;
         let asked = (&Holder::SignIn(cookie.hash()), Kind::SignIn);
         Ok((passkey::ask_to_prove(core, connection, None, asked)?, Some(cookie)))
@@ -75,7 +81,7 @@ fn as_second_factor(
     answer: &PublicKeyCredential,
     origin: &Origin,
 ) -> Result<SignedIn> {
-    count_attempt(core, &sign_in, origin)?;
+    count_attempt(core, &sign_in, Method::Passkey, origin)?;
     let asked = (&Holder::SignIn(cookie.hash()), Kind::SecondFactor);
     let proof = passkey::proved(core, asked, Some(&sign_in.person), answer, origin)?;
     core.db.write(|connection| {

@@ -28,7 +28,7 @@ pub fn prove_totp(core: &Core, cookie: &CookieToken, code: &str, origin: &Origin
         let factor = db::totp::find(connection, sign_in.person.id)?.ok_or_else(not_enrolled)?;
         Ok::<_, Error>((sign_in, factor))
     })?;
-    count_attempt(core, &sign_in, origin)?;
+    count_attempt(core, &sign_in, Method::Totp, origin)?;
     let step = right_step(core, &sign_in.person, &factor.sealed_secret, code, origin)?;
     core.db
         .write(|connection| {
@@ -54,7 +54,7 @@ pub fn prove_recovery_code(core: &Core, cookie: &CookieToken, code: &str, origin
     if step != Step::SecondFactor {
         return Err(not_enrolled());
     }
-    count_attempt(core, &sign_in, origin)?;
+    count_attempt(core, &sign_in, Method::RecoveryCode, origin)?;
     let known = right_recovery_code(core, &sign_in.person, code, origin)?;
     core.db
         .write(|connection| {
@@ -88,9 +88,14 @@ fn recovery_code_used() -> Error {
 }
 
 /// Counts the attempt in a transaction of its own, so that it stays counted.
-pub(super) fn count_attempt(core: &Core, sign_in: &SignIn, origin: &Origin) -> Result<()> {
+pub(super) fn count_attempt(core: &Core, sign_in: &SignIn, method: Method, origin: &Origin) -> Result<()> {
     let email_key = sign_in.person.email.to_lowercase();
-    guess::admit(core, &Target::new(&email_key, origin))?;
+    // A passkey is not guessed, so that it waits for no code that others try.
+    let target = match method {
+        Method::Passkey => Target::new(&email_key, origin),
+        Method::Totp | Method::RecoveryCode => Target::of_code(&email_key, origin),
+    };
+    guess::admit(core, &target)?;
     if core.db.write(|connection| db::sign_in::count_attempt(connection, sign_in.id, MOST_FAILURES))? {
         return Ok(());
     }
