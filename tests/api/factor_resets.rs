@@ -1,5 +1,13 @@
 //! What an operator does for who lost all factors: all that signs in goes, and everybody who should know is told.
 
+use latchkey::{
+    app::{
+        Error, account, email_change, factor,
+        sign_in::{self, CookieToken, Origin},
+    },
+    domain::email::EmailAddress,
+};
+use secrecy::SecretString;
 use serde_json::json;
 use support::TestApp;
 
@@ -91,4 +99,31 @@ async fn two_operators_who_reset_each_other_at_once_do_not_both_succeed() {
         let gone = latchkey::domain::person::Person { operator: false, ..left.into_iter().next().unwrap() };
         app.core.db.write(|connection| latchkey::db::person::update(connection, &gone, app.now())).unwrap();
     }
+}
+
+#[tokio::test]
+async fn a_request_that_was_let_in_before_a_reset_adds_nothing_after_it() {
+    let app = TestApp::with_passkeys().await;
+    let operator = app.operator();
+    let (person, _, browser) = with_passkey(&app, "nova@example.org").await;
+    let cookie = CookieToken::presented(&browser.cookie(latchkey::http::cookies::SESSION).unwrap());
+    let caller = sign_in::authenticate(&app.core, &cookie, Origin::default()).unwrap();
+    let path = format!("/api/v1/people/{}", person.id);
+    operator.post_nothing(&format!("{path}/factor-reset")).await.expect(204);
+    let (core, password) = (&app.core, SecretString::from(PASSWORD));
+    let elsewhere = EmailAddress::parse("elsewhere@example.org").unwrap();
+    let refused = [
+        factor::make_recovery_codes(core, &caller).err(),
+        factor::begin_totp(core, &caller).err(),
+        factor::ask_for_passkey(core, &caller).err(),
+        factor::remove_totp(core, &caller).err(),
+        account::change_password(core, &caller, None, &password, &Origin::default()).err(),
+        email_change::request(core, &caller, &elsewhere).err(),
+    ];
+    for refusal in refused {
+        assert!(matches!(&refusal, Some(Error::Unauthenticated(why)) if why.code == "not_signed_in"), "{refusal:?}");
+    }
+    let after = operator.get(&path).await.expect(200).json();
+    assert_eq!(after["factors"], json!({"totp": false, "passkeys": 0, "recovery_codes_left": 0}));
+    assert_eq!(after["state"], "invited");
 }

@@ -9,6 +9,7 @@ use super::{
     password, person,
     person::PersonChange,
     security_mail,
+    session::hold,
     sign_in::{CookieToken, Origin, end_links, not_signed_in, note_failure},
 };
 use crate::{
@@ -86,6 +87,7 @@ fn take_effect(core: &Core, connection: &mut Conn, caller: &Caller, hash: &str, 
     let person = &caller.person;
     end_links(core, connection, person.id)?;
     db::sign_in::delete_all_of(connection, person.id)?;
+    hold(connection, caller)?;
     db::session::delete_others(connection, person.id, caller.session)?;
     if !db::session::replace_cookie(connection, caller.session, &cookie.hash())? {
         return Err(not_signed_in());

@@ -10,7 +10,7 @@ use super::{
     Caller, Core, Error, Result,
     audit::{self, facts},
     error::duplicate,
-    guess, security_mail,
+    guess, security_mail, session,
     sign_in::{Origin, end_links, end_sessions, link_over},
 };
 use crate::{
@@ -48,6 +48,7 @@ pub fn request(core: &Core, caller: &Caller, new: &EmailAddress) -> Result<()> {
         duplicate(db::email_change::replace(connection, person.id, id, new, (now, expires_at)), || {
             Error::conflict("changing", "You asked for another change at the same moment; try again.")
         })?;
+        session::hold(connection, caller)?;
         let (change, text) = (id.uuid(), new.as_str().to_owned());
         let asked = SecurityEvent::EmailChangeAsked { change, new: text.clone() };
         security_mail::tell(core, connection, person, asked, &acting)?;

@@ -18,6 +18,7 @@ use super::{
     audit::{self, facts},
     recovery_code,
     security_mail::tell,
+    session::hold,
 };
 use crate::{
     db::{self, Conn},
@@ -61,6 +62,7 @@ pub fn make_recovery_codes(core: &Core, caller: &Caller) -> Result<Vec<Zeroizing
     let (person, codes) = (&caller.person, recovery_code::generate()?);
     let hashes: Vec<_> = codes.iter().map(|code| recovery_code::hash(core, person.id, code)).collect();
     core.db.write(|connection| {
+        hold(connection, caller)?;
         // Codes before people; those that somebody made at the same moment go after this.
         db::recovery_code::delete_all_of(connection, person.id)?;
         db::factor::lock_person(connection, person.id)?;

@@ -5,6 +5,7 @@ use super::{
     audit::{self, facts},
     person::send_link,
     security_mail::tell,
+    session::hold,
     sign_in::{end_links, end_sessions},
 };
 use crate::{
@@ -33,6 +34,7 @@ pub fn reset(core: &Core, caller: &Caller, person: &Person) -> Result<()> {
     core.db.write(|connection| {
         // Two operators who reset each other at the same moment do so one after the other.
         db::installation::lock(connection)?;
+        hold(connection, caller)?;
         let person = db::person::find(connection, person.id)?.ok_or(Error::NotFound)?;
         if person.state == PersonState::Deactivated {
             return Err(Error::conflict("deactivated", "This person is deactivated; activate them first."));
@@ -61,9 +63,9 @@ pub fn reset(core: &Core, caller: &Caller, person: &Person) -> Result<()> {
 fn remove_all(core: &Core, connection: &mut Conn, person: &Person) -> Result<()> {
     end_links(core, connection, person.id)?;
     end_sessions(connection, person.id)?;
-    db::device::forget_others(connection, person.id, None)?;
     remove_factors(connection, person)?;
     db::person::reset(connection, person.id, core.now())?;
+    db::device::forget_others(connection, person.id, None)?;
     // Whoever added a factor, or began a session by a passkey alone, has let go of the person's row by now.
     db::session::delete_all_of(connection, person.id)?;
     remove_factors(connection, person)

@@ -108,6 +108,12 @@ pub fn step_up_by_passkey(
     })
 }
 
+/// Refuses a request that was let in before its session was ended, and holds the caller's sessions until the transaction
+/// ends. Whoever takes away all that a person could sign in with ends the sessions first, so nothing is added behind them.
+pub(super) fn hold(connection: &mut Conn, caller: &Caller) -> Result<()> {
+    if db::session::hold(connection, caller.person.id, caller.session)? { Ok(()) } else { Err(not_signed_in()) }
+}
+
 /// Gives the session its new cookie. Comes first in the transaction: sessions are held before factors.
 fn renew(core: &Core, connection: &mut Conn, caller: &Caller) -> Result<CookieToken> {
     let cookie = CookieToken::generate()?;

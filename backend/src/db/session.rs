@@ -73,6 +73,16 @@ pub fn touch(connection: &mut Conn, id: Id<Session>, now: Timestamp) -> DbResult
     Ok(())
 }
 
+/// Holds all sessions of `person` until the transaction ends; `false` when `id` is none of them any more.
+///
+/// # Errors
+/// As every query.
+pub fn hold(connection: &mut Conn, person: Id<Person>, id: Id<Session>) -> DbResult<bool> {
+    let all = dsl::sessions.filter(dsl::person_id.eq(person));
+    diesel::update(all).set(dsl::last_seen_at.eq(dsl::last_seen_at)).execute(connection)?;
+    Ok(diesel::select(diesel::dsl::exists(all.filter(dsl::id.eq(id)))).get_result(connection)?)
+}
+
 /// A session as its person sees it in a list.
 #[derive(Clone, Debug, Queryable)]
 pub struct ListedSession {

@@ -7,6 +7,7 @@ use crate::{
         audit::{self, facts},
         error::duplicate,
         security_mail::tell,
+        session::hold,
         totp::{self, TotpEnrolment},
     },
     db::{self, totp::TotpFactor},
@@ -27,6 +28,7 @@ pub fn begin_totp(core: &Core, caller: &Caller) -> Result<TotpEnrolment> {
     caller.require_recent_proof(core)?;
     let (sealed, now) = (totp::new_secret(core, caller.person.id)?, core.now());
     core.db.write(|connection| {
+        hold(connection, caller)?;
         db::totp::set_replacement(connection, caller.session, &sealed, (now, now.plus(CEREMONY_LIFE)))?;
         totp::enrolment(core, &caller.person, &sealed)
     })
@@ -44,6 +46,7 @@ pub fn confirm_totp(core: &Core, caller: &Caller, code: &str) -> Result<()> {
     // Who knows the secret guesses nothing by a code of it, so wrong ones are neither counted nor written down.
     let last_step = totp::step_of(core, person, &sealed_secret, code)?.ok_or_else(totp::not_right)?;
     core.db.write(|connection| {
+        hold(connection, caller)?;
         let replaces = db::totp::find(connection, person.id)?.is_some();
         if replaces {
             end_others(connection, caller)?;
@@ -79,6 +82,7 @@ pub fn remove_totp(core: &Core, caller: &Caller) -> Result<()> {
     caller.require_recent_proof(core)?;
     let person = &caller.person;
     core.db.write(|connection| {
+        hold(connection, caller)?;
         end_others(connection, caller)?;
         db::factor::lock(connection, person.id)?;
         if !db::totp::delete(connection, person.id)? {

@@ -11,6 +11,7 @@ use crate::{
         error::duplicate,
         passkey,
         security_mail::tell,
+        session::hold,
     },
     db::{
         self,
@@ -32,7 +33,10 @@ use crate::{
 pub fn ask_for_passkey(core: &Core, caller: &Caller) -> Result<Value> {
     caller.require_recent_proof(core)?;
     let asked = (&Holder::Session(caller.session), Kind::Addition);
-    core.db.write(|connection| passkey::ask_to_create(core, connection, &caller.person, asked))
+    core.db.write(|connection| {
+        hold(connection, caller)?;
+        passkey::ask_to_create(core, connection, &caller.person, asked)
+    })
 }
 
 /// Keeps the passkey that was asked for.
@@ -49,6 +53,7 @@ pub fn add_passkey(
     let person = &caller.person;
     let credential = passkey::created(core, (&Holder::Session(caller.session), Kind::Addition), answer)?;
     core.db.write(|connection| {
+        hold(connection, caller)?;
         db::factor::lock_person(connection, person.id)?;
         let id = passkey::keep(core, connection, (person.id, name), &credential)?;
         let (acting, called) = (caller.acting(), name.as_str().to_owned());
@@ -73,6 +78,7 @@ pub fn rename_passkey(core: &Core, caller: &Caller, id: Id<Passkey>, name: &Name
     caller.require_recent_proof(core)?;
     let person = &caller.person;
     core.db.write(|connection| {
+        hold(connection, caller)?;
         db::factor::lock(connection, person.id)?;
         let before = db::passkey::find(connection, person.id, id)?.ok_or(Error::NotFound)?;
         let renamed = db::passkey::rename(connection, person.id, id, name).map(|_| ());
@@ -91,6 +97,7 @@ pub fn remove_passkey(core: &Core, caller: &Caller, id: Id<Passkey>) -> Result<(
     caller.require_recent_proof(core)?;
     let person = &caller.person;
     core.db.write(|connection| {
+        hold(connection, caller)?;
         end_others(connection, caller)?;
         db::factor::lock(connection, person.id)?;
         let removed = db::passkey::find(connection, person.id, id)?.ok_or(Error::NotFound)?;

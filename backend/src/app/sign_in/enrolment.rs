@@ -118,12 +118,15 @@ pub fn confirm_passkey_enrolment(
     let credential = passkey::created(core, (&Holder::SignIn(cookie.hash()), Kind::Enrolment), answer)?;
     core.db
         .write(|connection| {
+            // Links come before all else, for the order of locks.
+            if let Some(link) = sign_in.link
+                && !db::sign_in::use_link(connection, link, core.now())?
+            {
+                return Err(link_over());
+            }
             let mut deeds = claim(core, connection, &sign_in, Method::Passkey, origin)?;
             let person = &sign_in.person;
-            if let Some(link) = sign_in.link {
-                if !db::sign_in::use_link(connection, link, core.now())? {
-                    return Err(link_over());
-                }
+            if sign_in.link.is_some() {
                 db::person::activate(connection, person.id)?;
             }
             passkey::keep(core, connection, (person.id, name), &credential)?;
