@@ -95,3 +95,37 @@ async fn every_change_of_factors_needs_a_fresh_proof_and_looking_at_them_does_no
     }
     assert_eq!(browser.get(FACTORS).await.expect(200).json(), factors);
 }
+
+#[tokio::test]
+async fn who_gives_somebody_authority_needs_a_fresh_proof_and_who_takes_it_does_not() {
+    let app = TestApp::start().await;
+    let (member, operator) = (app.member("0001"), app.operator());
+    let (known, gone) = (app.person("known@example.org", false), app.person("gone@example.org", false));
+    app.deactivate(&gone);
+    let (known, gone) = (format!("/api/v1/people/{}", known.id), format!("/api/v1/people/{}", gone.id));
+    let invited = |name: &str, role: &str| {
+        let mut body =
+            json!({"name": name, "email": format!("{name}@example.org"), "locale": "en", "time_zone": "UTC"});
+        body[role] = json!(true);
+        body
+    };
+    let assigned = json!({"person_id": member.manager.id, "organisation_id": member.organisation.id});
+    app.advance(Duration::seconds(15 * 60 + 1));
+    let answers = [
+        operator.post("/api/v1/assignments", &assigned).await,
+        operator.post("/api/v1/people", &invited("eve", "operator")).await,
+        operator.post("/api/v1/people", &invited("eve", "auditor")).await,
+        operator.patch(&known, "*", &json!({"operator": true})).await,
+        operator.patch(&known, "*", &json!({"auditor": true})).await,
+        operator.patch(&gone, "*", &json!({"deactivated": false})).await,
+    ];
+    for answer in answers {
+        assert_eq!(answer.expect(403).code(), "step_up_required");
+    }
+    operator
+        .post("/api/v1/people", &json!({"name": "Eve", "email": "eve@example.org", "locale": "en", "time_zone": "UTC"}))
+        .await
+        .expect(201);
+    operator.patch(&known, "*", &json!({"name": "Known", "operator": false})).await.expect(200);
+    operator.patch(&known, "*", &json!({"deactivated": true})).await.expect(200);
+}

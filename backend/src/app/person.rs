@@ -34,6 +34,16 @@ pub struct PersonChange {
     pub deactivated: Option<bool>,
 }
 
+impl PersonChange {
+    /// Whether `person` may do more by this: whoever has stolen a session could otherwise make themselves another one.
+    #[must_use]
+    pub fn gives_authority_to(&self, person: &Person) -> bool {
+        let operates = self.operator == Some(true) && !person.operator;
+        let oversees = self.auditor == Some(true) && !person.auditor;
+        operates || oversees || (self.deactivated == Some(false) && person.state == PersonState::Deactivated)
+    }
+}
+
 /// Adds a person and sends them a link to set a password.
 ///
 /// # Errors

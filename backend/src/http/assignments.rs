@@ -84,10 +84,11 @@ pub async fn create_assignment(
     body: Body<NewAssignment>,
 ) -> Answer<HttpResponse> {
     let NewAssignment { person, organisation, application } = body.accepted()?;
-    let created =
-        blocking(&core, move |core| command::create(core, &operator.0.acting(), person, organisation, application))
-            .await?;
-    Ok(HttpResponse::Created().json(Assignment::from(created)))
+    let created = blocking(&core, move |core| {
+        operator.0.require_recent_proof(core)?;
+        command::create(core, &operator.0.acting(), person, organisation, application)
+    });
+    Ok(HttpResponse::Created().json(Assignment::from(created.await?)))
 }
 
 /// Take an assignment back; the person loses the reach at the next request

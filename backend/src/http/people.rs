@@ -211,7 +211,13 @@ pub async fn create_person(
     body: Body<PersonDetails>,
 ) -> Answer<HttpResponse> {
     let details = body.accepted()?;
-    let created = blocking(&core, move |core| command::invite(core, &operator.0.acting(), &details)).await?;
+    let created = blocking(&core, move |core| {
+        if details.operator || details.auditor {
+            operator.0.require_recent_proof(core)?;
+        }
+        command::invite(core, &operator.0.acting(), &details)
+    });
+    let created = created.await?;
     answer(&core, StatusCode::CREATED, created).await
 }
 
@@ -235,7 +241,13 @@ pub async fn update_person(
     let ByOperator(caller, current) = found;
     conditional::check(&request, current.version)?;
     let change = body.accepted()?;
-    let changed = blocking(&core, move |core| command::update(core, &caller.acting(), &current, change)).await?;
+    let changed = blocking(&core, move |core| {
+        if change.gives_authority_to(&current) {
+            caller.require_recent_proof(core)?;
+        }
+        command::update(core, &caller.acting(), &current, change)
+    });
+    let changed = changed.await?;
     answer(&core, StatusCode::OK, changed).await
 }
 
