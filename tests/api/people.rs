@@ -1,11 +1,25 @@
 //! People: operators and credential managers.
 
-use latchkey::{db, domain::person::Person, jobs::outbox};
+use latchkey::{
+    app::person::add_operator,
+    db,
+    domain::{
+        audit::Acting,
+        email::EmailAddress,
+        organisation::{Locale, TimeZone},
+        person::{Person, PersonDetails, PersonState},
+        text::Name,
+    },
+    jobs::outbox,
+};
 use serde_json::{Value, json};
 use support::TestApp;
 use uuid::Uuid;
 
-use crate::refusals::{each_alone, fields};
+use crate::{
+    refusals::{each_alone, fields},
+    sign_in::{enrolled, prove, redeem},
+};
 
 const PATH: &str = "/api/v1/people";
 
@@ -167,4 +181,25 @@ async fn no_link_is_sent_to_who_is_deactivated_or_unknown() {
     operator.post_nothing(&format!("{PATH}/{}/password-link", Uuid::nil())).await.expect(404);
     outbox::deliver(&app.core).unwrap();
     assert!(app.mails().is_empty());
+}
+
+#[tokio::test]
+async fn whom_the_command_line_brings_back_gets_in_by_the_link_and_their_second_factor() {
+    let app = TestApp::start().await;
+    let (person, authenticator, _) = enrolled(&app, "nova@example.org").await;
+    app.deactivate(&person);
+    let details = PersonDetails {
+        name: Name::parse("Nova").unwrap(),
+        email: EmailAddress::parse("nova@example.org").unwrap(),
+        locale: Locale::parse("en").unwrap(),
+        time_zone: TimeZone::parse("UTC").unwrap(),
+        operator: true,
+        auditor: false,
+    };
+    let (back, url) = add_operator(&app.core, &Acting::system("command line"), &details).unwrap();
+    assert_eq!(back.state, PersonState::Active);
+    let (browser, token) = (app.browser(), url.split_once("#token=").unwrap().1);
+    assert_eq!(redeem(&browser, token).await["step"], "second_factor");
+    prove(&browser, &authenticator.code(app.now())).await.expect(200);
+    assert_eq!(browser.get("/api/v1/session").await.expect(200).json()["operator"], true);
 }

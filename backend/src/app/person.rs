@@ -68,7 +68,7 @@ pub fn add_operator(core: &Core, acting: &Acting, details: &PersonDetails) -> Re
         let person = match db::person::find_by_email(connection, &details.email.key())? {
             None => add(core, connection, details)?,
             Some((known, _)) => {
-                let promoted = Person { operator: true, ..reactivated(known.clone()) };
+                let promoted = Person { operator: true, ..reactivated_with(connection, known.clone())? };
                 if !db::person::update(connection, &promoted, core.now())? {
                     return Err(Error::Stale);
                 }
@@ -197,16 +197,15 @@ fn add(core: &Core, connection: &mut Conn, details: &PersonDetails) -> Result<Pe
     db::person::find(connection, id)?.ok_or(Error::NotFound)
 }
 
-fn reactivated(person: Person) -> Person {
-    let state = if person.state == PersonState::Deactivated { PersonState::Invited } else { person.state };
-    Person { state, ..person }
-}
-
-/// Who had a password or a passkey before is active again; others are invited again.
+/// Who had a password or a passkey before is active again, so that a link asks for the second factor that they have;
+/// others are invited again.
 fn reactivated_with(connection: &mut Conn, person: Person) -> Result<Person> {
     let held = db::factor::held(connection, person.id)?;
-    let person = reactivated(person);
-    let state = if held.password || held.is_strong() { PersonState::Active } else { person.state };
+    let state = match person.state {
+        _ if held.password || held.is_strong() => PersonState::Active,
+        PersonState::Deactivated => PersonState::Invited,
+        state => state,
+    };
     Ok(Person { state, ..person })
 }
 
