@@ -96,8 +96,12 @@ impl Directory {
         self.slots.pin().clear();
     }
 
-    /// Keeps what was read when the last change was `as_of`; `None` when there is no such client.
-    fn keep(&self, as_of: Version, id: Id<Application>, known: Option<Known>) {
+    /// Keeps what was read when the last change was `as_of`, unless all was forgotten since `generation`: nothing tells
+    /// any more whether it was changed. `None` when there is no such client.
+    fn keep(&self, (generation, as_of): (u64, Version), id: Id<Application>, known: Option<Known>) {
+        if self.generation.load(Ordering::SeqCst) != generation {
+            return;
+        }
         let slots = self.slots.pin();
         if as_of.number < self.version.load().number && slots.get(&id).is_some() {
             // It may have been changed between the reading and now.
@@ -176,6 +180,7 @@ fn follow(core: &Core, connection: &mut Conn, kept: Version) -> Result<()> {
 /// # Errors
 /// Those of the database.
 pub fn load(core: &Core, id: Id<Application>) -> Result<Option<Known>> {
+    let generation = core.directory.generation.load(Ordering::SeqCst);
     let (as_of, client) = core.db.read(|connection| {
         // The number comes first, so that what is read is true as of it or later.
         let as_of = db::directory::version(connection)?;
@@ -183,7 +188,7 @@ pub fn load(core: &Core, id: Id<Application>) -> Result<Option<Known>> {
     })?;
     let known = client.map(|client| core.directory.known(client));
     let _changing = changing(&core.directory)?;
-    core.directory.keep(as_of, id, known.clone());
+    core.directory.keep((generation, as_of), id, known.clone());
     Ok(known)
 }
 
@@ -214,7 +219,7 @@ pub fn fill(core: &Core) -> Result<usize> {
         for client in clients {
             let (id, known) = (client.id, directory.known(client));
             if directory.slots.pin().get(&id).is_none() {
-                directory.keep(as_of, id, Some(known));
+                directory.keep((generation, as_of), id, Some(known));
             }
         }
     }
@@ -236,4 +241,34 @@ pub fn forget_changes(core: &Core) -> Result<usize> {
 
 fn changing(directory: &Directory) -> Result<std::sync::MutexGuard<'_, ()>> {
     directory.changing.lock().map_err(|_| Error::Internal("a change of what is kept in memory was broken off".into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known(directory: &Directory) -> Known {
+        let access = directory.accesses.of(Box::default());
+        Known { state: ApplicationState::Active, environment: Environment::Production, secrets: Box::default(), access }
+    }
+
+    fn is_kept(directory: &Directory, id: Id<Application>) -> bool {
+        directory.look_up(id, |found| matches!(found, Found::Known(_)))
+    }
+
+    #[test]
+    fn what_was_read_before_all_was_forgotten_is_not_kept_after() {
+        let (directory, id) = (Directory::default(), Id::random());
+        let read = (directory.generation.load(Ordering::SeqCst), Version { number: 7, stamp: [1; 16] });
+        directory.keep(read, id, Some(known(&directory)));
+        assert!(is_kept(&directory, id));
+        // Such as after a failover: whatever was changed meanwhile has left no mark here.
+        directory.forget_all();
+        directory.version.store(Arc::new(Version { number: 6, stamp: [2; 16] }));
+        directory.keep(read, id, Some(known(&directory)));
+        assert!(!is_kept(&directory, id));
+        let again = (directory.generation.load(Ordering::SeqCst), Version { number: 6, stamp: [2; 16] });
+        directory.keep(again, id, Some(known(&directory)));
+        assert!(is_kept(&directory, id));
+    }
 }
