@@ -97,8 +97,9 @@ pub enum Verdict {
     Broken { sequence: i64, how: &'static str },
 }
 
-/// Walks the chain from its first kept event to its head. Begins again when the head was moved meanwhile and the walk
-/// found a fault, which may be none.
+/// Walks the chain from its first kept event to its head. Begins again when the walk found a fault and retention moved
+/// the chain's beginning meanwhile, as then it may be none. What is appended meanwhile makes no fault: otherwise whoever
+/// changed the log could keep the walk from ending by failing to sign in.
 ///
 /// # Errors
 /// Those of the database.
@@ -107,10 +108,15 @@ pub fn verify(core: &Core) -> Result<Verdict> {
         let before = core.db.read(db::audit::head)?;
         let verdict = walk(core)?;
         let after = core.db.read(db::audit::head)?;
-        if matches!(verdict, Verdict::Whole { .. }) || before.tag == after.tag {
+        if matches!(verdict, Verdict::Whole { .. }) || !was_cut(&before, &after) {
             return Ok(verdict);
         }
     }
+}
+
+/// Whether retention removed events between the readings of two heads.
+fn was_cut(before: &Head, after: &Head) -> bool {
+    before.kept_after != after.kept_after
 }
 
 fn walk(core: &Core) -> Result<Verdict> {
@@ -160,4 +166,18 @@ pub fn remove_before(core: &Core, instant: Timestamp) -> Result<usize> {
         db::audit::set_head(connection, &sealed(&core.keys, Head { kept_after, kept_after_hash, ..head }))?;
         Ok(removed)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_retention_makes_a_fault_doubtful_and_what_is_appended_does_not() {
+        let before = Head { sequence: 40, hash: vec![1], tag: vec![1], ..Head::empty() };
+        let appended = Head { sequence: 41, hash: vec![2], tag: vec![2], ..before.clone() };
+        assert!(!was_cut(&before, &appended));
+        let removed = Head { kept_after: 10, kept_after_hash: vec![3], tag: vec![3], ..before.clone() };
+        assert!(was_cut(&before, &removed));
+    }
 }
