@@ -3,8 +3,8 @@
 use time::Duration;
 
 use crate::{
-    app::{Core, Error, Result, audit, device, directory},
-    db,
+    app::{Core, Result, audit, device, directory},
+    db::{self, Conn, DbResult},
     domain::guessing::OWN_ADDRESS,
 };
 
@@ -24,18 +24,21 @@ pub fn run(core: &Core) -> Result<usize> {
         None => 0,
     };
     let changes = directory::forget_changes(core)?;
-    core.db.write(|connection| {
-        let sessions = db::session::delete_ended(connection, now)?;
-        let sign_ins = db::sign_in::delete_ended(connection, now)?;
-        let ceremonies = db::ceremony::delete_ended(connection, now)?;
-        let replacements = db::totp::delete_ended_replacements(connection, now)?;
-        let guesses = db::guess::delete_before(connection, now.plus(-OWN_ADDRESS))?;
-        let moves = db::email_change::delete_ended(connection, now)?;
-        let devices = db::device::delete_unseen_since(connection, now.plus(-device::MEMORY))?;
-        // Messages first: they refer to links.
-        let messages = db::message::delete_told_before(connection, now.plus(-AFTERWARDS))?;
-        let links = db::sign_in::delete_links_before(connection, now.plus(-AFTERWARDS))?;
-        let ended = sessions + sign_ins + ceremonies + replacements + guesses + moves + devices;
-        Ok::<_, Error>(ended + messages + links + events + changes)
-    })
+    // Each in a transaction of its own: no other waits for all of it, and none can block another in turn.
+    let sign_ins = removed(core, |connection| db::sign_in::delete_ended(connection, now))?;
+    let sessions = removed(core, |connection| db::session::delete_ended(connection, now))?;
+    let ceremonies = removed(core, |connection| db::ceremony::delete_ended(connection, now))?;
+    let replacements = removed(core, |connection| db::totp::delete_ended_replacements(connection, now))?;
+    let guesses = removed(core, |connection| db::guess::delete_before(connection, now.plus(-OWN_ADDRESS)))?;
+    let moves = removed(core, |connection| db::email_change::delete_ended(connection, now))?;
+    let devices = removed(core, |connection| db::device::delete_unseen_since(connection, now.plus(-device::MEMORY)))?;
+    // Messages first: they refer to links.
+    let messages = removed(core, |connection| db::message::delete_told_before(connection, now.plus(-AFTERWARDS)))?;
+    let links = removed(core, |connection| db::sign_in::delete_links_before(connection, now.plus(-AFTERWARDS)))?;
+    let ended = sessions + sign_ins + ceremonies + replacements + guesses + moves + devices;
+    Ok(ended + messages + links + events + changes)
+}
+
+fn removed(core: &Core, work: impl FnOnce(&mut Conn) -> DbResult<usize>) -> Result<usize> {
+    Ok(core.db.write(work)?)
 }
