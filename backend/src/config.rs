@@ -192,6 +192,7 @@ impl Config {
             ("signing.use_days", i64::from(self.signing.use_days), 3650),
             ("signing.publication_lead_minutes", i64::from(self.signing.publication_lead_minutes), 43_200),
             ("signing.jwks_max_age_seconds", i64::from(self.signing.jwks_max_age_seconds), 86_400),
+            ("federation.advised_managers", self.federation.advised_managers, 10),
             ("secrets.max_live", self.secrets.max_live, 1000),
             ("secrets.expiry_warning_days", i64::from(self.secrets.expiry_warning_days), 365),
             ("notices.plan_every_minutes", number(self.notices.plan_every_minutes), 1440),

@@ -9,12 +9,14 @@ use totp_rs::{Builder, Secret as TotpSecret};
 
 use crate::{
     app::{
-        Caller, Core, api, application, assignment, organisation, person, secret,
+        Caller, Core, api, application, assignment, organisation,
+        person::{self, PersonChange},
+        secret,
         sign_in::{self, CookieToken, Origin},
         totp,
     },
     config::Config,
-    db::{self, page::PageRequest},
+    db::{self, Reach, application::Filter, page::PageRequest},
     domain::{
         Clock, Id, Timestamp,
         api::{ApiDetails, ApiIdentifier, Environment, PermissionDetails, PermissionName, TokenLifetime},
@@ -43,6 +45,9 @@ const PEOPLE: [(&str, &str, Option<usize>, bool); 7] = [
     ("east", "Noor Demo-East", Some(2), true),
     ("newcomer", "Lee Demo-Newcomer", Some(0), false),
 ];
+
+/// Somebody who has left and knows a secret that still works: key, name, organisation.
+const LEAVER: (&str, &str, usize) = ("leaver", "Jo Demo-East", 2);
 
 /// Code, name, country, time zone.
 const ORGANISATIONS: [(&str, &str, &str, &str); 3] = [
@@ -177,6 +182,7 @@ fn fill(core: &Core, clock: &Clock, now: Timestamp) -> StartResult<()> {
             make_secret(core, clock, now, (&made, manager), *kind)?;
         }
     }
+    make_leaver(core, clock, now, &organisations)?;
     // Nobody is to be told of what is invented.
     core.db.write(|connection| Ok(db::message::withdraw_all(connection, core.now())?))
 }
@@ -216,6 +222,20 @@ fn make_person(
         assignment::create(core, &acting(), person.id, organisation.id, None)?;
     }
     Ok(person)
+}
+
+fn make_leaver(core: &Core, clock: &Clock, now: Timestamp, organisations: &[Organisation]) -> StartResult<()> {
+    let (key, name, of) = LEAVER;
+    let leaver = make_person(core, &(key, name, Some(of), true), organisations)?;
+    let theirs = Filter { organisation: organisations.get(of).map(|own| own.id), ..Filter::default() };
+    let first = PageRequest { limit: 1, after: None };
+    let page = core.db.read(|connection| db::application::list(connection, Reach::Federation, &theirs, &first))?;
+    let application = page.items.first().ok_or("an organisation without applications")?;
+    make_secret(core, clock, now, (application, &leaver), SecretKind::Fresh)?;
+    let known = core.db.read(|connection| db::person::find(connection, leaver.id))?.ok_or("nobody")?;
+    let change = PersonChange { deactivated: Some(true), ..PersonChange::default() };
+    person::update(core, &acting(), &known, change)?;
+    Ok(())
 }
 
 fn enrol(core: &Core, cookie: &CookieToken) -> StartResult<()> {

@@ -19,6 +19,7 @@ pub mod federation;
 pub mod form;
 pub mod health;
 pub mod oauth;
+pub mod offboarding;
 pub mod openapi;
 pub mod organisations;
 pub mod origin;

@@ -6,7 +6,7 @@ pub mod outbox;
 pub mod retention;
 pub mod scheduler;
 
-use crate::app::{Core, Result, directory, last_use, signing::lifecycle};
+use crate::app::{Core, Result, directory, last_use, reachability, signing::lifecycle};
 
 /// The jobs by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -22,6 +22,8 @@ pub enum Job {
     Directory,
     /// Make signing keys ahead of their use, and remove those whose last token is dead.
     SigningKeys,
+    /// Count again how many managers of applications can be reached, where something changed.
+    Reachability,
     /// Remove what has run out: sessions, links, old messages about accounts, and audit events past their time.
     Retention,
 }
@@ -41,6 +43,7 @@ pub fn run(core: &Core, job: Job) -> Result<String> {
         Job::LastUse => last_use::write_down(core).map(|count| format!("{count} last uses written")),
         Job::Directory => directory::fill(core).map(|count| format!("{count} clients read")),
         Job::SigningKeys => lifecycle::run(core).map(|outcome| outcome.to_string()),
+        Job::Reachability => reachability::settle(core).map(|count| format!("{count} changes looked at")),
         Job::Retention => {
             retention::run(core).map(|count| format!("{count} rows that have run out or are past their time removed"))
         }

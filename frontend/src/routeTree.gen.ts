@@ -26,6 +26,7 @@ import { Route as AppOperatorApplicationsRouteImport } from "./routes/_app/opera
 import { Route as AppOperatorAssignmentsRouteImport } from "./routes/_app/operator/assignments"
 import { Route as AppOperatorOrganisationsRouteImport } from "./routes/_app/operator/organisations"
 import { Route as AppOperatorPeopleRouteImport } from "./routes/_app/operator/people"
+import { Route as AppOperatorPeoplePersonIdOffboardingRouteImport } from "./routes/_app/operator/people_.$personId.offboarding"
 
 const AppRoute = AppRouteImport.update({
   id: "/_app",
@@ -113,6 +114,12 @@ const AppOperatorPeopleRoute = AppOperatorPeopleRouteImport.update({
   path: "/people",
   getParentRoute: () => AppOperatorRoute,
 } as any)
+const AppOperatorPeoplePersonIdOffboardingRoute =
+  AppOperatorPeoplePersonIdOffboardingRouteImport.update({
+    id: "/people_/$personId/offboarding",
+    path: "/people/$personId/offboarding",
+    getParentRoute: () => AppOperatorRoute,
+  } as any)
 
 export interface FileRoutesByFullPath {
   "/": typeof AppIndexRoute
@@ -131,6 +138,7 @@ export interface FileRoutesByFullPath {
   "/operator/people": typeof AppOperatorPeopleRoute
   "/applications/": typeof AppApplicationsIndexRoute
   "/operator/": typeof AppOperatorIndexRoute
+  "/operator/people/$personId/offboarding": typeof AppOperatorPeoplePersonIdOffboardingRoute
 }
 export interface FileRoutesByTo {
   "/confirm-email": typeof ConfirmEmailRoute
@@ -148,6 +156,7 @@ export interface FileRoutesByTo {
   "/operator/people": typeof AppOperatorPeopleRoute
   "/applications": typeof AppApplicationsIndexRoute
   "/operator": typeof AppOperatorIndexRoute
+  "/operator/people/$personId/offboarding": typeof AppOperatorPeoplePersonIdOffboardingRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
@@ -168,6 +177,7 @@ export interface FileRoutesById {
   "/_app/operator/people": typeof AppOperatorPeopleRoute
   "/_app/applications/": typeof AppApplicationsIndexRoute
   "/_app/operator/": typeof AppOperatorIndexRoute
+  "/_app/operator/people_/$personId/offboarding": typeof AppOperatorPeoplePersonIdOffboardingRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
@@ -188,6 +198,7 @@ export interface FileRouteTypes {
     | "/operator/people"
     | "/applications/"
     | "/operator/"
+    | "/operator/people/$personId/offboarding"
   fileRoutesByTo: FileRoutesByTo
   to:
     | "/confirm-email"
@@ -205,6 +216,7 @@ export interface FileRouteTypes {
     | "/operator/people"
     | "/applications"
     | "/operator"
+    | "/operator/people/$personId/offboarding"
   id:
     | "__root__"
     | "/_app"
@@ -224,6 +236,7 @@ export interface FileRouteTypes {
     | "/_app/operator/people"
     | "/_app/applications/"
     | "/_app/operator/"
+    | "/_app/operator/people_/$personId/offboarding"
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
@@ -355,6 +368,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppOperatorPeopleRouteImport
       parentRoute: typeof AppOperatorRoute
     }
+    "/_app/operator/people_/$personId/offboarding": {
+      id: "/_app/operator/people_/$personId/offboarding"
+      path: "/people/$personId/offboarding"
+      fullPath: "/operator/people/$personId/offboarding"
+      preLoaderRoute: typeof AppOperatorPeoplePersonIdOffboardingRouteImport
+      parentRoute: typeof AppOperatorRoute
+    }
   }
 }
 
@@ -365,6 +385,7 @@ interface AppOperatorRouteChildren {
   AppOperatorOrganisationsRoute: typeof AppOperatorOrganisationsRoute
   AppOperatorPeopleRoute: typeof AppOperatorPeopleRoute
   AppOperatorIndexRoute: typeof AppOperatorIndexRoute
+  AppOperatorPeoplePersonIdOffboardingRoute: typeof AppOperatorPeoplePersonIdOffboardingRoute
 }
 
 const AppOperatorRouteChildren: AppOperatorRouteChildren = {
@@ -374,6 +395,8 @@ const AppOperatorRouteChildren: AppOperatorRouteChildren = {
   AppOperatorOrganisationsRoute: AppOperatorOrganisationsRoute,
   AppOperatorPeopleRoute: AppOperatorPeopleRoute,
   AppOperatorIndexRoute: AppOperatorIndexRoute,
+  AppOperatorPeoplePersonIdOffboardingRoute:
+    AppOperatorPeoplePersonIdOffboardingRoute,
 }
 
 const AppOperatorRouteWithChildren = AppOperatorRoute._addFileChildren(

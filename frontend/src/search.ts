@@ -8,6 +8,11 @@ export function text(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
+/** A filter that is on, or not there. */
+export function flag(value: unknown): true | undefined {
+  return value === true || value === "true" ? true : undefined;
+}
+
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export function uuid(value: unknown): string | undefined {

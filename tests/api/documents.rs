@@ -8,7 +8,7 @@ use latchkey::{
         person::PersonChange,
     },
     domain::{
-        api::PermissionDetails, application::ApplicationDetails, organisation::OrganisationDetails,
+        api::PermissionDetails, application::ApplicationDetails, offboarding::Note, organisation::OrganisationDetails,
         person::PersonDetails, secret::SecretDetails,
     },
     http::{
@@ -45,6 +45,7 @@ fn forms() -> BTreeMap<&'static str, BTreeMap<&'static str, bool>> {
         ("CreatePermission", fields_of::<PermissionDetails>()),
         ("CreatePerson", fields_of::<PersonDetails>()),
         ("CreateSecret", fields_of::<SecretDetails>()),
+        ("HandleLeftSecret", fields_of::<Note>()),
         ("PasswordLinkToken", fields_of::<PasswordLinkToken>()),
         ("RedeemPasswordLink", fields_of::<RedeemPasswordLink>()),
         ("ChangePassword", fields_of::<ChangePassword>()),

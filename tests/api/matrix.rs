@@ -92,6 +92,10 @@ const TABLE: &[(&str, [u16; 7])] = &[
     ("updatePerson", [401, 403, 403, 403, 200, 403, 403]),
     ("revokeInvitation", [401, 403, 403, 403, 204, 403, 403]),
     ("resetFactors", [401, 403, 403, 403, 204, 403, 403]),
+    ("previewDeparture", [401, 403, 403, 403, 200, 403, 200]),
+    ("listLeftSecrets", [401, 403, 403, 403, 200, 403, 200]),
+    ("handleLeftSecret", [401, 403, 403, 403, 204, 403, 403]),
+    ("reopenLeftSecret", [401, 403, 403, 403, 204, 403, 403]),
     ("sendPasswordLink", [401, 403, 403, 403, 204, 403, 403]),
     ("listAssignments", [401, 403, 403, 403, 200, 403, 200]),
     ("createAssignment", [401, 403, 403, 403, 201, 403, 403]),
@@ -135,7 +139,8 @@ async fn what_is_refused_is_not_done() {
     for operation in operations::all() {
         let (_, row) = TABLE.iter().find(|(id, _)| *id == operation.id).unwrap();
         for (caller, expected) in EVERYBODY.into_iter().zip(row) {
-            let prepares = operation.path.contains("_id}") && operation.id.starts_with("delete");
+            let deletes = operation.path.contains("_id}") && operation.id.starts_with("delete");
+            let prepares = deletes || operation.path.contains("/offboarding/");
             if *expected >= 400 && operation.method != Method::GET && operation.is_management() && !prepares {
                 call(&world, &operation, caller).await;
             }

@@ -10,6 +10,7 @@ use latchkey::{
         api::{Api, Environment, Permission, PermissionDetails, PermissionName},
         application::Application,
         email::EmailAddress,
+        offboarding::Note,
         organisation::Organisation,
         person::Person,
         text::Description,
@@ -122,6 +123,10 @@ impl World {
     /// A path of the document with its parameters replaced by ids of things that were made for this call.
     pub async fn path(&self, template: &str) -> String {
         let mut path = template.to_owned();
+        if path.contains("/offboarding/{secret_id}") {
+            let (person, secret) = self.left_secret().await;
+            path = path.replace("{person_id}", &person.to_string()).replace("{secret_id}", &secret);
+        }
         for (parameter, id) in [
             ("{organisation_id}", self.organisation.id.to_string()),
             ("{application_id}", self.application.id.to_string()),
@@ -181,6 +186,7 @@ impl World {
                 "person_id": self.newcomer().0.id, "organisation_id": self.organisation.id,
                 "application_id": self.application.id,
             }),
+            "handleLeftSecret" => json!({"note": "The vendor rotated it"}),
             "createSecret" => json!({
                 "name": format!("Secret {number}"), "expires_at": self.app.now().plus(Duration::days(90)).to_string(),
             }),
@@ -229,6 +235,22 @@ impl World {
         let created = self.browser(Caller::Manager).post(&path, &self.body("createSecret")).await.expect(201).json();
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         (text(&created["secret"]["id"]), text(&created["value"]))
+    }
+
+    /// Somebody who has left, and a secret that they know, which is marked as handled.
+    async fn left_secret(&self) -> (Id<Person>, String) {
+        let (number, app) = (self.number(), &self.app);
+        let person = app.person(&format!("leaver{number}@example.org"), false);
+        app.assign(&person, &self.organisation, Some(&self.application));
+        let path = format!("/api/v1/applications/{}/secrets", self.application.id);
+        let created = app.signed_in(&person).post(&path, &self.body("createSecret")).await.expect(201).json();
+        app.deactivate(&person);
+        let secret = created["secret"]["id"].as_str().unwrap().to_owned();
+        let acting = latchkey::domain::audit::Acting::system("test");
+        let note = Note::parse("Not in use").unwrap();
+        let id = Id::parse(&secret).unwrap();
+        latchkey::app::offboarding::handle(&app.core, &acting, &person, id, &note).unwrap();
+        (person.id, secret)
     }
 
     fn unused_permission(&self) -> Permission {

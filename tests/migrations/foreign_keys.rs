@@ -6,10 +6,15 @@ use support::TestApp;
 use crate::structure;
 
 /// Table, column, and why no index is needed.
-const WITHOUT: [(&str, &str, &str); 4] = [
+const WITHOUT: [(&str, &str, &str); 5] = [
     ("messages", "link_id", "links are never removed, and nobody looks for the message of a link"),
     ("messages", "person_id", "people are never removed, and messages are found by being due"),
     ("notices", "person_id", "people are never removed, and the key on (secret, threshold, person) finds a notice"),
+    (
+        "secret_knowers",
+        "by_application_id",
+        "applications are never removed, and who knows a secret is found by person",
+    ),
     ("sign_ins", "person_id", "the table holds only the sign-ins of the last minutes"),
 ];
 

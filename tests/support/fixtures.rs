@@ -4,7 +4,7 @@ use data_encoding::BASE64URL_NOPAD;
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use latchkey::{
     app::{Core, api, application, assignment, organisation, person},
-    db::{self, Conn, DbResult, message::Message, schema::messages, session::NewSession},
+    db::{self, Conn, DbResult, message::Message, schema::messages, session::NewSession, totp::TotpFactor},
     domain::{
         Id,
         api::{
@@ -118,6 +118,12 @@ impl TestApp {
         let (person, _) = person::add_with_token(&self.core, &details).unwrap();
         self.core.db.write(|connection| db::person::set_password(connection, person.id, "nobody", self.now())).unwrap();
         self.core.db.read(|connection| db::person::find(connection, person.id)).unwrap().unwrap()
+    }
+
+    /// Gives a person an authenticator app that nobody has, so that they count as somebody who can act.
+    pub fn equip(&self, person: &Person) {
+        let factor = TotpFactor { sealed_secret: Vec::new(), last_step: 0 };
+        self.core.db.write(|connection| db::totp::insert(connection, person.id, &factor, self.now())).unwrap();
     }
 
     /// A browser in which `person` has signed in a moment ago.

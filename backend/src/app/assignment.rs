@@ -3,7 +3,7 @@
 use super::{
     Core, Error, Result,
     audit::{self, facts},
-    security_mail,
+    offboarding, security_mail,
 };
 use crate::{
     db::{
@@ -55,6 +55,7 @@ pub fn create(
             }
             other => other?,
         }
+        db::offboarding::begin_anew(connection, person_id)?;
         let created = find(connection, id)?;
         let event = SecurityEvent::RoleGained { role: Role::CredentialManager, place: Some(place(&created)) };
         tell(core, connection, &created, event, acting)?;
@@ -76,6 +77,7 @@ pub fn delete(core: &Core, acting: &Acting, id: Id<Assignment>) -> Result<()> {
         }
         let event = SecurityEvent::RoleLost { role: Role::CredentialManager, place: Some(place(&deleted)) };
         tell(core, connection, &deleted, event, acting)?;
+        offboarding::tell_managers(core, connection, &deleted.person, acting)?;
         let said = (Some(facts::assignment(&deleted)), None);
         audit::record(core, connection, acting, Action::AssignmentDeleted, facts::of_assignment(&deleted), said)
     })

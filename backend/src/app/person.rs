@@ -6,7 +6,7 @@ use super::{
     Core, Error, Result,
     audit::{self, facts},
     error::duplicate,
-    security_mail,
+    offboarding, security_mail,
     sign_in::{end_links, end_sessions},
 };
 use crate::{
@@ -160,6 +160,10 @@ pub fn update(core: &Core, acting: &Acting, current: &Person, change: PersonChan
             return Err(Error::Stale);
         }
         tell_of_roles(core, connection, current, &changed, acting)?;
+        match changed.state {
+            PersonState::Deactivated => offboarding::tell_managers(core, connection, &changed, acting)?,
+            PersonState::Active | PersonState::Invited => db::offboarding::begin_anew(connection, changed.id)?,
+        }
         if current.operator && db::person::active_operators(connection)?.is_empty() {
             return Err(Error::conflict(
                 "last_operator",

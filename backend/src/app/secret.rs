@@ -62,6 +62,7 @@ pub fn create(
             db::secret::insert(connection, application.id, id, details, kept, &acting.author, next_notice, now),
             name_taken,
         )?;
+        db::offboarding::note_author(connection, application.id, id, &acting.author, now)?;
         let secret = db::secret::find(connection, application.id, id)?.ok_or(Error::NotFound)?;
         let (name, hint, application_name) = (secret.name.clone(), secret.hint.clone(), application.name.clone());
         let event = SecurityEvent::SecretCreated { name, hint, application: application_name };

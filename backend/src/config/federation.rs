@@ -11,11 +11,13 @@ use crate::domain::notice::Thresholds;
 pub struct Federation {
     pub name: String,
     pub support_email: Option<String>,
+    /// An application with fewer credential managers who can be reached is marked.
+    pub advised_managers: i64,
 }
 
 impl Default for Federation {
     fn default() -> Self {
-        Self { name: "Latchkey".to_owned(), support_email: None }
+        Self { name: "Latchkey".to_owned(), support_email: None, advised_managers: 2 }
     }
 }
 

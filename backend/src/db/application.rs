@@ -1,6 +1,6 @@
 //! Applications, the permissions granted to them, and what lists show beside them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
 use time::Duration;
@@ -10,24 +10,25 @@ use super::{
     api::{PermissionRow, Row as ApiRow},
     error::optional,
     page::{Cursor, Page, PageRequest, contains, page},
-    reach::applications_within,
-    schema::{apis, applications, applications::dsl, assignments, grants, organisations, people, permissions, secrets},
+    reach::{Condition, applications_within, parts_within},
+    reachability,
+    schema::{apis, applications, applications::dsl, assignments, grants, organisations, permissions, secrets},
 };
 use crate::domain::{
     Id, Timestamp,
     api::{Api, Environment, Permission},
     application::{
-        Application, ApplicationDetails, ApplicationOverview, ApplicationState, Grant, OrganisationReference,
-        SecretSummary,
+        Application, ApplicationDetails, ApplicationOverview, ApplicationState, Grant, ManagerCount,
+        OrganisationReference, SecretSummary,
     },
     organisation::Organisation,
-    person::{Person, PersonState},
+    person::Person,
     text,
 };
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = applications)]
-struct Row {
+pub(super) struct Row {
     id: Id<Application>,
     organisation_id: Id<Organisation>,
     name: String,
@@ -65,6 +66,15 @@ pub struct Filter {
     pub organisation: Option<Id<Organisation>>,
     pub environment: Option<Environment>,
     pub state: Option<ApplicationState>,
+    /// Those with fewer managers who can be reached than advised, or the others.
+    pub managers: Option<Managers>,
+}
+
+/// How many of the managers can be reached.
+#[derive(Clone, Copy, Debug)]
+pub enum Managers {
+    FewerThan(i64),
+    AtLeast(i64),
 }
 
 /// The application `id`, when it is within `reach`.
@@ -89,12 +99,39 @@ pub fn list(
     filter: &Filter,
     request: &PageRequest<String>,
 ) -> DbResult<Page<Application>> {
+    // One walk through an index for each part of the reach and for each number of managers, so that a page costs what is
+    // on it, however many applications there are besides.
+    let numbers = match filter.managers {
+        Some(Managers::FewerThan(advised)) => (0..advised).map(Some).collect(),
+        Some(Managers::AtLeast(_)) | None => vec![None],
+    };
+    let mut rows = Vec::new();
+    for number in numbers {
+        for part in parts_within(connection, reach)? {
+            rows.extend(matching(connection, part, filter, request, number)?);
+        }
+    }
+    rows.sort_by(|one, other| (&one.name_key, one.id).cmp(&(&other.name_key, other.id)));
+    rows.dedup_by_key(|row| row.id);
+    rows.truncate(usize::try_from(request.limit + 1).unwrap_or(usize::MAX));
+    page(rows, request.limit, |row| Cursor { key: row.name_key.clone(), id: row.id.uuid() })
+        .try_map(Application::try_from)
+}
+
+/// The first rows of a page, of a part of the reach and with so many managers who can be reached.
+fn matching(
+    connection: &mut Conn,
+    part: Option<Condition<applications::table>>,
+    filter: &Filter,
+    request: &PageRequest<String>,
+    managers: Option<i64>,
+) -> DbResult<Vec<Row>> {
     let mut query = dsl::applications
         .select(Row::as_select())
         .order((dsl::name_key.asc(), dsl::id.asc()))
         .limit(request.limit + 1)
         .into_boxed();
-    if let Some(condition) = applications_within(reach) {
+    if let Some(condition) = part {
         query = query.filter(condition);
     }
     if let Some(search) = &filter.search {
@@ -113,16 +150,19 @@ pub fn list(
     if let Some(state) = filter.state {
         query = query.filter(dsl::state.eq(state.as_str()));
     }
-    if let Some(after) = &request.after {
-        query = query.filter(
-            dsl::name_key
-                .gt(after.key.clone())
-                .or(dsl::name_key.eq(after.key.clone()).and(dsl::id.gt(after.id::<Application>()))),
-        );
+    if let Some(managers) = managers {
+        query = query.filter(dsl::reachable_managers.eq(managers));
     }
-    let rows: Vec<Row> = query.load(connection)?;
-    page(rows, request.limit, |row| Cursor { key: row.name_key.clone(), id: row.id.uuid() })
-        .try_map(Application::try_from)
+    if let Some(Managers::AtLeast(advised)) = filter.managers {
+        query = query.filter(dsl::reachable_managers.ge(advised));
+    }
+    if let Some(after) = &request.after {
+        // The first condition is where the walk through the index begins.
+        query = query
+            .filter(dsl::name_key.ge(after.key.clone()))
+            .filter(dsl::name_key.gt(after.key.clone()).or(dsl::id.gt(after.id::<Application>())));
+    }
+    Ok(query.load(connection)?)
 }
 
 /// Adds an application without grants.
@@ -246,7 +286,7 @@ pub fn overview(
     let organisations = references(connection, &organisation_ids)?;
     let mut granted = grants_of(connection, &ids)?;
     let mut summaries = summaries(connection, &ids, now, warning)?;
-    let managers = manager_counts(connection, &applications, &organisation_ids)?;
+    let managers = manager_counts(connection, &applications, &organisation_ids, now)?;
     applications
         .into_iter()
         .map(|application| {
@@ -265,7 +305,7 @@ pub fn overview(
         .collect()
 }
 
-fn references(
+pub(super) fn references(
     connection: &mut Conn,
     ids: &[Id<Organisation>],
 ) -> DbResult<HashMap<Id<Organisation>, OrganisationReference>> {
@@ -298,24 +338,29 @@ fn manager_counts(
     connection: &mut Conn,
     applications: &[Application],
     organisation_ids: &[Id<Organisation>],
-) -> DbResult<HashMap<Id<Application>, i64>> {
-    let rows: Vec<(Id<Organisation>, Option<Id<Application>>, Id<Person>)> = assignments::table
-        .inner_join(people::table)
-        .select((assignments::organisation_id, assignments::application_id, assignments::person_id))
-        .filter(assignments::organisation_id.eq_any(organisation_ids.to_vec()))
-        .filter(people::state.ne(PersonState::Deactivated.as_str()))
+    now: Timestamp,
+) -> DbResult<HashMap<Id<Application>, ManagerCount>> {
+    let ids: Vec<_> = applications.iter().map(|application| application.id).collect();
+    let direct: Vec<(Option<Id<Application>>, Id<Person>)> = assignments::table
+        .select((assignments::application_id, assignments::person_id))
+        .filter(assignments::application_id.eq_any(ids))
         .load(connection)?;
+    let whole: Vec<(Id<Organisation>, Id<Person>)> = assignments::table
+        .select((assignments::organisation_id, assignments::person_id))
+        .filter(assignments::organisation_id.eq_any(organisation_ids.to_vec()))
+        .filter(assignments::application_id.is_null())
+        .load(connection)?;
+    let people: BTreeSet<_> = direct.iter().map(|row| row.1).chain(whole.iter().map(|row| row.1)).collect();
+    let standings = reachability::standings(connection, &people.into_iter().collect::<Vec<_>>(), now)?;
     let count = |application: &Application| {
-        let mut people: Vec<_> = rows
-            .iter()
-            .filter(|(organisation, of, _)| {
-                *organisation == application.organisation_id && of.is_none_or(|of| of == application.id)
-            })
-            .map(|(_, _, person)| *person)
-            .collect();
-        people.sort_unstable();
-        people.dedup();
-        i64::try_from(people.len()).unwrap_or(i64::MAX)
+        let directly = direct.iter().filter(|(id, _)| *id == Some(application.id)).map(|(_, person)| *person);
+        let wholly = whole.iter().filter(|(id, _)| *id == application.organisation_id).map(|(_, person)| *person);
+        let managers: BTreeSet<_> = directly.chain(wholly).collect();
+        let mut count = ManagerCount::default();
+        for standing in managers.iter().filter_map(|person| standings.get(person)) {
+            count.add(standing);
+        }
+        count
     };
     Ok(applications.iter().map(|application| (application.id, count(application))).collect())
 }

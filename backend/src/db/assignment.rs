@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::{
     Conn, DbError, DbResult, Reach,
+    error::optional,
     page::{Cursor, Page, PageRequest, page},
     person::Row as PersonRow,
     reach::applications_within,
@@ -102,8 +103,11 @@ pub fn managers_of(connection: &mut Conn, application: &Application) -> DbResult
     let rows: Vec<(PersonRow, Option<Id<Application>>)> = dsl::assignments
         .inner_join(people::table)
         .select((PersonRow::as_select(), dsl::application_id))
-        .filter(dsl::organisation_id.eq(application.organisation_id))
-        .filter(dsl::application_id.is_null().or(dsl::application_id.eq(application.id)))
+        .filter(
+            dsl::application_id
+                .eq(application.id)
+                .or(dsl::application_id.is_null().and(dsl::organisation_id.eq(application.organisation_id)).nullable()),
+        )
         .filter(people::state.ne(PersonState::Deactivated.as_str()))
         .order((people::name_key.asc(), people::id.asc(), dsl::id.asc()))
         .load(connection)?;
@@ -134,6 +138,26 @@ pub fn managed_among(
         query = query.filter(condition);
     }
     Ok(query.load(connection)?)
+}
+
+/// The assignment `id`.
+///
+/// # Errors
+/// As every query.
+pub fn find(connection: &mut Conn, id: Id<Assignment>) -> DbResult<Option<Assignment>> {
+    let row: Option<(Id<Person>, Id<Organisation>, Option<Id<Application>>, Timestamp)> = optional(
+        dsl::assignments
+            .select((dsl::person_id, dsl::organisation_id, dsl::application_id, dsl::created_at))
+            .filter(dsl::id.eq(id))
+            .first(connection),
+    )?;
+    Ok(row.map(|(person_id, organisation_id, application_id, created_at)| Assignment {
+        id,
+        person_id,
+        organisation_id,
+        application_id,
+        created_at,
+    }))
 }
 
 /// Adds an assignment.

@@ -1,13 +1,18 @@
 //! Organisations.
 
-use diesel::prelude::*;
+use std::collections::HashMap;
+
+use diesel::{dsl::count_star, prelude::*};
 
 use super::{
     Conn, DbResult, Reach,
     error::optional,
     page::{Cursor, Page, PageRequest, contains, page},
-    reach::organisations_within,
-    schema::organisations::{self, dsl},
+    reach::{applications_within, organisations_within},
+    schema::{
+        applications,
+        organisations::{self, dsl},
+    },
 };
 use crate::domain::{
     Id, Timestamp,
@@ -93,6 +98,28 @@ pub fn list(
     let rows: Vec<Row> = query.load(connection)?;
     let page = page(rows, request.limit, |row| Cursor { key: row.name_key.clone(), id: row.id.uuid() });
     page.try_map(|row| Ok(Organisation::from(row)))
+}
+
+/// How many applications within `reach` have fewer managers who can be reached than `advised`, by organisation.
+///
+/// # Errors
+/// As every query.
+pub fn thinly_managed(
+    connection: &mut Conn,
+    reach: Reach,
+    ids: &[Id<Organisation>],
+    advised: i64,
+) -> DbResult<HashMap<Id<Organisation>, i64>> {
+    let thin = applications::table
+        .group_by(applications::organisation_id)
+        .select((applications::organisation_id, count_star()))
+        .filter(applications::organisation_id.eq_any(ids.to_vec()))
+        .filter(applications::reachable_managers.lt(advised));
+    let counts: Vec<(Id<Organisation>, i64)> = match applications_within(reach) {
+        None => thin.load(connection)?,
+        Some(condition) => thin.filter(condition).load(connection)?,
+    };
+    Ok(counts.into_iter().collect())
 }
 
 /// Adds an organisation.

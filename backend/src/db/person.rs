@@ -218,10 +218,25 @@ pub fn set_email(connection: &mut Conn, id: Id<Person>, email: &EmailAddress, no
         .set((
             dsl::email.eq(email.as_str()),
             dsl::email_key.eq(email.key()),
+            dsl::mail_failed_at.eq(None::<Timestamp>),
             dsl::updated_at.eq(now),
             dsl::version.eq(dsl::version + 1),
         ))
         .execute(connection)?;
+    Ok(())
+}
+
+/// Notes that a message to the person's address was given up, or that one was accepted.
+///
+/// # Errors
+/// As every query.
+pub fn note_mail(connection: &mut Conn, id: Id<Person>, failed_at: Option<Timestamp>) -> DbResult<()> {
+    let row = dsl::people.filter(dsl::id.eq(id));
+    let noted = dsl::mail_failed_at.eq(failed_at);
+    match failed_at {
+        Some(_) => diesel::update(row.filter(dsl::mail_failed_at.is_null())).set(noted).execute(connection)?,
+        None => diesel::update(row.filter(dsl::mail_failed_at.is_not_null())).set(noted).execute(connection)?,
+    };
     Ok(())
 }
 

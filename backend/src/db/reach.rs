@@ -8,10 +8,11 @@ use diesel::{
 };
 
 use super::{
+    Conn, DbResult,
     connection::MultiBackend,
     schema::{applications, assignments, audit_events, organisations},
 };
-use crate::domain::{Id, person::Person};
+use crate::domain::{Id, organisation::Organisation, person::Person};
 
 /// Which rows a caller may see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +23,7 @@ pub enum Reach {
     Manager(Id<Person>),
 }
 
-type Condition<T> = Box<dyn BoxableExpression<T, MultiBackend, SqlType = Nullable<Bool>>>;
+pub(super) type Condition<T> = Box<dyn BoxableExpression<T, MultiBackend, SqlType = Nullable<Bool>>>;
 
 /// The applications that the caller may see; `None` when that is every one.
 pub(super) fn applications_within(reach: Reach) -> Option<Condition<applications::table>> {
@@ -40,6 +41,30 @@ pub(super) fn applications_within(reach: Reach) -> Option<Condition<applications
         )
         .nullable(),
     ))
+}
+
+/// The applications that the caller may see, as conditions of which each is answered by an index: those that they were
+/// assigned one by one, and those of organisations. One application may fulfil both. `None` is every application.
+///
+/// # Errors
+/// As every query.
+pub(super) fn parts_within(
+    connection: &mut Conn,
+    reach: Reach,
+) -> DbResult<Vec<Option<Condition<applications::table>>>> {
+    let Reach::Manager(person) = reach else { return Ok(vec![None]) };
+    let own = assignments::table.filter(assignments::person_id.eq(person));
+    let organisations: Vec<Id<Organisation>> =
+        own.filter(assignments::application_id.is_null()).select(assignments::organisation_id).load(connection)?;
+    let single =
+        own.filter(assignments::application_id.is_not_null()).select(assignments::application_id.assume_not_null());
+    let mut parts: Vec<Option<Condition<applications::table>>> = Vec::new();
+    // Known beforehand, so that nobody walks through all applications to find that none is of no organisation.
+    if !organisations.is_empty() {
+        parts.push(Some(Box::new(applications::organisation_id.eq_any(organisations).nullable())));
+    }
+    parts.push(Some(Box::new(applications::id.eq_any(single).nullable())));
+    Ok(parts)
 }
 
 /// The organisations that the caller may see; `None` when that is every one.

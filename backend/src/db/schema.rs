@@ -81,6 +81,7 @@ diesel::table! {
         created_at -> Instant,
         updated_at -> Instant,
         version -> BigInt,
+        reachable_managers -> BigInt,
     }
 }
 
@@ -115,6 +116,8 @@ diesel::table! {
         updated_at -> Instant,
         version -> BigInt,
         auditor -> Bool,
+        reachable -> Bool,
+        mail_failed_at -> Nullable<Instant>,
     }
 }
 
@@ -427,6 +430,34 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    reachability_changes (id) {
+        id -> Identifier,
+        kind -> Text,
+        subject_id -> Identifier,
+        due_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    secret_knowers (person_id, secret_id) {
+        person_id -> Identifier,
+        secret_id -> Identifier,
+        by_application_id -> Identifier,
+        told_at -> Nullable<Instant>,
+        handled_at -> Nullable<Instant>,
+        handled_by_id -> Nullable<Identifier>,
+        handled_by_name -> Nullable<Text>,
+        handled_note -> Nullable<Text>,
+    }
+}
+
 diesel::joinable!(permissions -> apis (api_id));
 diesel::joinable!(applications -> organisations (organisation_id));
 diesel::joinable!(grants -> applications (application_id));
@@ -450,6 +481,9 @@ diesel::joinable!(passkey_ceremonies -> sessions (session_id));
 diesel::joinable!(totp_replacements -> sessions (session_id));
 diesel::joinable!(email_changes -> people (person_id));
 diesel::joinable!(known_devices -> people (person_id));
+diesel::joinable!(secret_knowers -> people (person_id));
+diesel::joinable!(secret_knowers -> secrets (secret_id));
+diesel::joinable!(secret_knowers -> applications (by_application_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     installation,
@@ -479,4 +513,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     known_devices,
     directory_version,
     directory_changes,
+    reachability_changes,
+    secret_knowers,
 );

@@ -1,6 +1,11 @@
 //! Applications: the registrations whose id is the client ID.
 
-use super::{Id, Rejection, Timestamp, api::Environment, organisation::Organisation};
+use super::{
+    Id, Rejection, Timestamp,
+    api::Environment,
+    organisation::Organisation,
+    reachability::{Standing, Unreachable},
+};
 
 /// A registration made by the operator for one organisation in one environment; its id is the client ID.
 #[derive(Clone, Debug)]
@@ -60,8 +65,30 @@ pub struct ApplicationOverview {
     /// By API, then by permission.
     pub grants: Vec<Grant>,
     pub secrets: SecretSummary,
-    /// People who may manage its secrets and are not deactivated.
-    pub managers: i64,
+    pub managers: ManagerCount,
+}
+
+/// How many people may manage an application's secrets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ManagerCount {
+    /// Who is not deactivated.
+    pub all: i64,
+    /// Who can be reached and can act.
+    pub reachable: i64,
+}
+
+impl ManagerCount {
+    /// Counts one more manager.
+    pub const fn add(&mut self, standing: &Standing) {
+        match standing.unreachable() {
+            Some(Unreachable::Deactivated) => {}
+            Some(_) => self.all += 1,
+            None => {
+                self.all += 1;
+                self.reachable += 1;
+            }
+        }
+    }
 }
 
 /// An organisation as it is mentioned beside something of its own.

@@ -52,6 +52,9 @@ pub enum Action {
     SigningKeyRemoved,
     /// Ended at once.
     SigningKeyRevoked,
+    /// An operator looked after a secret that somebody knows who left, in another way than by its rotation.
+    LeftSecretHandled,
+    LeftSecretReopened,
     SignInSucceeded,
     SignInFailed,
     SignedOut,
@@ -60,7 +63,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 43] = [
         Self::OrganisationCreated,
         Self::OrganisationUpdated,
         Self::ApiCreated,
@@ -98,6 +101,8 @@ impl Action {
         Self::SigningKeyCreated,
         Self::SigningKeyRemoved,
         Self::SigningKeyRevoked,
+        Self::LeftSecretHandled,
+        Self::LeftSecretReopened,
         Self::SignInSucceeded,
         Self::SignInFailed,
         Self::SignedOut,
@@ -145,6 +150,8 @@ impl Action {
             Self::SigningKeyCreated => "signing_key.created",
             Self::SigningKeyRemoved => "signing_key.removed",
             Self::SigningKeyRevoked => "signing_key.revoked",
+            Self::LeftSecretHandled => "secret.leaver_handled",
+            Self::LeftSecretReopened => "secret.leaver_reopened",
             Self::SignInSucceeded => "sign_in.succeeded",
             Self::SignInFailed => "sign_in.failed",
             Self::SignedOut => "session.ended",

@@ -65,6 +65,20 @@ pub enum SecurityEvent {
         hint: String,
         application: String,
     },
+    /// To the managers who stay: somebody has left who knows the values of these secrets, and of so many more.
+    ManagerLeft {
+        name: String,
+        secrets: Vec<NamedSecret>,
+        more: usize,
+    },
+}
+
+/// A client secret as a message names it: never its value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedSecret {
+    pub name: String,
+    pub hint: String,
+    pub application: String,
 }
 
 /// What a person proves who they are by.

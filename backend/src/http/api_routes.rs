@@ -4,8 +4,8 @@ use actix_web::middleware::from_fn;
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    account, apis, applications, assignments, audit_events, email_changes, factors, federation, oauth, organisations,
-    origin, password_resets, people, secrets, session, sign_in, unasked,
+    account, apis, applications, assignments, audit_events, email_changes, factors, federation, oauth, offboarding,
+    organisations, origin, password_resets, people, secrets, session, sign_in, unasked,
 };
 
 /// Registers the token service and the management interface.
@@ -92,6 +92,10 @@ fn catalogue(config: &mut ServiceConfig<'_>) {
         .service(people::send_password_link)
         .service(people::revoke_invitation)
         .service(people::reset_factors)
+        .service(offboarding::preview_departure)
+        .service(offboarding::list_left_secrets)
+        .service(offboarding::handle_left_secret)
+        .service(offboarding::reopen_left_secret)
         .service(assignments::list_assignments)
         .service(assignments::create_assignment)
         .service(assignments::delete_assignment);

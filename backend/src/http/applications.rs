@@ -10,16 +10,20 @@ use super::{
     auth::{ByOperator, Operator, SignedIn, WithinReach},
     blocking, conditional,
     documents::{Environment, OrganisationReference, PersonReference},
-    form::{Body, Form, Parameters, Query, ReadForm, ReadQuery, id, text},
+    form::{Body, Form, Parameters, Query, ReadForm, ReadQuery, id, text, truth},
     pages::{PageDocument, PageParameters, SearchParameter, page_request, search},
 };
 use crate::{
-    app::{self, Core, application as command, application::ApplicationChange},
-    db::{self, application::Filter, page::PageRequest},
+    app::{self, Core, application as command, application::ApplicationChange, reachability},
+    db::{
+        self,
+        application::{Filter, Managers},
+        page::PageRequest,
+    },
     domain::{
         Id, Timestamp, api,
         application::{self as domain, ApplicationDetails, ApplicationOverview},
-        person::PersonState,
+        reachability::Unreachable,
         text::Name,
     },
 };
@@ -37,8 +41,13 @@ pub struct Application {
     /// What the application may do, by API.
     grants: Vec<Grant>,
     secrets: SecretSummary,
-    /// People who may manage its secrets; two are advised.
+    /// People who may manage its secrets and are not deactivated.
     manager_count: i64,
+    /// Those of them who can be reached and can act: they have a strong factor, or an invitation that still works, and
+    /// the last message to them was not given up.
+    reachable_managers: i64,
+    /// Whether these are fewer than the federation advises.
+    few_managers: bool,
     created_at: Timestamp,
     updated_at: Timestamp,
 }
@@ -88,8 +97,8 @@ pub struct SecretSummary {
     next_expiry_at: Option<Timestamp>,
 }
 
-impl From<ApplicationOverview> for Application {
-    fn from(overview: ApplicationOverview) -> Self {
+impl Application {
+    fn new(core: &Core, overview: ApplicationOverview) -> Self {
         let ApplicationOverview { application, organisation, grants, secrets, managers } = overview;
         Self {
             id: application.id.uuid(),
@@ -107,7 +116,9 @@ impl From<ApplicationOverview> for Application {
                 expired: secrets.expired,
                 next_expiry_at: secrets.next_expiry_at,
             },
-            manager_count: managers,
+            manager_count: managers.all,
+            reachable_managers: managers.reachable,
+            few_managers: managers.reachable < core.config.federation.advised_managers,
             created_at: application.created_at,
             updated_at: application.updated_at,
         }
@@ -194,8 +205,36 @@ impl ReadForm for WantedGrants {
 pub struct ApplicationManager {
     person: PersonReference,
     scope: ManagerScope,
-    /// Has signed in before, so that mail reaches somebody who can act.
+    /// Can be reached and can act.
     reachable: bool,
+    /// Why they cannot be counted on.
+    #[schema(required = true)]
+    unreachable_because: Option<UnreachableReason>,
+}
+
+/// Why a manager cannot be counted on.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum UnreachableReason {
+    /// The invitation has run out or was taken back.
+    NotJoined,
+    /// Has no passkey, no authenticator app and no other strong factor.
+    NoStrongFactor,
+    /// The last message to them was given up.
+    MailFails,
+    /// May not sign in.
+    Deactivated,
+}
+
+impl From<Unreachable> for UnreachableReason {
+    fn from(reason: Unreachable) -> Self {
+        match reason {
+            Unreachable::NotJoined => Self::NotJoined,
+            Unreachable::NoStrongFactor => Self::NoStrongFactor,
+            Unreachable::MailFails => Self::MailFails,
+            Unreachable::Deactivated => Self::Deactivated,
+        }
+    }
 }
 
 /// By what a person manages an application.
@@ -217,6 +256,7 @@ pub struct ApplicationManagers {
 /// What the list is narrowed to.
 pub struct ListApplications {
     filter: Filter,
+    few_managers: Option<bool>,
     page: PageRequest<String>,
 }
 
@@ -227,29 +267,35 @@ impl ReadQuery for ListApplications {
             organisation: query.optional("organisation_id", Id::parse),
             environment: query.optional("environment", api::Environment::parse),
             state: query.optional("state", domain::ApplicationState::parse),
+            managers: None,
         };
-        Self { filter, page: page_request(query) }
+        Self { filter, few_managers: query.optional("few_managers", truth), page: page_request(query) }
     }
 }
 
 /// Applications by name
-#[utoipa::path(tag = "applications", operation_id = "listApplications", params(SearchParameter, ("organisation_id" = Option<Uuid>, Query), ("environment" = Option<Environment>, Query), ("state" = Option<ApplicationState>, Query), PageParameters), responses((status = 200, body = PageDocument<Application>)))]
+#[utoipa::path(tag = "applications", operation_id = "listApplications", params(SearchParameter, ("organisation_id" = Option<Uuid>, Query), ("environment" = Option<Environment>, Query), ("state" = Option<ApplicationState>, Query), ("few_managers" = Option<bool>, Query, description = "Only those with fewer reachable managers than the federation advises, or only the others."), PageParameters), responses((status = 200, body = PageDocument<Application>)))]
 #[get("/applications")]
 pub async fn list_applications(
     core: web::Data<Core>,
     caller: SignedIn,
     parameters: Parameters<ListApplications>,
 ) -> Answer<web::Json<PageDocument<Application>>> {
-    let (reach, ListApplications { filter, page }) = (caller.0.reach(), parameters.accepted()?);
+    let (reach, ListApplications { mut filter, few_managers, page }) = (caller.0.reach(), parameters.accepted()?);
     let page = blocking(&core, move |core| {
-        let (now, warning) = (core.now(), core.config.secrets.warning());
+        let (now, warning, advised) =
+            (core.now(), core.config.secrets.warning(), core.config.federation.advised_managers);
+        if let Some(few) = few_managers {
+            reachability::settle_to_read(core);
+            filter.managers = Some(if few { Managers::FewerThan(advised) } else { Managers::AtLeast(advised) });
+        }
         Ok(core.db.read(|connection| {
             let page = db::application::list(connection, reach, &filter, &page)?;
             let items = db::application::overview(connection, page.items, now, warning)?;
             Ok::<_, db::DbError>(db::page::Page { items, next: page.next })
         })?)
     });
-    Ok(web::Json(PageDocument::new(page.await?, Application::from)))
+    Ok(web::Json(PageDocument::new(page.await?, |overview| Application::new(&core, overview))))
 }
 
 /// Register an application
@@ -262,7 +308,7 @@ pub async fn create_application(
 ) -> Answer<HttpResponse> {
     let details = body.accepted()?;
     let created = blocking(&core, move |core| command::create(core, &operator.0.acting(), &details)).await?;
-    Ok(conditional::tagged(StatusCode::CREATED, created.application.version, &Application::from(created)))
+    Ok(conditional::tagged(StatusCode::CREATED, created.application.version, &Application::new(&core, created)))
 }
 
 /// One application
@@ -275,7 +321,7 @@ pub async fn get_application(core: web::Data<Core>, found: WithinReach<domain::A
         Ok(core.db.read(|connection| db::application::overview(connection, vec![application], now, warning))?)
     });
     let overview = overviews.await?.pop().ok_or(app::Error::NotFound)?;
-    Ok(conditional::tagged(StatusCode::OK, overview.application.version, &Application::from(overview)))
+    Ok(conditional::tagged(StatusCode::OK, overview.application.version, &Application::new(&core, overview)))
 }
 
 /// Change an application
@@ -291,7 +337,7 @@ pub async fn update_application(
     conditional::check(&request, current.version)?;
     let change = body.accepted()?;
     let changed = blocking(&core, move |core| command::update(core, &caller.acting(), &current, &change)).await?;
-    Ok(conditional::tagged(StatusCode::OK, changed.application.version, &Application::from(changed)))
+    Ok(conditional::tagged(StatusCode::OK, changed.application.version, &Application::new(&core, changed)))
 }
 
 /// Replace all that an application is granted
@@ -308,7 +354,7 @@ pub async fn replace_grants(
     let WantedGrants(wanted) = body.accepted()?;
     let changed =
         blocking(&core, move |core| command::replace_grants(core, &caller.acting(), &current, &wanted)).await?;
-    Ok(conditional::tagged(StatusCode::OK, changed.application.version, &Application::from(changed)))
+    Ok(conditional::tagged(StatusCode::OK, changed.application.version, &Application::new(&core, changed)))
 }
 
 /// The credential managers of an application
@@ -319,17 +365,26 @@ pub async fn list_application_managers(
     found: WithinReach<domain::Application>,
 ) -> Answer<web::Json<ApplicationManagers>> {
     let WithinReach(_, application) = found;
-    let mut managers = blocking(&core, move |core| {
-        Ok(core.db.read(|connection| db::assignment::managers_of(connection, &application))?)
+    let (mut managers, mut standings) = blocking(&core, move |core| {
+        Ok(core.db.read(|connection| {
+            let managers = db::assignment::managers_of(connection, &application)?;
+            let ids: Vec<_> = managers.iter().map(|(person, _)| person.id).collect();
+            let standings = db::reachability::standings(connection, &ids, core.now())?;
+            Ok::<_, db::DbError>((managers, standings))
+        })?)
     })
     .await?;
     // Who manages both the application and all of the organisation is shown once, for the wider reason.
     managers.sort_by_key(|(person, whole)| (person.name.to_lowercase(), person.id, !*whole));
     managers.dedup_by_key(|(person, _)| person.id);
-    let items = managers.iter().map(|(person, whole)| ApplicationManager {
-        person: PersonReference::from(person),
-        scope: if *whole { ManagerScope::Organisation } else { ManagerScope::Application },
-        reachable: person.state == PersonState::Active,
+    let items = managers.iter().map(|(person, whole)| {
+        let unreachable = standings.remove(&person.id).and_then(|standing| standing.unreachable());
+        ApplicationManager {
+            person: PersonReference::from(person),
+            scope: if *whole { ManagerScope::Organisation } else { ManagerScope::Application },
+            reachable: unreachable.is_none(),
+            unreachable_because: unreachable.map(UnreachableReason::from),
+        }
     });
     Ok(web::Json(ApplicationManagers { items: items.collect() }))
 }

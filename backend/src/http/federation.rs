@@ -22,6 +22,8 @@ pub struct Federation {
     max_live_secrets: i64,
     /// So many days before the expiry people are told.
     notice_thresholds_days: Vec<u16>,
+    /// An application with fewer reachable credential managers is marked.
+    advised_managers: i64,
     /// Whether passkeys are offered. They are not where the portal has an IP address for a name.
     passkeys: bool,
 }
@@ -39,6 +41,7 @@ pub async fn get_federation(core: web::Data<Core>) -> web::Json<Federation> {
         expiry_warning_days: config.secrets.expiry_warning_days,
         max_live_secrets: config.secrets.max_live,
         notice_thresholds_days: core.thresholds.days().to_vec(),
+        advised_managers: config.federation.advised_managers,
         passkeys: core.passkeys.is_some(),
     })
 }

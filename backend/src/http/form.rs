@@ -315,6 +315,14 @@ impl Query {
     }
 }
 
+/// Reads `true` or `false` of a query string.
+///
+/// # Errors
+/// `invalid_boolean` for anything else.
+pub fn truth(text: &str) -> Result<bool, Rejection> {
+    text.parse().map_err(|_| Rejection::new("invalid_boolean", "This must be true or false."))
+}
+
 /// A value that is read from a query string.
 pub trait ReadQuery: Sized {
     /// Reads all parameters.

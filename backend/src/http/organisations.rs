@@ -13,8 +13,8 @@ use super::{
     pages::{PageDocument, PageParameters, SearchParameter, page_request, search},
 };
 use crate::{
-    app::{Core, organisation as command, organisation::OrganisationChange},
-    db::{self, page::PageRequest},
+    app::{Core, organisation as command, organisation::OrganisationChange, reachability},
+    db::{self, Reach, page::PageRequest},
     domain::{
         Timestamp,
         email::EmailAddress,
@@ -42,12 +42,15 @@ pub struct Organisation {
     locale: String,
     #[schema(required = true)]
     contact_email: Option<String>,
+    /// How many of its applications, of those that the caller sees, have fewer reachable managers than the federation
+    /// advises.
+    thinly_managed_applications: i64,
     created_at: Timestamp,
     updated_at: Timestamp,
 }
 
-impl From<domain::Organisation> for Organisation {
-    fn from(organisation: domain::Organisation) -> Self {
+impl Organisation {
+    fn new(organisation: domain::Organisation, thinly_managed: i64) -> Self {
         Self {
             id: organisation.id.uuid(),
             code: organisation.code,
@@ -56,6 +59,7 @@ impl From<domain::Organisation> for Organisation {
             time_zone: organisation.time_zone,
             locale: organisation.locale,
             contact_email: organisation.contact_email,
+            thinly_managed_applications: thinly_managed,
             created_at: organisation.created_at,
             updated_at: organisation.updated_at,
         }
@@ -145,12 +149,20 @@ pub async fn list_organisations(
     parameters: Parameters<ListOrganisations>,
 ) -> Answer<web::Json<PageDocument<Organisation>>> {
     let (reach, parameters) = (caller.0.reach(), parameters.accepted()?);
-    let page = blocking(&core, move |core| {
+    let (page, thinly_managed) = blocking(&core, move |core| {
+        reachability::settle_to_read(core);
         Ok(core.db.read(|connection| {
-            db::organisation::list(connection, reach, parameters.search.as_deref(), &parameters.page)
+            let page = db::organisation::list(connection, reach, parameters.search.as_deref(), &parameters.page)?;
+            let ids: Vec<_> = page.items.iter().map(|organisation| organisation.id).collect();
+            let advised = core.config.federation.advised_managers;
+            Ok::<_, db::DbError>((page, db::organisation::thinly_managed(connection, reach, &ids, advised)?))
         })?)
-    });
-    Ok(web::Json(PageDocument::new(page.await?, Organisation::from)))
+    })
+    .await?;
+    Ok(web::Json(PageDocument::new(page, |organisation| {
+        let count = thinly_managed.get(&organisation.id).copied().unwrap_or_default();
+        Organisation::new(organisation, count)
+    })))
 }
 
 /// Register an organisation
@@ -163,15 +175,15 @@ pub async fn create_organisation(
 ) -> Answer<HttpResponse> {
     let details = body.accepted()?;
     let created = blocking(&core, move |core| command::create(core, &operator.0.acting(), &details)).await?;
-    Ok(conditional::tagged(StatusCode::CREATED, created.version, &Organisation::from(created)))
+    Ok(conditional::tagged(StatusCode::CREATED, created.version, &Organisation::new(created, 0)))
 }
 
 /// One organisation
 #[utoipa::path(tag = "organisations", operation_id = "getOrganisation", params(("organisation_id" = Uuid, Path)), responses((status = 200, body = Organisation, headers(("ETag" = String)))))]
 #[get("/organisations/{organisation_id}")]
-pub async fn get_organisation(found: WithinReach<domain::Organisation>) -> HttpResponse {
-    let WithinReach(_, organisation) = found;
-    conditional::tagged(StatusCode::OK, organisation.version, &Organisation::from(organisation))
+pub async fn get_organisation(core: web::Data<Core>, found: WithinReach<domain::Organisation>) -> Answer<HttpResponse> {
+    let WithinReach(caller, organisation) = found;
+    answer(&core, caller.reach(), organisation).await
 }
 
 /// Change an organisation
@@ -186,6 +198,19 @@ pub async fn update_organisation(
     let ByOperator(caller, current) = found;
     conditional::check(&request, current.version)?;
     let change = body.accepted()?;
+    let reach = caller.reach();
     let changed = blocking(&core, move |core| command::update(core, &caller.acting(), &current, change)).await?;
-    Ok(conditional::tagged(StatusCode::OK, changed.version, &Organisation::from(changed)))
+    answer(&core, reach, changed).await
+}
+
+async fn answer(core: &web::Data<Core>, reach: Reach, organisation: domain::Organisation) -> Answer<HttpResponse> {
+    let id = organisation.id;
+    let thinly_managed = blocking(core, move |core| {
+        reachability::settle_to_read(core);
+        let advised = core.config.federation.advised_managers;
+        Ok(core.db.read(|connection| db::organisation::thinly_managed(connection, reach, &[id], advised))?)
+    })
+    .await?;
+    let count = thinly_managed.get(&id).copied().unwrap_or_default();
+    Ok(conditional::tagged(StatusCode::OK, organisation.version, &Organisation::new(organisation, count)))
 }

@@ -42,6 +42,8 @@ pub struct Person {
     /// The invitation of somebody who has not joined, until it is used or taken back.
     #[schema(required = true)]
     invitation: Option<Invitation>,
+    /// How many live secrets they know of what they do not look after any more, until these are replaced or handled.
+    left_secrets: i64,
     #[schema(required = true)]
     last_sign_in_at: Option<Timestamp>,
     created_at: Timestamp,
@@ -80,7 +82,12 @@ pub enum PersonState {
 }
 
 impl Person {
-    fn new(person: domain::Person, held: Held, invitation: Option<&db::sign_in::Invitation>) -> Self {
+    fn new(
+        person: domain::Person,
+        held: Held,
+        invitation: Option<&db::sign_in::Invitation>,
+        left_secrets: i64,
+    ) -> Self {
         Self {
             id: person.id.uuid(),
             name: person.name,
@@ -101,6 +108,7 @@ impl Person {
             },
             invitation: invitation
                 .map(|invitation| Invitation { sent_at: invitation.sent_at, expires_at: invitation.expires_at }),
+            left_secrets,
             last_sign_in_at: person.last_sign_in_at,
             created_at: person.created_at,
             updated_at: person.updated_at,
@@ -186,19 +194,22 @@ pub async fn list_people(
     parameters: Parameters<ListPeople>,
 ) -> Answer<web::Json<PageDocument<Person>>> {
     let ListPeople { search, page } = parameters.accepted()?;
-    let (page, mut held, invitations) = blocking(&core, move |core| {
+    let (page, mut held, invitations, left) = blocking(&core, move |core| {
         Ok(core.db.read(|connection| {
             let page = db::person::list(connection, search.as_deref(), &page)?;
             let ids: Vec<_> = page.items.iter().map(|person| person.id).collect();
             let held = db::factor::held_by(connection, &ids)?;
-            Ok::<_, db::DbError>((page, held, db::sign_in::invitations_of(connection, &ids)?))
+            let invitations = db::sign_in::invitations_of(connection, &ids)?;
+            let left = db::offboarding::counts(connection, &ids, core.now())?;
+            Ok::<_, db::DbError>((page, held, invitations, left))
         })?)
     })
     .await?;
     Ok(web::Json(PageDocument::new(page, |person| {
         let held = held.remove(&person.id).unwrap_or_default();
         let invitation = invitations.iter().find(|invitation| invitation.person == person.id);
-        Person::new(person, held, invitation)
+        let left = left.get(&person.id).copied().unwrap_or_default();
+        Person::new(person, held, invitation, left)
     })))
 }
 
@@ -282,13 +293,15 @@ pub async fn reset_factors(core: web::Data<Core>, found: ByOperator<domain::Pers
 
 async fn answer(core: &web::Data<Core>, status: StatusCode, person: domain::Person) -> Answer<HttpResponse> {
     let id = person.id;
-    let (held, invitations) = blocking(core, move |core| {
+    let (held, invitations, left) = blocking(core, move |core| {
         Ok(core.db.read(|connection| {
             let held = db::factor::held(connection, id)?;
-            Ok::<_, db::DbError>((held, db::sign_in::invitations_of(connection, &[id])?))
+            let invitations = db::sign_in::invitations_of(connection, &[id])?;
+            let left = db::offboarding::counts(connection, &[id], core.now())?;
+            Ok::<_, db::DbError>((held, invitations, left.get(&id).copied().unwrap_or_default()))
         })?)
     })
     .await?;
     let version = person.version;
-    Ok(conditional::tagged(status, version, &Person::new(person, held, invitations.first())))
+    Ok(conditional::tagged(status, version, &Person::new(person, held, invitations.first(), left)))
 }

@@ -45,6 +45,8 @@ pub struct Secret {
     deleted_at: Option<Timestamp>,
     #[schema(required = true)]
     deleted_by: Option<AuthorDocument>,
+    /// Who knows the value and does not look after the application any more, by name: replace the secret.
+    leavers: Vec<String>,
 }
 
 /// In which state a secret is.
@@ -62,7 +64,7 @@ pub enum SecretState {
 }
 
 impl Secret {
-    fn new(core: &Core, secret: domain::Secret) -> Self {
+    pub(super) fn new(core: &Core, secret: domain::Secret, leavers: Vec<String>) -> Self {
         let state = match secret.state(core.now(), core.config.secrets.warning()) {
             domain::SecretState::Active => SecretState::Active,
             domain::SecretState::Expiring => SecretState::Expiring,
@@ -82,6 +84,7 @@ impl Secret {
             last_used_at: secret.last_used_at,
             deleted_at,
             deleted_by,
+            leavers,
         }
     }
 }
@@ -150,10 +153,19 @@ pub async fn list_secrets(
     let (WithinReach(_, application), ListSecrets { state, page }) = (found, parameters.accepted()?);
     let page = blocking(&core, move |core| {
         let at = (core.now(), core.config.secrets.warning());
-        Ok(core.db.read(|connection| db::secret::list(connection, application.id, state, at, &page))?)
+        Ok(core.db.read(|connection| {
+            let page = db::secret::list(connection, application.id, state, at, &page)?;
+            let ids: Vec<_> =
+                page.items.iter().filter(|secret| is_live(secret, at.0)).map(|secret| secret.id).collect();
+            let leavers = db::offboarding::leavers(connection, &ids)?;
+            Ok::<_, db::DbError>((page, leavers))
+        })?)
     });
-    let page = page.await?;
-    Ok(web::Json(PageDocument::new(page, |secret| Secret::new(&core, secret))))
+    let (page, mut leavers) = page.await?;
+    Ok(web::Json(PageDocument::new(page, |secret| {
+        let leavers = leavers.remove(&secret.id).unwrap_or_default();
+        Secret::new(&core, secret, leavers)
+    })))
 }
 
 /// Create a secret; the answer shows its value once
@@ -164,7 +176,7 @@ pub async fn create_secret(core: web::Data<Core>, managed: Managed, body: Body<S
     let client_id = application.id.uuid();
     let (secret, value) = blocking(&core, move |core| command::create(core, &caller, &application, &details)).await?;
     let created = CreatedSecret {
-        secret: Secret::new(&core, secret),
+        secret: Secret::new(&core, secret, Vec::new()),
         value: Revealed(value),
         client_id,
         token_endpoint: format!("{}/oauth2/token", core.config.issuer()),
@@ -186,10 +198,21 @@ pub async fn get_secret(
     let WithinReach(_, application) = found;
     let id = path_id(&request, "secret_id")?;
     let secret = blocking(&core, move |core| {
-        core.db.read(|connection| db::secret::find(connection, application.id, id))?.ok_or(app::Error::NotFound)
+        let now = core.now();
+        core.db.read(|connection| {
+            let secret = db::secret::find(connection, application.id, id)?.ok_or(app::Error::NotFound)?;
+            let live: &[_] = if is_live(&secret, now) { &[id] } else { &[] };
+            let leavers = db::offboarding::leavers(connection, live)?.remove(&id).unwrap_or_default();
+            Ok((secret, leavers))
+        })
     });
-    let secret = secret.await?;
-    Ok(web::Json(Secret::new(&core, secret)))
+    let (secret, leavers) = secret.await?;
+    Ok(web::Json(Secret::new(&core, secret, leavers)))
+}
+
+/// Whether it matters who knows the value.
+fn is_live(secret: &domain::Secret, now: Timestamp) -> bool {
+    secret.deleted.is_none() && secret.expires_at > now
 }
 
 /// Delete a secret; it gets no token from the next request on

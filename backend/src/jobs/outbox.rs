@@ -99,7 +99,18 @@ fn pause(first_seconds: u32, attempts: i32) -> Duration {
 
 fn finish(core: &Core, message: &Message, outcome: Outcome, error: Option<&str>) -> Result<()> {
     let now = core.now();
-    core.db.write(|connection| Ok(db::message::finish(connection, message, outcome, error, now)?))
+    core.db.write(|connection| {
+        db::message::finish(connection, message, outcome, error, now)?;
+        // Of an address that is not theirs, or not any more, nothing follows for the person.
+        if message.address() == message.person.email {
+            match outcome {
+                Outcome::Sent => db::person::note_mail(connection, message.person.id, None)?,
+                Outcome::Dead => db::person::note_mail(connection, message.person.id, Some(now))?,
+                Outcome::Withdrawn => {}
+            }
+        }
+        Ok(())
+    })
 }
 
 /// What the message says now; `None` when nothing is left to tell: the secrets were deleted, the link was used, the

@@ -12,10 +12,11 @@ use super::{Job, run};
 use crate::app::{Core, error::causes};
 
 /// How often each job runs.
-fn intervals(core: &Core) -> [(Job, Duration); 6] {
+fn intervals(core: &Core) -> [(Job, Duration); 7] {
     [
         (Job::LastUse, Duration::from_secs(1)),
         (Job::Directory, Duration::from_secs(1)),
+        (Job::Reachability, Duration::from_secs(2)),
         (Job::Outbox, Duration::from_secs(5)),
         (Job::ExpiryNotices, Duration::from_secs(60 * core.config.notices.plan_every_minutes.max(1))),
         (Job::SigningKeys, Duration::from_secs(60)),

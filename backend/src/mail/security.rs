@@ -9,7 +9,7 @@ use crate::{
     domain::{
         calendar, device,
         person::Person,
-        security::{FactorKind, Role, SecurityEvent, SecurityFacts},
+        security::{FactorKind, NamedSecret, Role, SecurityEvent, SecurityFacts},
     },
 };
 
@@ -151,6 +151,7 @@ impl Reader<'_> {
                      issued for it."
                 ),
             ),
+            SecurityEvent::ManagerLeft { name, secrets, more } => manager_left(name, secrets.len() + more),
             _ => (
                 "a sign-in from a new device".to_owned(),
                 format!(
@@ -187,6 +188,13 @@ impl Reader<'_> {
             let address = self.facts.address.as_deref().unwrap_or("an unknown address");
             details.push(Detail { label: "From", value: format!("{device}, {address}") });
         }
+        if let SecurityEvent::ManagerLeft { secrets, more, .. } = &self.facts.event {
+            details.extend(secrets.iter().map(|secret| {
+                let NamedSecret { name, hint, application } = secret;
+                Detail { label: "Secret", value: format!("\"{name}\" ({hint}\u{2026}) of {application}") }
+            }));
+            details.extend((*more > 0).then(|| Detail { label: "Others", value: format!("{more} more") }));
+        }
         details.into_iter().map(|detail| Detail { value: one_line(&detail.value), ..detail }).collect()
     }
 
@@ -206,6 +214,11 @@ impl Reader<'_> {
             }
             SecurityEvent::FactorsReset { .. } if self.is_of_another() => {
                 format!("If you know no reason for it, ask {} and look at the audit log.", self.facts.actor_name)
+            }
+            SecurityEvent::ManagerLeft { .. } => {
+                "For each: create a new secret, update the system that uses it, see that it works, then delete the old \
+                 one. Until then the old value works wherever it is known."
+                    .to_owned()
             }
             _ if !self.is_own() => format!("If you did not expect this, ask {whom}."),
             SecurityEvent::SecretCreated { .. } | SecurityEvent::SecretDeleted { .. } => format!(
@@ -232,7 +245,8 @@ impl Reader<'_> {
             SecurityEvent::RoleGained { .. }
             | SecurityEvent::RoleLost { .. }
             | SecurityEvent::SecretCreated { .. }
-            | SecurityEvent::SecretDeleted { .. } => ("Open the portal", "/"),
+            | SecurityEvent::SecretDeleted { .. }
+            | SecurityEvent::ManagerLeft { .. } => ("Open the portal", "/"),
             _ => ("Look after your sign-in", "/security"),
         }
     }
@@ -241,6 +255,9 @@ impl Reader<'_> {
         let federation = self.federation();
         if self.is_of_another() {
             return format!("You get this message because you are an operator of {federation}.");
+        }
+        if matches!(self.facts.event, SecurityEvent::ManagerLeft { .. }) {
+            return format!("You get this message because you are credential manager at {federation}.");
         }
         format!(
             "You get this message because it is about the safety of your account at {federation}. It cannot be \
@@ -256,6 +273,18 @@ fn recovery_code_used(left: i64) -> String {
         left => format!("{left} are left"),
     };
     format!("A recovery code was used to sign in as you. {left}.")
+}
+
+fn manager_left(name: &str, count: usize) -> (String, String) {
+    let (secrets, values) =
+        if count == 1 { ("a client secret", "its value") } else { ("client secrets", "their values") };
+    (
+        format!("{name} has left; replace {secrets}"),
+        format!(
+            "{name} no longer looks after an application of yours and has seen {secrets} of it that still work. Replace \
+             what may be known outside: {name} saw {values}."
+        ),
+    )
 }
 
 const fn a_factor(kind: FactorKind) -> &'static str {

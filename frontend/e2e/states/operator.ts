@@ -134,6 +134,48 @@ const people: State[] = [
   },
 ];
 
+/** What somebody left behind who is no longer there. */
+function offboarding(name: string, open: (page: Page) => Promise<void>, shows: State["shows"]): State {
+  return {
+    name: `operator-${name}`,
+    person: "operator",
+    open: async ({ page }) => {
+      await page.goto("/operator/people");
+      await page.getByRole("link", { name: /^Secrets that Jo Demo-East left behind/ }).click();
+      await open(page);
+    },
+    shows,
+  };
+}
+
+const leavers: State[] = [
+  offboarding(
+    "left-behind",
+    async () => {},
+    (page) => page.getByRole("row").filter({ hasText: "Jo Demo-East" }),
+  ),
+  offboarding(
+    "left-behind-none",
+    (page) => page.getByRole("button", { name: "Looked after otherwise" }).click(),
+    (page) => page.getByText("No secret was looked after otherwise"),
+  ),
+  offboarding(
+    "mark-left-secret",
+    (page) => page.getByRole("button", { name: /^Mark .* as looked after$/ }).click(),
+    (page) => dialogOf(page).getByRole("button", { name: "Mark as looked after" }),
+  ),
+  {
+    ...list("few-managers", "/operator/applications?few_managers=true", APPLICATIONS.east),
+    shows: (page) => page.getByText("Only one reachable manager").first(),
+  },
+  {
+    name: "operator-application-with-few-managers",
+    person: "operator",
+    open: ({ page }) => openApplication(page, APPLICATIONS.toDisable),
+    shows: (page) => page.getByText("Only one manager can be reached"),
+  },
+];
+
 const assignments: State[] = [
   list("assignments", "/operator/assignments", PERSON),
   behindButton("assign-manager", "/operator/assignments", "Assign manager"),
@@ -146,5 +188,6 @@ export const operatorStates: State[] = [
   ...apis,
   ...applications,
   ...people,
+  ...leavers,
   ...assignments,
 ];

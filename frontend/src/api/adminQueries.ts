@@ -4,11 +4,22 @@ import { getListAssignmentsQueryKey, listAssignments } from "./gen/assignments/a
 import type {
   ListApisParams,
   ListAssignmentsParams,
+  ListLeftSecretsParams,
   ListOrganisationsParams,
   ListPeopleParams,
+  PageDocumentLeftSecretItemsItem,
 } from "./gen/model";
 import { getListOrganisationsQueryKey, listOrganisations } from "./gen/organisations/organisations";
-import { getListPeopleQueryKey, listPeople } from "./gen/people/people";
+import {
+  getGetPersonQueryKey,
+  getListLeftSecretsQueryKey,
+  getListPeopleQueryKey,
+  getPerson,
+  getPreviewDepartureQueryKey,
+  listLeftSecrets,
+  listPeople,
+  previewDeparture,
+} from "./gen/people/people";
 import { entityTag } from "./http";
 import { pages } from "./pages";
 
@@ -29,6 +40,31 @@ export const assignmentsQuery = (params: ListAssignmentsParams) =>
   pages(getListAssignmentsQueryKey(params), (page, options) =>
     listAssignments({ ...params, ...page }, options),
   );
+
+export const personQuery = (id: string) =>
+  queryOptions({
+    queryKey: getGetPersonQueryKey(id),
+    queryFn: async ({ signal }) => (await getPerson(id, { signal })).data,
+  });
+
+/** A secret that somebody left behind, as the list of them has it. */
+export type LeftSecret = PageDocumentLeftSecretItemsItem;
+
+export const leftSecretsQuery = (personId: string, params: ListLeftSecretsParams) =>
+  pages(getListLeftSecretsQueryKey(personId, params), (page, options) =>
+    listLeftSecrets(personId, { ...params, ...page }, options),
+  );
+
+/** What would be left behind is asked each time, as others change it too. */
+export const departureQuery = (personId: string, assignmentId: string | undefined) => {
+  const params = assignmentId === undefined ? {} : { assignment_id: assignmentId };
+  return queryOptions({
+    queryKey: getPreviewDepartureQueryKey(personId, params),
+    queryFn: async ({ signal }) => (await previewDeparture(personId, params, { signal })).data,
+    staleTime: 0,
+    gcTime: 0,
+  });
+};
 
 type Read<T> = (options: { signal: AbortSignal }) => Promise<{ data: T; headers: Headers }>;
 

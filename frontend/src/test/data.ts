@@ -40,6 +40,7 @@ export function federation(changes: Partial<Federation> = {}): Federation {
     max_live_secrets: 10,
     notice_thresholds_days: [60, 30, 14, 7, 3, 1, 0],
     passkeys: true,
+    advised_managers: 2,
     ...changes,
   };
 }
@@ -57,6 +58,7 @@ export function secret(changes: Partial<Secret> = {}): Secret {
     last_used_at: null,
     deleted_at: null,
     deleted_by: null,
+    leavers: [],
     ...changes,
   };
 }
@@ -86,6 +88,8 @@ export function application(changes: Partial<Application> = {}): Application {
     ],
     secrets: { live: 2, expiring: 0, expired: 0, next_expiry_at: daysFromNow(200) },
     manager_count: 2,
+    reachable_managers: 2,
+    few_managers: false,
     created_at: daysFromNow(-300),
     updated_at: daysFromNow(-10),
     ...changes,

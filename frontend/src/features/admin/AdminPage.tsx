@@ -18,6 +18,8 @@ type AdminPageProps<Row> = {
   onCreate: () => void;
   /** Some lists of the server have no text to search in. */
   search?: { label: string; value: string | undefined; onChange: (q: string | undefined) => void };
+  /** More to narrow the list by, beside the search. */
+  filters?: ReactNode;
   list: UseInfiniteQueryResult<Row[]>;
   columns: Column<Row>[];
   rowKey: (row: Row) => string;
@@ -35,7 +37,7 @@ export function useMayChange(): boolean {
 
 /** A list of the administration with a way to add to it; its dialogs are the children. */
 export function AdminPage<Row>(props: AdminPageProps<Row>) {
-  const { title, lead, createLabel, onCreate, search, children } = props;
+  const { title, lead, createLabel, onCreate, search, filters, children } = props;
   const mayChange = useMayChange();
   return (
     <>
@@ -58,6 +60,7 @@ export function AdminPage<Row>(props: AdminPageProps<Row>) {
             value={search.value ?? ""}
             onChange={(q) => search.onChange(q.trim() === "" ? undefined : q.trim())}
           />
+          {filters}
         </Toolbar>
       ) : null}
       <Rows {...props} />

@@ -22,6 +22,7 @@ const organisation: Organisation = {
   name: "Example Registry",
   country: "NL",
   contact_email: null,
+  thinly_managed_applications: 0,
   ...place,
   ...times,
 };
@@ -47,6 +48,7 @@ const person: Person = {
   state: "active",
   factors: { totp: true, passkeys: 0, recovery_codes_left: 0 },
   invitation: null,
+  left_secrets: 0,
   last_sign_in_at: null,
   ...place,
   ...times,

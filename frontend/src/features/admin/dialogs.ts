@@ -10,6 +10,7 @@ export { SwitchApplication } from "./applications/SwitchApplication";
 export { CreateAssignment } from "./assignments/CreateAssignment";
 export { RemoveAssignment } from "./assignments/RemoveAssignment";
 export { CreateOrganisation, EditOrganisation } from "./organisations/OrganisationDialogs";
+export { HandleLeftSecret, ReopenLeftSecret } from "./people/LeftSecretDialogs";
 export { CreatePerson, EditPerson } from "./people/PersonDialogs";
 export { ResetSignIn } from "./people/ResetSignIn";
 export { RevokeInvitation } from "./people/RevokeInvitation";

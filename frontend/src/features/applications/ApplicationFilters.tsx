@@ -36,6 +36,13 @@ export function ApplicationFilters({ search, onSearch }: ApplicationFiltersProps
           { value: "disabled", label: t`Disabled` },
         ]}
       />
+      <FilterChips
+        label={t`Managers`}
+        value={search.few_managers ? "few" : undefined}
+        onChange={(few) => onSearch({ ...search, few_managers: few === undefined ? undefined : true })}
+        allLabel={t`Any number`}
+        options={[{ value: "few", label: t`Too few` }]}
+      />
     </Toolbar>
   );
 }

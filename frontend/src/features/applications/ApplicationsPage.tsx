@@ -7,7 +7,12 @@ import { ApplicationFilters } from "./ApplicationFilters";
 import { ApplicationsTable } from "./ApplicationsTable";
 import { NoApplicationMatches, NoApplicationsYet } from "./NoApplications";
 
-export type ApplicationSearch = { q?: string; environment?: Environment; state?: ApplicationState };
+export type ApplicationSearch = {
+  q?: string;
+  environment?: Environment;
+  state?: ApplicationState;
+  few_managers?: boolean;
+};
 
 type ApplicationsPageProps = { search: ApplicationSearch; onSearch: (search: ApplicationSearch) => void };
 

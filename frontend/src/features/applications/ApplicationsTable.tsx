@@ -5,6 +5,7 @@ import { Badge, EnvironmentBadge } from "~/ui/Badge";
 import { CopyableCode } from "~/ui/Copy";
 import { type Column, DataTable } from "~/ui/DataTable";
 import { AllExpiredLabel, ExpiryLabel, NoSecretLabel } from "~/ui/ExpiryLabel";
+import { FewManagers } from "~/ui/FewManagers";
 import styles from "./ApplicationsTable.module.css";
 
 export function ApplicationsTable({ applications }: { applications: Application[] }) {
@@ -49,6 +50,7 @@ function Name({ application }: { application: Application }) {
             <Trans>Disabled</Trans>
           </Badge>
         ) : null}
+        <FewManagers of={application} />
       </span>
       <CopyableCode text={id} label={t`Copy client ID of ${name}`} />
     </div>

@@ -1,14 +1,14 @@
-import { Trans } from "@lingui/react/macro";
+import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
-import type { Application, ApplicationManager } from "~/api/gen/model";
-import { managersQuery } from "~/api/queries";
+import { Link } from "@tanstack/react-router";
+import type { Application, ApplicationManager, UnreachableReason } from "~/api/gen/model";
+import { managersQuery, useFederation, useSession } from "~/api/queries";
 import { Badge } from "~/ui/Badge";
 import { Notice } from "~/ui/Notice";
 import { LoadFailure, Loading } from "~/ui/Page";
 import styles from "./ApplicationPage.module.css";
-
-/** With fewer, a holiday or a departure leaves nobody to replace a secret. */
-const RECOMMENDED_MANAGERS = 2;
 
 export function Managers({ application }: { application: Application }) {
   const managers = useQuery(managersQuery(application.id));
@@ -19,22 +19,18 @@ export function Managers({ application }: { application: Application }) {
       </h2>
       {managers.isPending ? <Loading rows={1} /> : null}
       {managers.isError ? <LoadFailure error={managers.error} onRetry={managers.refetch} /> : null}
-      {managers.data ? <ManagerList managers={managers.data} /> : null}
+      {managers.data ? <ManagerList application={application} managers={managers.data} /> : null}
     </section>
   );
 }
 
-function ManagerList({ managers }: { managers: ApplicationManager[] }) {
+type ManagerListProps = { application: Application; managers: ApplicationManager[] };
+
+function ManagerList({ application, managers }: ManagerListProps) {
+  const reachable = managers.filter((manager) => manager.reachable).length;
   return (
     <>
-      {managers.length < RECOMMENDED_MANAGERS ? (
-        <Notice
-          tone="warning"
-          title={managers.length === 0 ? <Trans>Nobody manages it</Trans> : <Trans>Only one manager</Trans>}
-        >
-          <Trans>Two are recommended, so that somebody is always there. The operators assign them.</Trans>
-        </Notice>
-      ) : null}
+      {application.few_managers ? <TooFew application={application} reachable={reachable} /> : null}
       <ul className={styles.list}>
         {managers.map((manager) => (
           <Manager key={`${manager.person.id} ${manager.scope}`} manager={manager} />
@@ -44,7 +40,57 @@ function ManagerList({ managers }: { managers: ApplicationManager[] }) {
   );
 }
 
-function Manager({ manager: { person, scope, reachable } }: { manager: ApplicationManager }) {
+/** With too few, a holiday or a departure leaves nobody to replace a secret: what to do depends on who reads it. */
+function TooFew({ application, reachable }: { application: Application; reachable: number }) {
+  const { operator } = useSession();
+  const advised = useFederation()?.advised_managers ?? 2;
+  return (
+    <Notice
+      tone="warning"
+      title={
+        <Plural
+          value={reachable}
+          _0="No manager can be reached"
+          one="Only one manager can be reached"
+          other="Only # managers can be reached"
+        />
+      }
+    >
+      <Trans>{advised} are advised, so that somebody is always there to replace a secret.</Trans>{" "}
+      {operator ? (
+        <Link to="/operator/assignments" search={{ application: application.id }}>
+          <Trans>Assign another manager</Trans>
+        </Link>
+      ) : (
+        <AskOperators />
+      )}
+    </Notice>
+  );
+}
+
+function AskOperators() {
+  const support = useFederation()?.support_email;
+  if (!support) return <Trans>Ask the operators to assign another.</Trans>;
+  return (
+    <Trans>
+      Ask the operators to assign another: <a href={`mailto:${support}`}>{support}</a>
+    </Trans>
+  );
+}
+
+const REASONS: Record<UnreachableReason, MessageDescriptor> = {
+  not_joined: msg`Invitation has run out`,
+  no_strong_factor: msg`No second factor set up`,
+  mail_fails: msg`Mail does not arrive`,
+  deactivated: msg`Deactivated`,
+};
+
+function Manager({
+  manager: { person, scope, unreachable_because: reason },
+}: {
+  manager: ApplicationManager;
+}) {
+  const { i18n } = useLingui();
   return (
     <li className={styles.person}>
       <span className={styles.avatar} aria-hidden="true">
@@ -62,11 +108,7 @@ function Manager({ manager: { person, scope, reachable } }: { manager: Applicati
             <Trans>This application</Trans>
           )}
         </span>
-        {reachable ? null : (
-          <Badge tone="warning">
-            <Trans>Gets no notices</Trans>
-          </Badge>
-        )}
+        {reason ? <Badge tone="warning">{i18n._(REASONS[reason])}</Badge> : null}
       </div>
     </li>
   );

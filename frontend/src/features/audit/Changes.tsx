@@ -37,6 +37,7 @@ const FACTS: Record<string, MessageDescriptor> = {
   passkey: msg`Passkey`,
   codes: msg`Recovery codes`,
   left: msg`Recovery codes left`,
+  note: msg`Note`,
 };
 
 /** Facts that are moments. */

@@ -163,6 +163,16 @@ describe("an event", () => {
       "Anna Example reset the sign-in of Robin: password, factors and recovery codes were removed.",
     ],
     [
+      "names who left and knows a secret",
+      { action: "secret.leaver_handled", after: { person: "Robin", note: "Not in use", hint: "Q9d" } },
+      "Anna Example noted that the secret Nightly upload (Q9d…) of Partner-NL-Example-DM needs no replacement, though Robin knows it and has left.",
+    ],
+    [
+      "says that a secret is to be replaced after all",
+      { action: "secret.leaver_reopened", before: { person: "Robin", hint: "Q9d" } },
+      "Anna Example noted that the secret Nightly upload (Q9d…) of Partner-NL-Example-DM, which Robin knows, is to be replaced after all.",
+    ],
+    [
       "names nobody where there is nobody",
       {
         action: "sign_in.failed",

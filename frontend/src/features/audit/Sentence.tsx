@@ -116,6 +116,32 @@ export const SENTENCES: Record<string, Words> = {
       </Trans>
     );
   },
+  "secret.leaver_handled": ({ who, event }) => {
+    const [secret, application, leaver] = [
+      <Secret key="secret" event={event} />,
+      <Owner key="owner" event={event} />,
+      <Leaver key="leaver" event={event} />,
+    ];
+    return (
+      <Trans>
+        {who} noted that the secret {secret} of {application} needs no replacement, though {leaver} knows it
+        and has left.
+      </Trans>
+    );
+  },
+  "secret.leaver_reopened": ({ who, event }) => {
+    const [secret, application, leaver] = [
+      <Secret key="secret" event={event} />,
+      <Owner key="owner" event={event} />,
+      <Leaver key="leaver" event={event} />,
+    ];
+    return (
+      <Trans>
+        {who} noted that the secret {secret} of {application}, which {leaver} knows, is to be replaced after
+        all.
+      </Trans>
+    );
+  },
   "password.set": ({ who }) => <Trans>{who} chose a new password.</Trans>,
   "password.reset_requested": (parts) => <ResetRequested {...parts} />,
   "password.changed": ({ who }) => <Trans>{who} changed their password.</Trans>,
@@ -343,6 +369,10 @@ function ResetRequested({ what, event }: Parts) {
   if (event.subject.id === null)
     return <Trans>Somebody asked for a new password with an address that is nobody’s.</Trans>;
   return <Trans>Somebody asked for a new password for {what}.</Trans>;
+}
+
+function Leaver({ event }: { event: AuditEvent }) {
+  return <span className={styles.name}>{factIn(event, "person")}</span>;
 }
 
 function Passkey({ event }: { event: AuditEvent }) {

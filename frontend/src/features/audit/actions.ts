@@ -21,6 +21,8 @@ export const ACTIONS: Record<string, MessageDescriptor> = {
   "assignment.deleted": msg`Assignment removed`,
   "secret.created": msg`Secret created`,
   "secret.deleted": msg`Secret deleted`,
+  "secret.leaver_handled": msg`Secret that a leaver knows marked as handled`,
+  "secret.leaver_reopened": msg`Secret that a leaver knows to be replaced after all`,
   "password.set": msg`Password chosen`,
   "password.reset_requested": msg`New password asked for`,
   "password.changed": msg`Password changed`,

@@ -1,4 +1,4 @@
-import { Trans, useLingui } from "@lingui/react/macro";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { type UseInfiniteQueryResult, useInfiniteQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { type Application, type Secret, SecretState } from "~/api/gen/model";
@@ -7,6 +7,7 @@ import { secretsQuery } from "~/api/secretQueries";
 import { Button } from "~/ui/Button";
 import { FilterChips } from "~/ui/FilterChips";
 import { PlusIcon } from "~/ui/icons";
+import { Notice } from "~/ui/Notice";
 import { LoadFailure, Loading, LoadMore, Section } from "~/ui/Page";
 import { NoSecretMatches, NoSecretsYet } from "./NoSecrets";
 import { SecretsTable } from "./SecretsTable";
@@ -52,6 +53,7 @@ export function SecretsSection({ application, isManager, filter, onFilter }: Sec
       {isManager === undefined ? null : (
         <WhyNoCreate application={application} isManager={isManager} maximum={maximum} />
       )}
+      <KnownToLeavers count={everySecret.data?.filter(({ leavers }) => leavers.length > 0).length ?? 0} />
       <StateFilter filter={filter} onFilter={onFilter} />
       <SecretList
         list={listed}
@@ -103,6 +105,27 @@ function SecretList({ list, isFiltered, isManager, onDelete, onClearFilter }: Se
         shown={list.data.length}
       />
     </>
+  );
+}
+
+function KnownToLeavers({ count }: { count: number }) {
+  if (count === 0) return null;
+  return (
+    <Notice
+      tone="warning"
+      title={
+        <Plural
+          value={count}
+          one="Somebody who has left knows a secret"
+          other="Somebody who has left knows # secrets"
+        />
+      }
+    >
+      <Trans>
+        Replace each: create a new secret, update the system that uses the old one, see that it works, then
+        delete the old one.
+      </Trans>
+    </Notice>
   );
 }
 

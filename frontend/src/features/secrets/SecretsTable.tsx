@@ -1,5 +1,6 @@
-import { Trans, useLingui } from "@lingui/react/macro";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import type { Secret } from "~/api/gen/model";
+import { Badge } from "~/ui/Badge";
 import { IconButton } from "~/ui/Button";
 import { type Column, DataTable } from "~/ui/DataTable";
 import { ExpiryLabel } from "~/ui/ExpiryLabel";
@@ -13,7 +14,7 @@ type SecretsTableProps = { secrets: Secret[]; onDelete?: (secret: Secret) => voi
 export function SecretsTable({ secrets, onDelete }: SecretsTableProps) {
   const { t } = useLingui();
   const columns: Column<Secret>[] = [
-    { key: "name", header: t`Name`, isName: true, cell: ({ name }) => name },
+    { key: "name", header: t`Name`, isName: true, cell: (secret) => <Name secret={secret} /> },
     { key: "hint", header: t`Hint`, cell: ({ hint }) => <code>{hint}…</code> },
     { key: "expiry", header: t`Expiry`, cell: (secret) => <Expiry secret={secret} /> },
     { key: "use", header: t`Last used`, cell: ({ last_used_at }) => <LastUse at={last_used_at} /> },
@@ -34,6 +35,31 @@ export function SecretsTable({ secrets, onDelete }: SecretsTableProps) {
       rowKey={({ id }) => id}
       isQuiet={({ state }) => state === "deleted"}
     />
+  );
+}
+
+function Name({ secret: { name, leavers } }: { secret: Secret }) {
+  if (leavers.length === 0) return name;
+  return (
+    <span className={styles.created}>
+      {name}
+      <Leavers names={leavers} />
+    </span>
+  );
+}
+
+/** Who knows the value and does not look after the application any more. */
+function Leavers({ names }: { names: string[] }) {
+  const { i18n } = useLingui();
+  const who = new Intl.ListFormat(i18n.locale, { type: "conjunction" }).format(names);
+  return (
+    <Badge tone="warning">
+      <Plural
+        value={names.length}
+        one={`${who} knows it and has left`}
+        other={`${who} know it and have left`}
+      />
+    </Badge>
   );
 }
 

@@ -21,8 +21,15 @@ export interface Application {
   /** What the application may do, by API. */
   grants: Grant[];
   secrets: SecretSummary;
-  /** People who may manage its secrets; two are advised. */
+  /** People who may manage its secrets and are not deactivated. */
   manager_count: number;
+  /**
+     * Those of them who can be reached and can act: they have a strong factor, or an invitation that still works, and
+     * the last message to them was not given up.
+     */
+  reachable_managers: number;
+  /** Whether these are fewer than the federation advises. */
+  few_managers: boolean;
   created_at: Timestamp;
   updated_at: Timestamp;
 }

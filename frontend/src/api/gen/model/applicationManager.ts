@@ -3,6 +3,7 @@
  */
 import type { ManagerScope } from './managerScope.ts';
 import type { PersonReference } from './personReference.ts';
+import type { UnreachableReason } from './unreachableReason.ts';
 
 /**
  * A credential manager of an application.
@@ -10,6 +11,7 @@ import type { PersonReference } from './personReference.ts';
 export interface ApplicationManager {
   person: PersonReference;
   scope: ManagerScope;
-  /** Has signed in before, so that mail reaches somebody who can act. */
+  /** Can be reached and can act. */
   reachable: boolean;
+  unreachable_because: UnreachableReason | null;
 }

@@ -25,6 +25,8 @@ export interface Federation {
      * @items.minimum 0
      */
   notice_thresholds_days: number[];
+  /** An application with fewer reachable credential managers is marked. */
+  advised_managers: number;
   /** Whether passkeys are offered. They are not where the portal has an IP address for a name. */
   passkeys: boolean;
 }

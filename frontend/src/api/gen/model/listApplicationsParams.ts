@@ -13,6 +13,10 @@ organisation_id?: string;
 environment?: Environment;
 state?: ApplicationState;
 /**
+ * Only those with fewer reachable managers than the federation advises, or only the others.
+ */
+few_managers?: boolean;
+/**
  * Items per page, 1 to 200; 50 when missing.
  */
 limit?: number;

@@ -19,6 +19,11 @@ export interface Organisation {
   locale: string;
   /** @nullable */
   contact_email: string | null;
+  /**
+     * How many of its applications, of those that the caller sees, have fewer reachable managers than the federation
+     * advises.
+     */
+  thinly_managed_applications: number;
   created_at: Timestamp;
   updated_at: Timestamp;
 }

@@ -22,6 +22,8 @@ export interface Person {
   state: PersonState;
   factors: PersonFactors;
   invitation: Invitation | null;
+  /** How many live secrets they know of what they do not look after any more, until these are replaced or handled. */
+  left_secrets: number;
   last_sign_in_at: Timestamp | null;
   created_at: Timestamp;
   updated_at: Timestamp;

@@ -21,4 +21,6 @@ export interface Secret {
   last_used_at: Timestamp | null;
   deleted_at: Timestamp | null;
   deleted_by: Author | null;
+  /** Who knows the value and does not look after the application any more, by name: replace the secret. */
+  leavers: string[];
 }

@@ -22,9 +22,14 @@ import type {
 
 import type {
   CreatePerson,
+  Departure,
+  HandleLeftSecret,
+  ListLeftSecretsParams,
   ListPeopleParams,
+  PageDocumentLeftSecret,
   PageDocumentPerson,
   Person,
+  PreviewDepartureParams,
   Problem,
   UpdatePerson,
   UpdatePersonHeaders
@@ -511,7 +516,139 @@ export const useUpdatePerson = <TError = ErrorType<Problem>,
       > => {
       return useMutation(getUpdatePersonMutationOptions(options), queryClient);
     }
-    export type resetFactorsResponse204 = {
+    export type previewDepartureResponse200 = {
+  data: Departure
+  status: 200
+}
+
+export type previewDepartureResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type previewDepartureResponseSuccess = (previewDepartureResponse200) & {
+  headers: Headers;
+};
+export type previewDepartureResponseError = (previewDepartureResponseDefault) & {
+  headers: Headers;
+};
+
+export const getPreviewDepartureUrl = (personId: string,
+    params?: PreviewDepartureParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/v1/people/${personId}/departure?${stringifiedParams}` : `/api/v1/people/${personId}/departure`
+}
+
+/**
+ * @summary What would be left behind if a person were deactivated, or lost one assignment
+ */
+export const previewDeparture = async (personId: string,
+    params?: PreviewDepartureParams, options?: Parameters<typeof request>[1]): Promise<previewDepartureResponseSuccess> => {
+
+  return request<previewDepartureResponseSuccess>(getPreviewDepartureUrl(personId,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+
+
+export const getPreviewDepartureQueryKey = (personId: string,
+    params?: PreviewDepartureParams,) => {
+    return [
+    `/api/v1/people/${personId}/departure`, ...(params ? [params] : [])
+    ] as const;
+    }
+
+
+export const getPreviewDepartureQueryOptions = <TData = Awaited<ReturnType<typeof previewDeparture>>, TError = ErrorType<Problem>>(personId: string,
+    params?: PreviewDepartureParams, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof previewDeparture>>, TError, TData>>, request?: SecondParameter<typeof request>}
+) => {
+
+const {query: queryOptions, request: requestOptions} = options ?? {};
+
+  const queryKey =  queryOptions?.queryKey ?? getPreviewDepartureQueryKey(personId,params);
+
+
+
+    const queryFn: QueryFunction<Awaited<ReturnType<typeof previewDeparture>>> = ({ signal }) => previewDeparture(personId,params, { signal, ...requestOptions });
+
+
+
+
+
+   return  { queryKey, queryFn, enabled: personId !== null && personId !== undefined, ...queryOptions} as UseQueryOptions<Awaited<ReturnType<typeof previewDeparture>>, TError, TData> & { queryKey: DataTag<QueryKey, TData, TError> }
+}
+
+export type PreviewDepartureQueryResult = NonNullable<Awaited<ReturnType<typeof previewDeparture>>>
+export type PreviewDepartureQueryError = ErrorType<Problem>
+
+
+export function usePreviewDeparture<TData = Awaited<ReturnType<typeof previewDeparture>>, TError = ErrorType<Problem>>(
+ personId: string,
+    params: undefined |  PreviewDepartureParams, options: { query:Partial<UseQueryOptions<Awaited<ReturnType<typeof previewDeparture>>, TError, TData>> & Pick<
+        DefinedInitialDataOptions<
+          Awaited<ReturnType<typeof previewDeparture>>,
+          TError,
+          Awaited<ReturnType<typeof previewDeparture>>
+        > , 'initialData'
+      >, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  DefinedUseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+export function usePreviewDeparture<TData = Awaited<ReturnType<typeof previewDeparture>>, TError = ErrorType<Problem>>(
+ personId: string,
+    params?: PreviewDepartureParams, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof previewDeparture>>, TError, TData>> & Pick<
+        UndefinedInitialDataOptions<
+          Awaited<ReturnType<typeof previewDeparture>>,
+          TError,
+          Awaited<ReturnType<typeof previewDeparture>>
+        > , 'initialData'
+      >, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+export function usePreviewDeparture<TData = Awaited<ReturnType<typeof previewDeparture>>, TError = ErrorType<Problem>>(
+ personId: string,
+    params?: PreviewDepartureParams, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof previewDeparture>>, TError, TData>>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+/**
+ * @summary What would be left behind if a person were deactivated, or lost one assignment
+ */
+
+export function usePreviewDeparture<TData = Awaited<ReturnType<typeof previewDeparture>>, TError = ErrorType<Problem>>(
+ personId: string,
+    params?: PreviewDepartureParams, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof previewDeparture>>, TError, TData>>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+ ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> } {
+
+  const queryOptions = getPreviewDepartureQueryOptions(personId,params,options)
+
+  const query = useQuery(queryOptions, queryClient) as  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> };
+
+  return withQueryKey(query, queryOptions.queryKey);
+}
+
+
+
+
+
+
+export type resetFactorsResponse204 = {
   data: void
   status: 204
 }
@@ -691,6 +828,338 @@ export const useRevokeInvitation = <TError = ErrorType<Problem>,
         TContext
       > => {
       return useMutation(getRevokeInvitationMutationOptions(options), queryClient);
+    }
+    export type listLeftSecretsResponse200 = {
+  data: PageDocumentLeftSecret
+  status: 200
+}
+
+export type listLeftSecretsResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type listLeftSecretsResponseSuccess = (listLeftSecretsResponse200) & {
+  headers: Headers;
+};
+export type listLeftSecretsResponseError = (listLeftSecretsResponseDefault) & {
+  headers: Headers;
+};
+
+export const getListLeftSecretsUrl = (personId: string,
+    params?: ListLeftSecretsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/v1/people/${personId}/offboarding?${stringifiedParams}` : `/api/v1/people/${personId}/offboarding`
+}
+
+/**
+ * One that is deleted, or that has expired, is not there any more: rotation empties the list.
+ * @summary Live secrets that a person saw and does not look after any more, the newest first
+ */
+export const listLeftSecrets = async (personId: string,
+    params?: ListLeftSecretsParams, options?: Parameters<typeof request>[1]): Promise<listLeftSecretsResponseSuccess> => {
+
+  return request<listLeftSecretsResponseSuccess>(getListLeftSecretsUrl(personId,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+
+
+export const getListLeftSecretsQueryKey = (personId: string,
+    params?: ListLeftSecretsParams,) => {
+    return [
+    `/api/v1/people/${personId}/offboarding`, ...(params ? [params] : [])
+    ] as const;
+    }
+
+
+export const getListLeftSecretsQueryOptions = <TData = Awaited<ReturnType<typeof listLeftSecrets>>, TError = ErrorType<Problem>>(personId: string,
+    params?: ListLeftSecretsParams, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof listLeftSecrets>>, TError, TData>>, request?: SecondParameter<typeof request>}
+) => {
+
+const {query: queryOptions, request: requestOptions} = options ?? {};
+
+  const queryKey =  queryOptions?.queryKey ?? getListLeftSecretsQueryKey(personId,params);
+
+
+
+    const queryFn: QueryFunction<Awaited<ReturnType<typeof listLeftSecrets>>> = ({ signal }) => listLeftSecrets(personId,params, { signal, ...requestOptions });
+
+
+
+
+
+   return  { queryKey, queryFn, enabled: personId !== null && personId !== undefined, ...queryOptions} as UseQueryOptions<Awaited<ReturnType<typeof listLeftSecrets>>, TError, TData> & { queryKey: DataTag<QueryKey, TData, TError> }
+}
+
+export type ListLeftSecretsQueryResult = NonNullable<Awaited<ReturnType<typeof listLeftSecrets>>>
+export type ListLeftSecretsQueryError = ErrorType<Problem>
+
+
+export function useListLeftSecrets<TData = Awaited<ReturnType<typeof listLeftSecrets>>, TError = ErrorType<Problem>>(
+ personId: string,
+    params: undefined |  ListLeftSecretsParams, options: { query:Partial<UseQueryOptions<Awaited<ReturnType<typeof listLeftSecrets>>, TError, TData>> & Pick<
+        DefinedInitialDataOptions<
+          Awaited<ReturnType<typeof listLeftSecrets>>,
+          TError,
+          Awaited<ReturnType<typeof listLeftSecrets>>
+        > , 'initialData'
+      >, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  DefinedUseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+export function useListLeftSecrets<TData = Awaited<ReturnType<typeof listLeftSecrets>>, TError = ErrorType<Problem>>(
+ personId: string,
+    params?: ListLeftSecretsParams, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof listLeftSecrets>>, TError, TData>> & Pick<
+        UndefinedInitialDataOptions<
+          Awaited<ReturnType<typeof listLeftSecrets>>,
+          TError,
+          Awaited<ReturnType<typeof listLeftSecrets>>
+        > , 'initialData'
+      >, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+export function useListLeftSecrets<TData = Awaited<ReturnType<typeof listLeftSecrets>>, TError = ErrorType<Problem>>(
+ personId: string,
+    params?: ListLeftSecretsParams, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof listLeftSecrets>>, TError, TData>>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+/**
+ * @summary Live secrets that a person saw and does not look after any more, the newest first
+ */
+
+export function useListLeftSecrets<TData = Awaited<ReturnType<typeof listLeftSecrets>>, TError = ErrorType<Problem>>(
+ personId: string,
+    params?: ListLeftSecretsParams, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof listLeftSecrets>>, TError, TData>>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+ ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> } {
+
+  const queryOptions = getListLeftSecretsQueryOptions(personId,params,options)
+
+  const query = useQuery(queryOptions, queryClient) as  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> };
+
+  return withQueryKey(query, queryOptions.queryKey);
+}
+
+
+
+
+
+
+export type handleLeftSecretResponse204 = {
+  data: void
+  status: 204
+}
+
+export type handleLeftSecretResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 204>
+}
+
+export type handleLeftSecretResponseSuccess = (handleLeftSecretResponse204) & {
+  headers: Headers;
+};
+export type handleLeftSecretResponseError = (handleLeftSecretResponseDefault) & {
+  headers: Headers;
+};
+
+export const getHandleLeftSecretUrl = (personId: string,
+    secretId: string,) => {
+
+
+
+
+  return `/api/v1/people/${personId}/offboarding/${secretId}/handled`
+}
+
+/**
+ * @summary Note that such a secret was looked after in another way than by its rotation
+ */
+export const handleLeftSecret = async (personId: string,
+    secretId: string,
+    handleLeftSecretBody: HandleLeftSecret, options?: Parameters<typeof request>[1]): Promise<handleLeftSecretResponseSuccess> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<handleLeftSecretResponseSuccess>(getHandleLeftSecretUrl(personId,secretId),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(handleLeftSecretBody)
+  }
+);}
+
+
+
+
+
+export const getHandleLeftSecretMutationKey = () => ['handleLeftSecret'] as const;
+
+export const getHandleLeftSecretMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof handleLeftSecret>>, TError,HandleLeftSecretMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof handleLeftSecret>>, TError,HandleLeftSecretMutationVariables, TContext> => {
+
+const mutationKey = getHandleLeftSecretMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof handleLeftSecret>>, HandleLeftSecretMutationVariables> = (props) => {
+          const {personId,secretId,data} = props ?? {};
+
+          return  handleLeftSecret(personId,secretId,data,requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type HandleLeftSecretMutationResult = NonNullable<Awaited<ReturnType<typeof handleLeftSecret>>>
+    export type HandleLeftSecretMutationBody = HandleLeftSecret
+    export type HandleLeftSecretMutationError = ErrorType<Problem>
+    export type HandleLeftSecretMutationVariables = {personId: string;secretId: string;data: HandleLeftSecret}
+
+    /**
+ * @summary Note that such a secret was looked after in another way than by its rotation
+ */
+export const useHandleLeftSecret = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof handleLeftSecret>>, TError,HandleLeftSecretMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof handleLeftSecret>>,
+        TError,
+        HandleLeftSecretMutationVariables,
+        TContext
+      > => {
+      return useMutation(getHandleLeftSecretMutationOptions(options), queryClient);
+    }
+    export type reopenLeftSecretResponse204 = {
+  data: void
+  status: 204
+}
+
+export type reopenLeftSecretResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 204>
+}
+
+export type reopenLeftSecretResponseSuccess = (reopenLeftSecretResponse204) & {
+  headers: Headers;
+};
+export type reopenLeftSecretResponseError = (reopenLeftSecretResponseDefault) & {
+  headers: Headers;
+};
+
+export const getReopenLeftSecretUrl = (personId: string,
+    secretId: string,) => {
+
+
+
+
+  return `/api/v1/people/${personId}/offboarding/${secretId}/handled`
+}
+
+/**
+ * @summary Take such a note back
+ */
+export const reopenLeftSecret = async (personId: string,
+    secretId: string, options?: Parameters<typeof request>[1]): Promise<reopenLeftSecretResponseSuccess> => {
+
+  return request<reopenLeftSecretResponseSuccess>(getReopenLeftSecretUrl(personId,secretId),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+
+
+export const getReopenLeftSecretMutationKey = () => ['reopenLeftSecret'] as const;
+
+export const getReopenLeftSecretMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof reopenLeftSecret>>, TError,ReopenLeftSecretMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof reopenLeftSecret>>, TError,ReopenLeftSecretMutationVariables, TContext> => {
+
+const mutationKey = getReopenLeftSecretMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof reopenLeftSecret>>, ReopenLeftSecretMutationVariables> = (props) => {
+          const {personId,secretId} = props ?? {};
+
+          return  reopenLeftSecret(personId,secretId,requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type ReopenLeftSecretMutationResult = NonNullable<Awaited<ReturnType<typeof reopenLeftSecret>>>
+
+    export type ReopenLeftSecretMutationError = ErrorType<Problem>
+    export type ReopenLeftSecretMutationVariables = {personId: string;secretId: string}
+
+    /**
+ * @summary Take such a note back
+ */
+export const useReopenLeftSecret = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof reopenLeftSecret>>, TError,ReopenLeftSecretMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof reopenLeftSecret>>,
+        TError,
+        ReopenLeftSecretMutationVariables,
+        TContext
+      > => {
+      return useMutation(getReopenLeftSecretMutationOptions(options), queryClient);
     }
     export type sendPasswordLinkResponse204 = {
   data: void

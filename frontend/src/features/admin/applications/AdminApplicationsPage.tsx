@@ -8,6 +8,8 @@ import { Badge, EnvironmentBadge } from "~/ui/Badge";
 import { Button } from "~/ui/Button";
 import { CopyableCode } from "~/ui/Copy";
 import type { Column } from "~/ui/DataTable";
+import { FewManagers } from "~/ui/FewManagers";
+import { FilterChips } from "~/ui/FilterChips";
 import { RowMenu } from "~/ui/Menu";
 import styles from "../Admin.module.css";
 import { AdminPage, type AdminSearch } from "../AdminPage";
@@ -25,11 +27,14 @@ type Open =
   | { dialog: "create" }
   | { dialog: "rename" | "grants" | "switch"; application: Application }
   | null;
-type PageProps = { search: AdminSearch; onSearch: (search: AdminSearch) => void };
+export type AdminApplicationSearch = AdminSearch & { organisation?: string; few_managers?: boolean };
+type PageProps = { search: AdminApplicationSearch; onSearch: (search: AdminApplicationSearch) => void };
 
 export function AdminApplicationsPage({ search, onSearch }: PageProps) {
   const { t } = useLingui();
-  const list = useInfiniteQuery(applicationsQuery(search));
+  const { q, organisation, few_managers } = search;
+  const list = useInfiniteQuery(applicationsQuery({ q, organisation_id: organisation, few_managers }));
+  const isNarrowed = organisation !== undefined || few_managers !== undefined;
   const [open, setOpen] = useState<Open>(null);
   const columns = useColumns(setOpen);
   return (
@@ -40,15 +45,31 @@ export function AdminApplicationsPage({ search, onSearch }: PageProps) {
       }
       createLabel={<Trans>Create application</Trans>}
       onCreate={() => setOpen({ dialog: "create" })}
-      search={{ label: t`Search by name or client ID`, value: search.q, onChange: (q) => onSearch({ q }) }}
+      search={{
+        label: t`Search by name or client ID`,
+        value: q,
+        onChange: (next) => onSearch({ ...search, q: next }),
+      }}
+      filters={<Filters search={search} onSearch={onSearch} />}
       list={list}
       columns={columns}
       rowKey={({ id }) => id}
       isQuiet={({ state }) => state === "disabled"}
-      nothingYet={{
-        title: <Trans>No applications yet</Trans>,
-        text: <Trans>Add an organisation and an API first; then create the application here.</Trans>,
-      }}
+      nothingYet={
+        isNarrowed
+          ? {
+              title: <Trans>No application matches</Trans>,
+              text: (
+                <Button onPress={() => onSearch({})}>
+                  <Trans>Show all applications</Trans>
+                </Button>
+              ),
+            }
+          : {
+              title: <Trans>No applications yet</Trans>,
+              text: <Trans>Add an organisation and an API first; then create the application here.</Trans>,
+            }
+      }
     >
       <Suspense fallback={null}>
         <OpenDialog open={open} onClose={() => setOpen(null)} />
@@ -80,7 +101,7 @@ function useColumns(onOpen: (open: Open) => void): Column<Application>[] {
       header: t`Grants`,
       cell: ({ grants }) => grants.map(({ api }) => api.name).join(", ") || t`None`,
     },
-    { key: "managers", header: t`Managers`, cell: (row) => <ManagerCount count={row.manager_count} /> },
+    { key: "managers", header: t`Managers`, cell: (row) => <ManagerCount application={row} /> },
     {
       key: "actions",
       header: t`Actions`,
@@ -109,9 +130,30 @@ function Name({ application: { id, name, state } }: { application: Application }
   );
 }
 
-function ManagerCount({ count }: { count: number }) {
-  const words = <Plural value={count} _0="None" one="Only one" other="#" />;
-  return count < 2 ? <Badge tone="warning">{words}</Badge> : words;
+function ManagerCount({ application }: { application: Application }) {
+  if (application.few_managers) return <FewManagers of={application} />;
+  return <Plural value={application.reachable_managers} one="# reachable" other="# reachable" />;
+}
+
+function Filters({ search, onSearch }: PageProps) {
+  const { t } = useLingui();
+  const { organisation, ...rest } = search;
+  return (
+    <>
+      <FilterChips
+        label={t`Managers`}
+        value={search.few_managers ? "few" : undefined}
+        onChange={(few) => onSearch({ ...search, few_managers: few === undefined ? undefined : true })}
+        allLabel={t`Any number`}
+        options={[{ value: "few", label: t`Too few` }]}
+      />
+      {organisation ? (
+        <Button size="s" onPress={() => onSearch(rest)}>
+          <Trans>Of all organisations</Trans>
+        </Button>
+      ) : null}
+    </>
+  );
 }
 
 type ActionsProps = { application: Application; onOpen: (open: Open) => void };

@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useDeleteAssignment } from "~/api/gen/assignments/assignments";
 import type { Assignment } from "~/api/gen/model";
 import { ConfirmDialog } from "~/ui/ConfirmDialog";
+import { DepartureEffects } from "../people/DepartureEffects";
 import { useSaved } from "../useSaved";
 
 type RemoveAssignmentProps = { assignment: Assignment; onClose: () => void };
@@ -9,7 +10,7 @@ type RemoveAssignmentProps = { assignment: Assignment; onClose: () => void };
 export function RemoveAssignment({ assignment, onClose }: RemoveAssignmentProps) {
   const { t } = useLingui();
   const { id, person, organisation, application } = assignment;
-  const saved = useSaved(onClose, "assignments", "applications", "session");
+  const saved = useSaved(onClose, "assignments", "applications", "organisations", "people", "session");
   const removal = useDeleteAssignment({
     mutation: { onSuccess: () => saved(t`The assignment of ${person.name} is removed.`) },
   });
@@ -24,10 +25,10 @@ export function RemoveAssignment({ assignment, onClose }: RemoveAssignmentProps)
       onConfirm={() => removal.mutate({ assignmentId: id })}
       onClose={onClose}
     >
-      <Trans>
-        They no longer manage the secrets of {what}, and get no more notices about them. The secrets keep
-        working.
-      </Trans>
+      <p>
+        <Trans>They no longer manage the secrets of {what}, and get no more notices about them.</Trans>
+      </p>
+      <DepartureEffects person={person} assignmentId={id} />
     </ConfirmDialog>
   );
 }

@@ -1,5 +1,6 @@
-import { Trans, useLingui } from "@lingui/react/macro";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { organisationsQuery } from "~/api/adminQueries";
 import type { Organisation } from "~/api/gen/model";
@@ -46,6 +47,20 @@ export function OrganisationsPage({ search, onSearch }: PageProps) {
   );
 }
 
+/** How many of its applications have too few managers, as the way to them. */
+function ThinlyManaged({
+  organisation: { id, thinly_managed_applications: count },
+}: {
+  organisation: Organisation;
+}) {
+  if (count === 0) return <Trans>None</Trans>;
+  return (
+    <Link to="/operator/applications" search={{ organisation: id, few_managers: true }}>
+      <Plural value={count} one="# application" other="# applications" />
+    </Link>
+  );
+}
+
 function useColumns(onEdit: (id: string) => void): Column<Organisation>[] {
   const { t } = useLingui();
   return [
@@ -55,6 +70,11 @@ function useColumns(onEdit: (id: string) => void): Column<Organisation>[] {
     { key: "zone", header: t`Time zone`, cell: ({ time_zone }) => time_zone.replaceAll("_", " ") },
     { key: "language", header: t`Language`, cell: ({ locale }) => languageName(locale) },
     { key: "contact", header: t`Contact`, cell: ({ contact_email }) => contact_email ?? t`None given` },
+    {
+      key: "managers",
+      header: t`Too few managers`,
+      cell: (row) => <ThinlyManaged organisation={row} />,
+    },
     {
       key: "actions",
       header: t`Actions`,

@@ -21,6 +21,7 @@ function robin(changes: Partial<Person> = {}): Person {
     state: "active",
     factors: { totp: true, passkeys: 0, recovery_codes_left: 9 },
     invitation: null,
+    left_secrets: 0,
     last_sign_in_at: null,
     created_at: "2026-11-23T07:00:00Z",
     updated_at: "2026-11-23T07:00:00Z",

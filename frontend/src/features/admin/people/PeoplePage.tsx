@@ -9,6 +9,7 @@ import { RelativeTime } from "~/ui/time/Instant";
 import styles from "../Admin.module.css";
 import { AdminPage, type AdminSearch } from "../AdminPage";
 import { InvitationState } from "./InvitationState";
+import { LeftSecretsLink } from "./LeftSecretsLink";
 import { PersonActions, type PersonDialog } from "./PersonActions";
 
 const CreatePerson = lazy(async () => ({ default: (await import("../dialogs")).CreatePerson }));
@@ -83,7 +84,7 @@ function useColumns(onOpen: (open: Open) => void): Column<Person>[] {
       header: t`Role`,
       cell: (person) => <Role person={person} />,
     },
-    { key: "state", header: t`State`, cell: (person) => <State person={person} /> },
+    { key: "state", header: t`State`, cell: (person) => <Standing person={person} /> },
     {
       key: "factor",
       header: t`Second factor`,
@@ -120,6 +121,17 @@ function Role({ person: { operator, auditor } }: { person: Person }) {
       </Badge>
     );
   return <Trans>By assignment</Trans>;
+}
+
+function Standing({ person }: { person: Person }) {
+  return (
+    <div className={styles.stack}>
+      <div>
+        <State person={person} />
+      </div>
+      <LeftSecretsLink person={person} />
+    </div>
+  );
 }
 
 function State({ person: { state, invitation } }: { person: Person }) {

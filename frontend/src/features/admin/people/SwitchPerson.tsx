@@ -1,23 +1,30 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useMutation } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import type { Person } from "~/api/gen/model";
 import { getPerson, updatePerson } from "~/api/gen/people/people";
 import { entityTag } from "~/api/http";
 import { ConfirmDialog } from "~/ui/ConfirmDialog";
 import { useSaved } from "../useSaved";
+import { DepartureEffects } from "./DepartureEffects";
 
 /** Deactivates somebody, or lets them in again. */
 export function SwitchPerson({ person, onClose }: { person: Person; onClose: () => void }) {
   const { t } = useLingui();
   const { id, name, state } = person;
+  const navigate = useNavigate();
   const isOut = state === "deactivated";
-  const saved = useSaved(onClose, "people", "applications", "assignments");
+  const saved = useSaved(onClose, "people", "applications", "assignments", "organisations");
   const change = useMutation({
     mutationFn: async () => {
       const { headers } = await getPerson(id);
       return updatePerson(id, { deactivated: !isOut }, { "If-Match": entityTag(headers) });
     },
-    onSuccess: () => saved(isOut ? t`${name} can sign in again.` : t`${name} is deactivated.`),
+    onSuccess: ({ data: { left_secrets: left } }) => {
+      if (!isOut && left > 0)
+        void navigate({ to: "/operator/people/$personId/offboarding", params: { personId: id } });
+      return saved(isOut ? t`${name} can sign in again.` : t`${name} is deactivated.`);
+    },
   });
   return (
     <ConfirmDialog
@@ -32,10 +39,12 @@ export function SwitchPerson({ person, onClose }: { person: Person; onClose: () 
       {isOut ? (
         <Trans>They can sign in again, with the assignments that they still have.</Trans>
       ) : (
-        <Trans>
-          They are signed out everywhere and get no more notices. Secrets that they created keep working;
-          check that each of their applications still has two managers.
-        </Trans>
+        <>
+          <p>
+            <Trans>They are signed out everywhere and get no more notices.</Trans>
+          </p>
+          <DepartureEffects person={person} />
+        </>
       )}
     </ConfirmDialog>
   );

@@ -1,10 +1,16 @@
 import { createFileRoute } from "@tanstack/react-router";
-import type { AdminSearch } from "~/features/admin/AdminPage";
-import { AdminApplicationsPage } from "~/features/admin/applications/AdminApplicationsPage";
-import { text } from "~/search";
+import {
+  type AdminApplicationSearch,
+  AdminApplicationsPage,
+} from "~/features/admin/applications/AdminApplicationsPage";
+import { flag, text, uuid } from "~/search";
 
 export const Route = createFileRoute("/_app/operator/applications")({
-  validateSearch: (search): AdminSearch => ({ q: text(search.q) }),
+  validateSearch: (search): AdminApplicationSearch => ({
+    q: text(search.q),
+    organisation: uuid(search.organisation),
+    few_managers: flag(search.few_managers),
+  }),
   component: Page,
 });
 

@@ -1,0 +1,108 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { type UseInfiniteQueryResult, useInfiniteQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { lazy, Suspense, useState } from "react";
+import { type LeftSecret, leftSecretsQuery, personQuery } from "~/api/adminQueries";
+import type { Person } from "~/api/gen/model";
+import { FilterChips } from "~/ui/FilterChips";
+import { CheckIcon, ChevronLeftIcon } from "~/ui/icons";
+import { EmptyState, LoadFailure, Loading, LoadMore, PageHeader } from "~/ui/Page";
+import { Toolbar } from "~/ui/Toolbar";
+import styles from "../Admin.module.css";
+import { LeftSecretsTable } from "./LeftSecretsTable";
+
+const HandleLeftSecret = lazy(async () => ({ default: (await import("../dialogs")).HandleLeftSecret }));
+const ReopenLeftSecret = lazy(async () => ({ default: (await import("../dialogs")).ReopenLeftSecret }));
+
+export type OffboardingSearch = { handled?: boolean };
+type PageProps = {
+  personId: string;
+  search: OffboardingSearch;
+  onSearch: (search: OffboardingSearch) => void;
+};
+
+/** What somebody left behind: live secrets that they know, until each is replaced or looked after otherwise. */
+export function OffboardingPage({ personId, search, onSearch }: PageProps) {
+  const { t } = useLingui();
+  const person = useSuspenseQuery(personQuery(personId)).data;
+  const isHandled = search.handled === true;
+  const list = useInfiniteQuery(leftSecretsQuery(personId, { handled: isHandled }));
+  const [open, setOpen] = useState<LeftSecret | null>(null);
+  const Dialog = open?.handled ? ReopenLeftSecret : HandleLeftSecret;
+  return (
+    <>
+      <PageHeader
+        title={t`What ${person.name} left behind`}
+        above={
+          <Link to="/operator/people" className={styles.back}>
+            <ChevronLeftIcon size={14} />
+            <Trans>People</Trans>
+          </Link>
+        }
+        lead={<Lead person={person} />}
+      />
+      <Toolbar>
+        <FilterChips
+          label={t`Show`}
+          value={isHandled ? "handled" : undefined}
+          onChange={(value) => onSearch(value === undefined ? {} : { handled: true })}
+          allLabel={t`To be replaced`}
+          options={[{ value: "handled", label: t`Looked after otherwise` }]}
+        />
+      </Toolbar>
+      <List list={list} isHandled={isHandled} onOpen={setOpen} />
+      <Suspense fallback={null}>
+        {open ? <Dialog person={person} left={open} onClose={() => setOpen(null)} /> : null}
+      </Suspense>
+    </>
+  );
+}
+
+function Lead({ person: { email, state } }: { person: Person }) {
+  return (
+    <>
+      {state === "deactivated" ? (
+        <Trans>{email} is deactivated.</Trans>
+      ) : (
+        <Trans>{email} no longer looks after these applications.</Trans>
+      )}{" "}
+      <Trans>
+        The secrets below keep working, and their values are known to this person. A secret that is replaced
+        and deleted leaves the list by itself.
+      </Trans>
+    </>
+  );
+}
+
+type ListProps = {
+  list: UseInfiniteQueryResult<LeftSecret[]>;
+  isHandled: boolean;
+  onOpen: (left: LeftSecret) => void;
+};
+
+function List({ list, isHandled, onOpen }: ListProps) {
+  if (list.isPending) return <Loading rows={4} />;
+  if (list.isError) return <LoadFailure error={list.error} onRetry={list.refetch} />;
+  if (list.data.length === 0)
+    return isHandled ? (
+      <EmptyState
+        icon={<CheckIcon size={22} />}
+        title={<Trans>No secret was looked after otherwise</Trans>}
+      />
+    ) : (
+      <EmptyState icon={<CheckIcon size={22} />} title={<Trans>Nothing is left to be replaced</Trans>}>
+        <Trans>No live secret is known to this person without their looking after it.</Trans>
+      </EmptyState>
+    );
+  return (
+    <>
+      <LeftSecretsTable secrets={list.data} onOpen={onOpen} />
+      <LoadMore
+        hasMore={list.hasNextPage}
+        isLoading={list.isFetchingNextPage}
+        onLoad={list.fetchNextPage}
+        shown={list.data.length}
+      />
+    </>
+  );
+}

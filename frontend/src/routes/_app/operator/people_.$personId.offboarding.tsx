@@ -1,0 +1,34 @@
+import { createFileRoute, notFound } from "@tanstack/react-router";
+import { personQuery } from "~/api/adminQueries";
+import { hasStatus } from "~/api/problem";
+import { OffboardingPage, type OffboardingSearch } from "~/features/admin/people/OffboardingPage";
+import { NotFound } from "~/features/shell/Failures";
+import { flag, uuid } from "~/search";
+
+export const Route = createFileRoute("/_app/operator/people_/$personId/offboarding")({
+  validateSearch: (search): OffboardingSearch => ({ handled: flag(search.handled) }),
+  loader: async ({ context: { queryClient }, params: { personId } }) => {
+    if (uuid(personId) === undefined) throw notFound();
+    try {
+      await queryClient.ensureQueryData(personQuery(personId));
+    } catch (error) {
+      if (hasStatus(error, 404)) throw notFound();
+      throw error;
+    }
+  },
+  component: Page,
+  notFoundComponent: NotFound,
+});
+
+function Page() {
+  const { personId } = Route.useParams();
+  const search = Route.useSearch();
+  const navigate = Route.useNavigate();
+  return (
+    <OffboardingPage
+      personId={personId}
+      search={search}
+      onSearch={(next) => navigate({ search: next, replace: true })}
+    />
+  );
+}
