@@ -95,8 +95,9 @@ pub fn admit(core: &Core, target: &Target<'_>) -> Result<()> {
 }
 
 fn reserve(core: &Core, connection: &mut Conn, target: &Target<'_>) -> Result<()> {
-    let now = core.now();
     target.hold(core, connection)?;
+    // Read when the rows are held: one that was made just now says that nobody waits since then.
+    let now = core.now();
     let mut known = Vec::new();
     for &counter in target.counters() {
         known.push((counter, db::guess::find(connection, &target.key(core, counter))?));
