@@ -32,6 +32,7 @@ pub mod secrets;
 pub mod security_headers;
 pub mod session;
 pub mod sign_in;
+pub mod signing_keys;
 pub mod spa;
 pub mod unasked;
 

@@ -1,5 +1,7 @@
 //! The command line: arguments and configuration, then the library.
 
+mod key_commands;
+
 use std::{
     ffi::OsString,
     net::{Ipv4Addr, Ipv6Addr, TcpListener},
@@ -57,6 +59,9 @@ enum Command {
     /// Run jobs by hand or from cron.
     #[command(subcommand)]
     Jobs(Jobs),
+    /// Look at the keys that sign tokens, rotate them, end one that has leaked.
+    #[command(subcommand)]
+    Keys(key_commands::Keys),
     /// Look at the audit log.
     #[command(subcommand)]
     Audit(Audit),
@@ -152,6 +157,7 @@ fn run(arguments: Arguments) -> StartResult<()> {
             println!("{}", jobs::run(&core, job)?);
             Ok(())
         }
+        Command::Keys(command) => key_commands::run(config, command),
         Command::Audit(Audit::Verify) => verify(config),
         Command::Openapi | Command::Config(_) | Command::Health => Ok(()),
     }

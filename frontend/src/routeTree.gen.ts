@@ -26,6 +26,7 @@ import { Route as AppOperatorApplicationsRouteImport } from "./routes/_app/opera
 import { Route as AppOperatorAssignmentsRouteImport } from "./routes/_app/operator/assignments"
 import { Route as AppOperatorOrganisationsRouteImport } from "./routes/_app/operator/organisations"
 import { Route as AppOperatorPeopleRouteImport } from "./routes/_app/operator/people"
+import { Route as AppOperatorSigningKeysRouteImport } from "./routes/_app/operator/signing-keys"
 import { Route as AppOperatorPeoplePersonIdOffboardingRouteImport } from "./routes/_app/operator/people_.$personId.offboarding"
 
 const AppRoute = AppRouteImport.update({
@@ -114,6 +115,11 @@ const AppOperatorPeopleRoute = AppOperatorPeopleRouteImport.update({
   path: "/people",
   getParentRoute: () => AppOperatorRoute,
 } as any)
+const AppOperatorSigningKeysRoute = AppOperatorSigningKeysRouteImport.update({
+  id: "/signing-keys",
+  path: "/signing-keys",
+  getParentRoute: () => AppOperatorRoute,
+} as any)
 const AppOperatorPeoplePersonIdOffboardingRoute =
   AppOperatorPeoplePersonIdOffboardingRouteImport.update({
     id: "/people_/$personId/offboarding",
@@ -136,6 +142,7 @@ export interface FileRoutesByFullPath {
   "/operator/assignments": typeof AppOperatorAssignmentsRoute
   "/operator/organisations": typeof AppOperatorOrganisationsRoute
   "/operator/people": typeof AppOperatorPeopleRoute
+  "/operator/signing-keys": typeof AppOperatorSigningKeysRoute
   "/applications/": typeof AppApplicationsIndexRoute
   "/operator/": typeof AppOperatorIndexRoute
   "/operator/people/$personId/offboarding": typeof AppOperatorPeoplePersonIdOffboardingRoute
@@ -154,6 +161,7 @@ export interface FileRoutesByTo {
   "/operator/assignments": typeof AppOperatorAssignmentsRoute
   "/operator/organisations": typeof AppOperatorOrganisationsRoute
   "/operator/people": typeof AppOperatorPeopleRoute
+  "/operator/signing-keys": typeof AppOperatorSigningKeysRoute
   "/applications": typeof AppApplicationsIndexRoute
   "/operator": typeof AppOperatorIndexRoute
   "/operator/people/$personId/offboarding": typeof AppOperatorPeoplePersonIdOffboardingRoute
@@ -175,6 +183,7 @@ export interface FileRoutesById {
   "/_app/operator/assignments": typeof AppOperatorAssignmentsRoute
   "/_app/operator/organisations": typeof AppOperatorOrganisationsRoute
   "/_app/operator/people": typeof AppOperatorPeopleRoute
+  "/_app/operator/signing-keys": typeof AppOperatorSigningKeysRoute
   "/_app/applications/": typeof AppApplicationsIndexRoute
   "/_app/operator/": typeof AppOperatorIndexRoute
   "/_app/operator/people_/$personId/offboarding": typeof AppOperatorPeoplePersonIdOffboardingRoute
@@ -196,6 +205,7 @@ export interface FileRouteTypes {
     | "/operator/assignments"
     | "/operator/organisations"
     | "/operator/people"
+    | "/operator/signing-keys"
     | "/applications/"
     | "/operator/"
     | "/operator/people/$personId/offboarding"
@@ -214,6 +224,7 @@ export interface FileRouteTypes {
     | "/operator/assignments"
     | "/operator/organisations"
     | "/operator/people"
+    | "/operator/signing-keys"
     | "/applications"
     | "/operator"
     | "/operator/people/$personId/offboarding"
@@ -234,6 +245,7 @@ export interface FileRouteTypes {
     | "/_app/operator/assignments"
     | "/_app/operator/organisations"
     | "/_app/operator/people"
+    | "/_app/operator/signing-keys"
     | "/_app/applications/"
     | "/_app/operator/"
     | "/_app/operator/people_/$personId/offboarding"
@@ -368,6 +380,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppOperatorPeopleRouteImport
       parentRoute: typeof AppOperatorRoute
     }
+    "/_app/operator/signing-keys": {
+      id: "/_app/operator/signing-keys"
+      path: "/signing-keys"
+      fullPath: "/operator/signing-keys"
+      preLoaderRoute: typeof AppOperatorSigningKeysRouteImport
+      parentRoute: typeof AppOperatorRoute
+    }
     "/_app/operator/people_/$personId/offboarding": {
       id: "/_app/operator/people_/$personId/offboarding"
       path: "/people/$personId/offboarding"
@@ -384,6 +403,7 @@ interface AppOperatorRouteChildren {
   AppOperatorAssignmentsRoute: typeof AppOperatorAssignmentsRoute
   AppOperatorOrganisationsRoute: typeof AppOperatorOrganisationsRoute
   AppOperatorPeopleRoute: typeof AppOperatorPeopleRoute
+  AppOperatorSigningKeysRoute: typeof AppOperatorSigningKeysRoute
   AppOperatorIndexRoute: typeof AppOperatorIndexRoute
   AppOperatorPeoplePersonIdOffboardingRoute: typeof AppOperatorPeoplePersonIdOffboardingRoute
 }
@@ -394,6 +414,7 @@ const AppOperatorRouteChildren: AppOperatorRouteChildren = {
   AppOperatorAssignmentsRoute: AppOperatorAssignmentsRoute,
   AppOperatorOrganisationsRoute: AppOperatorOrganisationsRoute,
   AppOperatorPeopleRoute: AppOperatorPeopleRoute,
+  AppOperatorSigningKeysRoute: AppOperatorSigningKeysRoute,
   AppOperatorIndexRoute: AppOperatorIndexRoute,
   AppOperatorPeoplePersonIdOffboardingRoute:
     AppOperatorPeoplePersonIdOffboardingRoute,

@@ -23,6 +23,7 @@ use latchkey::{
         passkeys::{NewPasskey, PasskeyProof},
         password_resets::RequestPasswordReset,
         sign_in::{BeginSignIn, Code, PasswordLinkToken, RecoveryCode, RedeemPasswordLink},
+        signing_keys::CreateSigningKey,
     },
 };
 use serde_json::Value;
@@ -45,6 +46,7 @@ fn forms() -> BTreeMap<&'static str, BTreeMap<&'static str, bool>> {
         ("CreatePermission", fields_of::<PermissionDetails>()),
         ("CreatePerson", fields_of::<PersonDetails>()),
         ("CreateSecret", fields_of::<SecretDetails>()),
+        ("CreateSigningKey", fields_of::<CreateSigningKey>()),
         ("HandleLeftSecret", fields_of::<Note>()),
         ("PasswordLinkToken", fields_of::<PasswordLinkToken>()),
         ("RedeemPasswordLink", fields_of::<RedeemPasswordLink>()),

@@ -51,6 +51,7 @@ mod security;
 mod security_mails;
 mod sessions;
 mod sign_in;
+mod signing_keys;
 mod step_up;
 mod tenancy;
 mod world;

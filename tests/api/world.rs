@@ -149,6 +149,10 @@ impl World {
         if path.contains("{permission_id}") {
             path = path.replace("{permission_id}", &self.unused_permission().id.to_string());
         }
+        if path.contains("{signing_key_id}") {
+            let keys = self.app.core.db.read(db::signing_key::published).unwrap();
+            path = path.replace("{signing_key_id}", &keys[0].id.to_string());
+        }
         if path.contains("{assignment_id}") {
             path = path.replace("{assignment_id}", &self.assignment().await);
         }
@@ -168,6 +172,7 @@ impl World {
             "updateApi" | "updateApplication" | "updateOrganisation" | "updatePerson" => {
                 json!({"name": format!("Changed {number}")})
             }
+            "createSigningKey" => json!({"algorithm": "ES256"}),
             "createPermission" => json!({"name": format!("right.{number}"), "description": "A right"}),
             "createApplication" => json!({
                 "organisation_id": self.organisation.id, "name": format!("Partner {number}"),

@@ -12,6 +12,7 @@ mod errors;
 mod first;
 mod hostile;
 mod indistinguishable;
+mod key_commands;
 mod key_life;
 mod last_use;
 mod metadata;

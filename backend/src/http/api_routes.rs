@@ -5,7 +5,7 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
     account, apis, applications, assignments, audit_events, email_changes, factors, federation, oauth, offboarding,
-    organisations, origin, password_resets, people, secrets, session, sign_in, unasked,
+    organisations, origin, password_resets, people, secrets, session, sign_in, signing_keys, unasked,
 };
 
 /// Registers the token service and the management interface.
@@ -85,6 +85,9 @@ fn catalogue(config: &mut ServiceConfig<'_>) {
         .service(apis::update_api)
         .service(apis::create_permission)
         .service(apis::delete_permission)
+        .service(signing_keys::list_signing_keys)
+        .service(signing_keys::create_signing_key)
+        .service(signing_keys::revoke_signing_key)
         .service(people::list_people)
         .service(people::create_person)
         .service(people::get_person)

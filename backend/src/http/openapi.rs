@@ -31,7 +31,7 @@ Refusals are problem details (RFC 9457) with a stable `code`; every refused fiel
 pass `next_cursor` as `cursor`. What can be changed has an `ETag`; send it back as `If-Match`. A client secret matches \
 `^[0-9A-Za-z]{3}_lk[ps]_[0-9A-Za-z]{49}$`.";
 
-const TAGS: [(&str, &str); 12] = [
+const TAGS: [(&str, &str); 13] = [
     ("oauth2", "The token service, for machines"),
     ("federation", "Name and rules of the federation"),
     ("sign-in", "Signing in, step by step"),
@@ -41,6 +41,7 @@ const TAGS: [(&str, &str); 12] = [
     ("secrets", "Client secrets of an application"),
     ("organisations", "Member organisations"),
     ("apis", "APIs and their permissions"),
+    ("signing-keys", "The keys that sign tokens"),
     ("people", "Operators and credential managers"),
     ("assignments", "Who is credential manager of what"),
     ("audit", "What was done, by whom, when and from where"),

@@ -182,6 +182,17 @@ const assignments: State[] = [
   behindButton("remove-assignment", "/operator/assignments", `Remove the assignment of ${PERSON}`),
 ];
 
+const signingKeys: State[] = [
+  list("signing-keys", "/operator/signing-keys", "ES256"),
+  behindButton("rotate-signing-key", "/operator/signing-keys", "Rotate ES256"),
+  dialog("end-signing-key", "/operator/signing-keys", (page) =>
+    page
+      .getByRole("button", { name: /^End the key / })
+      .first()
+      .click(),
+  ),
+];
+
 /** What an operator sees. */
 export const operatorStates: State[] = [
   ...organisations,
@@ -190,4 +201,5 @@ export const operatorStates: State[] = [
   ...people,
   ...leavers,
   ...assignments,
+  ...signingKeys,
 ];

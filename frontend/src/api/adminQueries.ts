@@ -20,6 +20,7 @@ import {
   listPeople,
   previewDeparture,
 } from "./gen/people/people";
+import { getListSigningKeysQueryKey, listSigningKeys } from "./gen/signing-keys/signing-keys";
 import { entityTag } from "./http";
 import { pages } from "./pages";
 
@@ -65,6 +66,11 @@ export const departureQuery = (personId: string, assignmentId: string | undefine
     gcTime: 0,
   });
 };
+
+export const signingKeysQuery = queryOptions({
+  queryKey: getListSigningKeysQueryKey(),
+  queryFn: async ({ signal }) => (await listSigningKeys({ signal })).data.items,
+});
 
 type Read<T> = (options: { signal: AbortSignal }) => Promise<{ data: T; headers: Headers }>;
 

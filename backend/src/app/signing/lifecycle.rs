@@ -249,6 +249,29 @@ pub fn rotate(core: &Core, acting: &Acting, algorithm: Algorithm) -> Result<Sign
     })
 }
 
+/// Lets a key that signs go before its time: the next one is published now and takes over after the lead; answers it.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none of this id, [`Error::Conflict`] with `key_not_in_use` when it signs not yet or no
+/// more, or with `key_upcoming` when the next key is published already.
+pub fn retire(core: &Core, acting: &Acting, id: Id<SigningKey>) -> Result<SigningKey> {
+    let keys = core.db.read(db::signing_key::list)?;
+    let key = find(&keys, id)?;
+    let refused = |text: String| Err(Error::conflict("key_not_in_use", text));
+    match (key.state(core.now()), key.retires_at) {
+        (KeyState::Active, None) => rotate(core, acting, key.algorithm),
+        (KeyState::Active, Some(at)) => {
+            let text = format!("The next key is published already; {id} signs until {at}.");
+            Err(Error::conflict("key_upcoming", text))
+        }
+        (KeyState::Upcoming, _) => refused(format!("The key {id} does not sign yet; to be rid of it, end it at once.")),
+        (KeyState::Retired, _) => {
+            refused(format!("The key {id} signs no more; it is published until its last token is dead."))
+        }
+        (KeyState::Removed | KeyState::Revoked, _) => refused(format!("The key {id} has ended before.")),
+    }
+}
+
 /// Ends keys at once, because they have leaked: they are not published any more, tokens of them are worth nothing here,
 /// and where one of them signed, the key that is published to follow signs now, or else a new one. Answers the keys that
 /// sign in their place.

@@ -15,3 +15,4 @@ export * from './people/people.ts';
 export * from './secrets/secrets.ts';
 export * from './session/session.ts';
 export * from './sign-in/sign-in.ts';
+export * from './signing-keys/signing-keys.ts';

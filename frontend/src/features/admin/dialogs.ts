@@ -16,3 +16,4 @@ export { ResetSignIn } from "./people/ResetSignIn";
 export { RevokeInvitation } from "./people/RevokeInvitation";
 export { SendLink } from "./people/SendLink";
 export { SwitchPerson } from "./people/SwitchPerson";
+export { RevokeKey, RotateKey } from "./signing-keys/KeyDialogs";
