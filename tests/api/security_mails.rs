@@ -103,6 +103,34 @@ async fn who_creates_or_deletes_a_secret_is_told_with_its_hint_and_never_its_val
 }
 
 #[tokio::test]
+async fn managers_are_told_what_an_operator_does_to_their_secrets() {
+    let app = TestApp::start().await;
+    let member = app.member("0001");
+    let (boss, gone) = (app.person("boss@example.org", true), app.person("gone@example.org", false));
+    // Twice a manager, and one who has left.
+    app.assign(&member.manager, &member.organisation, Some(&member.application));
+    app.assign(&gone, &member.organisation, None);
+    app.deactivate(&gone);
+    let (id, _) = member.secret(&app, "the blue one", 30).await;
+    app.assign(&boss, &member.organisation, Some(&member.application));
+    let operator = app.signed_in(&boss);
+    let _ = mails(&app);
+    operator.delete(&format!("{}/{id}", member.secrets())).await.expect(204);
+    let body = json!({"name": "the red one", "expires_at": app.now().plus(Duration::days(30))});
+    operator.post(&member.secrets(), &body).await.expect(201);
+    let told = |done: &str, readers: [&str; 2]| {
+        readers.map(|reader| (reader.to_owned(), format!("client secret {done} (Partner-0001)")))
+    };
+    let readers = ["boss@example.org", "manager-0001@example.org"];
+    let mut expected = told("\"the blue one\" was deleted", readers).to_vec();
+    expected.extend(told("\"the red one\" was created", readers));
+    let mut heard = app.told_by_mail();
+    expected.sort();
+    heard.sort();
+    assert_eq!(heard, expected);
+}
+
+#[tokio::test]
 async fn what_is_refused_is_not_told() {
     let app = TestApp::start().await;
     let operator = app.signed_in(&app.person("boss@example.org", true));

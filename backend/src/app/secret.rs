@@ -7,7 +7,7 @@ use super::{
     security_mail,
 };
 use crate::{
-    db,
+    db::{self, Conn},
     domain::{
         Id, Rejection,
         application::Application,
@@ -66,7 +66,7 @@ pub fn create(
         let secret = db::secret::find(connection, application.id, id)?.ok_or(Error::NotFound)?;
         let (name, hint, application_name) = (secret.name.clone(), secret.hint.clone(), application.name.clone());
         let event = SecurityEvent::SecretCreated { name, hint, application: application_name };
-        security_mail::tell(core, connection, &caller.person, event, &acting)?;
+        tell(core, connection, caller, application, event)?;
         let said = (None, Some(facts::secret(&secret)));
         audit::record(core, connection, &acting, Action::SecretCreated, facts::of_secret(&secret, application), said)?;
         Ok(secret)
@@ -91,7 +91,7 @@ pub fn delete(core: &Core, caller: &Caller, application: &Application, id: Id<Se
         }
         let (name, hint, application_name) = (secret.name.clone(), secret.hint.clone(), application.name.clone());
         let event = SecurityEvent::SecretDeleted { name, hint, application: application_name };
-        security_mail::tell(core, connection, &caller.person, event, &acting)?;
+        tell(core, connection, caller, application, event)?;
         let said = (Some(facts::secret(&secret)), None);
         audit::record(core, connection, &acting, Action::SecretDeleted, facts::of_secret(&secret, application), said)?;
         Ok::<_, Error>(true)
@@ -100,6 +100,20 @@ pub fn delete(core: &Core, caller: &Caller, application: &Application, id: Id<Se
         core.metrics.secrets_deleted.inc();
     }
     Ok(())
+}
+
+/// Tells who did it, and of what an operator did the managers too: nobody else's hand is in their secrets unseen.
+fn tell(
+    core: &Core,
+    connection: &mut Conn,
+    caller: &Caller,
+    application: &Application,
+    event: SecurityEvent,
+) -> Result<()> {
+    if caller.person.operator {
+        security_mail::tell_managers(core, connection, application, &event, &caller.acting())?;
+    }
+    security_mail::tell(core, connection, &caller.person, event, &caller.acting())
 }
 
 fn name_taken() -> Error {

@@ -6,9 +6,10 @@ use crate::{
     db::{self, Conn},
     domain::{
         Id,
+        application::Application,
         audit::Acting,
         email::EmailAddress,
-        person::Person,
+        person::{Person, PersonState},
         secret::AuthorKind,
         security::{SecurityEvent, SecurityFacts},
     },
@@ -35,6 +36,30 @@ pub fn tell_at(
     acting: &Acting,
 ) -> Result<()> {
     write(core, connection, person, Some(address.as_str()), event, acting)
+}
+
+/// Tells the credential managers of `application` what was done there, but for who did it.
+///
+/// # Errors
+/// Those of the database.
+pub fn tell_managers(
+    core: &Core,
+    connection: &mut Conn,
+    application: &Application,
+    event: &SecurityEvent,
+    acting: &Acting,
+) -> Result<()> {
+    let managers = db::assignment::managers_of(connection, application)?.into_iter().map(|(person, _)| person);
+    let others = managers.filter(|person| person.state == PersonState::Active && person.id.uuid() != acting.author.id);
+    // Who manages this one and all of the organisation is told once.
+    let mut told = Vec::new();
+    for person in others {
+        if !told.contains(&person.id) {
+            tell(core, connection, &person, event.clone(), acting)?;
+            told.push(person.id);
+        }
+    }
+    Ok(())
 }
 
 fn write(
