@@ -131,6 +131,32 @@ async fn pages_walk_every_event_once_and_filters_by_time_hold() {
 }
 
 #[tokio::test]
+async fn the_events_of_a_person_are_what_they_did_and_what_was_done_to_them() {
+    let app = TestApp::start().await;
+    let (person, other) = (app.person("nova@example.org", false), app.person("other@example.org", false));
+    let (browser, operator) = (app.signed_in(&person), app.operator());
+    operator.patch(&format!("/api/v1/people/{}", other.id), "*", &json!({"name": "Another"})).await.expect(200);
+    browser.patch("/api/v1/account", "*", &json!({"name": "Nova"})).await.expect(200);
+    operator.patch(&format!("/api/v1/people/{}", person.id), "*", &json!({"auditor": true})).await.expect(200);
+    let wrong = json!({"email": "nova@example.org", "password": "wrong"});
+    app.browser().post("/api/v1/sign-in", &wrong).await.expect(401);
+    browser.delete("/api/v1/session").await.expect(204);
+    let expected = ["session.ended", "sign_in.failed", "person.updated", "person.updated"];
+    let (mut walked, mut path) = (Vec::new(), format!("/api/v1/audit-events?person_id={}", person.id));
+    assert_eq!(actions(&operator.get(&path).await.expect(200).json()), expected);
+    path.push_str("&limit=1");
+    let mut next = Some(path.clone());
+    while let Some(page) = next {
+        let listed = operator.get(&page).await.expect(200).json();
+        walked.extend(actions(&listed));
+        next = listed["next_cursor"].as_str().map(|cursor| format!("{path}&cursor={cursor}"));
+    }
+    assert_eq!(walked, expected, "page by page");
+    let failed = operator.get(&format!("{path}&action=sign_in.failed")).await.expect(200).json();
+    assert_eq!(failed["items"][0]["subject"]["id"], json!(person.id));
+}
+
+#[tokio::test]
 async fn exports_hold_every_event_in_both_forms() {
     let app = TestApp::start().await;
     for number in 0..450 {

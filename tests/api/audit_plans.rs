@@ -1,4 +1,4 @@
-//! A manager's list of events does not cost what everybody's events do.
+//! A list of some events, a manager's or about a person, does not cost what everybody's events do.
 
 use diesel::{QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_query, sql_types::Text};
 use latchkey::db::{Conn, DbResult};
@@ -69,4 +69,18 @@ async fn a_manager_without_events_is_answered_by_the_index_by_application() {
     for walk in ["SCAN audit_events", "Seq Scan on audit_events", "audit_events_pkey"] {
         assert!(!plan.contains(walk), "{plan}");
     }
+}
+
+#[tokio::test]
+async fn the_events_of_a_person_are_found_by_the_index_by_subject() {
+    statements::begin();
+    let app = TestApp::start().await;
+    app.core.db.write(fill).unwrap();
+    let person = app.person("nova@example.org", false);
+    let path = format!("/api/v1/audit-events?person_id={}", person.id);
+    app.operator().get(&path).await.expect(200);
+    let statement = statements::last_list(&app.database.url);
+    assert!(statement.contains("subject_id"), "{statement}");
+    let plan = app.core.db.read(|connection| plan(connection, &statement)).unwrap();
+    assert!(plan.contains("audit_events_by_subject"), "{plan}");
 }

@@ -145,6 +145,12 @@ async fn a_link_does_not_stand_for_the_second_factor() {
     assert_eq!(preview["purpose"], "password_reset");
     assert_eq!(redeem(&browser, &token).await["step"], "second_factor");
     browser.get("/api/v1/session").await.expect(401);
+    // Somebody who reads the mailbox leaves a trace, also when they come no further.
+    let used = app.operator().get("/api/v1/audit-events?action=password.link_used").await.expect(200).json();
+    assert_eq!(
+        (&used["items"][0]["subject"]["id"], &used["items"][0]["actor"]["id"]),
+        (&json!(person.id), &json!(null))
+    );
     let code = json!({"code": authenticator.code(app.now())});
     browser.post("/api/v1/sign-in/totp", &code).await.expect(200);
 }

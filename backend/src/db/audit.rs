@@ -1,5 +1,7 @@
 //! The audit log: appended under the lock of its head, read by filters, verified in order.
 
+use std::cmp::Reverse;
+
 use diesel::prelude::*;
 use uuid::Uuid;
 
@@ -169,14 +171,21 @@ pub fn append(connection: &mut Conn, event: &AuditEvent, hash: &[u8]) -> DbResul
 /// What a list of events is narrowed to.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// Who acted.
-    pub actor: Option<Uuid>,
+    /// Who acted, or on whom.
+    pub person: Option<Uuid>,
     pub organisation: Option<Uuid>,
     pub application: Option<Uuid>,
     /// The whole word, or its beginning up to a dot, such as `secret`.
     pub action: Option<String>,
     pub from: Option<Timestamp>,
     pub until: Option<Timestamp>,
+}
+
+/// How a person is in an event.
+#[derive(Clone, Copy)]
+enum As {
+    Actor(Id<Named>),
+    Subject(Id<Named>),
 }
 
 /// The events within `reach`, the newest first. Managers see the events of their applications.
@@ -189,6 +198,31 @@ pub fn list(
     filter: &Filter,
     request: &PageRequest<Timestamp>,
 ) -> DbResult<Page<AuditEvent>> {
+    let rows = match filter.person.map(Id::from_uuid) {
+        None => narrowed(connection, reach, (filter, None), request)?,
+        Some(person) => {
+            // One after the other, each by its own index: together they would be a walk through everybody's.
+            let mut rows = narrowed(connection, reach, (filter, Some(As::Actor(person))), request)?;
+            rows.extend(narrowed(connection, reach, (filter, Some(As::Subject(person))), request)?);
+            rows.sort_unstable_by_key(|row| Reverse(row.sequence));
+            rows.dedup_by_key(|row| row.sequence);
+            rows.truncate(usize::try_from(request.limit + 1).unwrap_or(usize::MAX));
+            rows
+        }
+    };
+    let page = page(rows, request.limit, |row| Cursor {
+        key: row.at,
+        id: Uuid::from_u64_pair(0, row.sequence.unsigned_abs()),
+    });
+    page.try_map(|row| Ok(<(AuditEvent, Vec<u8>)>::from(row).0))
+}
+
+fn narrowed(
+    connection: &mut Conn,
+    reach: Reach,
+    (filter, person): (&Filter, Option<As>),
+    request: &PageRequest<Timestamp>,
+) -> DbResult<Vec<Row>> {
     let mut query = dsl::audit_events
         .select(Row::as_select())
         .order(dsl::sequence.desc())
@@ -197,8 +231,10 @@ pub fn list(
     if let Some(condition) = events_within(reach) {
         query = query.filter(condition);
     }
-    if let Some(actor) = filter.actor {
-        query = query.filter(dsl::actor_id.eq(Id::<Named>::from_uuid(actor)));
+    match person {
+        Some(As::Actor(person)) => query = query.filter(dsl::actor_id.eq(person)),
+        Some(As::Subject(person)) => query = query.filter(dsl::subject_id.eq(person)),
+        None => {}
     }
     if let Some(organisation) = filter.organisation {
         query = query.filter(dsl::organisation_id.eq(Id::<Named>::from_uuid(organisation)));
@@ -218,12 +254,7 @@ pub fn list(
     if let Some(after) = &request.after {
         query = query.filter(dsl::sequence.lt(place(after.id)));
     }
-    let rows: Vec<Row> = query.load(connection)?;
-    let page = page(rows, request.limit, |row| Cursor {
-        key: row.at,
-        id: Uuid::from_u64_pair(0, row.sequence.unsigned_abs()),
-    });
-    page.try_map(|row| Ok(<(AuditEvent, Vec<u8>)>::from(row).0))
+    Ok(query.load(connection)?)
 }
 
 /// The place in the chain that a cursor's id stands for.

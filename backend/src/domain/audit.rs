@@ -32,6 +32,8 @@ pub enum Action {
     SecretCreated,
     SecretDeleted,
     PasswordSet,
+    /// A password was chosen by a link and waits for the second factor.
+    PasswordLinkUsed,
     PasswordResetRequested,
     PasswordChanged,
     EmailChangeRequested,
@@ -63,7 +65,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 44] = [
         Self::OrganisationCreated,
         Self::OrganisationUpdated,
         Self::ApiCreated,
@@ -83,6 +85,7 @@ impl Action {
         Self::SecretCreated,
         Self::SecretDeleted,
         Self::PasswordSet,
+        Self::PasswordLinkUsed,
         Self::PasswordResetRequested,
         Self::PasswordChanged,
         Self::EmailChangeRequested,
@@ -132,6 +135,7 @@ impl Action {
             Self::SecretCreated => "secret.created",
             Self::SecretDeleted => "secret.deleted",
             Self::PasswordSet => "password.set",
+            Self::PasswordLinkUsed => "password.link_used",
             Self::PasswordResetRequested => "password.reset_requested",
             Self::PasswordChanged => "password.changed",
             Self::EmailChangeRequested => "email.change_requested",

@@ -96,7 +96,7 @@ impl From<domain::AuditEvent> for AuditEvent {
 fn filter(query: &mut Query) -> Filter {
     let uuid = |text: &str| crate::domain::Id::<Filter>::parse(text).map(crate::domain::Id::uuid);
     Filter {
-        actor: query.optional("person_id", uuid),
+        person: query.optional("person_id", uuid),
         organisation: query.optional("organisation_id", uuid),
         application: query.optional("application_id", uuid),
         action: query.optional("action", action),
@@ -155,7 +155,7 @@ impl ReadQuery for ExportAuditEvents {
 }
 
 /// What was done, the newest first
-#[utoipa::path(tag = "audit", operation_id = "listAuditEvents", params(("person_id" = Option<Uuid>, Query, description = "Who acted."), ("organisation_id" = Option<Uuid>, Query), ("application_id" = Option<Uuid>, Query), ("action" = Option<String>, Query, description = "Such as secret.created, or secret for all of its kind."), ("from" = Option<Timestamp>, Query), ("until" = Option<Timestamp>, Query), PageParameters), responses((status = 200, body = PageDocument<AuditEvent>)))]
+#[utoipa::path(tag = "audit", operation_id = "listAuditEvents", params(("person_id" = Option<Uuid>, Query, description = "Who acted, or on whom."), ("organisation_id" = Option<Uuid>, Query), ("application_id" = Option<Uuid>, Query), ("action" = Option<String>, Query, description = "Such as secret.created, or secret for all of its kind."), ("from" = Option<Timestamp>, Query), ("until" = Option<Timestamp>, Query), PageParameters), responses((status = 200, body = PageDocument<AuditEvent>)))]
 #[get("/audit-events")]
 pub async fn list_audit_events(
     core: web::Data<Core>,
@@ -171,7 +171,7 @@ pub async fn list_audit_events(
 }
 
 /// All that was done, as a file
-#[utoipa::path(tag = "audit", operation_id = "exportAuditEvents", params(("format" = Option<ExportFormat>, Query), ("person_id" = Option<Uuid>, Query), ("organisation_id" = Option<Uuid>, Query), ("application_id" = Option<Uuid>, Query), ("action" = Option<String>, Query), ("from" = Option<Timestamp>, Query), ("until" = Option<Timestamp>, Query)), responses((status = 200, content_type = "application/jsonl", body = String)))]
+#[utoipa::path(tag = "audit", operation_id = "exportAuditEvents", params(("format" = Option<ExportFormat>, Query), ("person_id" = Option<Uuid>, Query, description = "Who acted, or on whom."), ("organisation_id" = Option<Uuid>, Query), ("application_id" = Option<Uuid>, Query), ("action" = Option<String>, Query), ("from" = Option<Timestamp>, Query), ("until" = Option<Timestamp>, Query)), responses((status = 200, content_type = "application/jsonl", body = String)))]
 #[get("/audit-events/export")]
 pub async fn export_audit_events(
     core: web::Data<Core>,

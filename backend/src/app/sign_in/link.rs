@@ -45,8 +45,13 @@ pub fn redeem_link(core: &Core, token: &str, new: &SecretString, origin: &Origin
             return Err(link_over());
         }
         if stage(core, connection, &person)?.step == Step::SecondFactor {
-            let carried = Carried { new_password_hash: Some(hash.clone()), ..Carried::default() };
-            return proceed(core, connection, person, carried);
+            let (subject, carried) =
+                (facts::of_person(&person), Carried { new_password_hash: Some(hash.clone()), ..Carried::default() });
+            let progress = proceed(core, connection, person, carried)?;
+            // Whoever reads the mailbox is not known to be the person yet.
+            let nobody = origin.acting_unknown();
+            audit::record(core, connection, &nobody, Action::PasswordLinkUsed, subject, (None, None))?;
+            return Ok(progress);
         }
         end_links(core, connection, person.id)?;
         set_password(core, connection, &person, &hash, origin)?;

@@ -94,7 +94,7 @@ describe("the audit log", () => {
   it("narrows to one person or one application from an event, and keeps the other filters", async () => {
     const { user, onSearch } = await open({ action: "secret" });
     await user.click(screen.getByText("Details"));
-    await user.click(await screen.findByRole("button", { name: "Only what Anna Example did" }));
+    await user.click(await screen.findByRole("button", { name: "Only what concerns Anna Example" }));
     expect(onSearch).toHaveBeenLastCalledWith({ action: "secret", person: personId });
     await user.click(screen.getByRole("button", { name: "Only this application" }));
     expect(onSearch).toHaveBeenLastCalledWith({ action: "secret", application: applicationId });

@@ -87,7 +87,7 @@ function Details({ event, onNarrow }: { event: AuditEvent; onNarrow: Narrow }) {
       <div className={styles.narrow}>
         {person ? (
           <Button size="s" onPress={() => onNarrow({ person })}>
-            <Trans>Only what {actor.name} did</Trans>
+            <Trans>Only what concerns {actor.name}</Trans>
           </Button>
         ) : null}
         {application ? (

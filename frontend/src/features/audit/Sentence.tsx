@@ -143,6 +143,9 @@ export const SENTENCES: Record<string, Words> = {
     );
   },
   "password.set": ({ who }) => <Trans>{who} chose a new password.</Trans>,
+  "password.link_used": ({ what }) => (
+    <Trans>A new password for {what} was chosen by a link; it takes effect with the second factor.</Trans>
+  ),
   "password.reset_requested": (parts) => <ResetRequested {...parts} />,
   "password.changed": ({ who }) => <Trans>{who} changed their password.</Trans>,
   "email.change_requested": ({ who, event }) => {

@@ -24,6 +24,7 @@ export const ACTIONS: Record<string, MessageDescriptor> = {
   "secret.leaver_handled": msg`Secret that a leaver knows marked as handled`,
   "secret.leaver_reopened": msg`Secret that a leaver knows to be replaced after all`,
   "password.set": msg`Password chosen`,
+  "password.link_used": msg`Password link used`,
   "password.reset_requested": msg`New password asked for`,
   "password.changed": msg`Password changed`,
   "email.change_requested": msg`Change of e-mail address asked for`,

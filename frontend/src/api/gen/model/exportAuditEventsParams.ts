@@ -6,6 +6,9 @@ import type { Timestamp } from './timestamp.ts';
 
 export type ExportAuditEventsParams = {
 format?: ExportFormat;
+/**
+ * Who acted, or on whom.
+ */
 person_id?: string;
 organisation_id?: string;
 application_id?: string;

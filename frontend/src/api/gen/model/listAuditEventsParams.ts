@@ -5,7 +5,7 @@ import type { Timestamp } from './timestamp.ts';
 
 export type ListAuditEventsParams = {
 /**
- * Who acted.
+ * Who acted, or on whom.
  */
 person_id?: string;
 organisation_id?: string;
