@@ -1,4 +1,4 @@
-import { type QueryKey, queryOptions } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import { getListApisQueryKey, listApis } from "./gen/apis/apis";
 import { getListAssignmentsQueryKey, listAssignments } from "./gen/assignments/assignments";
 import type {
@@ -21,7 +21,6 @@ import {
   previewDeparture,
 } from "./gen/people/people";
 import { getListSigningKeysQueryKey, listSigningKeys } from "./gen/signing-keys/signing-keys";
-import { entityTag } from "./http";
 import { pages } from "./pages";
 
 // What only operators read. Apart from the rest, so that nobody else has to load it.
@@ -71,21 +70,3 @@ export const signingKeysQuery = queryOptions({
   queryKey: getListSigningKeysQueryKey(),
   queryFn: async ({ signal }) => (await listSigningKeys({ signal })).data.items,
 });
-
-type Read<T> = (options: { signal: AbortSignal }) => Promise<{ data: T; headers: Headers }>;
-
-/**
- * A resource as it is right now, with the tag that a change to it must carry. Read afresh each
- * time, because an edit that starts from a stale copy would be refused.
- */
-export const editableQuery = <T>(key: QueryKey, read: Read<T>) =>
-  queryOptions({
-    queryKey: [...key, "editable"],
-    queryFn: async ({ signal }) => {
-      const { data, headers } = await read({ signal });
-      return { data, ifMatch: { "If-Match": entityTag(headers) } };
-    },
-    gcTime: 0,
-    staleTime: Number.POSITIVE_INFINITY,
-    refetchOnWindowFocus: false,
-  });

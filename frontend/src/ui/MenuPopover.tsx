@@ -1,6 +1,12 @@
-import type { ReactNode, RefObject } from "react";
-import { Menu, MenuItem } from "react-aria-components/Menu";
-import { Popover } from "react-aria-components/Popover";
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+} from "react";
+import { createPortal } from "react-dom";
 import styles from "./Menu.module.css";
 
 export type MenuAction = { id: string; label: ReactNode; onAction: () => void; isDangerous?: boolean };
@@ -12,30 +18,104 @@ type MenuPopoverProps = {
   onClose: () => void;
 };
 
+/** The distance to the button, and to the edge of the window. */
+const GAP = 6;
+
+/** Which way each key leads, as the authoring practices for menus have it (WAI-ARIA). */
+const STEPS: Partial<Record<string, (place: number, count: number) => number>> = {
+  ArrowDown: (place, count) => (place + 1) % count,
+  ArrowUp: (place, count) => (place + count - 1) % count,
+  Home: () => 0,
+  End: (_, count) => count - 1,
+};
+
 /** The open menu of a button. */
 export function MenuPopover({ label, actions, trigger, onClose }: MenuPopoverProps) {
-  return (
-    <Popover
-      isOpen
-      onOpenChange={(isOpen) => !isOpen && onClose()}
-      triggerRef={trigger}
-      aria-label={label}
-      className={styles.popover ?? ""}
-      placement="bottom end"
-    >
-      <Menu aria-label={label} autoFocus="first" onClose={onClose} className={styles.menu ?? ""}>
-        {actions.map(({ id, label: text, onAction, isDangerous }) => (
-          <MenuItem
-            key={id}
-            id={id}
-            onAction={onAction}
-            className={styles.item ?? ""}
-            data-dangerous={isDangerous || undefined}
-          >
-            {text}
-          </MenuItem>
-        ))}
-      </Menu>
-    </Popover>
+  const menu = useRef<HTMLDivElement>(null);
+  usePlaceBelow(menu, trigger);
+  useCloseOutside(menu, trigger, onClose);
+  const leave = () => {
+    trigger.current?.focus();
+    onClose();
+  };
+  const act = (event: KeyboardEvent) => {
+    const items = [...(menu.current?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? [])];
+    const place = items.indexOf(document.activeElement as HTMLElement);
+    const next = STEPS[event.key]?.(place, items.length) ?? placeOfLetter(items, place, event.key);
+    if (event.key === "Tab") return leave();
+    if (event.key !== "Escape" && next === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (next === undefined) leave();
+    else items[next]?.focus();
+  };
+  return createPortal(
+    <div ref={menu} role="menu" tabIndex={-1} aria-label={label} className={styles.menu} onKeyDown={act}>
+      {actions.map(({ id, label: text, onAction, isDangerous }) => (
+        <button
+          key={id}
+          type="button"
+          role="menuitem"
+          tabIndex={-1}
+          className={styles.item}
+          data-dangerous={isDangerous || undefined}
+          onPointerEnter={(event) => event.currentTarget.focus()}
+          onClick={() => {
+            // Back to the button first: a dialog that opens now returns the focus there.
+            leave();
+            onAction();
+          }}
+        >
+          {text}
+        </button>
+      ))}
+    </div>,
+    document.body,
   );
+}
+
+/** Typing a letter leads to the next item that begins with it. */
+function placeOfLetter(items: HTMLElement[], place: number, key: string): number | undefined {
+  if (key.length !== 1 || key === " ") return undefined;
+  const begins = (item: HTMLElement) => item.textContent?.trim().toLowerCase().startsWith(key.toLowerCase());
+  const found = [...items.slice(place + 1), ...items.slice(0, place + 1)].find(begins);
+  return found && items.indexOf(found);
+}
+
+/** Keeps it with its button: below it, ending where it ends; above it where there is no room. */
+function usePlaceBelow(menu: RefObject<HTMLDivElement | null>, trigger: RefObject<HTMLButtonElement | null>) {
+  useLayoutEffect(() => {
+    const place = () => {
+      const [box, button] = [menu.current, trigger.current?.getBoundingClientRect()];
+      if (!box || !button) return;
+      const below = button.bottom + GAP;
+      const isRoomBelow = below + box.offsetHeight + GAP <= window.innerHeight;
+      box.style.top = `${Math.max(GAP, isRoomBelow ? below : button.top - GAP - box.offsetHeight)}px`;
+      const end = Math.min(button.right, window.innerWidth - GAP);
+      box.style.left = `${Math.max(GAP, end - box.offsetWidth)}px`;
+    };
+    place();
+    menu.current?.querySelector<HTMLElement>("[role=menuitem]")?.focus({ preventScroll: true });
+    window.addEventListener("resize", place);
+    document.addEventListener("scroll", place, true);
+    return () => {
+      window.removeEventListener("resize", place);
+      document.removeEventListener("scroll", place, true);
+    };
+  }, [menu, trigger]);
+}
+
+function useCloseOutside(
+  menu: RefObject<HTMLDivElement | null>,
+  trigger: RefObject<HTMLButtonElement | null>,
+  onClose: () => void,
+) {
+  useEffect(() => {
+    const closeOutside = ({ target }: Event) => {
+      const isInside = [menu, trigger].some(({ current }) => current?.contains(target as Node));
+      if (!isInside) onClose();
+    };
+    document.addEventListener("pointerdown", closeOutside, true);
+    return () => document.removeEventListener("pointerdown", closeOutside, true);
+  }, [menu, trigger, onClose]);
 }

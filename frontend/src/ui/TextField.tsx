@@ -6,7 +6,10 @@ import { FieldErrorText, Optional } from "./FieldText";
 import { useFieldErrors } from "./formErrors";
 import { EyeIcon, EyeOffIcon } from "./icons";
 
-type TextFieldProps = Omit<InputHTMLAttributes<HTMLInputElement>, "onChange" | "value" | "required"> & {
+export type TextFieldProps = Omit<
+  InputHTMLAttributes<HTMLInputElement>,
+  "onChange" | "value" | "required"
+> & {
   label: ReactNode;
   description?: ReactNode;
   value: string;
@@ -84,44 +87,4 @@ export function PasswordField(props: PasswordFieldProps) {
       }
     />
   );
-}
-
-type OneTimeCodeFieldProps = Pick<
-  TextFieldProps,
-  "label" | "complaint" | "autoFocus" | "value" | "onChange"
-> & {
-  /** A code that has letters too, and is longer. */
-  hasLetters?: boolean;
-};
-
-/** The one field for codes of all kinds: takes autofill and paste, and brings up the right keyboard. */
-export function OneTimeCodeField({ hasLetters = false, ...field }: OneTimeCodeFieldProps) {
-  return (
-    <TextField
-      autoFocus
-      {...field}
-      name="code"
-      inputMode={hasLetters ? "text" : "numeric"}
-      autoComplete="one-time-code"
-      autoCapitalize="characters"
-      spellCheck={false}
-      isRequired
-      className={`${styles.code} ${hasLetters ? styles.letters : ""}`}
-    />
-  );
-}
-
-/** Apps show codes as "123 456"; what is pasted may contain that space. */
-export function sixDigits(text: string): string {
-  return text.replace(/\D/g, "").slice(0, 6);
-}
-
-type CodeFieldProps = Pick<TextFieldProps, "label" | "complaint"> & {
-  digits: string;
-  onDigits: (digits: string) => void;
-};
-
-/** The six digits of an authenticator app. */
-export function CodeField({ digits, onDigits, ...field }: CodeFieldProps) {
-  return <OneTimeCodeField {...field} value={digits} onChange={(text) => onDigits(sixDigits(text))} />;
 }

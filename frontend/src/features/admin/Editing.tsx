@@ -1,6 +1,6 @@
 import { type QueryKey, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { editableQuery } from "~/api/adminQueries";
+import { editableQuery } from "~/api/editableQuery";
 import { Dialog } from "~/ui/Dialog";
 import { LoadFailure, Loading } from "~/ui/Page";
 

@@ -11,9 +11,6 @@ const COUNTRIES =
   "SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG " +
   "UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW";
 
-/** The languages that people and their e-mails may have. */
-const LOCALES = ["en", "fr", "de", "es", "nl"];
-
 export function countryName(code: string): string {
   return new Intl.DisplayNames([i18n.locale], { type: "region" }).of(code) ?? code;
 }
@@ -22,22 +19,4 @@ export function countryChoices(): Choice[] {
   return COUNTRIES.split(" ")
     .map((code) => ({ id: code, label: countryName(code), note: code }))
     .sort((a, b) => a.label.localeCompare(b.label, i18n.locale));
-}
-
-/** A zone that is in use already stays among the choices, even where this browser lacks it. */
-export function timeZoneChoices(current: string): Choice[] {
-  const zones = new Set([...Intl.supportedValuesOf("timeZone"), "UTC", current]);
-  return [...zones].sort().map((zone) => ({ id: zone, label: zone.replaceAll("_", " ") }));
-}
-
-export function languageName(tag: string): string {
-  return new Intl.DisplayNames([i18n.locale], { type: "language" }).of(tag) ?? tag;
-}
-
-export function localeOptions(current: string): { value: string; label: string }[] {
-  return [...new Set([...LOCALES, current])].map((tag) => ({ value: tag, label: languageName(tag) }));
-}
-
-export function browserTimeZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }

@@ -3,7 +3,7 @@ import { passkeysWork } from "~/api/passkeyFailures";
 import { useFederation } from "~/api/queries";
 import { Button } from "~/ui/Button";
 import { PasskeyIcon } from "~/ui/icons";
-import { Or } from "./Or";
+import { Or } from "~/ui/Or";
 
 type OtherWaysProps = { onPasskey: () => void; isPending: boolean };
 

@@ -7,12 +7,12 @@ import { Button } from "~/ui/Button";
 import { ErrorSummary } from "~/ui/Form";
 import { PasskeyIcon } from "~/ui/icons";
 import { Notice } from "~/ui/Notice";
+import { Or } from "~/ui/Or";
 import { AuthCard } from "./AuthCard";
 import styles from "./AuthCard.module.css";
 import { isAttemptOver, type StepProps } from "./attempt";
 import { CodeForm } from "./CodeForm";
 import type { CodeKind } from "./code";
-import { Or } from "./Or";
 import { usePasskey } from "./passkeySignIn";
 
 type SecondFactorStepProps = StepProps & { methods: SignInMethod[] };

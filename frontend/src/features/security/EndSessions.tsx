@@ -34,9 +34,14 @@ export function EndSession({ session: { id, user_agent }, onClose }: EndSessionP
   );
 }
 
-type EndOtherSessionsProps = { count: number; onClose: () => void };
+type EndOtherSessionsProps = {
+  count: number;
+  onClose: () => void;
+  /** Nobody asked for it: a way to sign in was added, and what is signed in already may be somebody else. */
+  isOffer?: boolean;
+};
 
-export function EndOtherSessions({ count, onClose }: EndOtherSessionsProps) {
+export function EndOtherSessions({ count, onClose, isOffer = false }: EndOtherSessionsProps) {
   const { t } = useLingui();
   const ended = useEnded(onClose);
   const end = useMutation({
@@ -53,6 +58,13 @@ export function EndOtherSessions({ count, onClose }: EndOtherSessionsProps) {
       onConfirm={() => end.mutate()}
       onClose={onClose}
     >
+      {isOffer ? (
+        <p>
+          <Trans>
+            You have a new way to sign in. If you added it because an old one is lost, end the rest.
+          </Trans>
+        </p>
+      ) : null}
       <Plural
         value={count}
         one="One other session is signed out at once. This one stays."

@@ -1,11 +1,15 @@
 import { screen, waitFor, within } from "@testing-library/react";
-import { describe, expect, it } from "vitest";
-import type { SessionListing } from "~/api/gen/model";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Factors, Passkey, SessionListing } from "~/api/gen/model";
 import { accessibilityFaults } from "~/test/axe";
 import { daysFromNow, federation, session } from "~/test/data";
+import { haveAuthenticator, made, refusal } from "~/test/passkeys";
 import { show } from "~/test/render";
 import { answer, problem } from "~/test/server";
 import { SecurityPage } from "./SecurityPage";
+
+// What opens on demand is fetched before, so that no test waits for it.
+beforeAll(() => import("./dialogs"));
 
 const here: SessionListing = {
   id: "01930000-0000-7000-8000-00000000000a",
@@ -25,19 +29,37 @@ const elsewhere: SessionListing = {
   user_agent: null,
 };
 
-async function open(items = [here, elsewhere], changes = {}) {
-  answer("get", "session", { body: session(changes) });
+const passkey: Passkey = {
+  id: "01930000-0000-7000-8000-00000000000c",
+  name: "Blue laptop",
+  created_at: "2026-11-20T07:00:00Z",
+  last_used_at: daysFromNow(-0.125),
+};
+const some: Factors = {
+  has_password: true,
+  totp: { created_at: "2026-11-20T07:00:00Z", last_used_at: null },
+  passkeys: [passkey],
+  recovery_codes_left: 7,
+};
+
+async function open(items = [here, elsewhere], factors: Partial<Factors> = {}) {
+  answer("get", "session", { body: session() });
   answer("get", "federation", { body: federation() });
   const asked = answer("get", "sessions", { body: { items } });
+  const read = answer("get", "account/factors", { body: { ...some, ...factors } });
   const view = await show(<SecurityPage />);
-  await screen.findByRole("table");
-  return { ...view, asked };
+  await screen.findByRole("table", { name: "Where you are signed in" });
+  await screen.findByText(/^(None|\d+ codes? (is|are) left)$/);
+  return { ...view, asked, read };
 }
+
+const sessionRows = () =>
+  within(screen.getByRole("table", { name: "Where you are signed in" })).getAllByRole("row");
 
 describe("the security page", () => {
   it("says where the person is signed in, since when, and when it was last seen", async () => {
     await open();
-    const [, first, second] = screen.getAllByRole("row");
+    const [, first, second] = sessionRows();
     expect(first?.textContent).toContain("Firefox on WindowsThis device");
     expect(first?.textContent).toContain("192.0.2.7");
     expect(first?.textContent).toContain("23 Nov 2026, 08:00");
@@ -91,15 +113,131 @@ describe("the security page", () => {
     expect(screen.queryByRole("button", { name: "End all others" })).toBeNull();
   });
 
-  it("says in words what the authenticator app is asked for", async () => {
-    await open([here], { step_up_at: daysFromNow(-1) });
-    expect(screen.getByText("Set up")).toBeTruthy();
-    expect(screen.getByText("The next thing that is sensitive asks for a code.")).toBeTruthy();
-    expect(await screen.findByRole("link", { name: "support@federation.example" })).toBeTruthy();
-  });
-
   it("has no fault that axe can find", async () => {
     await open();
     expect(await accessibilityFaults()).toEqual([]);
+  });
+});
+
+describe("the factors on the security page", () => {
+  const challenge = { body: { public_key: { challenge: "AA" } } };
+  const lastFactor = "This is your last strong factor; add another one first.";
+
+  it("are said in words: which, since when, last used, and how many codes are left", async () => {
+    haveAuthenticator();
+    await open();
+    const row = screen.getByRole("row", { name: /Blue laptop/ });
+    expect(row.textContent).toContain("20 Nov 2026");
+    expect(row.textContent).toContain("3 hours ago");
+    expect(screen.getByText("7 codes are left")).toBeTruthy();
+    expect(screen.getByText(/Not used since/)).toBeTruthy();
+  });
+
+  it("are told apart from none at all", async () => {
+    haveAuthenticator();
+    await open([here], { passkeys: [], totp: null, recovery_codes_left: 0 });
+    expect(screen.getByText("No passkey yet")).toBeTruthy();
+    expect(screen.getByText("Not set up")).toBeTruthy();
+    expect(screen.getByRole("button", { name: "Make recovery codes" })).toBeTruthy();
+  });
+
+  it("grow by a passkey with a name of its own, after which other sessions may be ended", async () => {
+    haveAuthenticator();
+    const { user, read } = await open([here, elsewhere], {
+      passkeys: [{ ...passkey, name: "Unknown device" }],
+    });
+    answer("post", "account/passkey-challenge", challenge);
+    const added = answer("post", "account/passkeys", { status: 201, body: passkey });
+    await user.click(screen.getByRole("button", { name: "Add passkey" }));
+    const dialog = await screen.findByRole("dialog", {}, { timeout: 4000 });
+    const name = within(dialog).getByLabelText("Name") as HTMLInputElement;
+    expect(name.value).not.toBe("");
+    await user.clear(name);
+    await user.type(name, "Green key");
+    await user.click(within(dialog).getByRole("button", { name: "Create passkey" }));
+    expect(await screen.findByText("The passkey Green key is added.")).toBeTruthy();
+    expect(added[0]?.body).toEqual({ name: "Green key", credential: made });
+    await waitFor(() => expect(read.length).toBeGreaterThan(1));
+    const question = await screen.findByRole("alertdialog", { name: "End all other sessions?" });
+    expect(question.textContent).toContain("You have a new way to sign in.");
+  });
+
+  it("say when the device has a passkey already", async () => {
+    haveAuthenticator({ create: () => Promise.reject(refusal("InvalidStateError")) });
+    const { user } = await open();
+    answer("post", "account/passkey-challenge", challenge);
+    await user.click(screen.getByRole("button", { name: "Add passkey" }));
+    const dialog = await screen.findByRole("dialog", {}, { timeout: 4000 });
+    await user.click(within(dialog).getByRole("button", { name: "Create passkey" }));
+    expect((await within(dialog).findByRole("alert")).textContent).toContain(
+      "has a passkey for your account",
+    );
+  });
+
+  it("offer no passkey where the browser has none, and say why", async () => {
+    await open();
+    expect(screen.queryByRole("button", { name: "Add passkey" })).toBeNull();
+    expect(screen.getByText(/This browser cannot make passkeys/)).toBeTruthy();
+  });
+
+  it("have a passkey renamed", async () => {
+    const { user } = await open();
+    const renamed = answer("patch", `account/passkeys/${passkey.id}`, { body: { ...passkey, name: "Old" } });
+    await user.click(screen.getByRole("button", { name: "Rename Blue laptop" }));
+    const field = await screen.findByLabelText("Name", {}, { timeout: 4000 });
+    await user.clear(field);
+    await user.type(field, "Old");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    expect(await screen.findByText("The passkey is called Old now.")).toBeTruthy();
+    expect(renamed[0]?.body).toEqual({ name: "Old" });
+  });
+
+  it.each([
+    ["Remove Blue laptop", `account/passkeys/${passkey.id}`, "Remove passkey"],
+    ["Remove", "account/totp", "Remove app"],
+  ])("keep the last one, and say why (%s)", async (button, path, confirm) => {
+    const { user } = await open();
+    answer("delete", path, problem(409, "last_factor", lastFactor));
+    await user.click(screen.getByRole("button", { name: button }));
+    const dialog = await screen.findByRole("alertdialog", {}, { timeout: 4000 });
+    await user.click(within(dialog).getByRole("button", { name: confirm }));
+    expect((await within(dialog).findByRole("alert")).textContent).toContain(lastFactor);
+  });
+
+  it("have the authenticator app replaced, which works until the new one is confirmed", async () => {
+    const { user } = await open();
+    const uri = "otpauth://totp/Example:anna?secret=JBSWY3DPEHPK3PXP";
+    answer("post", "account/totp", { body: { secret: "JBSWY3DPEHPK3PXP", otpauth_uri: uri } });
+    const confirmed = answer("post", "account/totp/confirmation", { status: 204 });
+    await user.click(screen.getByRole("button", { name: "Replace" }));
+    await user.type(await screen.findByLabelText(/six digits/, {}, { timeout: 4000 }), "654321");
+    expect(await accessibilityFaults()).toEqual([]);
+    await user.click(screen.getByRole("button", { name: "Confirm" }));
+    expect(await screen.findByText("Your new authenticator app is in use.")).toBeTruthy();
+    expect(confirmed[0]?.body).toEqual({ code: "654321" });
+  });
+
+  it("show new recovery codes once, and nothing but the button closes that", async () => {
+    const codes = Array.from({ length: 10 }, (_, index) => `7K2M-9QXA-B4T${index}`);
+    const { user, client } = await open();
+    answer("post", "account/recovery-codes", { status: 201, body: { codes } });
+    await user.click(screen.getByRole("button", { name: "Make new ones" }));
+    const question = await screen.findByRole("alertdialog", {}, { timeout: 4000 });
+    expect(question.textContent).toContain("Those that you have now stop working.");
+    await user.click(within(question).getByRole("button", { name: "Make codes" }));
+    const list = await screen.findByRole("list", { name: "Recovery codes" });
+    expect(list.textContent).toBe(codes.join(""));
+    await user.keyboard("{Escape}");
+    expect(list.isConnected).toBe(true);
+    expect(await accessibilityFaults()).toEqual([]);
+    const kept = JSON.stringify(
+      client
+        .getMutationCache()
+        .getAll()
+        .map(({ state }) => state),
+    );
+    expect(kept).not.toContain(codes[0]);
+    await user.click(screen.getByRole("button", { name: "I have stored them" }));
+    await waitFor(() => expect(list.isConnected).toBe(false));
   });
 });

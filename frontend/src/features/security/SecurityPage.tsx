@@ -1,6 +1,8 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { PageHeader } from "~/ui/Page";
-import { Authenticator } from "./Authenticator";
+import { AuthenticatorSection } from "./AuthenticatorSection";
+import { PasskeysSection } from "./PasskeysSection";
+import { RecoveryCodesSection } from "./RecoveryCodesSection";
 import styles from "./SecurityPage.module.css";
 import { SessionsSection } from "./SessionsSection";
 
@@ -14,7 +16,10 @@ export function SecurityPage() {
         lead={<Trans>How you prove that it is you, and where you are signed in.</Trans>}
       />
       <div className={styles.sections}>
-        <Authenticator />
+        {/* The ways to sign in, the best first. Accounts at single sign-on providers belong among them. */}
+        <PasskeysSection />
+        <AuthenticatorSection />
+        <RecoveryCodesSection />
         <SessionsSection />
       </div>
     </>

@@ -1,9 +1,11 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { useState } from "react";
 import { describe, expect, it } from "vitest";
+import type { Session } from "~/api/gen/model";
 import { useCreateSecret } from "~/api/gen/secrets/secrets";
 import { accessibilityFaults } from "~/test/axe";
 import { applicationId, createdSecret, daysFromNow, session } from "~/test/data";
+import { haveAuthenticator, proof, refusal } from "~/test/passkeys";
 import { show } from "~/test/render";
 import { answer, problem } from "~/test/server";
 import { Button } from "~/ui/Button";
@@ -31,8 +33,8 @@ function Sensitive() {
   );
 }
 
-async function open() {
-  answer("get", "session", { body: session({ step_up_at: daysFromNow(-1) }) });
+async function open(methods: Session["step_up_methods"] = ["totp"]) {
+  answer("get", "session", { body: session({ step_up_at: daysFromNow(-1), step_up_methods: methods }) });
   let isProved = false;
   const created = answer("post", SECRETS, () =>
     isProved
@@ -51,7 +53,7 @@ async function open() {
   await view.user.type(screen.getByLabelText("Name"), "Typed by hand");
   await view.user.click(screen.getByRole("button", { name: "Do it" }));
   const dialog = await screen.findByRole("dialog", { name: "Confirm that it is you" }, { timeout: 4000 });
-  const field = within(dialog).getByLabelText("Six-digit code");
+  const field = await within(dialog).findByLabelText("Six-digit code");
   return { ...view, created, prove, dialog, field };
 }
 
@@ -112,6 +114,25 @@ describe("asking for a fresh code", () => {
     const alert = await within(dialog).findByRole("alert");
     expect(alert.textContent).toContain("Try again in 1:15.");
     expect(field).toHaveProperty("value", "000000");
+  });
+
+  it("takes a passkey as well, and has the focus there first", async () => {
+    const { get } = haveAuthenticator();
+    const { user, dialog, created, prove } = await open(["passkey", "totp"]);
+    const button = await within(dialog).findByRole("button", { name: "Use your passkey" });
+    expect(await accessibilityFaults()).toEqual([]);
+    answer("post", "session/step-up/passkey/challenge", { body: { public_key: { challenge: "AA" } } });
+    const given = answer("post", "session/step-up/passkey", () => {
+      prove();
+      return { status: 204 };
+    });
+    get.mockRejectedValueOnce(refusal("NotAllowedError"));
+    await user.click(button);
+    expect((await within(dialog).findByRole("alert")).textContent).toContain("No passkey was given");
+    await user.click(button);
+    expect(await screen.findByText("It is done")).toBeTruthy();
+    expect(given[0]?.body).toEqual({ credential: proof });
+    expect(created).toHaveLength(2);
   });
 
   it("says above the field what has nothing to do with the code", async () => {

@@ -1,35 +1,39 @@
 import { Trans } from "@lingui/react/macro";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useId, useRef, useState } from "react";
-import { stepUp } from "~/api/gen/session/session";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { StepUpMethod } from "~/api/gen/model";
+import { beginPasskeyStepUp, stepUp, stepUpWithPasskey } from "~/api/gen/session/session";
+import { asWhole, passkeysWork } from "~/api/passkeyFailures";
+import { givePasskey } from "~/api/passkeys";
 import { ApiError, fieldErrors, hasStatus } from "~/api/problem";
 import { sessionQuery } from "~/api/queries";
 import { Button } from "~/ui/Button";
+import { CodeField } from "~/ui/CodeField";
 import { Dialog } from "~/ui/Dialog";
-import { Form } from "~/ui/Form";
-import { CodeField } from "~/ui/TextField";
+import { ErrorSummary, Form } from "~/ui/Form";
+import { PasskeyIcon } from "~/ui/icons";
+import { Or } from "~/ui/Or";
 import { Wait } from "~/ui/Wait";
+import styles from "./SecurityPage.module.css";
 
 const CODE_LENGTH = 6;
 
-/** Asks for a fresh code; what was being done goes on by itself once it is given. */
+/** Asks for a fresh proof; what was being done goes on by itself once it is given. */
 export function StepUpDialog({ onEnd }: { onEnd: (isProved: boolean) => void }) {
   const id = useId();
-  const client = useQueryClient();
+  const { hasPasskey, hasApp } = useMethods();
   const [digits, setDigits] = useState("");
-  const proof = useMutation({
-    mutationFn: (code: string) => stepUp({ code }),
-    onSuccess: () => {
-      onEnd(true);
-      void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
-    },
-    onError: (error) => {
-      if (!hasStatus(error, 429)) setDigits("");
-    },
-    gcTime: 0,
-  });
-  const complaint = aboutTheCode(proof.error);
-  const field = useFocus(proof.error);
+  const forget = (error: unknown) => {
+    if (!hasStatus(error, 429)) setDigits("");
+  };
+  const code = useProof(() => stepUp({ code: digits }), onEnd, forget);
+  const passkey = useProof(provePasskey, onEnd);
+  const complaint = aboutTheCode(code.error);
+  const field = useFocus(code.error);
+  const askForPasskey = () => {
+    code.reset();
+    passkey.mutate();
+  };
   return (
     <Dialog
       title={<Trans>Confirm that it is you</Trans>}
@@ -39,35 +43,110 @@ export function StepUpDialog({ onEnd }: { onEnd: (isProved: boolean) => void }) 
           <Button onPress={() => onEnd(false)}>
             <Trans>Cancel</Trans>
           </Button>
-          <Button
-            look="primary"
-            type="submit"
-            form={id}
-            isPending={proof.isPending}
-            isDisabled={digits.length < CODE_LENGTH}
-          >
-            <Trans>Confirm</Trans>
-          </Button>
+          {hasApp ? (
+            <Button
+              look={hasPasskey ? "secondary" : "primary"}
+              type="submit"
+              form={id}
+              isPending={code.isPending}
+              isDisabled={digits.length < CODE_LENGTH}
+            >
+              <Trans>Confirm</Trans>
+            </Button>
+          ) : null}
         </>
       }
     >
-      <Form id={id} onSubmit={() => proof.mutate(digits)} error={complaint ? null : proof.error}>
-        <p>
-          <Trans>
-            This is sensitive, and your last code was some time ago. Enter the six digits that your
-            authenticator app shows now; what you were doing then goes on by itself.
-          </Trans>
-        </p>
-        <div ref={field}>
-          <CodeField
-            label={<Trans>Six-digit code</Trans>}
-            digits={digits}
-            onDigits={setDigits}
-            complaint={complaint}
-          />
-        </div>
-      </Form>
+      <Why hasPasskey={hasPasskey} hasApp={hasApp} />
+      <div ref={field} className={styles.proofs}>
+        {hasPasskey ? (
+          <PasskeyPart error={passkey.error} isPending={passkey.isPending} onPress={askForPasskey} />
+        ) : null}
+        {hasPasskey && hasApp ? <Or /> : null}
+        {hasApp ? (
+          <Form id={id} onSubmit={() => code.mutate()} error={complaint ? null : code.error}>
+            <CodeField
+              label={<Trans>Six-digit code</Trans>}
+              digits={digits}
+              onDigits={setDigits}
+              complaint={complaint}
+            />
+          </Form>
+        ) : null}
+      </div>
     </Dialog>
+  );
+}
+
+/** By what the person can prove it, here and now. */
+function useMethods() {
+  const methods: StepUpMethod[] = useQuery(sessionQuery).data?.step_up_methods ?? [StepUpMethod.totp];
+  const hasPasskey = methods.includes(StepUpMethod.passkey) && passkeysWork();
+  return { hasPasskey, hasApp: methods.includes(StepUpMethod.totp) };
+}
+
+function useProof(
+  prove: () => Promise<unknown>,
+  onEnd: (isProved: boolean) => void,
+  onError: (error: unknown) => void = () => {},
+) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: prove,
+    onSuccess: () => {
+      onEnd(true);
+      void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
+    },
+    onError,
+    gcTime: 0,
+  });
+}
+
+async function provePasskey() {
+  try {
+    const { data } = await beginPasskeyStepUp();
+    return await stepUpWithPasskey({ credential: await givePasskey(data) });
+  } catch (error) {
+    throw asWhole(error);
+  }
+}
+
+function Why({ hasPasskey, hasApp }: { hasPasskey: boolean; hasApp: boolean }) {
+  return (
+    <p>
+      <Trans>This is sensitive, and your last proof was some time ago.</Trans>{" "}
+      <How {...{ hasPasskey, hasApp }} />
+    </p>
+  );
+}
+
+function How({ hasPasskey, hasApp }: { hasPasskey: boolean; hasApp: boolean }): ReactNode {
+  if (hasPasskey && hasApp)
+    return (
+      <Trans>Use your passkey, or the code of your app; what you were doing then goes on by itself.</Trans>
+    );
+  if (hasPasskey) return <Trans>Use your passkey; what you were doing then goes on by itself.</Trans>;
+  if (hasApp)
+    return (
+      <Trans>
+        Enter the six digits that your authenticator app shows now; what you were doing then goes on by
+        itself.
+      </Trans>
+    );
+  return <Trans>It takes your passkey, which this browser cannot use. Do it in another one.</Trans>;
+}
+
+type PasskeyPartProps = { error: unknown; isPending: boolean; onPress: () => void };
+
+function PasskeyPart({ error, isPending, onPress }: PasskeyPartProps) {
+  return (
+    <>
+      {error ? <ErrorSummary error={error} /> : null}
+      <Button look="primary" onPress={onPress} isPending={isPending}>
+        {isPending ? null : <PasskeyIcon />}
+        <Trans>Use your passkey</Trans>
+      </Button>
+    </>
   );
 }
 
@@ -78,12 +157,14 @@ function aboutTheCode(error: unknown) {
 }
 
 /**
- * The focus is in the field at first and after each error. The field's own `autoFocus` comes too early:
- * the dialog underneath still holds the focus then.
+ * The focus is on the first way at first, and in the field after each error there. The field's own
+ * `autoFocus` comes too early: the dialog underneath still holds the focus then.
  */
 function useFocus(error: unknown) {
-  const field = useRef<HTMLDivElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each new error gives the focus anew
-  useEffect(() => field.current?.querySelector("input")?.focus(), [error]);
-  return field;
+  const ways = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const first = ways.current?.querySelector<HTMLElement>(error ? "input" : "button, input");
+    first?.focus();
+  }, [error]);
+  return ways;
 }

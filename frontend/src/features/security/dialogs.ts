@@ -1,2 +1,5 @@
+export { RemoveAuthenticator, SetUpAuthenticator } from "./AuthenticatorDialogs";
 export { EndOtherSessions, EndSession } from "./EndSessions";
+export { NewRecoveryCodes } from "./NewRecoveryCodes";
+export { AddPasskey, RemovePasskey, RenamePasskey } from "./PasskeyDialogs";
 export { StepUpDialog } from "./StepUpDialog";

@@ -10,10 +10,11 @@ import {
 import { Columns } from "~/ui/Columns";
 import { ComboBox } from "~/ui/ComboBox";
 import { FormDialog } from "~/ui/FormDialog";
+import { PlaceFields } from "~/ui/PlaceFields";
+import { browserTimeZone } from "~/ui/places";
 import { TextField } from "~/ui/TextField";
-import { browserTimeZone, countryChoices } from "../choices";
+import { countryChoices } from "../choices";
 import { Editing } from "../Editing";
-import { PlaceFields } from "../PlaceFields";
 import { useSaved } from "../useSaved";
 
 type Details = Required<NewOrganisation>;

@@ -6,8 +6,9 @@ import { organisationsQuery } from "~/api/adminQueries";
 import type { Organisation } from "~/api/gen/model";
 import { Button } from "~/ui/Button";
 import type { Column } from "~/ui/DataTable";
+import { languageName } from "~/ui/places";
 import { AdminPage, type AdminSearch } from "../AdminPage";
-import { countryName, languageName } from "../choices";
+import { countryName } from "../choices";
 
 const CreateOrganisation = lazy(async () => ({
   default: (await import("../dialogs")).CreateOrganisation,

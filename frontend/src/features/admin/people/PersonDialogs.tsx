@@ -4,10 +4,10 @@ import type { Person, UpdatePersonHeaders } from "~/api/gen/model";
 import { getGetPersonQueryKey, getPerson, useCreatePerson, useUpdatePerson } from "~/api/gen/people/people";
 import { Checkbox } from "~/ui/Checkbox";
 import { FormDialog } from "~/ui/FormDialog";
+import { type Place, PlaceFields } from "~/ui/PlaceFields";
+import { browserTimeZone } from "~/ui/places";
 import { TextField } from "~/ui/TextField";
-import { browserTimeZone } from "../choices";
 import { Editing } from "../Editing";
-import { type Place, PlaceFields } from "../PlaceFields";
 import { useSaved } from "../useSaved";
 
 type Roles = { operator: boolean; auditor: boolean };

@@ -9,9 +9,9 @@ import {
 import { hasStatus } from "~/api/problem";
 import { AuthenticatorKey } from "~/ui/AuthenticatorKey";
 import { Button } from "~/ui/Button";
+import { CodeField } from "~/ui/CodeField";
 import { Form } from "~/ui/Form";
 import { LoadFailure, Loading } from "~/ui/Page";
-import { CodeField } from "~/ui/TextField";
 import { AuthCard } from "../AuthCard";
 import { isAttemptOver, type StepProps } from "../attempt";
 import { BackButton } from "./BackButton";

@@ -1,9 +1,9 @@
 import { Trans } from "@lingui/react/macro";
 import { useMemo } from "react";
-import { Columns } from "~/ui/Columns";
-import { ComboBox } from "~/ui/ComboBox";
-import { Select } from "~/ui/Select";
-import { localeOptions, timeZoneChoices } from "./choices";
+import { Columns } from "./Columns";
+import { ComboBox } from "./ComboBox";
+import { localeOptions, timeZoneChoices } from "./places";
+import { Select } from "./Select";
 
 export type Place = { time_zone: string; locale: string };
 

@@ -1,5 +1,5 @@
 import { Trans } from "@lingui/react/macro";
-import styles from "./AuthCard.module.css";
+import styles from "./Or.module.css";
 
 /** Between one way and another. */
 export function Or() {
