@@ -3,6 +3,7 @@
 //! An unknown key, a value of the wrong type or one that makes no sense stops the start with a message that names
 //! it. Every secret may also come from a file, by the key of the same name with `_file` behind it.
 
+mod compatibility;
 mod federation;
 mod log;
 mod mail;
@@ -32,6 +33,7 @@ use crate::{
 };
 
 pub use self::{
+    compatibility::Compatibility,
     federation::{Federation, Notices, Secrets},
     log::{Log, LogFormat},
     mail::{Mail, SmtpTls},
@@ -63,6 +65,7 @@ pub struct Config {
     pub keys: KeyMaterial,
     pub signing: Signing,
     pub federation: Federation,
+    pub compatibility: Compatibility,
     pub secrets: Secrets,
     pub notices: Notices,
     pub audit: Audit,
@@ -82,6 +85,7 @@ impl Default for Config {
             keys: KeyMaterial::default(),
             signing: Signing::default(),
             federation: Federation::default(),
+            compatibility: Compatibility::default(),
             secrets: Secrets::default(),
             notices: Notices::default(),
             audit: Audit::default(),
@@ -219,6 +223,7 @@ impl Config {
             format!("server.listen: {:?} is not an address with a port, such as 127.0.0.1:8080", self.server.listen)
         }));
         note(plain_url(&self.server.public_url).err());
+        note(self.compatibility.check().err());
         note(
             self.keys
                 .master_key

@@ -28,8 +28,8 @@ use crate::{
     db::Db,
     domain::Clock,
     http::{
-        api_routes, form, health, oauth::freshness::Freshness, openapi, openapi::KnownPaths, request, security_headers,
-        spa,
+        api_routes, docs, form, health, oauth::freshness::Freshness, openapi, openapi::KnownPaths, request,
+        security_headers, spa,
     },
     keys::Keys,
     mail::Mailer,
@@ -137,6 +137,19 @@ pub fn serve(core: &Arc<Core>, listener: TcpListener) -> StartResult<Server> {
     Ok(server)
 }
 
+/// What the front end has no pages below.
+const INTERFACE: [&str; 9] = [
+    "/api",
+    "/oauth2",
+    "/.well-known",
+    "/health",
+    "/docs",
+    "/common/discovery",
+    "/{tenant}/oauth2",
+    "/{tenant}/v2.0",
+    "/{tenant}/.well-known",
+];
+
 fn app(
     data: &web::Data<Core>,
     known: &web::Data<KnownPaths>,
@@ -165,11 +178,15 @@ fn app(
     app.service(health::live)
         .service(health::ready)
         .service(health::metrics)
+        .service(docs::list_errors)
+        .service(docs::explain_error)
+        .service(docs::style)
         .service(web::redirect("/api/docs", "/api/docs/"))
+        .service(web::redirect("/docs/errors", "/docs/errors/"))
         .service(documentation)
         .configure(move |config| {
             // The front end takes every path that is left, so what belongs to the interface is answered before.
-            for interface in ["/api", "/oauth2", "/.well-known", "/health"] {
+            for interface in INTERFACE {
                 config.service(web::scope(interface).default_service(web::to(openapi::unmatched)));
             }
             if let Some(root) = &web_root {

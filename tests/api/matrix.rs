@@ -8,7 +8,7 @@ use support::Answer;
 
 use crate::{
     operations::{self, Operation},
-    world::{Caller, EVERYBODY, World},
+    world::{Caller, EVERYBODY, TENANT, World},
 };
 
 /// The status of every operation for: nobody signed in, a manager of the application, a manager of another
@@ -19,6 +19,13 @@ const TABLE: &[(&str, [u16; 7])] = &[
     ("getServerMetadata", [200, 200, 200, 200, 200, 200, 200]),
     ("getJwks", [200, 200, 200, 200, 200, 200, 200]),
     ("requestToken", [200, 200, 200, 200, 200, 200, 200]),
+    ("requestV1Token", [200, 200, 200, 200, 200, 200, 200]),
+    ("requestV2Token", [200, 200, 200, 200, 200, 200, 200]),
+    ("getV1Configuration", [200, 200, 200, 200, 200, 200, 200]),
+    ("getV2Configuration", [200, 200, 200, 200, 200, 200, 200]),
+    ("getInstance", [200, 200, 200, 200, 200, 200, 200]),
+    ("refuseV1SignIn", [400, 400, 400, 400, 400, 400, 400]),
+    ("refuseV2SignIn", [400, 400, 400, 400, 400, 400, 400]),
     ("getFederation", [200, 200, 200, 200, 200, 200, 200]),
     ("beginSignIn", [401, 401, 401, 401, 401, 401, 401]),
     ("getSignIn", [401, 401, 401, 401, 401, 401, 401]),
@@ -171,6 +178,19 @@ async fn call(world: &World, operation: &Operation, caller: Caller) -> Answer {
     if operation.id == "requestToken" {
         let (_, value) = world.secret().await;
         return browser.token(&world.application.id.to_string(), &value, &[]).await;
+    }
+    if operation.id.starts_with("requestV") {
+        let (_, value) = world.secret().await;
+        let client_id = world.application.id.to_string();
+        let api = &world.api.identifier;
+        let (client, scope) = (("client_id", client_id.as_str()), format!("{api}/.default"));
+        let asked = if operation.id.contains("V1") { ("resource", api.as_str()) } else { ("scope", scope.as_str()) };
+        let form = [("grant_type", "client_credentials"), client, ("client_secret", &value), asked];
+        return browser.send(browser.request(Method::POST, &path).form(&form)).await;
+    }
+    if operation.id == "getInstance" {
+        let endpoint = format!("{}/{TENANT}/oauth2/authorize", world.app.address);
+        return browser.get(&format!("{path}?authorization_endpoint={endpoint}")).await;
     }
     let mut request = browser.request(operation.method.clone(), &path);
     if matches!(operation.method, Method::PATCH | Method::PUT) {

@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use latchkey::{
     app::{api, email_change::confirmation_url},
+    config::Config,
     db::{self, email_change::Side},
     domain::{
         Id,
@@ -50,6 +51,9 @@ pub const EVERYBODY: [Caller; 7] = [
     Caller::Auditor,
 ];
 
+/// The federation's tenant on the compatible paths.
+pub const TENANT: &str = "3d6f1c0e-52a4-4c57-9d0a-7b1f0c2e9a48";
+
 /// The password of the person who signs in.
 pub const PASSWORD: &str = "seven quiet otters paddle";
 
@@ -72,7 +76,11 @@ pub struct World {
 impl World {
     /// Sets everything up.
     pub async fn new() -> Self {
-        let app = TestApp::builder().with_passkeys().config(|config| config.secrets.max_live = 1000).start().await;
+        let configure = |config: &mut Config| {
+            config.secrets.max_live = 1000;
+            config.compatibility.tenant_id = TENANT.parse().ok();
+        };
+        let app = TestApp::builder().with_passkeys().config(configure).start().await;
         let organisation = app.organisation("0001");
         let (api, permissions) = app.api("search", Environment::Production, &["donor.search"]);
         let own = |name| app.application(&organisation, name, Environment::Production, &permissions);
@@ -131,6 +139,7 @@ impl World {
             ("{organisation_id}", self.organisation.id.to_string()),
             ("{application_id}", self.application.id.to_string()),
             ("{api_id}", self.api.id.to_string()),
+            ("{tenant}", TENANT.to_owned()),
         ] {
             path = path.replace(parameter, &id);
         }

@@ -116,7 +116,7 @@ fn assert_shape(answer: &Answer, status: u16) {
     assert_eq!(answer.headers.contains_key("www-authenticate"), status == 401);
     let json = answer.json();
     let members: Vec<_> = json.as_object().expect("an object").keys().map(String::as_str).collect();
-    assert_eq!(members, ["error", "error_description"]);
+    assert_eq!(members, ["error", "error_description", "error_uri"]);
     assert_described(answer);
 }
 

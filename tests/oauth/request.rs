@@ -17,7 +17,16 @@ pub async fn post(machine: &Client, headers: &[(&str, &str)], form: &str) -> Ans
 
 /// Any body of any type to the token endpoint; an empty type is left out.
 pub async fn post_as(machine: &Client, kind: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
-    let mut request = machine.request(Method::POST, PATH).body(body.to_vec());
+    send(machine, PATH, kind, headers, body).await
+}
+
+/// A form to another path, with further headers.
+pub async fn post_to(machine: &Client, path: &str, headers: &[(&str, &str)], form: &str) -> Answer {
+    send(machine, path, "application/x-www-form-urlencoded", headers, form.as_bytes()).await
+}
+
+async fn send(machine: &Client, path: &str, kind: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+    let mut request = machine.request(Method::POST, path).body(body.to_vec());
     if !kind.is_empty() {
         request = request.header(header::CONTENT_TYPE, kind);
     }

@@ -23,13 +23,25 @@ use crate::{
     keys,
 };
 
+/// By which address a client asks, and thereby what it expects in a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// RFC 6749 and RFC 9068.
+    Standard,
+    /// Version 1 of Microsoft Entra ID, with the tenant's id: `aud` is what was asked for, the client is `appid`.
+    V1(Uuid),
+    /// Version 2, with the tenant's id: `aud` is the API's id, the client is `azp`.
+    V2(Uuid),
+}
+
 /// What a client asks for.
 pub struct TokenRequest {
+    pub protocol: Protocol,
     pub client_id: String,
     pub client_secret: Zeroizing<String>,
     /// Permission names; empty when none was asked for.
     pub scopes: Vec<String>,
-    /// API identifiers (RFC 8707 §2); empty when none was named.
+    /// API identifiers (RFC 8707 §2), on the compatible paths also their ids; empty when none was named.
     pub resources: Vec<String>,
 }
 
@@ -40,6 +52,7 @@ pub struct IssuedToken {
     pub expires_in: i32,
     /// What was granted, separated by spaces.
     pub scope: String,
+    pub issued_at: Timestamp,
 }
 
 /// Why no token is issued: the reason, from which code, status and page follow, and the words for the person who reads
@@ -81,7 +94,8 @@ fn internal(error: &dyn std::error::Error) -> TokenError {
     Reason::Internal.into()
 }
 
-/// The claims of an access token (RFC 9068 §2.2), with `roles` for APIs that look for permissions there.
+/// The claims of an access token (RFC 9068 §2.2), with `roles` for APIs that look for permissions there, and those that
+/// APIs know from Microsoft Entra ID on the compatible paths.
 #[derive(Serialize)]
 struct Claims<'a> {
     iss: &'a str,
@@ -94,6 +108,53 @@ struct Claims<'a> {
     jti: String,
     scope: &'a str,
     roles: &'a [&'a str],
+    #[serde(flatten)]
+    compatible: Option<CompatibleClaims>,
+}
+
+/// What tokens of the compatible paths hold besides: who the client is by its older names, that it proved itself by a
+/// secret (`1`), and that it is no person.
+#[derive(Serialize)]
+struct CompatibleClaims {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    appid: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    appidacr: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    azp: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    azpacr: Option<&'static str>,
+    idtyp: &'static str,
+    tid: Uuid,
+    ver: &'static str,
+}
+
+impl CompatibleClaims {
+    fn new(protocol: Protocol, client: Id<Application>) -> Option<Self> {
+        let (first, second) = (Some(client.to_string()), Some("1"));
+        match protocol {
+            Protocol::Standard => None,
+            Protocol::V1(tid) => {
+                Some(Self { appid: first, appidacr: second, azp: None, azpacr: None, idtyp: "app", tid, ver: "1.0" })
+            }
+            Protocol::V2(tid) => {
+                Some(Self { appid: None, appidacr: None, azp: first, azpacr: second, idtyp: "app", tid, ver: "2.0" })
+            }
+        }
+    }
+}
+
+impl Protocol {
+    /// The issuer of tokens that are asked for by this protocol: the one in the metadata beside its endpoint (RFC 8414
+    /// §3.3, OIDC Discovery 1.0 §4.3).
+    #[must_use]
+    pub fn issuer(self, public: String) -> String {
+        match self {
+            Self::Standard => public,
+            Self::V1(tenant) => format!("{public}/{tenant}/"),
+            Self::V2(tenant) => format!("{public}/{tenant}/v2.0"),
+        }
+    }
 }
 
 /// Issues a token from what is kept in memory, for a request that has waited until that is fresh; `None` when the client
@@ -127,7 +188,7 @@ fn issue_to(core: &Core, request: &TokenRequest, client: Option<&Known>) -> Resu
     let (client, used) = authenticate(core, request, client, now)?;
     let grants = client.access.grants();
     let (api, scopes) = select(&grants, request)?;
-    let token = sign(core, client_id(request), api, &scopes, now)?;
+    let token = sign(core, request, api, &scopes, now)?;
     core.last_use.note(used, now);
     Ok(token)
 }
@@ -220,11 +281,17 @@ fn select_grant<'a>(grants: &'a [Grant], request: &TokenRequest) -> Result<&'a G
     resources.dedup();
     match resources.as_slice() {
         [] => select_unnamed(grants, &request.scopes),
-        [resource] => {
-            grants.iter().find(|grant| grant.api.identifier == *resource).ok_or_else(|| Reason::ResourceUnknown.into())
-        }
+        [resource] => grants
+            .iter()
+            .find(|grant| is_named(&grant.api, resource, request.protocol))
+            .ok_or_else(|| Reason::ResourceUnknown.into()),
         _ => Err(Reason::SeveralResources.into()),
     }
+}
+
+/// On the compatible paths an API has two names: its identifier and its id.
+fn is_named(api: &Api, resource: &str, protocol: Protocol) -> bool {
+    api.identifier == resource || (protocol != Protocol::Standard && Id::parse(resource) == Ok(api.id))
 }
 
 /// No API was named: the one that is granted, or the one that has all the permissions asked for.
@@ -250,18 +317,18 @@ fn names(grant: &Grant) -> String {
 
 fn sign(
     core: &Core,
-    client: Id<Application>,
+    request: &TokenRequest,
     api: &Api,
     scopes: &[&str],
     now: Timestamp,
 ) -> Result<IssuedToken, TokenError> {
-    let scope = scopes.join(" ");
-    let issuer = core.config.issuer();
+    let (client, scope) = (client_id(request), scopes.join(" "));
+    let issuer = request.protocol.issuer(core.config.issuer());
     let issued_at = now.unix_seconds();
     let claims = Claims {
         iss: &issuer,
         exp: issued_at + i64::from(api.token_lifetime.seconds()),
-        aud: &api.identifier,
+        aud: &audience(api, request),
         sub: client.to_string(),
         client_id: client.to_string(),
         iat: issued_at,
@@ -269,7 +336,18 @@ fn sign(
         jti: Id::<IssuedToken>::random().to_string(),
         scope: &scope,
         roles: scopes,
+        compatible: CompatibleClaims::new(request.protocol, client),
     };
     let access_token = core.signing.sign(api, now, &claims)?;
-    Ok(IssuedToken { access_token, expires_in: api.token_lifetime.seconds(), scope })
+    Ok(IssuedToken { access_token, expires_in: api.token_lifetime.seconds(), scope, issued_at: now })
+}
+
+/// By which of its names the API expects to find itself in a token.
+fn audience<'a>(api: &'a Api, request: &TokenRequest) -> Cow<'a, str> {
+    let by_identifier = request.resources.first().is_none_or(|resource| *resource == api.identifier);
+    match request.protocol {
+        Protocol::Standard => Cow::Borrowed(&api.identifier),
+        Protocol::V1(_) if by_identifier => Cow::Borrowed(&api.identifier),
+        Protocol::V1(_) | Protocol::V2(_) => Cow::Owned(api.id.to_string()),
+    }
 }

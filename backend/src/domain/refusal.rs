@@ -66,6 +66,10 @@ pub enum Reason {
     ScopeMalformed,
     /// There is no such tenant.
     TenantUnknown,
+    /// Somebody would sign in by the address that only machines use.
+    SignInUnsupported,
+    /// The authority that is asked about is not this one.
+    AuthorityUnknown,
     /// The database is away.
     Unavailable,
     /// A fault of ours. It stays the last.
@@ -79,10 +83,16 @@ pub enum OAuthCode {
     InvalidClient,
     UnauthorizedClient,
     UnsupportedGrantType,
+    /// RFC 6749 §4.1.2.1.
+    UnsupportedResponseType,
     InvalidScope,
     InvalidTarget,
     /// Where RFC 8707 says `invalid_target`, Microsoft Entra ID says `invalid_resource`; on the compatible paths only.
     InvalidResource,
+    /// What discovery says of a tenant that is not known; on the compatible paths only.
+    InvalidTenant,
+    /// What instance discovery says of an authority that is not known; on the compatible paths only.
+    InvalidInstance,
     TemporarilyUnavailable,
     ServerError,
 }
@@ -96,9 +106,12 @@ impl OAuthCode {
             Self::InvalidClient => "invalid_client",
             Self::UnauthorizedClient => "unauthorized_client",
             Self::UnsupportedGrantType => "unsupported_grant_type",
+            Self::UnsupportedResponseType => "unsupported_response_type",
             Self::InvalidScope => "invalid_scope",
             Self::InvalidTarget => "invalid_target",
             Self::InvalidResource => "invalid_resource",
+            Self::InvalidTenant => "invalid_tenant",
+            Self::InvalidInstance => "invalid_instance",
             Self::TemporarilyUnavailable => "temporarily_unavailable",
             Self::ServerError => "server_error",
         }

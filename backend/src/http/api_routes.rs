@@ -4,8 +4,8 @@ use actix_web::middleware::from_fn;
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    account, apis, applications, assignments, audit_events, email_changes, factors, federation, oauth, offboarding,
-    organisations, origin, password_resets, people, secrets, session, sign_in, signing_keys, unasked,
+    account, apis, applications, assignments, audit_events, compatible, email_changes, factors, federation, oauth,
+    offboarding, organisations, origin, password_resets, people, secrets, session, sign_in, signing_keys, unasked,
 };
 
 /// Registers the token service and the management interface.
@@ -14,6 +14,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(oauth::token::request_token)
         .service(oauth::jwks::get_jwks)
         .service(oauth::metadata::get_server_metadata)
+        .configure(compatible_paths)
         .service(
             scope("/api/v1")
                 .wrap(from_fn(unasked::refuse))
@@ -23,6 +24,18 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
                 .configure(catalogue)
                 .configure(members),
         );
+}
+
+/// The paths that begin with a tenant; they come before everything that a tenant's name could be taken for.
+fn compatible_paths(config: &mut ServiceConfig<'_>) {
+    config
+        .service(compatible::token::request_v1_token)
+        .service(compatible::token::request_v2_token)
+        .service(compatible::discovery::get_instance)
+        .service(compatible::discovery::get_v1_configuration)
+        .service(compatible::discovery::get_v2_configuration)
+        .service(compatible::discovery::refuse_v1_sign_in)
+        .service(compatible::discovery::refuse_v2_sign_in);
 }
 
 fn public(config: &mut ServiceConfig<'_>) {

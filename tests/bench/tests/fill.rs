@@ -6,7 +6,7 @@ use std::path::Path;
 use latchkey::{
     app::{
         Core, directory,
-        token::{self, TokenError, TokenRequest},
+        token::{self, Protocol, TokenError, TokenRequest},
     },
     config::Config,
     domain::{Clock, refusal::Reason},
@@ -28,6 +28,7 @@ fn config(folder: &Path, database: &TestDatabase) -> Config {
 
 fn ask(core: &Core, client_id: &str, secret: &str, algorithm: Algorithm) -> Result<String, TokenError> {
     let request = TokenRequest {
+        protocol: Protocol::Standard,
         client_id: client_id.to_owned(),
         client_secret: secret.to_owned().into(),
         scopes: Vec::new(),

@@ -6,8 +6,8 @@
 use super::{
     Compatible,
     OAuthCode::{
-        self, InvalidClient, InvalidRequest, InvalidResource, InvalidScope, InvalidTarget, ServerError,
-        TemporarilyUnavailable, UnauthorizedClient, UnsupportedGrantType,
+        self, InvalidClient, InvalidInstance, InvalidRequest, InvalidResource, InvalidScope, InvalidTarget,
+        ServerError, TemporarilyUnavailable, UnauthorizedClient, UnsupportedGrantType, UnsupportedResponseType,
     },
     Reason, Refusal,
 };
@@ -48,7 +48,7 @@ pub(super) const INTERNAL: Refusal = row(
 );
 
 /// Every reason with what follows from it.
-pub static TABLE: [(Reason, Refusal); 30] = [
+pub static TABLE: [(Reason, Refusal); 32] = [
     (
         Reason::NotAForm,
         row(
@@ -389,6 +389,31 @@ pub static TABLE: [(Reason, Refusal); 30] = [
             "The tenant is not known",
             "The address names a tenant that is not this federation's.",
             "Use the tenant's id or name that the federation gave you, or the address /oauth2/token without a tenant.",
+        ),
+    ),
+    (
+        Reason::SignInUnsupported,
+        row(
+            "sign_in_unsupported",
+            alike(UnsupportedResponseType, 700_054),
+            "Nobody signs in here: API credentials are for machines only. Send the token request to the token endpoint.",
+            "Nobody signs in at this address",
+            "The address is in the metadata because some libraries insist on one. It signs no people in: API credentials \
+             are for machines only.",
+            "Use the client credentials grant: in MSAL acquire_token_for_client or acquireTokenByClientCredential. People \
+             sign in at the portal.",
+        ),
+    ),
+    (
+        Reason::AuthorityUnknown,
+        row(
+            "authority_unknown",
+            alike(InvalidInstance, 50_049),
+            "The authority is not this service; its address must begin with the public address of this service and a \
+             tenant of it.",
+            "The authority is not this service",
+            "A library asked whether an authority is one that this service vouches for. It vouches for itself only.",
+            "Configure the authority as this service's address with the tenant's id or name behind it.",
         ),
     ),
     (

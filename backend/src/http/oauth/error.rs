@@ -1,13 +1,16 @@
 //! Refusals of the token endpoint (RFC 6749 §5.2).
 
 use actix_web::{
-    HttpResponse, ResponseError,
+    HttpResponse, HttpResponseBuilder,
     http::{StatusCode, header},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{app::token::TokenError, domain::refusal::OAuthCode};
+use crate::{
+    app::{Core, token::TokenError},
+    domain::refusal::{OAuthCode, Reason},
+};
 
 /// A refusal (RFC 6749 §5.2).
 #[derive(Debug, Serialize, ToSchema)]
@@ -18,34 +21,50 @@ pub struct ErrorDocument {
     error: &'static str,
     /// For the person who reads the client's log.
     error_description: String,
+    /// A page that says what to do (RFC 6749 §5.2).
+    #[schema(example = "https://latchkey.example.org/docs/errors/secret_expired")]
+    error_uri: String,
 }
 
-/// A refusal as an answer.
-#[derive(Debug)]
-pub struct Refusal(pub TokenError);
-
-impl From<TokenError> for Refusal {
-    fn from(error: TokenError) -> Self {
-        Self(error)
-    }
+/// A refusal as an answer (RFC 6749 §5.2).
+#[must_use]
+pub fn answer(core: &Core, error: &TokenError) -> HttpResponse {
+    let refusal = error.reason.refusal();
+    head(refusal.error).json(ErrorDocument {
+        error: refusal.error.as_str(),
+        error_description: printable(&error.description),
+        error_uri: page(core, error.reason),
+    })
 }
 
-impl std::fmt::Display for Refusal {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(self.code())
-    }
+/// The page of a reason.
+#[must_use]
+pub fn page(core: &Core, reason: Reason) -> String {
+    format!("{}/docs/errors/{}", core.config.issuer(), reason.refusal().code)
 }
 
-impl Refusal {
-    /// The code of RFC 6749 §5.2, RFC 8707 §2, or, for faults of ours, of RFC 6749 §4.1.2.1.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        self.0.reason.refusal().error.as_str()
+/// Status and headers of a refusal.
+#[must_use]
+pub fn head(code: OAuthCode) -> HttpResponseBuilder {
+    let status = match code {
+        OAuthCode::InvalidClient => StatusCode::UNAUTHORIZED,
+        OAuthCode::TemporarilyUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+        OAuthCode::ServerError => StatusCode::INTERNAL_SERVER_ERROR,
+        _ => StatusCode::BAD_REQUEST,
+    };
+    let mut response = HttpResponse::build(status);
+    no_store(&mut response);
+    if status == StatusCode::UNAUTHORIZED {
+        response.insert_header((header::WWW_AUTHENTICATE, r#"Basic realm="token endpoint", charset="UTF-8""#));
     }
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response.insert_header((header::RETRY_AFTER, "2"));
+    }
+    response
 }
 
 /// `error_description` may hold %x20-21 / %x23-5B / %x5D-7E only (RFC 6749 §5.2).
-pub(super) fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     text.chars()
         .map(
             |character| {
@@ -55,32 +74,8 @@ pub(super) fn printable(text: &str) -> String {
         .collect()
 }
 
-impl ResponseError for Refusal {
-    fn status_code(&self) -> StatusCode {
-        match self.0.reason.refusal().error {
-            OAuthCode::InvalidClient => StatusCode::UNAUTHORIZED,
-            OAuthCode::TemporarilyUnavailable => StatusCode::SERVICE_UNAVAILABLE,
-            OAuthCode::ServerError => StatusCode::INTERNAL_SERVER_ERROR,
-            _ => StatusCode::BAD_REQUEST,
-        }
-    }
-
-    fn error_response(&self) -> HttpResponse {
-        let status = self.status_code();
-        let mut response = HttpResponse::build(status);
-        no_store(&mut response);
-        if status == StatusCode::UNAUTHORIZED {
-            response.insert_header((header::WWW_AUTHENTICATE, r#"Basic realm="token endpoint", charset="UTF-8""#));
-        }
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            response.insert_header((header::RETRY_AFTER, "2"));
-        }
-        response.json(ErrorDocument { error: self.code(), error_description: printable(&self.0.description) })
-    }
-}
-
 /// Nothing of a token endpoint is ever kept by a cache (RFC 6749 §5.1).
-pub fn no_store(response: &mut actix_web::HttpResponseBuilder) {
+pub fn no_store(response: &mut HttpResponseBuilder) {
     response.insert_header((header::CACHE_CONTROL, "no-store")).insert_header((header::PRAGMA, "no-cache"));
 }
 

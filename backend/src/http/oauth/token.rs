@@ -6,14 +6,14 @@ use utoipa::ToSchema;
 
 use super::{
     client_authentication::{Credentials, credentials},
-    error::{ErrorDocument, Refusal, no_store},
+    error::{self, ErrorDocument, no_store},
     freshness::Freshness,
     parameters::Parameters,
 };
 use crate::{
     app::{
         Core,
-        token::{self, IssuedToken, TokenError, TokenRequest},
+        token::{self, IssuedToken, Protocol, TokenError, TokenRequest},
     },
     domain::refusal::Reason,
     http::body::{Unreceived, receive},
@@ -66,8 +66,7 @@ pub struct TokenRequestForm {
 #[post("/oauth2/token")]
 pub async fn request_token(core: web::Data<Core>, request: HttpRequest, payload: web::Payload) -> HttpResponse {
     let answered = answer(&core, &request, payload).await;
-    let outcome = answered.as_ref().map_or_else(Refusal::code, |_| "issued");
-    core.metrics.tokens.get_or_create(&TokenLabels { outcome }).inc();
+    count(&core, &answered);
     match answered {
         Ok(token) => {
             let mut response = HttpResponse::Ok();
@@ -79,41 +78,68 @@ pub async fn request_token(core: web::Data<Core>, request: HttpRequest, payload:
                 scope: token.scope,
             })
         }
-        Err(refusal) => HttpResponse::from_error(refusal),
+        Err(refused) => error::answer(&core, &refused),
     }
 }
 
-async fn answer(core: &web::Data<Core>, request: &HttpRequest, payload: web::Payload) -> Result<IssuedToken, Refusal> {
-    refuse_address(request)?;
-    refuse_other_content(request)?;
-    let mut payload = payload.into_inner();
-    let body = receive(request, &mut payload).await.map_err(unreceived)?;
-    let asked = read(request, &body)?;
-    request.app_data::<Freshness>().ok_or(Reason::Internal).map_err(TokenError::from)?.wait().await?;
-    if let Some(issued) = token::issue(core, &asked) {
-        return Ok(issued?);
-    }
-    let core = web::Data::clone(core);
-    let span = tracing::Span::current();
-    let issued = web::block(move || span.in_scope(|| token::issue_after_reading(&core, &asked))).await;
-    Ok(issued.unwrap_or_else(|_| Err(Reason::Unavailable.into()))?)
+/// Counts a token or a refusal by its code.
+pub(crate) fn count(core: &Core, answered: &Result<IssuedToken, TokenError>) {
+    let outcome = answered.as_ref().map_or_else(|refused| refused.reason.refusal().error.as_str(), |_| "issued");
+    core.metrics.tokens.get_or_create(&TokenLabels { outcome }).inc();
 }
 
-fn read(request: &HttpRequest, body: &[u8]) -> Result<TokenRequest, TokenError> {
-    let parameters = Parameters::parse(body)?;
-    match parameters.one("grant_type") {
-        None => return Err(TokenError::new(Reason::ParameterMissing, "The parameter grant_type is missing.")),
-        Some("client_credentials") => {}
-        Some(_) => return Err(Reason::GrantTypeUnsupported.into()),
-    }
+async fn answer(
+    core: &web::Data<Core>,
+    request: &HttpRequest,
+    payload: web::Payload,
+) -> Result<IssuedToken, TokenError> {
+    let parameters = receive_form(request, payload).await?;
     let Credentials { client_id, client_secret } = credentials(request.headers(), &parameters)?;
     let scopes = parameters.one("scope").unwrap_or_default().split(' ').filter(|scope| !scope.is_empty());
-    Ok(TokenRequest {
+    let asked = TokenRequest {
+        protocol: Protocol::Standard,
         client_id,
         client_secret,
         scopes: scopes.map(str::to_owned).collect(),
         resources: parameters.all("resource").map(str::to_owned).collect(),
-    })
+    };
+    issue(core, request, asked).await
+}
+
+/// Receives the parameters of a token request, and checks what is so at every token endpoint.
+///
+/// # Errors
+/// [`TokenError`].
+pub(crate) async fn receive_form(request: &HttpRequest, payload: web::Payload) -> Result<Parameters, TokenError> {
+    refuse_address(request)?;
+    refuse_other_content(request)?;
+    let mut payload = payload.into_inner();
+    let body = receive(request, &mut payload).await.map_err(unreceived)?;
+    let parameters = Parameters::parse(&body)?;
+    match parameters.one("grant_type") {
+        None => Err(TokenError::new(Reason::ParameterMissing, "The parameter grant_type is missing.")),
+        Some("client_credentials") => Ok(parameters),
+        Some(_) => Err(Reason::GrantTypeUnsupported.into()),
+    }
+}
+
+/// Issues a token once what is kept in memory is fresh.
+///
+/// # Errors
+/// [`TokenError`].
+pub(crate) async fn issue(
+    core: &web::Data<Core>,
+    request: &HttpRequest,
+    asked: TokenRequest,
+) -> Result<IssuedToken, TokenError> {
+    request.app_data::<Freshness>().ok_or(Reason::Internal).map_err(TokenError::from)?.wait().await?;
+    if let Some(issued) = token::issue(core, &asked) {
+        return issued;
+    }
+    let core = web::Data::clone(core);
+    let span = tracing::Span::current();
+    let issued = web::block(move || span.in_scope(|| token::issue_after_reading(&core, &asked))).await;
+    issued.unwrap_or_else(|_| Err(Reason::Unavailable.into()))
 }
 
 fn refuse_address(request: &HttpRequest) -> Result<(), TokenError> {
