@@ -141,7 +141,7 @@ function offboarding(name: string, open: (page: Page) => Promise<void>, shows: S
     person: "operator",
     open: async ({ page }) => {
       await page.goto("/operator/people");
-      await page.getByRole("link", { name: /^Secrets that Jo Demo-East left behind/ }).click();
+      await page.getByRole("row").filter({ hasText: "Jo Demo-East" }).getByRole("link").click();
       await open(page);
     },
     shows,
@@ -161,7 +161,7 @@ const leavers: State[] = [
   ),
   offboarding(
     "mark-left-secret",
-    (page) => page.getByRole("button", { name: /^Mark .* as looked after$/ }).click(),
+    (page) => page.getByRole("button", { name: /needs no replacement$/ }).click(),
     (page) => dialogOf(page).getByRole("button", { name: "Mark as looked after" }),
   ),
   {

@@ -40,8 +40,8 @@ export function ApplicationFilters({ search, onSearch }: ApplicationFiltersProps
         label={t`Managers`}
         value={search.few_managers ? "few" : undefined}
         onChange={(few) => onSearch({ ...search, few_managers: few === undefined ? undefined : true })}
-        allLabel={t`Any number`}
-        options={[{ value: "few", label: t`Too few` }]}
+        allLabel={t`Any managers`}
+        options={[{ value: "few", label: t`Too few managers` }]}
       />
     </Toolbar>
   );

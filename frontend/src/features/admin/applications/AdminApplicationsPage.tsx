@@ -144,8 +144,8 @@ function Filters({ search, onSearch }: PageProps) {
         label={t`Managers`}
         value={search.few_managers ? "few" : undefined}
         onChange={(few) => onSearch({ ...search, few_managers: few === undefined ? undefined : true })}
-        allLabel={t`Any number`}
-        options={[{ value: "few", label: t`Too few` }]}
+        allLabel={t`Any managers`}
+        options={[{ value: "few", label: t`Too few managers` }]}
       />
       {organisation ? (
         <Button size="s" onPress={() => onSearch(rest)}>

@@ -14,7 +14,7 @@ export function DepartureEffects({ person, assignmentId }: DepartureEffectsProps
   if (departure.isPending) return <Loading rows={2} />;
   if (departure.isError) return <LoadFailure error={departure.error} onRetry={departure.refetch} />;
   return (
-    <div className={styles.effects}>
+    <div className={styles.departure}>
       <Thinned departure={departure.data} />
       <Known name={person.name} count={departure.data.secret_count} />
     </div>
@@ -35,7 +35,7 @@ function Thinned({ departure: { applications, application_count: count } }: { de
         />
       }
     >
-      <ul className={styles.effectList}>
+      <ul className={styles.thinned}>
         {applications.map((application) => (
           <li key={application.id}>
             <Remaining application={application} />

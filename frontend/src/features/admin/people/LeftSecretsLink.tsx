@@ -1,17 +1,12 @@
-import { Plural, useLingui } from "@lingui/react/macro";
+import { Plural } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import type { Person } from "~/api/gen/model";
 
 /** The way to what somebody left behind, while there is anything to be done. */
-export function LeftSecretsLink({ person: { id, name, left_secrets: count } }: { person: Person }) {
-  const { t } = useLingui();
+export function LeftSecretsLink({ person: { id, left_secrets: count } }: { person: Person }) {
   if (count === 0) return null;
   return (
-    <Link
-      to="/operator/people/$personId/offboarding"
-      params={{ personId: id }}
-      aria-label={t`Secrets that ${name} left behind: ${count}`}
-    >
+    <Link to="/operator/people/$personId/offboarding" params={{ personId: id }}>
       <Plural value={count} one="# secret left behind" other="# secrets left behind" />
     </Link>
   );

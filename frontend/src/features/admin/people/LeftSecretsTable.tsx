@@ -105,12 +105,16 @@ function Mark({ left, onOpen }: { left: LeftSecret; onOpen: (left: LeftSecret) =
   const { t } = useLingui();
   const name = left.secret.name;
   return left.handled ? (
-    <Button size="s" onPress={() => onOpen(left)} aria-label={t`${name} is to be replaced after all`}>
+    <Button
+      size="s"
+      onPress={() => onOpen(left)}
+      aria-label={t`Take back: ${name} is to be replaced after all`}
+    >
       <Trans>Take back</Trans>
     </Button>
   ) : (
-    <Button size="s" onPress={() => onOpen(left)} aria-label={t`Mark ${name} as looked after`}>
-      <Trans>Mark</Trans>
+    <Button size="s" onPress={() => onOpen(left)} aria-label={t`Looked after: ${name} needs no replacement`}>
+      <Trans>Looked after</Trans>
     </Button>
   );
 }
