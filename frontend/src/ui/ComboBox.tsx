@@ -1,17 +1,13 @@
-import { Trans } from "@lingui/react/macro";
-import type { ReactNode } from "react";
-import { Button } from "react-aria-components/Button";
-import { ComboBox as AriaComboBox } from "react-aria-components/ComboBox";
-import { Input } from "react-aria-components/Input";
-import { ListBox, ListBoxItem } from "react-aria-components/ListBox";
-import { Popover } from "react-aria-components/Popover";
+import { Plural, Trans } from "@lingui/react/macro";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from "react";
+import styles from "./ComboBox.module.css";
+import { type Choice, useComboBox } from "./comboBoxState";
 import fieldStyles from "./Field.module.css";
-import { FieldDescription, FieldError, FieldLabel } from "./FieldParts";
+import { FieldErrorText, Optional } from "./FieldText";
 import { useFieldErrors } from "./formErrors";
 import { ChevronDownIcon } from "./icons";
-import styles from "./Select.module.css";
 
-export type Choice = { id: string; label: string; note?: string };
+export type { Choice } from "./comboBoxState";
 
 type ComboBoxProps = {
   label: ReactNode;
@@ -26,60 +22,132 @@ type ComboBoxProps = {
   onSearch?: (typed: string) => void;
 };
 
-/** One of many, found by typing a part of its name. */
+/**
+ * One of many, found by typing a part of its name: an editable combo box with a list, as the authoring
+ * practices have it (WAI-ARIA). The focus stays in the field; the list says by attributes where one is.
+ */
 export function ComboBox(props: ComboBoxProps) {
-  const { label, description, name, value, onChange, choices, placeholder, optional, onSearch } = props;
+  const { label, description, name, value, choices, placeholder, optional, onSearch } = props;
+  const id = useId();
   const { error, forget } = useFieldErrors(name);
+  const onChange = (chosen: string | null) => {
+    forget();
+    props.onChange(chosen);
+  };
+  const box = useComboBox({ value, choices, onChange, onSearch });
+  const active = box.offered[box.active];
+  const describedBy = [description ? `${id}-description` : "", error ? `${id}-error` : ""].join(" ").trim();
   return (
-    <AriaComboBox
-      value={value}
-      onChange={(key) => {
-        forget();
-        onChange(key === null ? null : String(key));
-      }}
-      // What the server has searched must not be filtered again: it also looks where the label does not.
-      {...(onSearch ? { items: choices, onInputChange: onSearch } : { defaultItems: choices })}
-      isInvalid={error !== undefined}
-      validationBehavior="aria"
-      menuTrigger="focus"
-      allowsEmptyCollection
-      className={fieldStyles.field ?? ""}
-      data-field={name}
-    >
-      <FieldLabel optional={optional ?? false}>{label}</FieldLabel>
-      {description ? <FieldDescription>{description}</FieldDescription> : null}
+    <div className={fieldStyles.field} data-field={name}>
+      <label className={fieldStyles.label} htmlFor={id}>
+        {label}
+        {optional ? <Optional /> : null}
+      </label>
+      {description ? (
+        <span className={fieldStyles.description} id={`${id}-description`}>
+          {description}
+        </span>
+      ) : null}
       <div className={fieldStyles.control}>
-        <Input
+        <input
+          id={id}
+          type="text"
+          role="combobox"
+          autoComplete="off"
+          spellCheck={false}
+          aria-autocomplete="list"
+          aria-expanded={box.isOpen}
+          aria-controls={box.isOpen ? `${id}-list` : undefined}
+          aria-activedescendant={active ? `${id}-${active.id}` : undefined}
+          aria-invalid={error ? true : undefined}
+          aria-describedby={describedBy || undefined}
           className={`${fieldStyles.input} ${fieldStyles.withInside}`}
-          {...(placeholder === undefined ? {} : { placeholder })}
+          placeholder={placeholder}
+          value={box.text}
+          onChange={(event) => box.type(event.target.value)}
+          onFocus={(event) => {
+            event.target.select();
+            box.open();
+          }}
+          onClick={box.open}
+          onBlur={box.settle}
+          onKeyDown={(event) => pressed(event, box, active)}
         />
-        <div className={fieldStyles.inside}>
-          <Button className={styles.open ?? ""}>
-            <ChevronDownIcon />
-          </Button>
-        </div>
+        <ChevronDownIcon className={styles.arrow ?? ""} />
+        {box.isOpen ? (
+          <List id={id} value={value} active={active} offered={box.offered} onChoose={box.choose} />
+        ) : null}
       </div>
-      <FieldError>{error}</FieldError>
-      <Popover className={styles.popover ?? ""}>
-        <ListBox className={styles.list ?? ""} renderEmptyState={NoChoice}>
-          {(choice: Choice) => (
-            <ListBoxItem textValue={choice.label} className={styles.item ?? ""}>
-              <span>
-                {choice.label}
-                {choice.note ? <span className={styles.itemNote}>{choice.note}</span> : null}
-              </span>
-            </ListBoxItem>
-          )}
-        </ListBox>
-      </Popover>
-    </AriaComboBox>
+      <FieldErrorText id={`${id}-error`} error={error} />
+    </div>
   );
 }
 
-function NoChoice() {
+function pressed(event: KeyboardEvent, box: ReturnType<typeof useComboBox>, active: Choice | undefined) {
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    event.preventDefault();
+    box.move(event.key === "ArrowDown" ? 1 : -1);
+  }
+  // Neither sends the form nor closes the dialog around it while the list is open.
+  if (!box.isOpen) return;
+  if (event.key === "Escape") {
+    event.stopPropagation();
+    box.close();
+  }
+  if (event.key === "Enter") {
+    event.preventDefault();
+    if (active) box.choose(active);
+    else box.settle();
+  }
+  if (event.key === "Tab" && active) box.choose(active);
+}
+
+type ListProps = {
+  id: string;
+  value: string | null;
+  active: Choice | undefined;
+  offered: Choice[];
+  onChoose: (choice: Choice) => void;
+};
+
+function List({ id, value, active, offered, onChoose }: ListProps) {
+  const list = useRef<HTMLDivElement>(null);
+  const shown = active?.id ?? value;
+  useEffect(() => {
+    list.current
+      ?.querySelector(`[id="${CSS.escape(`${id}-${shown}`)}"]`)
+      ?.scrollIntoView({ block: "nearest" });
+  }, [id, shown]);
   return (
-    <div className={styles.empty}>
-      <Trans>Nothing matches</Trans>
-    </div>
+    <>
+      <div ref={list} role="listbox" id={`${id}-list`} className={styles.list} tabIndex={-1}>
+        {offered.map((choice) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are pressed in the field, where the focus is
+          <div
+            key={choice.id}
+            id={`${id}-${choice.id}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={choice.id === value}
+            className={styles.item}
+            data-active={choice.id === active?.id || undefined}
+            // The field must not lose the focus before the click has come.
+            onPointerDown={(event) => event.preventDefault()}
+            onClick={() => onChoose(choice)}
+          >
+            {choice.label}
+            {choice.note ? <span className={styles.note}>{choice.note}</span> : null}
+          </div>
+        ))}
+        {offered.length === 0 ? (
+          <div className={styles.empty}>
+            <Trans>Nothing matches</Trans>
+          </div>
+        ) : null}
+      </div>
+      <span role="status" className={styles.spoken}>
+        <Plural value={offered.length} one="# choice" other="# choices" />
+      </span>
+    </>
   );
 }

@@ -19,7 +19,8 @@ import { Popover } from "react-aria-components/Popover";
 import styles from "./DateField.module.css";
 import fieldStyles from "./Field.module.css";
 import { FieldDescription, FieldLabel } from "./FieldParts";
-import { CalendarIcon, ChevronLeftIcon, ChevronRightIcon } from "./icons";
+import { ChevronLeftIcon, ChevronRightIcon } from "./icons";
+import { CalendarIcon } from "./rareIcons";
 
 type DateFieldProps = {
   label: ReactNode;

@@ -1,8 +1,8 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "./Button";
 import { CopyButton } from "./Copy";
-import { DownloadIcon } from "./icons";
 import styles from "./RecoveryCodes.module.css";
+import { DownloadIcon } from "./rareIcons";
 
 type RecoveryCodesProps = {
   codes: string[];

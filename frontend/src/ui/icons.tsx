@@ -3,7 +3,8 @@ import styles from "./icons.module.css";
 
 type IconProps = { size?: number; className?: string };
 
-function icon(drawing: ReactNode) {
+/** Makes an icon of a drawing of 16 by 16. */
+export function icon(drawing: ReactNode) {
   return function Icon({ size = 16, className }: IconProps) {
     return (
       <svg
@@ -73,12 +74,6 @@ export const EyeIcon = icon(
 export const EyeOffIcon = icon(
   <path d="M6.2 3.7A6.9 6.9 0 0 1 8 3.5C12 3.5 14.5 8 14.5 8a11 11 0 0 1-1.8 2.3m-2 1.5a6 6 0 0 1-2.7.7C4 12.5 1.5 8 1.5 8A11.5 11.5 0 0 1 4.4 4.9M2.5 2.5l11 11M6.6 6.7a2 2 0 0 0 2.7 2.8" />,
 );
-export const CalendarIcon = icon(
-  <>
-    <rect x="2.5" y="3.5" width="11" height="10" rx="1.5" />
-    <path d="M2.5 6.7h11M5.5 2v3m5-3v3" />
-  </>,
-);
 export const PersonIcon = icon(
   <>
     <circle cx="8" cy="5.3" r="2.8" />
@@ -126,10 +121,3 @@ export const PasskeyIcon = icon(
     <path d="M12 10.2v4l1.3-1.2m-1.3-.9 1.1-.7" />
   </>,
 );
-export const PhoneIcon = icon(
-  <>
-    <rect x="4" y="1.8" width="8" height="12.4" rx="1.6" />
-    <path d="M7.2 12h1.6" />
-  </>,
-);
-export const DownloadIcon = icon(<path d="M8 2.5v7.3M4.9 7 8 10.1 11.1 7M2.8 13.2h10.4" />);

@@ -1,7 +1,8 @@
 import { Trans, useLingui } from "@lingui/react/macro";
+import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { useEndSession } from "~/api/gen/session/session";
+import { endSession } from "~/api/gen/session/session";
 import { useSession } from "~/api/queries";
 import { announce } from "~/ui/announcer";
 import {
@@ -70,12 +71,11 @@ function SignOut() {
 
 function useSignOut() {
   const { t } = useLingui();
-  const end = useEndSession({
-    mutation: {
-      // A full load empties every cache; nothing of this person stays in memory.
-      onSuccess: () => window.location.assign("/sign-in"),
-      onError: () => announce(t`Signing out did not work. Check your connection and try again.`),
-    },
+  const end = useMutation({
+    mutationFn: () => endSession(),
+    // A full load empties every cache; nothing of this person stays in memory.
+    onSuccess: () => window.location.assign("/sign-in"),
+    onError: () => announce(t`Signing out did not work. Check your connection and try again.`),
   });
   return () => end.mutate();
 }

@@ -3,7 +3,6 @@ import { createFileRoute, notFound } from "@tanstack/react-router";
 import { SecretState } from "~/api/gen/model";
 import { hasStatus } from "~/api/problem";
 import { applicationQuery, managersQuery, useSession } from "~/api/queries";
-import { secretsQuery } from "~/api/secretQueries";
 import { ApplicationPage } from "~/features/applications/ApplicationPage";
 import { SecretsSection } from "~/features/secrets/SecretsSection";
 import { NotFound } from "~/features/shell/Failures";
@@ -16,7 +15,10 @@ export const Route = createFileRoute("/_app/applications/$applicationId")({
   loader: async ({ context: { queryClient }, params: { applicationId } }) => {
     if (uuid(applicationId) === undefined) throw notFound();
     void queryClient.prefetchQuery(managersQuery(applicationId));
-    void queryClient.prefetchInfiniteQuery(secretsQuery(applicationId, {}));
+    // A loader belongs to the first load of everybody, so what only this page reads is fetched beside it.
+    void import("~/api/secretQueries").then(({ secretsQuery }) =>
+      queryClient.prefetchInfiniteQuery(secretsQuery(applicationId, {})),
+    );
     try {
       await queryClient.ensureQueryData(applicationQuery(applicationId));
     } catch (error) {

@@ -1,5 +1,4 @@
 import { createFileRoute, notFound } from "@tanstack/react-router";
-import { personQuery } from "~/api/adminQueries";
 import { hasStatus } from "~/api/problem";
 import { OffboardingPage, type OffboardingSearch } from "~/features/admin/people/OffboardingPage";
 import { NotFound } from "~/features/shell/Failures";
@@ -9,6 +8,8 @@ export const Route = createFileRoute("/_app/operator/people_/$personId/offboardi
   validateSearch: (search): OffboardingSearch => ({ handled: flag(search.handled) }),
   loader: async ({ context: { queryClient }, params: { personId } }) => {
     if (uuid(personId) === undefined) throw notFound();
+    // A loader belongs to the first load of everybody; what only operators read must not.
+    const { personQuery } = await import("~/api/adminQueries");
     try {
       await queryClient.ensureQueryData(personQuery(personId));
     } catch (error) {

@@ -1,0 +1,17 @@
+import { icon } from "./icons";
+
+// Apart from the others, as no page needs them when it is first loaded.
+
+export const PhoneIcon = icon(
+  <>
+    <rect x="4" y="1.8" width="8" height="12.4" rx="1.6" />
+    <path d="M7.2 12h1.6" />
+  </>,
+);
+export const DownloadIcon = icon(<path d="M8 2.5v7.3M4.9 7 8 10.1 11.1 7M2.8 13.2h10.4" />);
+export const CalendarIcon = icon(
+  <>
+    <rect x="2.5" y="3.5" width="11" height="10" rx="1.5" />
+    <path d="M2.5 6.7h11M5.5 2v3m5-3v3" />
+  </>,
+);
