@@ -4,6 +4,7 @@ import { languages } from "./src/locales/languages.ts";
 
 // Not everybody sees these, so their texts are not part of the first load.
 const parts = {
+  account: ["src/features/account"],
   administration: ["src/features/admin", "src/routes/_app/operator"],
   applications: ["src/features/applications"],
   audit: ["src/features/audit"],

@@ -37,6 +37,10 @@ export default defineConfig({
               name: "lists",
               test: /src\/ui\/(Badge|DataTable|ExpiryLabel|FilterChips|KeyIcon|Menu\.tsx|SearchBox|Toolbar)/,
             },
+            // What is needed together at sign-in. What it shares with other pages must not come along with it.
+            { name: "api", test: /src\/api\/(http|problem|queries|pages|gen\/(session|federation)\/)/ },
+            { name: "forms", test: /src\/ui\/(Form\.|formErrors|TextField|FieldText|Wait|Or\.)/ },
+            { name: "auth", test: /src\/(features\/auth\/(AuthCard|attempt)|api\/gen\/sign-in)/ },
           ],
         },
       },

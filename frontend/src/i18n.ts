@@ -7,7 +7,15 @@ type LoadCatalogue = () => Promise<Catalogue>;
 const catalogues: Record<string, LoadCatalogue> = import.meta.glob<Catalogue>("./locales/*/*.po");
 
 /** What not everybody sees has texts of its own, so that the first load is without them. */
-export type Part = "administration" | "applications" | "audit" | "auth" | "joining" | "secrets" | "security";
+export type Part =
+  | "account"
+  | "administration"
+  | "applications"
+  | "audit"
+  | "auth"
+  | "joining"
+  | "secrets"
+  | "security";
 
 function languageOf(tag: string): Language | undefined {
   const [primary] = tag.toLowerCase().split("-");

@@ -15,6 +15,7 @@ import { Route as ForgotPasswordRouteImport } from "./routes/forgot-password"
 import { Route as SetPasswordRouteImport } from "./routes/set-password"
 import { Route as SignInRouteImport } from "./routes/sign-in"
 import { Route as AppIndexRouteImport } from "./routes/_app/index"
+import { Route as AppAccountRouteImport } from "./routes/_app/account"
 import { Route as AppAuditRouteImport } from "./routes/_app/audit"
 import { Route as AppOperatorRouteImport } from "./routes/_app/operator"
 import { Route as AppSecurityRouteImport } from "./routes/_app/security"
@@ -56,6 +57,11 @@ const SignInRoute = SignInRouteImport.update({
 const AppIndexRoute = AppIndexRouteImport.update({
   id: "/",
   path: "/",
+  getParentRoute: () => AppRoute,
+} as any)
+const AppAccountRoute = AppAccountRouteImport.update({
+  id: "/account",
+  path: "/account",
   getParentRoute: () => AppRoute,
 } as any)
 const AppAuditRoute = AppAuditRouteImport.update({
@@ -133,6 +139,7 @@ export interface FileRoutesByFullPath {
   "/forgot-password": typeof ForgotPasswordRoute
   "/set-password": typeof SetPasswordRoute
   "/sign-in": typeof SignInRoute
+  "/account": typeof AppAccountRoute
   "/audit": typeof AppAuditRoute
   "/operator": typeof AppOperatorRouteWithChildren
   "/security": typeof AppSecurityRoute
@@ -152,6 +159,7 @@ export interface FileRoutesByTo {
   "/forgot-password": typeof ForgotPasswordRoute
   "/set-password": typeof SetPasswordRoute
   "/sign-in": typeof SignInRoute
+  "/account": typeof AppAccountRoute
   "/audit": typeof AppAuditRoute
   "/security": typeof AppSecurityRoute
   "/": typeof AppIndexRoute
@@ -173,6 +181,7 @@ export interface FileRoutesById {
   "/forgot-password": typeof ForgotPasswordRoute
   "/set-password": typeof SetPasswordRoute
   "/sign-in": typeof SignInRoute
+  "/_app/account": typeof AppAccountRoute
   "/_app/audit": typeof AppAuditRoute
   "/_app/operator": typeof AppOperatorRouteWithChildren
   "/_app/security": typeof AppSecurityRoute
@@ -196,6 +205,7 @@ export interface FileRouteTypes {
     | "/forgot-password"
     | "/set-password"
     | "/sign-in"
+    | "/account"
     | "/audit"
     | "/operator"
     | "/security"
@@ -215,6 +225,7 @@ export interface FileRouteTypes {
     | "/forgot-password"
     | "/set-password"
     | "/sign-in"
+    | "/account"
     | "/audit"
     | "/security"
     | "/"
@@ -235,6 +246,7 @@ export interface FileRouteTypes {
     | "/forgot-password"
     | "/set-password"
     | "/sign-in"
+    | "/_app/account"
     | "/_app/audit"
     | "/_app/operator"
     | "/_app/security"
@@ -301,6 +313,13 @@ declare module "@tanstack/react-router" {
       path: "/"
       fullPath: "/"
       preLoaderRoute: typeof AppIndexRouteImport
+      parentRoute: typeof AppRoute
+    }
+    "/_app/account": {
+      id: "/_app/account"
+      path: "/account"
+      fullPath: "/account"
+      preLoaderRoute: typeof AppAccountRouteImport
       parentRoute: typeof AppRoute
     }
     "/_app/audit": {
@@ -425,6 +444,7 @@ const AppOperatorRouteWithChildren = AppOperatorRoute._addFileChildren(
 )
 
 interface AppRouteChildren {
+  AppAccountRoute: typeof AppAccountRoute
   AppAuditRoute: typeof AppAuditRoute
   AppOperatorRoute: typeof AppOperatorRouteWithChildren
   AppSecurityRoute: typeof AppSecurityRoute
@@ -434,6 +454,7 @@ interface AppRouteChildren {
 }
 
 const AppRouteChildren: AppRouteChildren = {
+  AppAccountRoute: AppAccountRoute,
   AppAuditRoute: AppAuditRoute,
   AppOperatorRoute: AppOperatorRouteWithChildren,
   AppSecurityRoute: AppSecurityRoute,

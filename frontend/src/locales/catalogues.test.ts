@@ -18,6 +18,7 @@ it("every text of the source is in the catalogues, and nothing else is", async (
     });
     for (const part of [
       "portal",
+      "account",
       "administration",
       "applications",
       "audit",

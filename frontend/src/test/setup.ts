@@ -1,6 +1,7 @@
 import { i18n } from "@lingui/core";
 import { cleanup } from "@testing-library/react";
 import { afterAll, afterEach, beforeAll, vi } from "vitest";
+import { messages as account } from "~/locales/account/en.po";
 import { messages as administration } from "~/locales/administration/en.po";
 import { messages as applications } from "~/locales/applications/en.po";
 import { messages as audit } from "~/locales/audit/en.po";
@@ -16,6 +17,7 @@ beforeAll(() => {
     locale: "en",
     messages: {
       ...portal,
+      ...account,
       ...administration,
       ...applications,
       ...audit,

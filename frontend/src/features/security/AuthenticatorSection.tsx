@@ -6,8 +6,8 @@ import { factorsQuery } from "~/api/securityQueries";
 import { Button } from "~/ui/Button";
 import { CheckCircleIcon, EmptyCircleIcon } from "~/ui/icons";
 import { LoadFailure, Loading, Section } from "~/ui/Page";
+import { Panel } from "~/ui/Panel";
 import { Instant, RelativeTime } from "~/ui/time/Instant";
-import { Panel } from "./Panel";
 
 const SetUpAuthenticator = lazy(async () => ({ default: (await import("./dialogs")).SetUpAuthenticator }));
 const RemoveAuthenticator = lazy(async () => ({ default: (await import("./dialogs")).RemoveAuthenticator }));

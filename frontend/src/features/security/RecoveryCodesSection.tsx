@@ -5,7 +5,7 @@ import { factorsQuery } from "~/api/securityQueries";
 import { Button } from "~/ui/Button";
 import { CheckCircleIcon, EmptyCircleIcon, WarningIcon } from "~/ui/icons";
 import { LoadFailure, Loading, Section } from "~/ui/Page";
-import { Panel } from "./Panel";
+import { Panel } from "~/ui/Panel";
 
 const NewRecoveryCodes = lazy(async () => ({ default: (await import("./dialogs")).NewRecoveryCodes }));
 

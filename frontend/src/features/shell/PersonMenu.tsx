@@ -40,6 +40,7 @@ export function PersonMenu() {
         },
         { id: "light", label: <ThemeName theme="light" chosen={theme} />, onAction: () => choose("light") },
         { id: "dark", label: <ThemeName theme="dark" chosen={theme} />, onAction: () => choose("dark") },
+        { id: "account", label: <Account />, onAction: () => navigate({ to: "/account" }) },
         { id: "security", label: <Security />, onAction: () => navigate({ to: "/security" }) },
         { id: "sign-out", label: <SignOut />, onAction: signOut },
       ]}
@@ -48,6 +49,15 @@ export function PersonMenu() {
       <span className={styles.name}>{person.name}</span>
       <ChevronDownIcon size={14} />
     </ButtonMenu>
+  );
+}
+
+function Account() {
+  return (
+    <>
+      <PersonIcon />
+      <Trans>Account</Trans>
+    </>
   );
 }
 

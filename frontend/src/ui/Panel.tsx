@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
-import styles from "./SecurityPage.module.css";
+import styles from "./Panel.module.css";
 
 type PanelProps = {
-  icon: ReactNode;
+  icon?: ReactNode;
   title: ReactNode;
   actions: ReactNode;
   /** All is well; the colour only repeats what the words say. */

@@ -1,0 +1,134 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Account, Factors } from "~/api/gen/model";
+import { accessibilityFaults } from "~/test/axe";
+import { daysFromNow, personId, session } from "~/test/data";
+import { show } from "~/test/render";
+import { answer, problem } from "~/test/server";
+import { AccountPage } from "./AccountPage";
+
+// What opens on demand is fetched before, so that no test waits for it.
+beforeAll(() => import("./dialogs"));
+
+const anna: Account = {
+  id: personId,
+  name: "Anna Example",
+  email: "anna@registry.example",
+  locale: "en",
+  time_zone: "Europe/Amsterdam",
+  email_change: null,
+};
+const waiting = {
+  email: "anna@new.example",
+  confirmed_by_old: true,
+  confirmed_by_new: false,
+  expires_at: daysFromNow(1),
+};
+
+async function open(account: Partial<Account> = {}, factors: Partial<Factors> = {}) {
+  answer("get", "session", { body: session() });
+  const read = answer("get", "account", { body: { ...anna, ...account }, headers: { ETag: '"7"' } });
+  const held = { has_password: true, totp: null, passkeys: [], recovery_codes_left: 0 };
+  answer("get", "account/factors", { body: { ...held, ...factors } });
+  const view = await show(<AccountPage />);
+  await screen.findByLabelText("Name");
+  await screen.findByText(anna.email);
+  return { ...view, read };
+}
+
+describe("the account page", () => {
+  it("saves what was changed, with the version that was read", async () => {
+    const { user, read } = await open();
+    const changed = answer("patch", "account", { body: anna, headers: { ETag: '"8"' } });
+    const save = screen.getByRole("button", { name: "Save changes" });
+    expect(save).toHaveProperty("disabled", true);
+    const name = screen.getByLabelText("Name");
+    await user.clear(name);
+    await user.type(name, "Anna Other");
+    await user.selectOptions(screen.getByLabelText("Language"), "nl");
+    const reads = read.length;
+    await user.click(save);
+    expect(await screen.findByText("Your profile is saved.")).toBeTruthy();
+    expect(changed[0]?.body).toEqual({ name: "Anna Other", locale: "nl", time_zone: "Europe/Amsterdam" });
+    expect(changed[0]?.headers.get("If-Match")).toBe('"7"');
+    await waitFor(() => expect(read.length).toBeGreaterThan(reads));
+  });
+
+  it("says at the field what is wrong with a name", async () => {
+    const { user } = await open();
+    const detail = "This must not be empty.";
+    const errors = [{ pointer: "/name", code: "required", detail }];
+    answer("patch", "account", problem(422, "invalid", "Some fields were refused.", errors));
+    await user.type(screen.getByLabelText("Name"), " ");
+    await user.click(screen.getByRole("button", { name: "Save changes" }));
+    expect((await screen.findByRole("alert")).textContent).toContain(`Name: ${detail}`);
+  });
+
+  it("asks for another address, which both have to confirm", async () => {
+    const { user } = await open();
+    const asked = answer("post", "account/email", { status: 204 });
+    await user.click(screen.getByRole("button", { name: "Change" }));
+    const dialog = await screen.findByRole("dialog");
+    expect(dialog.textContent).toContain(
+      "A message goes to anna@registry.example and one to the new address.",
+    );
+    await user.type(within(dialog).getByLabelText("New e-mail address"), "anna@new.example");
+    expect(await accessibilityFaults()).toEqual([]);
+    await user.click(within(dialog).getByRole("button", { name: "Send messages" }));
+    expect(await screen.findByText("Both addresses get a message. Confirm in both.")).toBeTruthy();
+    expect(asked[0]?.body).toEqual({ email: "anna@new.example" });
+  });
+
+  it("shows a change that waits, who has confirmed it, and takes it back", async () => {
+    const { user } = await open({ email_change: waiting });
+    expect(screen.getByText("anna@registry.example has confirmed")).toBeTruthy();
+    expect(screen.getByText("anna@new.example has to confirm")).toBeTruthy();
+    expect(await accessibilityFaults()).toEqual([]);
+    const cancelled = answer("delete", "account/email", { status: 204 });
+    await user.click(screen.getByRole("button", { name: "Take the change back" }));
+    expect(await screen.findByText("The change is taken back.")).toBeTruthy();
+    expect(cancelled).toHaveLength(1);
+  });
+
+  it("changes the password of who has one, and says what is wrong with the present one", async () => {
+    const { user } = await open();
+    const detail = "This is not your present password.";
+    let isRight = false;
+    const changed = answer("put", "account/password", () =>
+      isRight
+        ? { status: 204 }
+        : problem(422, "invalid", "Some fields were refused.", [
+            { pointer: "/current_password", code: "wrong_password", detail },
+          ]),
+    );
+    await user.click(screen.getByRole("button", { name: "Change password" }));
+    const dialog = await screen.findByRole("dialog");
+    await user.type(within(dialog).getByLabelText("Present password"), "not this one");
+    await user.type(within(dialog).getByLabelText("New password"), "a long phrase of hers");
+    await user.click(within(dialog).getByRole("button", { name: "Set password" }));
+    expect((await within(dialog).findByRole("alert")).textContent).toContain(detail);
+    isRight = true;
+    await user.click(within(dialog).getByRole("button", { name: "Set password" }));
+    expect(await screen.findByText(/Your other sessions have ended/)).toBeTruthy();
+    expect(changed[1]?.body).toEqual({
+      current_password: "not this one",
+      new_password: "a long phrase of hers",
+    });
+  });
+
+  it("lets who signs in by passkey alone set a first password", async () => {
+    const { user } = await open({}, { has_password: false });
+    const changed = answer("put", "account/password", { status: 204 });
+    await user.click(await screen.findByRole("button", { name: "Set a password" }));
+    const dialog = await screen.findByRole("dialog");
+    expect(within(dialog).queryByLabelText("Present password")).toBeNull();
+    await user.type(within(dialog).getByLabelText("New password"), "a long phrase of hers");
+    await user.click(within(dialog).getByRole("button", { name: "Set password" }));
+    await waitFor(() => expect(changed[0]?.body).toEqual({ new_password: "a long phrase of hers" }));
+  });
+
+  it("has no fault that axe can find", async () => {
+    await open();
+    expect(await accessibilityFaults()).toEqual([]);
+  });
+});

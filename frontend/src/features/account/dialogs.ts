@@ -1,0 +1,2 @@
+export { ChangeEmail } from "./ChangeEmail";
+export { ChangePassword } from "./ChangePassword";
