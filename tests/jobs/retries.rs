@@ -102,6 +102,23 @@ async fn a_message_that_is_refused_for_ever_is_dead_at_once_and_holds_up_no_othe
 }
 
 #[tokio::test]
+async fn a_manager_whose_message_was_given_up_does_not_count_as_reachable_until_one_is_accepted() {
+    let server = SmtpServer::behaving(&Behaviour { refusals: 1, ..Behaviour::default() });
+    let (app, member) = app_with_a_due_secret(&server).await;
+    app.equip(&member.manager);
+    let path = format!("/api/v1/applications/{}", member.client_id());
+    let reachable = async || app.operator().get(&path).await.expect(200).json()["reachable_managers"].clone();
+    assert_eq!(reachable().await, 1);
+    plan(&app.core);
+    assert_eq!(deliver(&app.core).dead, 1);
+    assert_eq!(reachable().await, 0);
+    app.advance(Duration::days(12));
+    assert!(plan(&app.core).notices > 0, "the next threshold");
+    assert_eq!(deliver(&app.core).sent, 1);
+    assert_eq!(reachable().await, 1);
+}
+
+#[tokio::test]
 async fn after_the_configured_number_of_tries_a_message_is_dead() {
     let behaviour = Behaviour { refusal: "452 4.2.2 Mailbox full", refusals: ALWAYS, ..Behaviour::default() };
     let server = SmtpServer::behaving(&behaviour);
