@@ -23,6 +23,7 @@ pub mod passkey;
 pub mod password;
 pub mod password_reset;
 pub mod person;
+pub mod provider_link;
 pub mod reachability;
 pub mod recovery_code;
 pub mod secret;
@@ -30,6 +31,7 @@ pub mod security_mail;
 pub mod session;
 pub mod sign_in;
 pub mod signing;
+pub mod sso;
 pub mod token;
 pub mod totp;
 
@@ -70,6 +72,8 @@ pub struct Core {
     pub hashing: Semaphore,
     /// This installation as authenticators know it; `None` where there are no passkeys.
     pub passkeys: Option<Webauthn>,
+    /// The providers of single sign-on.
+    pub providers: sso::Providers,
 }
 
 impl Core {

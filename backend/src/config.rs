@@ -10,6 +10,7 @@ mod mail;
 mod people;
 mod server;
 mod signing;
+mod sso;
 mod storage;
 #[cfg(test)]
 mod tests;
@@ -40,6 +41,7 @@ pub use self::{
     people::{Links, Session},
     server::{Cors, Server},
     signing::Signing,
+    sso::{Sso, SsoProvider, is_safe},
     storage::{Audit, Database, KeyMaterial},
 };
 
@@ -72,6 +74,7 @@ pub struct Config {
     pub mail: Mail,
     pub session: Session,
     pub links: Links,
+    pub sso: Sso,
     pub cors: Cors,
     pub log: Log,
 }
@@ -92,6 +95,7 @@ impl Default for Config {
             mail: Mail::default(),
             session: Session::default(),
             links: Links::default(),
+            sso: Sso::default(),
             cors: Cors::default(),
             log: Log::default(),
         }
@@ -207,6 +211,7 @@ impl Config {
             ("links.invitation_days", self.links.invitation_days, 90),
             ("links.password_reset_minutes", self.links.password_reset_minutes, 1440),
             ("links.email_change_hours", self.links.email_change_hours, 168),
+            ("sso.timeout_seconds", number(self.sso.timeout_seconds), 25),
             ("mail.smtp_timeout_seconds", number(self.mail.smtp_timeout_seconds), 60),
             ("mail.first_retry_seconds", i64::from(self.mail.first_retry_seconds), 86_400),
             ("mail.max_attempts", i64::from(self.mail.max_attempts), 1000),
@@ -235,6 +240,9 @@ impl Config {
             note((!(1..=most).contains(&number)).then(|| format!("{key}: must be from 1 to {most}, not {number}")));
         }
         note(self.signing.contradiction());
+        for problem in self.sso.problems() {
+            note(Some(problem));
+        }
         note(self.smtp_ca().err());
         note(self.mail.from.parse::<lettre::message::Mailbox>().err().map(|_| {
             format!("mail.from: {:?} is not a sender such as Latchkey <latchkey@example.org>", self.mail.from)

@@ -24,6 +24,8 @@ pub mod organisation;
 pub mod page;
 pub mod passkey;
 pub mod person;
+pub mod provider_ceremony;
+pub mod provider_link;
 pub mod reach;
 pub mod reachability;
 pub mod recovery_code;

@@ -22,6 +22,7 @@ pub mod rejection;
 pub mod secret;
 pub mod security;
 pub mod signing_key;
+pub mod sso;
 pub mod text;
 pub mod timestamp;
 

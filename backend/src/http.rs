@@ -36,6 +36,7 @@ pub mod session;
 pub mod sign_in;
 pub mod signing_keys;
 pub mod spa;
+pub mod sso;
 pub mod unasked;
 
 use std::time::Duration;

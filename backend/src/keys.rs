@@ -50,6 +50,7 @@ pub struct Keys {
     link: hmac::Key,
     recovery_code: hmac::Key,
     email_change: hmac::Key,
+    provider_account: hmac::Key,
     check: hmac::Key,
     sealing: LessSafeKey,
 }
@@ -114,6 +115,7 @@ impl Keys {
             link: mac(b"one-time link")?,
             recovery_code: mac(b"recovery code")?,
             email_change: mac(b"e-mail change")?,
+            provider_account: mac(b"provider account")?,
             check: mac(b"installation check")?,
             sealing: LessSafeKey::new(sealing),
         })
@@ -141,6 +143,12 @@ impl Keys {
     #[must_use]
     pub fn email_change_tag(&self, named: &[u8]) -> [u8; 32] {
         tag(&self.email_change, named)
+    }
+
+    /// By what an account at a provider of single sign-on is found.
+    #[must_use]
+    pub fn hash_provider_account(&self, issuer: &str, subject: &str) -> [u8; 32] {
+        tag(&self.provider_account, format!("{issuer}\n{subject}").as_bytes())
     }
 
     /// The hash of one link of the audit chain: over the link before it and its own octets.

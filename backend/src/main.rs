@@ -205,6 +205,9 @@ fn check(config: &Config) -> StartResult<()> {
         |host| format!("SMTP by {host}"),
     );
     println!("  mail        {mail}");
+    for provider in config.sso.providers.values() {
+        println!("  sign-in by  {}", provider.issuer);
+    }
     println!("  notices     {:?} days before an expiry", config.thresholds()?.days());
     Ok(())
 }

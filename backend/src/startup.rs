@@ -23,7 +23,10 @@ use utoipa_swagger_ui::{Config as SwaggerConfig, SwaggerUi};
 use webauthn_rs::prelude::Webauthn;
 
 use crate::{
-    app::{Core, directory::Directory, installation, last_use::LastUse, passkey, password, signing::SigningKeys},
+    app::{
+        Core, directory::Directory, installation, last_use::LastUse, passkey, password, signing::SigningKeys,
+        sso::Providers,
+    },
     config::Config,
     db::Db,
     domain::Clock,
@@ -74,6 +77,7 @@ pub fn open(config: Config, clock: Clock) -> StartResult<Core> {
         stopping: AtomicBool::new(false),
         hashing: Semaphore::new(cores()),
         passkeys: passkeys(&config)?,
+        providers: Providers::new(&config)?,
         config,
     };
     installation::load_signing_keys(&core)?;

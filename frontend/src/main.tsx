@@ -8,6 +8,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { onSignedOut } from "./api/http";
 import { takeTokenFromAddress } from "./features/auth/linkToken";
+import { takeAnswerFromAddress } from "./features/auth/providerAnswer";
 import { activate, preferredLanguage } from "./i18n";
 import { createQueryClient } from "./queryClient";
 import { createPortalRouter } from "./router";
@@ -20,6 +21,7 @@ async function start(): Promise<void> {
   applyTheme(storedTheme());
   // Before the router reads the address, so that the token never becomes part of its state.
   takeTokenFromAddress();
+  takeAnswerFromAddress();
   await activate(preferredLanguage());
   const queryClient = createQueryClient();
   const router = createPortalRouter(queryClient);

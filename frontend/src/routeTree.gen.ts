@@ -19,6 +19,7 @@ import { Route as AppAccountRouteImport } from "./routes/_app/account"
 import { Route as AppAuditRouteImport } from "./routes/_app/audit"
 import { Route as AppOperatorRouteImport } from "./routes/_app/operator"
 import { Route as AppSecurityRouteImport } from "./routes/_app/security"
+import { Route as SsoCallbackRouteImport } from "./routes/sso.callback"
 import { Route as AppApplicationsIndexRouteImport } from "./routes/_app/applications.index"
 import { Route as AppApplicationsApplicationIdRouteImport } from "./routes/_app/applications.$applicationId"
 import { Route as AppOperatorIndexRouteImport } from "./routes/_app/operator/index"
@@ -78,6 +79,11 @@ const AppSecurityRoute = AppSecurityRouteImport.update({
   id: "/security",
   path: "/security",
   getParentRoute: () => AppRoute,
+} as any)
+const SsoCallbackRoute = SsoCallbackRouteImport.update({
+  id: "/sso/callback",
+  path: "/sso/callback",
+  getParentRoute: () => rootRouteImport,
 } as any)
 const AppApplicationsIndexRoute = AppApplicationsIndexRouteImport.update({
   id: "/applications/",
@@ -143,6 +149,7 @@ export interface FileRoutesByFullPath {
   "/audit": typeof AppAuditRoute
   "/operator": typeof AppOperatorRouteWithChildren
   "/security": typeof AppSecurityRoute
+  "/sso/callback": typeof SsoCallbackRoute
   "/applications/$applicationId": typeof AppApplicationsApplicationIdRoute
   "/operator/apis": typeof AppOperatorApisRoute
   "/operator/applications": typeof AppOperatorApplicationsRoute
@@ -162,6 +169,7 @@ export interface FileRoutesByTo {
   "/account": typeof AppAccountRoute
   "/audit": typeof AppAuditRoute
   "/security": typeof AppSecurityRoute
+  "/sso/callback": typeof SsoCallbackRoute
   "/": typeof AppIndexRoute
   "/applications/$applicationId": typeof AppApplicationsApplicationIdRoute
   "/operator/apis": typeof AppOperatorApisRoute
@@ -185,6 +193,7 @@ export interface FileRoutesById {
   "/_app/audit": typeof AppAuditRoute
   "/_app/operator": typeof AppOperatorRouteWithChildren
   "/_app/security": typeof AppSecurityRoute
+  "/sso/callback": typeof SsoCallbackRoute
   "/_app/": typeof AppIndexRoute
   "/_app/applications/$applicationId": typeof AppApplicationsApplicationIdRoute
   "/_app/operator/apis": typeof AppOperatorApisRoute
@@ -209,6 +218,7 @@ export interface FileRouteTypes {
     | "/audit"
     | "/operator"
     | "/security"
+    | "/sso/callback"
     | "/applications/$applicationId"
     | "/operator/apis"
     | "/operator/applications"
@@ -228,6 +238,7 @@ export interface FileRouteTypes {
     | "/account"
     | "/audit"
     | "/security"
+    | "/sso/callback"
     | "/"
     | "/applications/$applicationId"
     | "/operator/apis"
@@ -250,6 +261,7 @@ export interface FileRouteTypes {
     | "/_app/audit"
     | "/_app/operator"
     | "/_app/security"
+    | "/sso/callback"
     | "/_app/"
     | "/_app/applications/$applicationId"
     | "/_app/operator/apis"
@@ -269,6 +281,7 @@ export interface RootRouteChildren {
   ForgotPasswordRoute: typeof ForgotPasswordRoute
   SetPasswordRoute: typeof SetPasswordRoute
   SignInRoute: typeof SignInRoute
+  SsoCallbackRoute: typeof SsoCallbackRoute
 }
 
 declare module "@tanstack/react-router" {
@@ -342,6 +355,13 @@ declare module "@tanstack/react-router" {
       fullPath: "/security"
       preLoaderRoute: typeof AppSecurityRouteImport
       parentRoute: typeof AppRoute
+    }
+    "/sso/callback": {
+      id: "/sso/callback"
+      path: "/sso/callback"
+      fullPath: "/sso/callback"
+      preLoaderRoute: typeof SsoCallbackRouteImport
+      parentRoute: typeof rootRouteImport
     }
     "/_app/applications/": {
       id: "/_app/applications/"
@@ -471,6 +491,7 @@ const rootRouteChildren: RootRouteChildren = {
   ForgotPasswordRoute: ForgotPasswordRoute,
   SetPasswordRoute: SetPasswordRoute,
   SignInRoute: SignInRoute,
+  SsoCallbackRoute: SsoCallbackRoute,
 }
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

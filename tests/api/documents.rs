@@ -24,6 +24,7 @@ use latchkey::{
         password_resets::RequestPasswordReset,
         sign_in::{BeginSignIn, Code, PasswordLinkToken, RecoveryCode, RedeemPasswordLink},
         signing_keys::CreateSigningKey,
+        sso::{BeginProviderSignIn, GoToProvider, ProviderAnswer},
     },
 };
 use serde_json::Value;
@@ -56,6 +57,9 @@ fn forms() -> BTreeMap<&'static str, BTreeMap<&'static str, bool>> {
         ("RequestPasswordReset", fields_of::<RequestPasswordReset>()),
         ("UpdateAccount", fields_of::<AccountChange>()),
         ("NewPasskey", fields_of::<NewPasskey>()),
+        ("BeginProviderSignIn", fields_of::<BeginProviderSignIn>()),
+        ("GoToProvider", fields_of::<GoToProvider>()),
+        ("ProviderAnswer", fields_of::<ProviderAnswer>()),
         ("PasskeyProof", fields_of::<PasskeyProof>()),
         ("RecoveryCode", fields_of::<RecoveryCode>()),
         ("RenamePasskey", fields_of::<RenamePasskey>()),

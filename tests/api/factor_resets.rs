@@ -27,14 +27,14 @@ async fn a_reset_removes_all_that_signs_in_and_the_person_begins_anew_by_a_link(
     let under_way = begun(&app, "nova@example.org").await;
     let path = format!("/api/v1/people/{}", person.id);
     let before = operator.get(&path).await.expect(200).json();
-    assert_eq!(before["factors"], json!({"totp": false, "passkeys": 1, "recovery_codes_left": 10}));
+    assert_eq!(before["factors"], json!({"totp": false, "passkeys": 1, "providers": 0, "recovery_codes_left": 10}));
     operator.post_nothing(&format!("{path}/factor-reset")).await.expect(204);
     browser.get("/api/v1/session").await.expect(401);
     assert_eq!(under_way.get(SIGN_IN).await.expect(401).code(), "sign_in_over");
     let wrong = app.browser().post(SIGN_IN, &json!({"email": "nova@example.org", "password": PASSWORD})).await;
     assert_eq!(wrong.expect(401).code(), "wrong_credentials");
     let after = operator.get(&path).await.expect(200).json();
-    assert_eq!(after["factors"], json!({"totp": false, "passkeys": 0, "recovery_codes_left": 0}));
+    assert_eq!(after["factors"], json!({"totp": false, "passkeys": 0, "providers": 0, "recovery_codes_left": 0}));
     assert_eq!(after["state"], "invited");
     let anew = app.browser();
     let state = redeem(&anew, &app.token_in_mail("set-password")).await;
@@ -124,6 +124,6 @@ async fn a_request_that_was_let_in_before_a_reset_adds_nothing_after_it() {
         assert!(matches!(&refusal, Some(Error::Unauthenticated(why)) if why.code == "not_signed_in"), "{refusal:?}");
     }
     let after = operator.get(&path).await.expect(200).json();
-    assert_eq!(after["factors"], json!({"totp": false, "passkeys": 0, "recovery_codes_left": 0}));
+    assert_eq!(after["factors"], json!({"totp": false, "passkeys": 0, "providers": 0, "recovery_codes_left": 0}));
     assert_eq!(after["state"], "invited");
 }

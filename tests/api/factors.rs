@@ -122,7 +122,11 @@ async fn of_two_factors_that_are_removed_at_once_one_stays() {
         let mut statuses = [one.status.as_u16(), other.status.as_u16()];
         statuses.sort_unstable();
         assert_eq!(statuses, [204, 409], "round {round}");
-        let held = app.core.db.read(|connection| latchkey::db::factor::held(connection, person.id)).unwrap();
+        let held = app
+            .core
+            .db
+            .read(|connection| latchkey::db::factor::held(connection, person.id, app.core.providers.offered()))
+            .unwrap();
         assert!(held.suffices(), "{held:?}");
     }
 }

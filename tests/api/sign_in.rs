@@ -65,7 +65,7 @@ async fn the_first_sign_in_sets_password_and_authenticator_app_and_the_next_asks
     insta::assert_json_snapshot!("session", session.json(), {".person.id" => "[id]"});
     let shown = app.operator().get(&format!("/api/v1/people/{}", person.id)).await.expect(200).json();
     assert_eq!(shown["state"], "active");
-    assert_eq!(shown["factors"], json!({"totp": true, "passkeys": 0, "recovery_codes_left": 0}));
+    assert_eq!(shown["factors"], json!({"totp": true, "passkeys": 0, "providers": 0, "recovery_codes_left": 0}));
     assert_eq!(shown["last_sign_in_at"], app.now().to_string());
     browser.delete("/api/v1/session").await.expect(204);
 

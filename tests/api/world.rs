@@ -149,6 +149,9 @@ impl World {
         if path.contains("{passkey_id}") {
             path = path.replace("{passkey_id}", &Id::<()>::random().to_string());
         }
+        if path.contains("{link_id}") {
+            path = path.replace("{link_id}", &Id::<()>::random().to_string());
+        }
         if path.contains("{person_id}") {
             path = path.replace("{person_id}", &self.newcomer().0.id.to_string());
         }
@@ -208,6 +211,10 @@ impl World {
             "provePasskey" | "stepUpWithPasskey" => json!({"credential": assertion()}),
             "addPasskey" | "confirmPasskeyEnrolment" => {
                 json!({"name": format!("Key {number}"), "credential": attestation()})
+            }
+            "beginProviderSignIn" | "beginProviderLink" | "beginProviderStepUp" => json!({"provider": "nobody"}),
+            "answerProviderSignIn" | "answerProviderLink" | "answerProviderStepUp" => {
+                json!({"state": "nobody.asked", "code": "AA"})
             }
             "previewPasswordLink" | "acceptPasswordLink" => json!({"token": self.newcomer().1}),
             "redeemPasswordLink" => json!({"token": self.newcomer().1, "password": PASSWORD}),

@@ -5,6 +5,7 @@ pub mod app;
 pub mod client;
 pub mod database;
 pub mod fixtures;
+pub mod identity_provider;
 pub mod mail;
 pub mod newcomers;
 pub mod passkeys;
@@ -22,6 +23,7 @@ pub use self::{
     app::TestApp,
     client::{Answer, Client},
     fixtures::Member,
+    identity_provider::IdentityProvider,
     newcomers::Authenticator,
     passkeys::Device,
 };

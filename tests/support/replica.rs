@@ -3,7 +3,7 @@
 use std::{net::TcpListener, sync::Arc};
 
 use actix_web::dev::ServerHandle;
-use latchkey::{app::Core, domain::Clock, startup};
+use latchkey::{app::Core, config::Config, domain::Clock, startup};
 
 use crate::{Client, TestApp, app::serve};
 
@@ -24,10 +24,15 @@ impl TestApp {
 
     /// A replica whose clock is its own.
     pub async fn replica_by(&self, clock: Clock) -> Replica {
+        self.replica_with(self.core.config.clone(), clock).await
+    }
+
+    /// A replica that is configured in another way.
+    pub async fn replica_with(&self, config: Config, clock: Clock) -> Replica {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://127.0.0.1:{}", listener.local_addr().unwrap().port());
         // The public address, and with it the issuer, is that of the installation.
-        let core = Arc::new(startup::open(self.core.config.clone(), clock.clone()).expect("the replica opens"));
+        let core = Arc::new(startup::open(config, clock.clone()).expect("the replica opens"));
         let handle = serve(&core, listener).await;
         Replica { core, clock, address, origin: self.address.clone(), handle }
     }

@@ -32,6 +32,9 @@ pub enum Error {
     /// The database is away; trying again later may work.
     #[error("not available: {0}")]
     Unavailable(String),
+    /// A provider of single sign-on is away; another way to sign in works.
+    #[error("{0}")]
+    ProviderAway(Rejection),
     /// The storage is full.
     #[error("storage is full: {0}")]
     StorageFull(String),

@@ -5,6 +5,7 @@
 
 mod authenticator_app;
 mod passkey;
+mod provider;
 
 use serde_json::json;
 use zeroize::Zeroizing;
@@ -12,6 +13,7 @@ use zeroize::Zeroizing;
 pub use self::{
     authenticator_app::{begin_totp, confirm_totp, remove_totp},
     passkey::{add_passkey, ask_for_passkey, remove_passkey, rename_passkey},
+    provider::{ask_to_link, link, take_link_answer, unlink},
 };
 use super::{
     Caller, Core, Error, Result,
@@ -27,6 +29,7 @@ use crate::{
         audit::Action,
         factor::{Held, Passkey},
         security::SecurityEvent,
+        sso::ProviderLink,
     },
 };
 
@@ -36,6 +39,7 @@ pub struct Factors {
     /// When the authenticator app was set up and last used.
     pub totp: Option<(Timestamp, Option<Timestamp>)>,
     pub passkeys: Vec<Passkey>,
+    pub providers: Vec<ProviderLink>,
 }
 
 /// The caller's own factors.
@@ -46,9 +50,10 @@ pub fn list(core: &Core, caller: &Caller) -> Result<Factors> {
     let person = caller.person.id;
     core.db.read(|connection| {
         Ok(Factors {
-            held: db::factor::held(connection, person)?,
+            held: db::factor::held(connection, person, core.providers.offered())?,
             totp: db::totp::times(connection, person)?,
             passkeys: db::passkey::list_of(connection, person)?,
+            providers: db::provider_link::list_of(connection, person)?,
         })
     })
 }
@@ -76,13 +81,13 @@ pub fn make_recovery_codes(core: &Core, caller: &Caller) -> Result<Vec<Zeroizing
 }
 
 /// Refuses when what is left does not suffice to sign in. The caller holds the person's factors.
-fn check_left(connection: &mut Conn, caller: &Caller) -> Result<()> {
-    let left = db::factor::held(connection, caller.person.id)?;
+fn check_left(core: &Core, connection: &mut Conn, caller: &Caller) -> Result<()> {
+    let left = db::factor::held(connection, caller.person.id, core.providers.offered())?;
     if left.suffices() {
         return Ok(());
     }
     let detail = if left.totp {
-        "Without a password this passkey is your only way to sign in; set a password first."
+        "An authenticator app alone is no way to sign in; set a password first."
     } else {
         "This is your last strong factor; add another one first."
     };

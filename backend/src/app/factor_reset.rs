@@ -74,5 +74,6 @@ fn remove_all(core: &Core, connection: &mut Conn, person: &Person) -> Result<()>
 fn remove_factors(connection: &mut Conn, person: &Person) -> Result<()> {
     db::totp::delete(connection, person.id)?;
     db::passkey::delete_all_of(connection, person.id)?;
+    db::provider_link::delete_all_of(connection, person.id)?;
     Ok(db::recovery_code::delete_all_of(connection, person.id)?)
 }

@@ -152,7 +152,7 @@ pub(super) fn keep(
         let known = Rejection::new("passkey_known", "This passkey is registered already; use another authenticator.");
         return Err(Error::field("/credential", known));
     }
-    if db::factor::held(connection, person)?.passkeys >= MOST_PASSKEYS {
+    if db::factor::held(connection, person, core.providers.offered())?.passkeys >= MOST_PASSKEYS {
         return Err(too_many());
     }
     let id = Id::new();

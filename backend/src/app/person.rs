@@ -68,7 +68,7 @@ pub fn add_operator(core: &Core, acting: &Acting, details: &PersonDetails) -> Re
         let person = match db::person::find_by_email(connection, &details.email.key())? {
             None => add(core, connection, details)?,
             Some((known, _)) => {
-                let promoted = Person { operator: true, ..reactivated_with(connection, known.clone())? };
+                let promoted = Person { operator: true, ..reactivated_with(core, connection, known.clone())? };
                 if !db::person::update(connection, &promoted, core.now())? {
                     return Err(Error::Stale);
                 }
@@ -149,7 +149,7 @@ pub fn update(core: &Core, acting: &Acting, current: &Person, change: PersonChan
         db::installation::lock(connection)?;
         match change.deactivated {
             Some(true) => changed.state = PersonState::Deactivated,
-            Some(false) => changed = reactivated_with(connection, changed.clone())?,
+            Some(false) => changed = reactivated_with(core, connection, changed.clone())?,
             None => {}
         }
         if changed.state == PersonState::Deactivated {
@@ -193,7 +193,11 @@ fn tell_of_roles(core: &Core, connection: &mut Conn, before: &Person, after: &Pe
     Ok(())
 }
 
-fn add(core: &Core, connection: &mut Conn, details: &PersonDetails) -> Result<Person> {
+/// Adds a person, in the transaction of its cause.
+///
+/// # Errors
+/// [`Error::Invalid`] when the address is taken.
+pub(super) fn add(core: &Core, connection: &mut Conn, details: &PersonDetails) -> Result<Person> {
     let id = Id::new();
     duplicate(db::person::insert(connection, id, details, core.now()), || {
         Error::field("/email", Rejection::new("duplicate", "Another person has this e-mail address."))
@@ -201,12 +205,12 @@ fn add(core: &Core, connection: &mut Conn, details: &PersonDetails) -> Result<Pe
     db::person::find(connection, id)?.ok_or(Error::NotFound)
 }
 
-/// Who had a password or a passkey before is active again, so that a link asks for the second factor that they have;
+/// Who had a password, a passkey or a linked account before is active again, so that a link asks for the second factor that they have;
 /// others are invited again.
-fn reactivated_with(connection: &mut Conn, person: Person) -> Result<Person> {
-    let held = db::factor::held(connection, person.id)?;
+fn reactivated_with(core: &Core, connection: &mut Conn, person: Person) -> Result<Person> {
+    let held = db::factor::held(connection, person.id, core.providers.offered())?;
     let state = match person.state {
-        _ if held.password || held.is_strong() => PersonState::Active,
+        _ if held.has_joined() => PersonState::Active,
         PersonState::Deactivated => PersonState::Invited,
         state => state,
     };

@@ -7,17 +7,25 @@ use super::{
     Caller, Core, Error, Result,
     audit::{self, facts},
     guess::{self, Target},
-    passkey,
-    sign_in::{CookieToken, Origin, not_enrolled, not_signed_in, right_step},
+    passkey, provider_link,
+    sign_in::{CookieToken, Origin, not_enrolled, not_signed_in, note_failure, proving, right_step},
+    sso::{self, Answer, Asked, Errand, Ready},
     totp,
 };
 use crate::{
     db::{
         self, Conn,
         ceremony::{Holder, Kind},
+        provider_ceremony::Kind as ErrandKind,
         session::Session,
     },
-    domain::{Id, audit::Action, factor::Method},
+    domain::{
+        Id,
+        audit::Action,
+        factor::{Held, Method},
+        person::Person,
+        sso::Identity,
+    },
 };
 
 /// Ends one of the caller's own sessions on the server.
@@ -49,6 +57,17 @@ pub fn end_others(core: &Core, caller: &Caller) -> Result<usize> {
     })
 }
 
+/// What `person` has to prove again who they are, and word and name of each provider among it.
+///
+/// # Errors
+/// Those of the database.
+pub fn step_up_factors(core: &Core, person: Id<Person>) -> Result<(Held, Vec<(String, String)>)> {
+    core.db.read(|connection| {
+        let held = db::factor::held(connection, person, core.providers.offered())?;
+        Ok((held, provider_link::usable(core, connection, person)?))
+    })
+}
+
 /// Proves the authenticator app again, for what is sensitive. The session gets a new cookie, so that one that leaked
 /// before is worth nothing after.
 ///
@@ -77,7 +96,7 @@ pub fn step_up(core: &Core, caller: &Caller, code: &str, origin: &Origin) -> Res
 /// [`Error::Conflict`] with `passkeys_off`, or with `not_enrolled` for who has none.
 pub fn ask_for_step_up(core: &Core, caller: &Caller) -> Result<Value> {
     core.db.write(|connection| {
-        if db::factor::held(connection, caller.person.id)?.passkeys == 0 {
+        if db::factor::held(connection, caller.person.id, core.providers.offered())?.passkeys == 0 {
             return Err(Error::conflict("not_enrolled", "You have no passkey; add one first."));
         }
         let asked = (&Holder::Session(caller.session), Kind::StepUp);
@@ -112,6 +131,54 @@ pub fn step_up_by_passkey(
 /// ends. Whoever takes away all that a person could sign in with ends the sessions first, so nothing is added behind them.
 pub(super) fn hold(connection: &mut Conn, caller: &Caller) -> Result<()> {
     if db::session::hold(connection, caller.person.id, caller.session)? { Ok(()) } else { Err(not_signed_in()) }
+}
+
+/// Writes down that the caller goes to a provider to prove again who they are; answers the address there.
+///
+/// # Errors
+/// [`Error::Conflict`] with `not_enrolled` for who cannot prove it by this provider.
+pub fn ask_provider_for_step_up(
+    core: &Core,
+    caller: &Caller,
+    (ready, return_path): (&Ready, Option<String>),
+) -> Result<String> {
+    core.db.write(|connection| {
+        let usable = provider_link::usable(core, connection, caller.person.id)?;
+        if !usable.iter().any(|(provider, _)| *provider == ready.provider()) {
+            return Err(Error::conflict("not_enrolled", "You have no account at this provider that proves it."));
+        }
+        let errand = Errand { kind: ErrandKind::StepUp, return_path };
+        sso::begin(core, connection, &Holder::Session(caller.session), (ready, errand))
+    })
+}
+
+/// What the caller went for, which this answer uses up.
+///
+/// # Errors
+/// [`Error::Conflict`] with `ceremony_over`.
+pub fn take_step_up_answer(core: &Core, caller: &Caller, answer: &Answer) -> Result<Asked> {
+    sso::take(core, &Holder::Session(caller.session), &[ErrandKind::StepUp], answer)
+}
+
+/// Takes the proof that the provider gave again; otherwise as [`step_up`].
+///
+/// # Errors
+/// [`Error::Forbidden`] with `not_linked` or `provider_without_mfa`.
+pub fn step_up_by_provider(core: &Core, caller: &Caller, identity: &Identity, origin: &Origin) -> Result<CookieToken> {
+    let linked = core.db.read(|connection| provider_link::find(core, connection, identity))?;
+    let linked = match proving(linked, &caller.person, identity) {
+        Err(refusal) => {
+            note_failure(core, Some(&caller.person), Method::Provider.as_str(), origin)?;
+            return Err(refusal);
+        }
+        linked => linked?,
+    };
+    core.db.write(|connection| {
+        let cookie = renew(core, connection, caller)?;
+        provider_link::note_use(core, connection, &linked, identity)?;
+        record(core, connection, caller, Method::Provider)?;
+        Ok(cookie)
+    })
 }
 
 /// Gives the session its new cookie. Comes first in the transaction: sessions are held before factors.

@@ -4,6 +4,7 @@
 mod enrolment;
 mod link;
 mod passkey;
+mod provider;
 mod second_factor;
 
 use aws_lc_rs::digest;
@@ -19,7 +20,7 @@ use super::{
     device,
     error::causes,
     guess::{self, Target},
-    password,
+    password, provider_link,
 };
 use crate::{
     db::{
@@ -42,10 +43,12 @@ pub use self::{
     enrolment::{begin_passkey_enrolment, begin_totp_enrolment, confirm_passkey_enrolment, confirm_totp_enrolment},
     link::{accept_link, preview_link, redeem_link},
     passkey::{ask_for_passkey, prove_passkey},
+    provider::{Outcome, ask_provider, by_provider, take_answer},
     second_factor::{prove_recovery_code, prove_totp},
 };
 pub(super) use self::{
     link::{end_links, end_sessions, link_over},
+    provider::proving,
     second_factor::right_step,
 };
 
@@ -72,6 +75,16 @@ pub enum Step {
 pub struct Stage {
     pub step: Step,
     pub methods: Vec<Method>,
+    /// Word and name of each provider by which a second factor can be proved.
+    pub providers: Vec<(String, String)>,
+}
+
+impl Stage {
+    /// Nothing is left to do.
+    #[must_use]
+    pub const fn done() -> Self {
+        Self { step: Step::Done, methods: Vec::new(), providers: Vec::new() }
+    }
 }
 
 /// The value of a cookie: 256 random bits in base64url. Only its hash is kept.
@@ -164,6 +177,8 @@ struct Carried {
     link: Option<Id<OneTimeLink>>,
     /// The hash of a password that was set by a link and waits for the second factor.
     new_password_hash: Option<String>,
+    /// What the provider is called that stands in place of the first factor.
+    provider: Option<String>,
 }
 
 /// Checks address and password. The answer and its time are the same for an unknown address, a wrong password, a
@@ -219,6 +234,7 @@ fn proceed(core: &Core, connection: &mut Conn, person: Person, carried: Carried)
             created_at: now,
             link_id: carried.link,
             new_password_hash: carried.new_password_hash,
+            provider: carried.provider,
         },
     )?;
     Ok(Progress { cookie, stage: stage(core, connection, &person)?, person })
@@ -227,12 +243,15 @@ fn proceed(core: &Core, connection: &mut Conn, person: Person, carried: Carried)
 /// Who has a strong factor proves one; others set one up. A factor that cannot be proved here, such as a passkey where
 /// none are offered, is not replaced by who only knows the password.
 fn stage(core: &Core, connection: &mut Conn, person: &Person) -> Result<Stage> {
-    let (held, offered) = (db::factor::held(connection, person.id)?, core.passkeys.is_some());
-    Ok(if held.is_strong() {
-        Stage { step: Step::SecondFactor, methods: held.methods(offered) }
-    } else {
-        Stage { step: Step::EnrolFactor, methods: held.enrolment_methods(offered) }
-    })
+    let held = db::factor::held(connection, person.id, core.providers.offered())?;
+    let offered = core.passkeys.is_some();
+    if !held.is_strong() {
+        let methods = held.enrolment_methods(offered);
+        return Ok(Stage { step: Step::EnrolFactor, methods, providers: Vec::new() });
+    }
+    let methods = held.methods(offered);
+    let providers = provider_link::usable(core, connection, person.id)?;
+    Ok(Stage { step: Step::SecondFactor, methods, providers })
 }
 
 /// Which step a sign-in under way waits for.
@@ -286,24 +305,39 @@ fn remember(core: &Core, signed_in: SignedIn, origin: &Origin) -> SignedIn {
 /// Ends a sign-in under way, for the one request that finishes it. A password that waited for this takes effect. Comes
 /// before what the request changes of the person's factors, for the order of locks.
 fn finish(core: &Core, connection: &mut Conn, sign_in: &SignIn, origin: &Origin) -> Result<Deeds> {
-    let SignIn { id, person, new_password_hash, .. } = sign_in;
+    let SignIn { id, person, new_password_hash, provider, .. } = sign_in;
     if new_password_hash.is_some() {
         end_links(core, connection, person.id)?;
     }
     if !db::sign_in::delete(connection, *id)? {
         return Err(Error::Unauthenticated(Rejection::new("sign_in_over", "This sign-in was finished elsewhere.")));
     }
-    let Some(hash) = new_password_hash else { return Ok(Deeds::new()) };
-    link::set_password(core, connection, person, hash, origin)?;
-    Ok(vec![(Action::PasswordSet, None)])
+    let used = provider.as_ref().map(|name| (Action::ProviderUsed, Some(json!({"provider": name}))));
+    let mut deeds: Deeds = used.into_iter().collect();
+    if let Some(hash) = new_password_hash {
+        link::set_password(core, connection, person, hash, origin)?;
+        deeds.push((Action::PasswordSet, None));
+    }
+    Ok(deeds)
 }
 
-/// Begins a session of `person`, who proved `method` last: the one way to a session.
+/// Begins a session of `person`, who proved `method` just now.
 fn open_session(
     core: &Core,
     connection: &mut Conn,
     person: Person,
-    (method, mut deeds): (Method, Deeds),
+    (method, deeds): (Method, Deeds),
+    origin: &Origin,
+) -> Result<SignedIn> {
+    open_session_proved_at(core, connection, person, (method, core.now(), deeds), origin)
+}
+
+/// Begins a session of `person`, who proved `method` last, at that instant: the one way to a session.
+fn open_session_proved_at(
+    core: &Core,
+    connection: &mut Conn,
+    person: Person,
+    (method, proved_at, mut deeds): (Method, Timestamp, Deeds),
     origin: &Origin,
 ) -> Result<SignedIn> {
     let (cookie, now) = (CookieToken::generate()?, core.now());
@@ -314,7 +348,7 @@ fn open_session(
             id: Id::new(),
             token_hash: cookie.hash(),
             person_id: person.id,
-            proved_at: now,
+            proved_at,
             last_seen_at: now,
             expires_at,
             address: origin.address.clone(),
@@ -325,11 +359,17 @@ fn open_session(
     db::person::mark_signed_in(connection, person.id, now)?;
     let device = device::recognise(core, connection, &person, origin)?;
     deeds.push((Action::SignInSucceeded, Some(json!({"factor": method.as_str()}))));
+    write_down(core, connection, &person, deeds, origin)?;
+    Ok(SignedIn { cookie, expires_at, person, device })
+}
+
+/// Puts what a sign-in did into the log.
+fn write_down(core: &Core, connection: &mut Conn, person: &Person, deeds: Deeds, origin: &Origin) -> Result<()> {
     for (action, after) in deeds {
-        let (acting, subject) = (origin.acting(&person), facts::of_person(&person));
+        let (acting, subject) = (origin.acting(person), facts::of_person(person));
         audit::record(core, connection, &acting, action, subject, (None, after))?;
     }
-    Ok(SignedIn { cookie, expires_at, person, device })
+    Ok(())
 }
 
 /// Who is behind a session's cookie; notes at most once a minute that the session is in use.

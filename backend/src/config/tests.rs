@@ -33,9 +33,9 @@ fn example() -> (String, Vec<String>) {
     for line in include_str!("../../latchkey.example.toml").lines() {
         let setting = line.strip_prefix("# ").unwrap_or(line);
         let is_word = |word: &str| word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
-        if let Some(name) = line.strip_prefix('[') {
+        if let Some(name) = setting.strip_prefix('[').filter(|name| name.ends_with(']')) {
             section = format!("{}.", name.trim_end_matches(']'));
-            text.push_str(line);
+            text.push_str(setting);
         } else if let Some((key, _)) = setting.split_once(" = ").filter(|(key, _)| is_word(key)) {
             keys.push(format!("{section}{key}"));
             text.push_str(setting);
@@ -56,7 +56,7 @@ fn every_setting_of_the_example_is_known_and_of_the_right_type() {
 
 #[test]
 fn what_the_example_shows_is_the_default_unless_there_is_none() {
-    const WITHOUT_DEFAULT: [&str; 17] = [
+    const WITHOUT_DEFAULT: [&str; 26] = [
         "server.trusted_proxies",
         "server.web_root",
         "server.workers",
@@ -74,17 +74,29 @@ fn what_the_example_shows_is_the_default_unless_there_is_none() {
         "mail.smtp_ca_file",
         "cors.allowed_origins",
         "audit.keep_days",
+        "sso.ca_file",
+        "sso.providers.example.name",
+        "sso.providers.example.issuer",
+        "sso.providers.example.client_id",
+        "sso.providers.example.client_secret",
+        "sso.providers.example.client_secret_file",
+        "sso.providers.example.mfa_acr",
+        "sso.providers.example.mfa_amr",
+        "sso.providers.example.email_domains",
     ];
-    let default = format!("{:?}", Config::default());
+    let mut with_provider = Config::default();
+    with_provider.sso.providers.insert("example".to_owned(), SsoProvider::default());
+    let (default, with_provider) = (format!("{:?}", Config::default()), format!("{with_provider:?}"));
     let (text, keys) = example();
     let mut settings = text.lines().filter(|line| line.contains(" = "));
     for key in keys {
-        let (section, setting) = (key.split_once('.').map_or("", |(section, _)| section), settings.next().unwrap());
+        let (section, setting) = (key.rsplit_once('.').map_or("", |(section, _)| section), settings.next().unwrap());
         let header = if section.is_empty() { String::new() } else { format!("[{section}]\n") };
         let source = config::File::from_str(&(header + setting), config::FileFormat::Toml);
         let read: Config = config::Config::builder().add_source(source).build().unwrap().try_deserialize().unwrap();
         let shows_an_example = WITHOUT_DEFAULT.contains(&key.as_str());
-        assert_eq!(format!("{read:?}") != default, shows_an_example, "{key}");
+        let default = if section == "sso.providers.example" { &with_provider } else { &default };
+        assert_eq!(format!("{read:?}") != *default, shows_an_example, "{key}");
     }
 }
 
@@ -105,9 +117,17 @@ fn every_setting_is_in_the_example() {
         }
         sections += 1;
         for field in fields_in(&format!("LATCHKEY_{}__NOTHING", name.to_uppercase())) {
+            if (name.as_str(), field.as_str()) == ("sso", "providers") {
+                continue;
+            }
             settings += 1;
             assert!(documented.contains(&format!("{name}.{field}")), "{name}.{field} is not in the example");
         }
+    }
+    for field in fields_in("LATCHKEY_SSO__PROVIDERS__EXAMPLE__NOTHING") {
+        settings += 1;
+        let key = format!("sso.providers.example.{field}");
+        assert!(documented.contains(&key), "{key} is not in the example");
     }
     assert_eq!(settings + 1, documented.len(), "the example has settings that are none, or {sections} is too few");
 }
@@ -143,4 +163,60 @@ fn a_secret_in_two_places_is_refused() {
     let message =
         load(&[("LATCHKEY_DATABASE__URL", "sqlite://a.db"), ("LATCHKEY_DATABASE__URL_FILE", "/tmp/x")]).unwrap_err();
     assert!(message.contains("not both"), "{message}");
+}
+
+/// The variables of a provider that makes sense, but for those that are given.
+fn provider<'a>(different: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let mut variables = vec![
+        ("LATCHKEY_SSO__PROVIDERS__EXAMPLE__ISSUER", "https://login.example.org"),
+        ("LATCHKEY_SSO__PROVIDERS__EXAMPLE__CLIENT_ID", "latchkey"),
+        ("LATCHKEY_SSO__PROVIDERS__EXAMPLE__CLIENT_SECRET", "example"),
+    ];
+    variables.retain(|(name, _)| !different.iter().any(|(other, _)| other == name));
+    variables.extend_from_slice(different);
+    variables
+}
+
+#[test]
+fn a_provider_of_single_sign_on_is_configured_by_the_environment_too() {
+    let config = load(&provider(&[("LATCHKEY_SSO__PROVIDERS__EXAMPLE__MFA_AMR", "mfa, hwk")])).unwrap();
+    let provider = &config.sso.providers["example"];
+    assert_eq!(provider.issuer, "https://login.example.org");
+    assert_eq!(provider.mfa_amr, ["mfa", "hwk"]);
+    assert_eq!(provider.scopes, ["openid", "profile", "email"]);
+    assert!(!provider.create_people);
+}
+
+#[test]
+fn what_makes_no_sense_for_a_provider_is_named() {
+    for (name, value, key) in [
+        ("ISSUER", "http://login.example.org", "sso.providers.example.issuer"),
+        ("ISSUER", "https://login.example.org/?tenant=1", "sso.providers.example.issuer"),
+        ("ISSUER", "login", "sso.providers.example.issuer"),
+        ("CLIENT_ID", "", "sso.providers.example.client_id"),
+        ("CLIENT_SECRET_FILE", "/tmp/secret", "sso.providers.example.client_secret"),
+        ("SCOPES", "profile,email", "sso.providers.example.scopes"),
+        ("EMAIL_DOMAINS", "@example.org", "sso.providers.example.email_domains"),
+        ("CREATE_PEOPLE", "true", "sso.providers.example.create_people"),
+    ] {
+        let variable = format!("LATCHKEY_SSO__PROVIDERS__EXAMPLE__{name}");
+        let message = load(&provider(&[(&variable, value)])).unwrap_err();
+        assert!(message.contains(key), "{name}={value}: {key} is not in {message}");
+    }
+    let mut two = provider(&[]);
+    two.extend([
+        ("LATCHKEY_SSO__PROVIDERS__OTHER__ISSUER", "https://login.example.org"),
+        ("LATCHKEY_SSO__PROVIDERS__OTHER__CLIENT_ID", "latchkey"),
+    ]);
+    let message = load(&two).unwrap_err();
+    for key in ["sso.providers.other.issuer: another", "sso.providers.other.client_secret: is missing"] {
+        assert!(message.contains(key), "{key} is not in {message}");
+    }
+}
+
+#[test]
+fn a_provider_on_this_machine_needs_no_tls() {
+    for issuer in ["http://localhost:9000", "http://127.0.0.1:9000/oidc", "http://[::1]:9000"] {
+        load(&provider(&[("LATCHKEY_SSO__PROVIDERS__EXAMPLE__ISSUER", issuer)])).unwrap();
+    }
 }

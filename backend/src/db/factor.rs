@@ -6,9 +6,13 @@ use diesel::{dsl::count_star, prelude::*};
 
 use super::{
     Conn, DbResult,
-    schema::{passkeys, people, recovery_codes, totp_factors},
+    schema::{passkeys, people, provider_links, recovery_codes, totp_factors},
 };
-use crate::domain::{Id, factor::Held, person::Person};
+use crate::domain::{
+    Id, Timestamp,
+    factor::{Held, Offered},
+    person::Person,
+};
 
 /// Holds a person's factors until the transaction ends, so that of two that are removed at once the second sees that the
 /// first is gone. Comes after sessions and before people, as in every request that changes several rows of a person.
@@ -21,6 +25,9 @@ pub fn lock(connection: &mut Conn, person: Id<Person>) -> DbResult<()> {
         .execute(connection)?;
     diesel::update(passkeys::table.filter(passkeys::person_id.eq(person)))
         .set(passkeys::sign_count.eq(passkeys::sign_count))
+        .execute(connection)?;
+    diesel::update(provider_links::table.filter(provider_links::person_id.eq(person)))
+        .set(provider_links::last_used_at.eq(provider_links::last_used_at))
         .execute(connection)?;
     Ok(())
 }
@@ -37,19 +44,19 @@ pub fn lock_person(connection: &mut Conn, person: Id<Person>) -> DbResult<()> {
     Ok(())
 }
 
-/// What `person` has.
+/// What `person` has; of providers only those that are `offered` can be used.
 ///
 /// # Errors
 /// As every query.
-pub fn held(connection: &mut Conn, person: Id<Person>) -> DbResult<Held> {
-    Ok(held_by(connection, &[person])?.remove(&person).unwrap_or_default())
+pub fn held(connection: &mut Conn, person: Id<Person>, offered: &Offered) -> DbResult<Held> {
+    Ok(held_by(connection, &[person], offered)?.remove(&person).unwrap_or_default())
 }
 
 /// What each of the given people has.
 ///
 /// # Errors
 /// As every query.
-pub fn held_by(connection: &mut Conn, ids: &[Id<Person>]) -> DbResult<HashMap<Id<Person>, Held>> {
+pub fn held_by(connection: &mut Conn, ids: &[Id<Person>], offered: &Offered) -> DbResult<HashMap<Id<Person>, Held>> {
     let passwords: Vec<(Id<Person>, bool)> = people::table
         .select((people::id, people::password_hash.is_not_null()))
         .filter(people::id.eq_any(ids.to_vec()))
@@ -71,6 +78,18 @@ pub fn held_by(connection: &mut Conn, ids: &[Id<Person>]) -> DbResult<HashMap<Id
         .filter(recovery_codes::person_id.eq_any(ids.to_vec()))
         .filter(recovery_codes::used_at.is_null())
         .load(connection)?;
+    let links: Vec<(Id<Person>, String, Option<Timestamp>)> = provider_links::table
+        .select((provider_links::person_id, provider_links::issuer, provider_links::proved_mfa_at))
+        .filter(provider_links::person_id.eq_any(ids.to_vec()))
+        .load(connection)?;
+    for (id, issuer, proved_mfa_at) in links {
+        let held = held.entry(id).or_default();
+        held.providers += i64::from(offered.issuers.contains(&issuer));
+        if proved_mfa_at.is_some() {
+            held.strong_providers += 1;
+            held.usable_providers += i64::from(offered.strong_issuers.contains(&issuer));
+        }
+    }
     for id in apps {
         held.entry(id).or_default().totp = true;
     }

@@ -13,6 +13,7 @@ use super::{
 use crate::domain::{
     Id, Timestamp,
     application::Application,
+    factor::Offered,
     organisation::Organisation,
     person::{Person, PersonState},
     reachability::Standing,
@@ -105,7 +106,8 @@ pub fn standings(connection: &mut Conn, ids: &[Id<Person>], now: Timestamp) -> D
         .select((people::id, people::state, people::mail_failed_at))
         .filter(people::id.eq_any(ids.to_vec()))
         .load(connection)?;
-    let mut held = factor::held_by(connection, ids)?;
+    // Which providers are configured tells no trigger: whoever has shown a strong factor counts.
+    let mut held = factor::held_by(connection, ids, &Offered::default())?;
     let invitations = sign_in::invitations_of(connection, ids)?;
     let invited =
         |id: Id<Person>| invitations.iter().any(|invitation| invitation.person == id && invitation.expires_at > now);

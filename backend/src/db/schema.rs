@@ -200,6 +200,7 @@ diesel::table! {
         created_at -> Instant,
         link_id -> Nullable<Identifier>,
         new_password_hash -> Nullable<Text>,
+        provider -> Nullable<Text>,
     }
 }
 
@@ -458,6 +459,38 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    provider_links (id) {
+        id -> Identifier,
+        person_id -> Identifier,
+        issuer -> Text,
+        subject_hash -> Binary,
+        sealed_subject -> Binary,
+        label -> Text,
+        proved_mfa_at -> Nullable<Instant>,
+        created_at -> Instant,
+        last_used_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    provider_ceremonies (id) {
+        id -> Identifier,
+        kind -> Text,
+        sign_in_hash -> Nullable<Binary>,
+        session_id -> Nullable<Identifier>,
+        sealed_state -> Binary,
+        expires_at -> Instant,
+        created_at -> Instant,
+    }
+}
+
 diesel::joinable!(permissions -> apis (api_id));
 diesel::joinable!(applications -> organisations (organisation_id));
 diesel::joinable!(grants -> applications (application_id));
@@ -477,6 +510,8 @@ diesel::joinable!(notices -> people (person_id));
 diesel::joinable!(notices -> messages (message_id));
 diesel::joinable!(passkeys -> people (person_id));
 diesel::joinable!(recovery_codes -> people (person_id));
+diesel::joinable!(provider_links -> people (person_id));
+diesel::joinable!(provider_ceremonies -> sessions (session_id));
 diesel::joinable!(passkey_ceremonies -> sessions (session_id));
 diesel::joinable!(totp_replacements -> sessions (session_id));
 diesel::joinable!(email_changes -> people (person_id));
@@ -506,6 +541,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_head,
     guesses,
     passkeys,
+    provider_ceremonies,
+    provider_links,
     recovery_codes,
     passkey_ceremonies,
     totp_replacements,

@@ -27,6 +27,8 @@ pub struct SignIn {
     pub link: Option<Id<OneTimeLink>>,
     /// The hash of a password that takes effect when the sign-in is whole.
     pub new_password_hash: Option<String>,
+    /// What the provider is called by which the first factor was proved.
+    pub provider: Option<String>,
 }
 
 /// A sign-in that begins.
@@ -41,6 +43,7 @@ pub struct NewSignIn {
     pub created_at: Timestamp,
     pub link_id: Option<Id<OneTimeLink>>,
     pub new_password_hash: Option<String>,
+    pub provider: Option<String>,
 }
 
 /// A link by which a person sets a password, once.
@@ -58,7 +61,8 @@ pub struct OneTimeLink {
 /// # Errors
 /// As every query.
 pub fn find_by_token(connection: &mut Conn, token_hash: &[u8]) -> DbResult<Option<SignIn>> {
-    type Row = (Id<SignIn>, Option<Vec<u8>>, i32, Timestamp, Option<Id<OneTimeLink>>, Option<String>, PersonRow);
+    type Carried = (Option<Id<OneTimeLink>>, Option<String>, Option<String>);
+    type Row = (Id<SignIn>, Option<Vec<u8>>, i32, Timestamp, Carried, PersonRow);
     let row: Option<Row> = optional(
         dsl::sign_ins
             .inner_join(people::table)
@@ -67,15 +71,15 @@ pub fn find_by_token(connection: &mut Conn, token_hash: &[u8]) -> DbResult<Optio
                 dsl::totp_pending,
                 dsl::failures,
                 dsl::expires_at,
-                dsl::link_id,
-                dsl::new_password_hash,
+                (dsl::link_id, dsl::new_password_hash, dsl::provider),
                 PersonRow::as_select(),
             ))
             .filter(dsl::token_hash.eq(token_hash))
             .first(connection),
     )?;
-    row.map(|(id, totp_pending, failures, expires_at, link, new_password_hash, person)| {
-        Ok(SignIn { id, person: person.try_into()?, totp_pending, failures, expires_at, link, new_password_hash })
+    row.map(|(id, totp_pending, failures, expires_at, (link, new_password_hash, provider), person)| {
+        let person = person.try_into()?;
+        Ok(SignIn { id, person, totp_pending, failures, expires_at, link, new_password_hash, provider })
     })
     .transpose()
 }
@@ -168,6 +172,20 @@ pub fn use_all_links_of(connection: &mut Conn, person: Id<Person>, now: Timestam
     .set(one_time_links::used_at.eq(now))
     .execute(connection)?;
     Ok(())
+}
+
+/// Whether the person has an invitation that works.
+///
+/// # Errors
+/// As every query.
+pub fn is_invited(connection: &mut Conn, person: Id<Person>, now: Timestamp) -> DbResult<bool> {
+    let open = one_time_links::table
+        .filter(one_time_links::person_id.eq(person))
+        .filter(one_time_links::purpose.eq(LinkPurpose::Invitation.as_str()))
+        .filter(one_time_links::used_at.is_null())
+        .filter(one_time_links::expires_at.gt(now));
+    let count: i64 = open.count().get_result(connection)?;
+    Ok(count > 0)
 }
 
 /// Uses up the invitation of a person; `false` when none is on its way.

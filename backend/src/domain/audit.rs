@@ -47,6 +47,12 @@ pub enum Action {
     PasskeyRemoved,
     /// The counter of a passkey went back: a second authenticator holds a copy.
     PasskeyCopied,
+    /// An account at a provider of single sign-on was linked, used, or unlinked.
+    ProviderLinked,
+    ProviderUsed,
+    ProviderUnlinked,
+    /// Somebody came by a provider that may make accounts.
+    PersonCreated,
     RecoveryCodesMade,
     RecoveryCodeUsed,
     FactorsReset,
@@ -65,7 +71,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 44] = [
+    pub const ALL: [Self; 48] = [
         Self::OrganisationCreated,
         Self::OrganisationUpdated,
         Self::ApiCreated,
@@ -98,6 +104,10 @@ impl Action {
         Self::PasskeyRenamed,
         Self::PasskeyRemoved,
         Self::PasskeyCopied,
+        Self::ProviderLinked,
+        Self::ProviderUsed,
+        Self::ProviderUnlinked,
+        Self::PersonCreated,
         Self::RecoveryCodesMade,
         Self::RecoveryCodeUsed,
         Self::FactorsReset,
@@ -148,6 +158,10 @@ impl Action {
             Self::PasskeyRenamed => "passkey.renamed",
             Self::PasskeyRemoved => "passkey.removed",
             Self::PasskeyCopied => "passkey.copied",
+            Self::ProviderLinked => "provider.linked",
+            Self::ProviderUsed => "provider.used",
+            Self::ProviderUnlinked => "provider.unlinked",
+            Self::PersonCreated => "person.created",
             Self::RecoveryCodesMade => "recovery_codes.made",
             Self::RecoveryCodeUsed => "recovery_code.used",
             Self::FactorsReset => "person.factors_reset",

@@ -47,7 +47,15 @@ mod tests {
 
     const READY: Standing = Standing {
         state: PersonState::Active,
-        held: Held { password: true, totp: true, passkeys: 0, recovery_codes_left: 0 },
+        held: Held {
+            password: true,
+            totp: true,
+            passkeys: 0,
+            providers: 0,
+            strong_providers: 0,
+            usable_providers: 0,
+            recovery_codes_left: 0,
+        },
         invited: false,
         mail_fails: false,
     };

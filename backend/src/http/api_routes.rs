@@ -5,7 +5,7 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
     account, apis, applications, assignments, audit_events, compatible, email_changes, factors, federation, oauth,
-    offboarding, organisations, origin, password_resets, people, secrets, session, sign_in, signing_keys, unasked,
+    offboarding, organisations, origin, password_resets, people, secrets, session, sign_in, signing_keys, sso, unasked,
 };
 
 /// Registers the token service and the management interface.
@@ -52,6 +52,8 @@ fn public(config: &mut ServiceConfig<'_>) {
         .service(sign_in::confirm_passkey_enrolment)
         .service(sign_in::begin_totp_enrolment)
         .service(sign_in::confirm_totp_enrolment)
+        .service(sso::begin_provider_sign_in)
+        .service(sso::answer_provider_sign_in)
         .service(sign_in::preview_password_link)
         .service(sign_in::redeem_password_link)
         .service(sign_in::accept_password_link)
@@ -72,6 +74,8 @@ fn own(config: &mut ServiceConfig<'_>) {
         .service(session::step_up)
         .service(session::begin_passkey_step_up)
         .service(session::step_up_with_passkey)
+        .service(sso::begin_provider_step_up)
+        .service(sso::answer_provider_step_up)
         .service(session::list_sessions)
         .service(session::end_other_sessions)
         .service(session::end_one_session)
@@ -83,6 +87,9 @@ fn own(config: &mut ServiceConfig<'_>) {
         .service(factors::add_passkey)
         .service(factors::rename_passkey)
         .service(factors::remove_passkey)
+        .service(sso::begin_provider_link)
+        .service(sso::answer_provider_link)
+        .service(sso::remove_provider_link)
         .service(factors::create_recovery_codes);
 }
 

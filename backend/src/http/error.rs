@@ -114,6 +114,9 @@ impl Failure {
                     "Not available",
                     "The service cannot reach its database; try again in a moment.".to_owned(),
                 ),
+                Error::ProviderAway(why) => {
+                    (StatusCode::BAD_GATEWAY, why.code, "Another service is away", why.detail.to_string())
+                }
                 Error::StorageFull(_) => (
                     StatusCode::INSUFFICIENT_STORAGE,
                     "storage_full",

@@ -13,6 +13,7 @@ use super::{
     form::{Body, Form, ReadForm, text},
     passkeys::{NewPasskey, PasskeyChallenge},
     sign_in::{Code, TotpEnrolment, no_store},
+    sso::ProviderLink,
 };
 use crate::{
     app::{Core, factor as command},
@@ -28,6 +29,8 @@ pub struct Factors {
     totp: Option<TotpFactor>,
     /// The oldest first.
     passkeys: Vec<Passkey>,
+    /// Linked accounts of single sign-on, the oldest first.
+    providers: Vec<ProviderLink>,
     /// Recovery codes that were not used.
     recovery_codes_left: i64,
 }
@@ -86,11 +89,13 @@ pub struct RecoveryCodes {
 #[utoipa::path(tag = "account", operation_id = "getFactors", responses((status = 200, body = Factors)))]
 #[get("/account/factors")]
 pub async fn get_factors(core: web::Data<Core>, caller: SignedIn) -> Answer<HttpResponse> {
-    let command::Factors { held, totp, passkeys } = blocking(&core, move |core| command::list(core, &caller.0)).await?;
+    let listed = blocking(&core, move |core| command::list(core, &caller.0)).await?;
+    let command::Factors { held, totp, passkeys, providers } = listed;
     Ok(no_store(HttpResponse::Ok()).json(Factors {
         has_password: held.password,
         totp: totp.map(|(created_at, last_used_at)| TotpFactor { created_at, last_used_at }),
         passkeys: passkeys.into_iter().map(Passkey::from).collect(),
+        providers: providers.into_iter().map(|link| ProviderLink::new(&core, link)).collect(),
         recovery_codes_left: held.recovery_codes_left,
     }))
 }

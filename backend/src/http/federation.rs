@@ -4,6 +4,7 @@ use actix_web::{get, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::sign_in::SignInProvider;
 use crate::app::Core;
 
 /// The federation's name and rules.
@@ -26,6 +27,8 @@ pub struct Federation {
     advised_managers: i64,
     /// Whether passkeys are offered. They are not where the portal has an IP address for a name.
     passkeys: bool,
+    /// The providers of single sign-on, to sign in by.
+    providers: Vec<SignInProvider>,
 }
 
 /// Name and rules of the federation
@@ -43,5 +46,6 @@ pub async fn get_federation(core: web::Data<Core>) -> web::Json<Federation> {
         notice_thresholds_days: core.thresholds.days().to_vec(),
         advised_managers: config.federation.advised_managers,
         passkeys: core.passkeys.is_some(),
+        providers: core.providers.iter().map(|one| SignInProvider::new(&one.id, one.name())).collect(),
     })
 }

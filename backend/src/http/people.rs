@@ -57,6 +57,8 @@ pub struct PersonFactors {
     totp: bool,
     /// How many passkeys there are.
     passkeys: i64,
+    /// How many accounts of single sign-on are linked.
+    providers: i64,
     /// How many recovery codes were not used.
     recovery_codes_left: i64,
 }
@@ -75,7 +77,7 @@ pub struct Invitation {
 pub enum PersonState {
     /// Was sent a link and has not used it yet.
     Invited,
-    /// Has a password or a passkey.
+    /// Has a password, a passkey or a linked account.
     Active,
     /// May not sign in and gets no mail.
     Deactivated,
@@ -104,6 +106,7 @@ impl Person {
             factors: PersonFactors {
                 totp: held.totp,
                 passkeys: held.passkeys,
+                providers: held.providers,
                 recovery_codes_left: held.recovery_codes_left,
             },
             invitation: invitation
@@ -198,7 +201,7 @@ pub async fn list_people(
         Ok(core.db.read(|connection| {
             let page = db::person::list(connection, search.as_deref(), &page)?;
             let ids: Vec<_> = page.items.iter().map(|person| person.id).collect();
-            let held = db::factor::held_by(connection, &ids)?;
+            let held = db::factor::held_by(connection, &ids, core.providers.offered())?;
             let invitations = db::sign_in::invitations_of(connection, &ids)?;
             let left = db::offboarding::counts(connection, &ids, core.now())?;
             Ok::<_, db::DbError>((page, held, invitations, left))
@@ -295,7 +298,7 @@ async fn answer(core: &web::Data<Core>, status: StatusCode, person: domain::Pers
     let id = person.id;
     let (held, invitations, left) = blocking(core, move |core| {
         Ok(core.db.read(|connection| {
-            let held = db::factor::held(connection, id)?;
+            let held = db::factor::held(connection, id, core.providers.offered())?;
             let invitations = db::sign_in::invitations_of(connection, &[id])?;
             let left = db::offboarding::counts(connection, &[id], core.now())?;
             Ok::<_, db::DbError>((held, invitations, left.get(&id).copied().unwrap_or_default()))

@@ -13,7 +13,7 @@ use super::{
     form::Body,
     passkeys::{PasskeyChallenge, PasskeyProof},
     request,
-    sign_in::{Code, no_store},
+    sign_in::{Code, SignInProvider, no_store},
 };
 use crate::{
     app::{Core, session as command},
@@ -39,6 +39,10 @@ pub struct Session {
     step_up_at: Timestamp,
     /// By what it is proved, the best first.
     step_up_methods: Vec<StepUpMethod>,
+    /// The providers by which it can be proved, where there are any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    step_up_providers: Vec<SignInProvider>,
 }
 
 /// By what a person proves again who they are: strong factors only.
@@ -48,6 +52,8 @@ pub enum StepUpMethod {
     Passkey,
     /// A code of an authenticator app.
     Totp,
+    /// One of `step_up_providers`.
+    Provider,
 }
 
 impl StepUpMethod {
@@ -55,6 +61,7 @@ impl StepUpMethod {
         match method {
             Method::Passkey => Some(Self::Passkey),
             Method::Totp => Some(Self::Totp),
+            Method::Provider => Some(Self::Provider),
             Method::RecoveryCode => None,
         }
     }
@@ -76,11 +83,10 @@ pub struct SessionPerson {
 pub async fn get_session(core: web::Data<Core>, caller: SignedIn) -> Answer<HttpResponse> {
     let SignedIn(caller) = caller;
     let person = caller.person.id;
-    let (credential_manager, held) = blocking(&core, move |core| {
-        Ok(core.db.read(|connection| {
-            let manages = db::assignment::manages_anything(connection, person)?;
-            Ok::<_, db::DbError>((manages, db::factor::held(connection, person)?))
-        })?)
+    let (credential_manager, held, providers) = blocking(&core, move |core| {
+        let manages = core.db.read(|connection| db::assignment::manages_anything(connection, person))?;
+        let (held, providers) = command::step_up_factors(core, person)?;
+        Ok((manages, held, providers))
     })
     .await?;
     let idle = caller.last_seen_at.plus(Duration::minutes(core.config.session.idle_minutes));
@@ -96,6 +102,7 @@ pub async fn get_session(core: web::Data<Core>, caller: SignedIn) -> Answer<Http
             .into_iter()
             .filter_map(StepUpMethod::of)
             .collect(),
+        step_up_providers: providers.iter().map(|(id, name)| SignInProvider::new(id, name)).collect(),
         person: SessionPerson {
             id: person.uuid(),
             name: caller.person.name,

@@ -1,6 +1,6 @@
 //! Signing in, step by step; see `app/sign_in.rs`.
 
-use actix_web::{HttpRequest, HttpResponse, delete, get, http::header, post, web};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, delete, get, http::header, post, web};
 use secrecy::SecretString;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -119,6 +119,10 @@ pub struct SignInState {
     step: SignInStep,
     /// By what the step is done, the best first; nothing when it is done.
     methods: Vec<SignInMethod>,
+    /// The providers by which a second factor can be proved, where there are any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    providers: Vec<SignInProvider>,
     /// The name of the person, once the first factor is proved.
     #[schema(required = true)]
     person_name: Option<String>,
@@ -143,6 +147,8 @@ pub enum SignInMethod {
     Passkey,
     /// A code of an authenticator app.
     Totp,
+    /// One of `providers`, with more than one factor there.
+    Provider,
     /// One of the codes that were shown once.
     RecoveryCode,
 }
@@ -152,20 +158,36 @@ impl From<Method> for SignInMethod {
         match method {
             Method::Passkey => Self::Passkey,
             Method::Totp => Self::Totp,
+            Method::Provider => Self::Provider,
             Method::RecoveryCode => Self::RecoveryCode,
         }
     }
 }
 
 impl SignInState {
-    fn new(stage: &Stage, name: &str) -> Self {
+    pub(super) fn new(stage: &Stage, name: &str) -> Self {
         let step = match stage.step {
             Step::SecondFactor => SignInStep::SecondFactor,
             Step::EnrolFactor => SignInStep::EnrolFactor,
             Step::Done => SignInStep::Done,
         };
         let methods = stage.methods.iter().copied().map(SignInMethod::from).collect();
-        Self { step, methods, person_name: Some(name.to_owned()) }
+        let providers = stage.providers.iter().map(|(id, name)| SignInProvider::new(id, name)).collect();
+        Self { step, methods, providers, person_name: Some(name.to_owned()) }
+    }
+}
+
+/// A provider of single sign-on.
+#[derive(Serialize, ToSchema)]
+pub struct SignInProvider {
+    /// The word that names it in this interface.
+    id: String,
+    name: String,
+}
+
+impl SignInProvider {
+    pub(super) fn new(id: &str, name: &str) -> Self {
+        Self { id: id.to_owned(), name: name.to_owned() }
     }
 }
 
@@ -212,9 +234,17 @@ impl From<LinkPurpose> for PasswordLinkPurpose {
     }
 }
 
-pub(super) fn no_store(mut builder: actix_web::HttpResponseBuilder) -> actix_web::HttpResponseBuilder {
+pub(super) fn no_store(mut builder: HttpResponseBuilder) -> HttpResponseBuilder {
     builder.insert_header((header::CACHE_CONTROL, "no-store"));
     builder
+}
+
+/// What the browser of who is signed in keeps.
+pub(super) fn signed_in_cookies(answer: &mut HttpResponseBuilder, signed_in: &SignedIn) {
+    answer
+        .cookie(cookies::set(cookies::SESSION, &signed_in.cookie))
+        .cookie(cookies::set_device(&signed_in.device))
+        .cookie(cookies::remove(cookies::SIGN_IN));
 }
 
 fn goes_on(progress: &Progress) -> HttpResponse {
@@ -224,15 +254,13 @@ fn goes_on(progress: &Progress) -> HttpResponse {
 }
 
 fn done(signed_in: &SignedIn) -> HttpResponse {
-    let stage = Stage { step: Step::Done, methods: Vec::new() };
-    no_store(HttpResponse::Ok())
-        .cookie(cookies::set(cookies::SESSION, &signed_in.cookie))
-        .cookie(cookies::set_device(&signed_in.device))
-        .cookie(cookies::remove(cookies::SIGN_IN))
-        .json(SignInState::new(&stage, &signed_in.person.name))
+    let stage = Stage::done();
+    let mut answer = no_store(HttpResponse::Ok());
+    signed_in_cookies(&mut answer, signed_in);
+    answer.json(SignInState::new(&stage, &signed_in.person.name))
 }
 
-fn sign_in_cookie(request: &HttpRequest) -> Result<CookieToken, Error> {
+pub(super) fn sign_in_cookie(request: &HttpRequest) -> Result<CookieToken, Error> {
     cookies::read(request, cookies::SIGN_IN)
         .ok_or_else(|| Error::Unauthenticated(Rejection::new("sign_in_over", "No sign-in is under way; begin one.")))
 }

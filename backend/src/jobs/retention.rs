@@ -11,7 +11,7 @@ use crate::{
 /// So long after its end a link is kept, with the message that brought it, for who looks into what happened.
 const AFTERWARDS: Duration = Duration::days(30);
 
-/// Removes what has run out (sessions, sign-ins, what was asked of authenticators, links, changes of addresses), what was
+/// Removes what has run out (sessions, sign-ins, what was asked of authenticators and providers, links, changes of addresses), what was
 /// told long ago, browsers that were not seen for long, changes that no process asks for any more, and audit events past
 /// their time; answers how many rows.
 ///
@@ -28,6 +28,7 @@ pub fn run(core: &Core) -> Result<usize> {
     let sign_ins = removed(core, |connection| db::sign_in::delete_ended(connection, now))?;
     let sessions = removed(core, |connection| db::session::delete_ended(connection, now))?;
     let ceremonies = removed(core, |connection| db::ceremony::delete_ended(connection, now))?;
+    let errands = removed(core, |connection| db::provider_ceremony::delete_ended(connection, now))?;
     let replacements = removed(core, |connection| db::totp::delete_ended_replacements(connection, now))?;
     let guesses = removed(core, |connection| db::guess::delete_before(connection, now.plus(-OWN_ADDRESS)))?;
     let moves = removed(core, |connection| db::email_change::delete_ended(connection, now))?;
@@ -35,7 +36,7 @@ pub fn run(core: &Core) -> Result<usize> {
     // Messages first: they refer to links.
     let messages = removed(core, |connection| db::message::delete_told_before(connection, now.plus(-AFTERWARDS)))?;
     let links = removed(core, |connection| db::sign_in::delete_links_before(connection, now.plus(-AFTERWARDS)))?;
-    let ended = sessions + sign_ins + ceremonies + replacements + guesses + moves + devices;
+    let ended = sessions + sign_ins + ceremonies + errands + replacements + guesses + moves + devices;
     Ok(ended + messages + links + events + changes)
 }
 

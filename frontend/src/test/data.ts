@@ -41,6 +41,7 @@ export function federation(changes: Partial<Federation> = {}): Federation {
     notice_thresholds_days: [60, 30, 14, 7, 3, 1, 0],
     passkeys: true,
     advised_managers: 2,
+    providers: [],
     ...changes,
   };
 }

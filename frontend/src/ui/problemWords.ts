@@ -9,6 +9,8 @@ export function problemWords(error: unknown): MessageDescriptor | string {
   if (!(error instanceof ApiError)) return msg`Something unexpected happened. Load the page again.`;
   if (error.code === UNREACHABLE)
     return msg`The server cannot be reached. Check your connection and try again.`;
+  // Another service is away, and the server says which.
+  if (error.status === 502 && error.code !== UNREADABLE) return error.detail;
   if (error.code === UNREADABLE || error.status >= 500)
     return msg`The server could not answer just now. Try again in a moment.`;
   if (error.status === 412)

@@ -88,7 +88,7 @@ pub fn remove_totp(core: &Core, caller: &Caller) -> Result<()> {
         if !db::totp::delete(connection, person.id)? {
             return Err(Error::NotFound);
         }
-        check_left(connection, caller)?;
+        check_left(core, connection, caller)?;
         let acting = caller.acting();
         tell(core, connection, person, SecurityEvent::FactorRemoved { kind: APP, name: None }, &acting)?;
         audit::record(core, connection, &acting, Action::TotpRemoved, facts::of_person(person), (None, None))

@@ -102,7 +102,7 @@ pub fn remove_passkey(core: &Core, caller: &Caller, id: Id<Passkey>) -> Result<(
         db::factor::lock(connection, person.id)?;
         let removed = db::passkey::find(connection, person.id, id)?.ok_or(Error::NotFound)?;
         db::passkey::delete(connection, person.id, id)?;
-        check_left(connection, caller)?;
+        check_left(core, connection, caller)?;
         let (acting, said) = (caller.acting(), (Some(json!({"passkey": removed.name})), None));
         let event = SecurityEvent::FactorRemoved { kind: FactorKind::Passkey, name: Some(removed.name) };
         tell(core, connection, person, event, &acting)?;

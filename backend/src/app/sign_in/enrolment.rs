@@ -44,7 +44,7 @@ fn check_may_enrol(core: &Core, connection: &mut Conn, person: &Person, method: 
         Method::Totp => {
             Err(Error::conflict("no_password", "An authenticator app comes after a password; set one first."))
         }
-        Method::Passkey | Method::RecoveryCode => passkey::offered(core).map(|_| ()),
+        Method::Passkey | Method::Provider | Method::RecoveryCode => passkey::offered(core).map(|_| ()),
     }
 }
 

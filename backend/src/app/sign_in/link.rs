@@ -109,19 +109,21 @@ pub(in crate::app) fn end_sessions(connection: &mut Conn, person: Id<Person>) ->
 pub fn accept_link(core: &Core, token: &str) -> Result<Progress> {
     core.db.write(|connection| {
         let link = usable_link(core, connection, token)?;
-        let held = db::factor::held(connection, link.person.id)?;
-        if held.password || held.is_strong() {
-            return Err(Error::conflict(
-                "already_joined",
-                "You have a password or a passkey already; sign in with it, or set a new password by this link.",
-            ));
+        let held = db::factor::held(connection, link.person.id, core.providers.offered())?;
+        if held.has_joined() {
+            return Err(already_joined());
         }
         crate::app::passkey::offered(core)?;
         proceed(core, connection, link.person, Carried { link: Some(link.id), ..Carried::default() })
     })
 }
 
-fn usable_link(core: &Core, connection: &mut Conn, token: &str) -> Result<OneTimeLink> {
+pub(super) fn already_joined() -> Error {
+    let detail = "You have something to sign in with already; use it, or set a new password by this link.";
+    Error::conflict("already_joined", detail)
+}
+
+pub(super) fn usable_link(core: &Core, connection: &mut Conn, token: &str) -> Result<OneTimeLink> {
     let id = read_link_token(&core.keys, token).ok_or_else(link_over)?;
     db::sign_in::find_link(connection, id)?.filter(|link| is_usable(core, Some(link))).ok_or_else(link_over)
 }

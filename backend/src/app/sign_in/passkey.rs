@@ -50,7 +50,7 @@ pub fn ask_for_passkey(
 }
 
 /// No sign-in under way is no fault here.
-fn going_on(found: Result<SignIn>) -> Result<Option<SignIn>> {
+pub(super) fn going_on(found: Result<SignIn>) -> Result<Option<SignIn>> {
     match found {
         Err(Error::Unauthenticated(_)) => Ok(None),
         other => other.map(Some),

@@ -63,7 +63,7 @@ pub fn prove_recovery_code(core: &Core, cookie: &CookieToken, code: &str, origin
                 return Err(recovery_code_used());
             }
             let acting = origin.acting(&sign_in.person);
-            let left = db::factor::held(connection, sign_in.person.id)?.recovery_codes_left;
+            let left = db::factor::held(connection, sign_in.person.id, core.providers.offered())?.recovery_codes_left;
             tell(core, connection, &sign_in.person, SecurityEvent::RecoveryCodeUsed { left }, &acting)?;
             deeds.push((Action::RecoveryCodeUsed, Some(json!({"left": left}))));
             open_session(core, connection, sign_in.person, (Method::RecoveryCode, deeds), origin)
@@ -90,9 +90,9 @@ fn recovery_code_used() -> Error {
 /// Counts the attempt in a transaction of its own, so that it stays counted.
 pub(super) fn count_attempt(core: &Core, sign_in: &SignIn, method: Method, origin: &Origin) -> Result<()> {
     let email_key = sign_in.person.email.to_lowercase();
-    // A passkey is not guessed, so that it waits for no code that others try.
+    // Neither a passkey nor a provider is guessed, so that it waits for no code that others try.
     let target = match method {
-        Method::Passkey => Target::new(&email_key, origin),
+        Method::Passkey | Method::Provider => Target::new(&email_key, origin),
         Method::Totp | Method::RecoveryCode => Target::of_code(&email_key, origin),
     };
     guess::admit(core, &target)?;

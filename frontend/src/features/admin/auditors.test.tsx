@@ -46,7 +46,7 @@ const person: Person = {
   operator: false,
   auditor: true,
   state: "active",
-  factors: { totp: true, passkeys: 0, recovery_codes_left: 0 },
+  factors: { totp: true, passkeys: 0, providers: 0, recovery_codes_left: 0 },
   invitation: null,
   left_secrets: 0,
   last_sign_in_at: null,

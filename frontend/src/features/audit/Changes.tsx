@@ -35,6 +35,8 @@ const FACTS: Record<string, MessageDescriptor> = {
   expires_at: msg`Expiry`,
   factor: msg`Proof`,
   passkey: msg`Passkey`,
+  provider: msg`Provider`,
+  account: msg`Account there`,
   codes: msg`Recovery codes`,
   left: msg`Recovery codes left`,
   note: msg`Note`,
@@ -118,6 +120,7 @@ const PROOFS: Record<string, MessageDescriptor> = {
   password: msg`password`,
   totp: msg`code of the authenticator app`,
   passkey: msg`passkey`,
+  provider: msg`single sign-on`,
   recovery_code: msg`recovery code`,
 };
 

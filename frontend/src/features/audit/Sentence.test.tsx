@@ -148,6 +148,24 @@ describe("an event", () => {
       "Somebody tried to sign in with a passkey that is not known here.",
     ],
     [
+      "names the provider that was linked",
+      {
+        action: "provider.linked",
+        subject: PERSON,
+        after: { provider: "Example Login", account: "a@example.org" },
+      },
+      "Anna Example linked an account at Example Login to sign in by.",
+    ],
+    [
+      "tells that an account of nobody was refused",
+      {
+        action: "sign_in.failed",
+        subject: { ...PERSON, id: null, name: "unknown" },
+        after: { factor: "provider" },
+      },
+      "Somebody tried to sign in by single sign-on whose account is not linked here.",
+    ],
+    [
       "names the passkey that was added",
       { action: "passkey.added", subject: PERSON, after: { passkey: "Blue key" } },
       "Anna Example added the passkey Blue key.",

@@ -200,6 +200,33 @@ export const SENTENCES: Record<string, Words> = {
       </Trans>
     );
   },
+  "provider.linked": ({ who, event }) => {
+    const provider = <Provider event={event} />;
+    return (
+      <Trans>
+        {who} linked an account at {provider} to sign in by.
+      </Trans>
+    );
+  },
+  "provider.used": ({ who, event }) => {
+    const provider = <Provider event={event} />;
+    return (
+      <Trans>
+        {who} came by {provider}.
+      </Trans>
+    );
+  },
+  "provider.unlinked": ({ who, event }) => {
+    const provider = <Provider event={event} />;
+    return (
+      <Trans>
+        {who} removed the link to their account at {provider}.
+      </Trans>
+    );
+  },
+  "person.created": ({ what }) => (
+    <Trans>{what} came by single sign-on for the first time and got an account without any right.</Trans>
+  ),
   "recovery_codes.made": ({ who }) => <Trans>{who} made new recovery codes.</Trans>,
   "recovery_code.used": ({ who }) => <Trans>{who} used a recovery code.</Trans>,
   "person.factors_reset": ({ who, what }) => (
@@ -382,14 +409,21 @@ function Passkey({ event }: { event: AuditEvent }) {
   return <span className={styles.name}>{factIn(event, "passkey")}</span>;
 }
 
+function Provider({ event }: { event: AuditEvent }) {
+  return <span className={styles.name}>{factIn(event, "provider")}</span>;
+}
+
 function SignInFailed({ what, event }: Parts) {
   const factor = factIn(event, "factor");
   if (event.subject.id === null && factor === "passkey")
     return <Trans>Somebody tried to sign in with a passkey that is not known here.</Trans>;
+  if (event.subject.id === null && factor === "provider")
+    return <Trans>Somebody tried to sign in by single sign-on whose account is not linked here.</Trans>;
   if (event.subject.id === null)
     return <Trans>Somebody tried to sign in with an address that is nobody's.</Trans>;
   if (factor === "totp") return <Trans>Somebody gave a wrong code for {what}.</Trans>;
   if (factor === "recovery_code") return <Trans>Somebody gave a wrong recovery code for {what}.</Trans>;
+  if (factor === "provider") return <Trans>A sign-in of {what} by single sign-on was refused.</Trans>;
   if (factor === "passkey") return <Trans>A passkey for {what} was refused.</Trans>;
   return <Trans>Somebody gave a wrong password for {what}.</Trans>;
 }

@@ -37,6 +37,10 @@ export const ACTIONS: Record<string, MessageDescriptor> = {
   "passkey.renamed": msg`Passkey renamed`,
   "passkey.removed": msg`Passkey removed`,
   "passkey.copied": msg`Copy of a passkey refused`,
+  "provider.linked": msg`Single sign-on linked`,
+  "provider.used": msg`Single sign-on used`,
+  "provider.unlinked": msg`Single sign-on unlinked`,
+  "person.created": msg`Person came by single sign-on`,
   "recovery_codes.made": msg`Recovery codes made`,
   "recovery_code.used": msg`Recovery code used`,
   "person.factors_reset": msg`Sign-in of a person reset`,
@@ -62,6 +66,7 @@ export const KINDS: Record<string, MessageDescriptor> = {
   assignment: msg`All about assignments`,
   passkey: msg`All about passkeys`,
   signing_key: msg`All about signing keys`,
+  provider: msg`All about single sign-on`,
   sign_in: msg`All sign-ins`,
   session: msg`All about sessions`,
 };

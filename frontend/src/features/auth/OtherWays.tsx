@@ -4,21 +4,27 @@ import { useFederation } from "~/api/queries";
 import { Button } from "~/ui/Button";
 import { PasskeyIcon } from "~/ui/icons";
 import { Or } from "~/ui/Or";
+import { ProviderButtons } from "./Providers";
 
 type OtherWaysProps = { onPasskey: () => void; isPending: boolean };
 
-/** How else one can sign in than with address and password. Each is one button; single sign-on belongs here. */
+/** How else one can sign in than with address and password. Each is one button. */
 export function OtherWays({ onPasskey, isPending }: OtherWaysProps) {
+  const federation = useFederation();
   // Shown until it is known that there are none, so that nothing moves when the answer arrives.
-  const arePasskeysOffered = useFederation()?.passkeys !== false && passkeysWork();
-  if (!arePasskeysOffered) return null;
+  const arePasskeysOffered = federation?.passkeys !== false && passkeysWork();
+  const providers = federation?.providers ?? [];
+  if (!arePasskeysOffered && providers.length === 0) return null;
   return (
     <>
       <Or />
-      <Button onPress={onPasskey} isPending={isPending}>
-        {isPending ? null : <PasskeyIcon />}
-        <Trans>Sign in with a passkey</Trans>
-      </Button>
+      {arePasskeysOffered ? (
+        <Button onPress={onPasskey} isPending={isPending}>
+          {isPending ? null : <PasskeyIcon />}
+          <Trans>Sign in with a passkey</Trans>
+        </Button>
+      ) : null}
+      <ProviderButtons providers={providers} />
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
-import type { SignInMethod } from "~/api/gen/model";
+import type { SignInMethod, SignInProvider } from "~/api/gen/model";
 import { passkeysWork } from "~/api/passkeyFailures";
 import { useFederation } from "~/api/queries";
 import { Button } from "~/ui/Button";
@@ -12,24 +12,29 @@ import { AuthCard } from "./AuthCard";
 import styles from "./AuthCard.module.css";
 import { isAttemptOver, type StepProps } from "./attempt";
 import { CodeForm } from "./CodeForm";
-import type { CodeKind } from "./code";
+import { CODE_KINDS, type CodeKind } from "./code";
+import { ProviderButtons } from "./Providers";
 import { usePasskey } from "./passkeySignIn";
 
-type SecondFactorStepProps = StepProps & { methods: SignInMethod[] };
+type SecondFactorStepProps = StepProps & { methods: SignInMethod[]; providers: SignInProvider[] };
 
-/** The second step: whichever of passkey, code of the app and recovery code the person has. */
-export function SecondFactorStep({ methods, personName, onAdvance, onStartAgain }: SecondFactorStepProps) {
+/** The second step: whichever of passkey, code of the app, provider and recovery code the person has. */
+export function SecondFactorStep(props: SecondFactorStepProps) {
+  const { methods, providers, personName, onAdvance, onStartAgain } = props;
   const { t } = useLingui();
   const [wantsCode, setWantsCode] = useState(false);
   const passkey = usePasskey(onAdvance, (error) => isAttemptOver(error) && onStartAgain(true));
   const hasPasskey = methods.includes("passkey") && passkeysWork();
-  const kinds = methods.filter((method): method is CodeKind => method !== "passkey");
+  const kinds = methods.filter((method): method is CodeKind => method in CODE_KINDS);
   // Recovery codes alone are for an emergency, so they keep in the background.
-  const showsCode = kinds.includes("totp") || (kinds.length > 0 && (wantsCode || !hasPasskey));
+  const hasOther = hasPasskey || providers.length > 0;
+  const showsCode = kinds.includes("totp") || (kinds.length > 0 && (wantsCode || !hasOther));
   return (
     <AuthCard
       title={personName ? t`Hello ${personName}` : t`Your second factor`}
-      lead={<Lead hasPasskey={hasPasskey} hasApp={kinds.includes("totp")} />}
+      lead={
+        <Lead hasPasskey={hasPasskey} hasApp={kinds.includes("totp")} isElsewhere={!showsCode && hasOther} />
+      }
       below={<Below showsApp={showsCode && kinds.includes("totp")} />}
     >
       <div className={styles.ways}>
@@ -44,9 +49,11 @@ export function SecondFactorStep({ methods, personName, onAdvance, onStartAgain 
         {showsCode ? (
           <CodeForm kinds={kinds} isFirst={!hasPasskey} onAdvance={onAdvance} onStartAgain={onStartAgain} />
         ) : null}
-        {!hasPasskey && kinds.length === 0 ? <NoWay /> : null}
+        {providers.length > 0 && (hasPasskey || showsCode) ? <Or /> : null}
+        <ProviderButtons providers={providers} />
+        {!hasOther && kinds.length === 0 ? <NoWay hasPasskey={methods.includes("passkey")} /> : null}
         <div className={styles.links}>
-          {hasPasskey && !showsCode && kinds.length > 0 ? (
+          {hasOther && !showsCode && kinds.length > 0 ? (
             <Button look="quiet" onPress={() => setWantsCode(true)}>
               <Trans>Use a recovery code</Trans>
             </Button>
@@ -60,12 +67,16 @@ export function SecondFactorStep({ methods, personName, onAdvance, onStartAgain 
   );
 }
 
-function Lead({ hasPasskey, hasApp }: { hasPasskey: boolean; hasApp: boolean }) {
+type LeadProps = { hasPasskey: boolean; hasApp: boolean; isElsewhere: boolean };
+
+function Lead({ hasPasskey, hasApp, isElsewhere }: LeadProps) {
   if (hasPasskey && hasApp)
     return <Trans>Confirm that it is you: with your passkey, or with the code that your app shows.</Trans>;
   if (hasPasskey) return <Trans>Confirm with your passkey that it is you.</Trans>;
   if (hasApp)
     return <Trans>Open your authenticator app and enter the six digits that it shows for Latchkey.</Trans>;
+  if (isElsewhere)
+    return <Trans>Your account asks for a second factor, which you give where your account is linked.</Trans>;
   return <Trans>Enter one of the recovery codes that you stored. Each works once.</Trans>;
 }
 
@@ -89,13 +100,20 @@ function Below({ showsApp }: { showsApp: boolean }) {
   );
 }
 
-/** Somebody with passkeys only, at a browser without. */
-function NoWay() {
+/** Somebody with passkeys only, at a browser without; or whose provider is not offered any more. */
+function NoWay({ hasPasskey }: { hasPasskey: boolean }) {
   return (
     <Notice tone="warning">
-      <Trans>
-        You sign in with a passkey, which this browser cannot use. Take another browser or device.
-      </Trans>
+      {hasPasskey ? (
+        <Trans>
+          You sign in with a passkey, which this browser cannot use. Take another browser or device.
+        </Trans>
+      ) : (
+        <Trans>
+          You signed in by another service, which is not offered here any more. An operator of your federation
+          can reset your sign-in.
+        </Trans>
+      )}
     </Notice>
   );
 }

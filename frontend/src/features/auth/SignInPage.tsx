@@ -61,7 +61,9 @@ export function SignInPage({ onSignedIn, wasSignedOut }: SignInPageProps) {
   };
   return (
     <Suspense fallback={<Waiting />}>
-      {state.step === SignInStep.second_factor ? <SecondFactorStep {...step} /> : null}
+      {state.step === SignInStep.second_factor ? (
+        <SecondFactorStep {...step} providers={state.providers ?? []} />
+      ) : null}
       {state.step === SignInStep.enrol_factor ? <EnrolmentStep {...step} /> : null}
       {afterwards === "recovery-codes" ? <RecoveryCodesStep onDone={() => onSignedIn()} /> : null}
       {afterwards === "recovered" ? <RecoveredStep onDone={onSignedIn} /> : null}

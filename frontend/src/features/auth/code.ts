@@ -1,5 +1,6 @@
 /** Which kind of code the one field holds. */
-export type CodeKind = "totp" | "recovery_code";
+export const CODE_KINDS = { totp: true, recovery_code: true } as const;
+export type CodeKind = keyof typeof CODE_KINDS;
 
 export type TypedCode = { kind: CodeKind; text: string };
 

@@ -1,5 +1,5 @@
 /** Pages for who is not signed in: nobody returns to them. */
-const OUTSIDE = ["/sign-in", "/set-password", "/forgot-password", "/confirm-email"];
+const OUTSIDE = ["/sign-in", "/set-password", "/forgot-password", "/confirm-email", "/sso/callback"];
 
 /**
  * A place inside the portal to return to after sign-in, or the start page for anything else: only

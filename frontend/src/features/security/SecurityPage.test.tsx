@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Factors, Passkey, SessionListing } from "~/api/gen/model";
+import type { Factors, Passkey, ProviderLink, SessionListing } from "~/api/gen/model";
 import { accessibilityFaults } from "~/test/axe";
 import { daysFromNow, federation, session } from "~/test/data";
 import { haveAuthenticator, made, refusal } from "~/test/passkeys";
@@ -35,16 +35,27 @@ const passkey: Passkey = {
   created_at: "2026-11-20T07:00:00Z",
   last_used_at: daysFromNow(-0.125),
 };
+const link: ProviderLink = {
+  id: "01930000-0000-7000-8000-00000000000d",
+  provider: { id: "example", name: "Example Login" },
+  issuer: "https://login.example",
+  account: "anna@registry.example",
+  proves_mfa: true,
+  created_at: "2026-11-23T07:00:00Z",
+  last_used_at: null,
+};
 const some: Factors = {
   has_password: true,
   totp: { created_at: "2026-11-20T07:00:00Z", last_used_at: null },
   passkeys: [passkey],
+  providers: [],
   recovery_codes_left: 7,
 };
 
 async function open(items = [here, elsewhere], factors: Partial<Factors> = {}) {
   answer("get", "session", { body: session() });
-  answer("get", "federation", { body: federation() });
+  const offered = factors.providers ? [{ id: "example", name: "Example Login" }] : [];
+  answer("get", "federation", { body: federation({ providers: offered }) });
   const asked = answer("get", "sessions", { body: { items } });
   const read = answer("get", "account/factors", { body: { ...some, ...factors } });
   const view = await show(<SecurityPage />);
@@ -239,5 +250,35 @@ describe("the factors on the security page", () => {
     expect(kept).not.toContain(codes[0]);
     await user.click(screen.getByRole("button", { name: "I have stored them" }));
     await waitFor(() => expect(list.isConnected).toBe(false));
+  });
+});
+
+describe("linked accounts", () => {
+  it("are listed, and one is unlinked after a question", async () => {
+    const { user } = await open([here], { providers: [link] });
+    const table = await screen.findByRole("table", { name: "Linked accounts" });
+    expect(within(table).getAllByRole("row")[1]?.textContent).toContain("Example Loginanna@registry.example");
+    expect(screen.queryByRole("button", { name: "Link an account at Example Login" })).toBeNull();
+    expect(await accessibilityFaults()).toEqual([]);
+    const gone = answer("delete", `account/provider-links/${link.id}`, { status: 204 });
+    await user.click(within(table).getByRole("button", { name: "Unlink the account at Example Login" }));
+    const dialog = await screen.findByRole("alertdialog", {}, { timeout: 4000 });
+    await user.click(within(dialog).getByRole("button", { name: "Unlink" }));
+    await waitFor(() => expect(gone.length).toBe(1));
+  });
+
+  it("are not spoken of where there is no single sign-on", async () => {
+    await open();
+    expect(screen.queryByText("Single sign-on")).toBeNull();
+  });
+
+  it("of a provider that is away are not linked, and the page says why", async () => {
+    const former = { ...link, provider: null, issuer: "https://former.example" };
+    const { user } = await open([here], { providers: [former] });
+    expect(await screen.findByText("No longer offered")).toBeTruthy();
+    const detail = "Example Login cannot be reached at the moment.";
+    answer("post", "account/provider-challenge", problem(502, "provider_unavailable", detail));
+    await user.click(screen.getByRole("button", { name: "Link an account at Example Login" }));
+    expect(await screen.findByText(detail)).toBeTruthy();
   });
 });

@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { PageHeader } from "~/ui/Page";
 import { AuthenticatorSection } from "./AuthenticatorSection";
 import { PasskeysSection } from "./PasskeysSection";
+import { ProviderLinks } from "./ProviderLinks";
 import { RecoveryCodesSection } from "./RecoveryCodesSection";
 import styles from "./SecurityPage.module.css";
 import { SessionsSection } from "./SessionsSection";
@@ -16,9 +17,10 @@ export function SecurityPage() {
         lead={<Trans>How you prove that it is you, and where you are signed in.</Trans>}
       />
       <div className={styles.sections}>
-        {/* The ways to sign in, the best first. Accounts at single sign-on providers belong among them. */}
+        {/* The ways to sign in, the best first. */}
         <PasskeysSection />
         <AuthenticatorSection />
+        <ProviderLinks />
         <RecoveryCodesSection />
         <SessionsSection />
       </div>

@@ -15,13 +15,14 @@ import { PasskeyIcon } from "~/ui/icons";
 import { Or } from "~/ui/Or";
 import { Wait } from "~/ui/Wait";
 import styles from "./SecurityPage.module.css";
+import { StepUpByProvider } from "./StepUpByProvider";
 
 const CODE_LENGTH = 6;
 
 /** Asks for a fresh proof; what was being done goes on by itself once it is given. */
 export function StepUpDialog({ onEnd }: { onEnd: (isProved: boolean) => void }) {
   const id = useId();
-  const { hasPasskey, hasApp } = useMethods();
+  const { hasPasskey, hasApp, providers } = useMethods();
   const [digits, setDigits] = useState("");
   const forget = (error: unknown) => {
     if (!hasStatus(error, 429)) setDigits("");
@@ -57,7 +58,7 @@ export function StepUpDialog({ onEnd }: { onEnd: (isProved: boolean) => void }) 
         </>
       }
     >
-      <Why hasPasskey={hasPasskey} hasApp={hasApp} />
+      <Why hasPasskey={hasPasskey} hasApp={hasApp} isElsewhere={providers.length > 0} />
       <div ref={field} className={styles.proofs}>
         {hasPasskey ? (
           <PasskeyPart error={passkey.error} isPending={passkey.isPending} onPress={askForPasskey} />
@@ -73,6 +74,8 @@ export function StepUpDialog({ onEnd }: { onEnd: (isProved: boolean) => void }) 
             />
           </Form>
         ) : null}
+        {providers.length > 0 && (hasPasskey || hasApp) ? <Or /> : null}
+        <StepUpByProvider providers={providers} />
       </div>
     </Dialog>
   );
@@ -80,9 +83,11 @@ export function StepUpDialog({ onEnd }: { onEnd: (isProved: boolean) => void }) 
 
 /** By what the person can prove it, here and now. */
 function useMethods() {
-  const methods: StepUpMethod[] = useQuery(sessionQuery).data?.step_up_methods ?? [StepUpMethod.totp];
+  const session = useQuery(sessionQuery).data;
+  const methods: StepUpMethod[] = session?.step_up_methods ?? [StepUpMethod.totp];
   const hasPasskey = methods.includes(StepUpMethod.passkey) && passkeysWork();
-  return { hasPasskey, hasApp: methods.includes(StepUpMethod.totp) };
+  const providers = session?.step_up_providers ?? [];
+  return { hasPasskey, hasApp: methods.includes(StepUpMethod.totp), providers };
 }
 
 function useProof(
@@ -111,16 +116,17 @@ async function provePasskey() {
   }
 }
 
-function Why({ hasPasskey, hasApp }: { hasPasskey: boolean; hasApp: boolean }) {
+type Methods = { hasPasskey: boolean; hasApp: boolean; isElsewhere: boolean };
+
+function Why(methods: Methods) {
   return (
     <p>
-      <Trans>This is sensitive, and your last proof was some time ago.</Trans>{" "}
-      <How {...{ hasPasskey, hasApp }} />
+      <Trans>This is sensitive, and your last proof was some time ago.</Trans> <How {...methods} />
     </p>
   );
 }
 
-function How({ hasPasskey, hasApp }: { hasPasskey: boolean; hasApp: boolean }): ReactNode {
+function How({ hasPasskey, hasApp, isElsewhere }: Methods): ReactNode {
   if (hasPasskey && hasApp)
     return (
       <Trans>Use your passkey, or the code of your app; what you were doing then goes on by itself.</Trans>
@@ -133,6 +139,7 @@ function How({ hasPasskey, hasApp }: { hasPasskey: boolean; hasApp: boolean }): 
         itself.
       </Trans>
     );
+  if (isElsewhere) return null;
   return <Trans>It takes your passkey, which this browser cannot use. Do it in another one.</Trans>;
 }
 

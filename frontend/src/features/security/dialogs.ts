@@ -3,3 +3,4 @@ export { EndOtherSessions, EndSession } from "./EndSessions";
 export { NewRecoveryCodes } from "./NewRecoveryCodes";
 export { AddPasskey, RemovePasskey, RenamePasskey } from "./PasskeyDialogs";
 export { StepUpDialog } from "./StepUpDialog";
+export { UnlinkProvider } from "./UnlinkProvider";

@@ -25,10 +25,14 @@ import type {
   ChangePassword,
   Code,
   Factors,
+  GoToProvider,
   NewPasskey,
   Passkey,
   PasskeyChallenge,
   Problem,
+  ProviderAnswer,
+  ProviderRequest,
+  ProviderReturn,
   RecoveryCodes,
   RenamePasskey,
   RequestEmailChange,
@@ -1092,6 +1096,304 @@ export const useChangePassword = <TError = ErrorType<Problem>,
         TContext
       > => {
       return useMutation(getChangePasswordMutationOptions(options), queryClient);
+    }
+    export type beginProviderLinkResponse200 = {
+  data: ProviderRequest
+  status: 200
+}
+
+export type beginProviderLinkResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type beginProviderLinkResponseSuccess = (beginProviderLinkResponse200) & {
+  headers: Headers;
+};
+export type beginProviderLinkResponseError = (beginProviderLinkResponseDefault) & {
+  headers: Headers;
+};
+
+export const getBeginProviderLinkUrl = () => {
+
+
+
+
+  return `/api/v1/account/provider-challenge`
+}
+
+/**
+ * @summary Go to a provider to link an account there, by which you can then sign in
+ */
+export const beginProviderLink = async (goToProvider: GoToProvider, options?: Parameters<typeof request>[1]): Promise<beginProviderLinkResponseSuccess> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<beginProviderLinkResponseSuccess>(getBeginProviderLinkUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(goToProvider)
+  }
+);}
+
+
+
+
+
+export const getBeginProviderLinkMutationKey = () => ['beginProviderLink'] as const;
+
+export const getBeginProviderLinkMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof beginProviderLink>>, TError,BeginProviderLinkMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof beginProviderLink>>, TError,BeginProviderLinkMutationVariables, TContext> => {
+
+const mutationKey = getBeginProviderLinkMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof beginProviderLink>>, BeginProviderLinkMutationVariables> = (props) => {
+          const {data} = props ?? {};
+
+          return  beginProviderLink(data,requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type BeginProviderLinkMutationResult = NonNullable<Awaited<ReturnType<typeof beginProviderLink>>>
+    export type BeginProviderLinkMutationBody = GoToProvider
+    export type BeginProviderLinkMutationError = ErrorType<Problem>
+    export type BeginProviderLinkMutationVariables = {data: GoToProvider}
+
+    /**
+ * @summary Go to a provider to link an account there, by which you can then sign in
+ */
+export const useBeginProviderLink = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof beginProviderLink>>, TError,BeginProviderLinkMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof beginProviderLink>>,
+        TError,
+        BeginProviderLinkMutationVariables,
+        TContext
+      > => {
+      return useMutation(getBeginProviderLinkMutationOptions(options), queryClient);
+    }
+    export type answerProviderLinkResponse200 = {
+  data: ProviderReturn
+  status: 200
+}
+
+export type answerProviderLinkResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type answerProviderLinkResponseSuccess = (answerProviderLinkResponse200) & {
+  headers: Headers;
+};
+export type answerProviderLinkResponseError = (answerProviderLinkResponseDefault) & {
+  headers: Headers;
+};
+
+export const getAnswerProviderLinkUrl = () => {
+
+
+
+
+  return `/api/v1/account/provider-links`
+}
+
+/**
+ * @summary Give the answer of the provider, which links the account
+ */
+export const answerProviderLink = async (providerAnswer: ProviderAnswer, options?: Parameters<typeof request>[1]): Promise<answerProviderLinkResponseSuccess> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<answerProviderLinkResponseSuccess>(getAnswerProviderLinkUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(providerAnswer)
+  }
+);}
+
+
+
+
+
+export const getAnswerProviderLinkMutationKey = () => ['answerProviderLink'] as const;
+
+export const getAnswerProviderLinkMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof answerProviderLink>>, TError,AnswerProviderLinkMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof answerProviderLink>>, TError,AnswerProviderLinkMutationVariables, TContext> => {
+
+const mutationKey = getAnswerProviderLinkMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof answerProviderLink>>, AnswerProviderLinkMutationVariables> = (props) => {
+          const {data} = props ?? {};
+
+          return  answerProviderLink(data,requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type AnswerProviderLinkMutationResult = NonNullable<Awaited<ReturnType<typeof answerProviderLink>>>
+    export type AnswerProviderLinkMutationBody = ProviderAnswer
+    export type AnswerProviderLinkMutationError = ErrorType<Problem>
+    export type AnswerProviderLinkMutationVariables = {data: ProviderAnswer}
+
+    /**
+ * @summary Give the answer of the provider, which links the account
+ */
+export const useAnswerProviderLink = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof answerProviderLink>>, TError,AnswerProviderLinkMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof answerProviderLink>>,
+        TError,
+        AnswerProviderLinkMutationVariables,
+        TContext
+      > => {
+      return useMutation(getAnswerProviderLinkMutationOptions(options), queryClient);
+    }
+    export type removeProviderLinkResponse204 = {
+  data: void
+  status: 204
+}
+
+export type removeProviderLinkResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 204>
+}
+
+export type removeProviderLinkResponseSuccess = (removeProviderLinkResponse204) & {
+  headers: Headers;
+};
+export type removeProviderLinkResponseError = (removeProviderLinkResponseDefault) & {
+  headers: Headers;
+};
+
+export const getRemoveProviderLinkUrl = (linkId: string,) => {
+
+
+
+
+  return `/api/v1/account/provider-links/${linkId}`
+}
+
+/**
+ * @summary Unlink an account; your other sessions end
+ */
+export const removeProviderLink = async (linkId: string, options?: Parameters<typeof request>[1]): Promise<removeProviderLinkResponseSuccess> => {
+
+  return request<removeProviderLinkResponseSuccess>(getRemoveProviderLinkUrl(linkId),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+
+
+export const getRemoveProviderLinkMutationKey = () => ['removeProviderLink'] as const;
+
+export const getRemoveProviderLinkMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof removeProviderLink>>, TError,RemoveProviderLinkMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof removeProviderLink>>, TError,RemoveProviderLinkMutationVariables, TContext> => {
+
+const mutationKey = getRemoveProviderLinkMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof removeProviderLink>>, RemoveProviderLinkMutationVariables> = (props) => {
+          const {linkId} = props ?? {};
+
+          return  removeProviderLink(linkId,requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type RemoveProviderLinkMutationResult = NonNullable<Awaited<ReturnType<typeof removeProviderLink>>>
+
+    export type RemoveProviderLinkMutationError = ErrorType<Problem>
+    export type RemoveProviderLinkMutationVariables = {linkId: string}
+
+    /**
+ * @summary Unlink an account; your other sessions end
+ */
+export const useRemoveProviderLink = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof removeProviderLink>>, TError,RemoveProviderLinkMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof removeProviderLink>>,
+        TError,
+        RemoveProviderLinkMutationVariables,
+        TContext
+      > => {
+      return useMutation(getRemoveProviderLinkMutationOptions(options), queryClient);
     }
     export type createRecoveryCodesResponse201 = {
   data: RecoveryCodes

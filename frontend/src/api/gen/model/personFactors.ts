@@ -10,6 +10,8 @@ export interface PersonFactors {
   totp: boolean;
   /** How many passkeys there are. */
   passkeys: number;
+  /** How many accounts of single sign-on are linked. */
+  providers: number;
   /** How many recovery codes were not used. */
   recovery_codes_left: number;
 }

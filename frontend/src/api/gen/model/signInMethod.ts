@@ -11,5 +11,6 @@ export type SignInMethod = typeof SignInMethod[keyof typeof SignInMethod];
 export const SignInMethod = {
   passkey: 'passkey',
   totp: 'totp',
+  provider: 'provider',
   recovery_code: 'recovery_code',
 } as const;

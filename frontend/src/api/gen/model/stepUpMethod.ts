@@ -11,4 +11,5 @@ export type StepUpMethod = typeof StepUpMethod[keyof typeof StepUpMethod];
 export const StepUpMethod = {
   passkey: 'passkey',
   totp: 'totp',
+  provider: 'provider',
 } as const;

@@ -22,9 +22,13 @@ import type {
 
 import type {
   Code,
+  GoToProvider,
   PasskeyChallenge,
   PasskeyProof,
   Problem,
+  ProviderAnswer,
+  ProviderRequest,
+  ProviderReturn,
   Session,
   Sessions
 } from '../model';
@@ -563,6 +567,214 @@ export const useBeginPasskeyStepUp = <TError = ErrorType<Problem>,
         TContext
       > => {
       return useMutation(getBeginPasskeyStepUpMutationOptions(options), queryClient);
+    }
+    export type beginProviderStepUpResponse200 = {
+  data: ProviderRequest
+  status: 200
+}
+
+export type beginProviderStepUpResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type beginProviderStepUpResponseSuccess = (beginProviderStepUpResponse200) & {
+  headers: Headers;
+};
+export type beginProviderStepUpResponseError = (beginProviderStepUpResponseDefault) & {
+  headers: Headers;
+};
+
+export const getBeginProviderStepUpUrl = () => {
+
+
+
+
+  return `/api/v1/session/step-up/provider`
+}
+
+/**
+ * @summary Go to a provider to prove again who you are, for what is sensitive
+ */
+export const beginProviderStepUp = async (goToProvider: GoToProvider, options?: Parameters<typeof request>[1]): Promise<beginProviderStepUpResponseSuccess> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<beginProviderStepUpResponseSuccess>(getBeginProviderStepUpUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(goToProvider)
+  }
+);}
+
+
+
+
+
+export const getBeginProviderStepUpMutationKey = () => ['beginProviderStepUp'] as const;
+
+export const getBeginProviderStepUpMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof beginProviderStepUp>>, TError,BeginProviderStepUpMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof beginProviderStepUp>>, TError,BeginProviderStepUpMutationVariables, TContext> => {
+
+const mutationKey = getBeginProviderStepUpMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof beginProviderStepUp>>, BeginProviderStepUpMutationVariables> = (props) => {
+          const {data} = props ?? {};
+
+          return  beginProviderStepUp(data,requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type BeginProviderStepUpMutationResult = NonNullable<Awaited<ReturnType<typeof beginProviderStepUp>>>
+    export type BeginProviderStepUpMutationBody = GoToProvider
+    export type BeginProviderStepUpMutationError = ErrorType<Problem>
+    export type BeginProviderStepUpMutationVariables = {data: GoToProvider}
+
+    /**
+ * @summary Go to a provider to prove again who you are, for what is sensitive
+ */
+export const useBeginProviderStepUp = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof beginProviderStepUp>>, TError,BeginProviderStepUpMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof beginProviderStepUp>>,
+        TError,
+        BeginProviderStepUpMutationVariables,
+        TContext
+      > => {
+      return useMutation(getBeginProviderStepUpMutationOptions(options), queryClient);
+    }
+    export type answerProviderStepUpResponse200 = {
+  data: ProviderReturn
+  status: 200
+}
+
+export type answerProviderStepUpResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type answerProviderStepUpResponseSuccess = (answerProviderStepUpResponse200) & {
+  headers: Headers;
+};
+export type answerProviderStepUpResponseError = (answerProviderStepUpResponseDefault) & {
+  headers: Headers;
+};
+
+export const getAnswerProviderStepUpUrl = () => {
+
+
+
+
+  return `/api/v1/session/step-up/provider/answer`
+}
+
+/**
+ * @summary Give the answer of the provider; the session gets a new cookie
+ */
+export const answerProviderStepUp = async (providerAnswer: ProviderAnswer, options?: Parameters<typeof request>[1]): Promise<answerProviderStepUpResponseSuccess> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<answerProviderStepUpResponseSuccess>(getAnswerProviderStepUpUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(providerAnswer)
+  }
+);}
+
+
+
+
+
+export const getAnswerProviderStepUpMutationKey = () => ['answerProviderStepUp'] as const;
+
+export const getAnswerProviderStepUpMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof answerProviderStepUp>>, TError,AnswerProviderStepUpMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof answerProviderStepUp>>, TError,AnswerProviderStepUpMutationVariables, TContext> => {
+
+const mutationKey = getAnswerProviderStepUpMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof answerProviderStepUp>>, AnswerProviderStepUpMutationVariables> = (props) => {
+          const {data} = props ?? {};
+
+          return  answerProviderStepUp(data,requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type AnswerProviderStepUpMutationResult = NonNullable<Awaited<ReturnType<typeof answerProviderStepUp>>>
+    export type AnswerProviderStepUpMutationBody = ProviderAnswer
+    export type AnswerProviderStepUpMutationError = ErrorType<Problem>
+    export type AnswerProviderStepUpMutationVariables = {data: ProviderAnswer}
+
+    /**
+ * @summary Give the answer of the provider; the session gets a new cookie
+ */
+export const useAnswerProviderStepUp = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof answerProviderStepUp>>, TError,AnswerProviderStepUpMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof answerProviderStepUp>>,
+        TError,
+        AnswerProviderStepUpMutationVariables,
+        TContext
+      > => {
+      return useMutation(getAnswerProviderStepUpMutationOptions(options), queryClient);
     }
     export type listSessionsResponse200 = {
   data: Sessions

@@ -21,6 +21,7 @@ import type {
 } from '@tanstack/react-query';
 
 import type {
+  BeginProviderSignIn,
   BeginSignIn,
   Code,
   EmailChangePreview,
@@ -32,6 +33,9 @@ import type {
   PasswordLinkPreview,
   PasswordLinkToken,
   Problem,
+  ProviderAnswer,
+  ProviderRequest,
+  ProviderSignIn,
   RecoveryCode,
   RedeemPasswordLink,
   RequestPasswordReset,
@@ -1392,6 +1396,214 @@ export const useBeginPasskeySignIn = <TError = ErrorType<Problem>,
         TContext
       > => {
       return useMutation(getBeginPasskeySignInMutationOptions(options), queryClient);
+    }
+    export type beginProviderSignInResponse200 = {
+  data: ProviderRequest
+  status: 200
+}
+
+export type beginProviderSignInResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type beginProviderSignInResponseSuccess = (beginProviderSignInResponse200) & {
+  headers: Headers;
+};
+export type beginProviderSignInResponseError = (beginProviderSignInResponseDefault) & {
+  headers: Headers;
+};
+
+export const getBeginProviderSignInUrl = () => {
+
+
+
+
+  return `/api/v1/sign-in/provider`
+}
+
+/**
+ * @summary Go to a provider to sign in, to join by a one-time link, or for the second factor of the sign-in under way
+ */
+export const beginProviderSignIn = async (beginProviderSignInBody: BeginProviderSignIn, options?: Parameters<typeof request>[1]): Promise<beginProviderSignInResponseSuccess> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<beginProviderSignInResponseSuccess>(getBeginProviderSignInUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(beginProviderSignInBody)
+  }
+);}
+
+
+
+
+
+export const getBeginProviderSignInMutationKey = () => ['beginProviderSignIn'] as const;
+
+export const getBeginProviderSignInMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof beginProviderSignIn>>, TError,BeginProviderSignInMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof beginProviderSignIn>>, TError,BeginProviderSignInMutationVariables, TContext> => {
+
+const mutationKey = getBeginProviderSignInMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof beginProviderSignIn>>, BeginProviderSignInMutationVariables> = (props) => {
+          const {data} = props ?? {};
+
+          return  beginProviderSignIn(data,requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type BeginProviderSignInMutationResult = NonNullable<Awaited<ReturnType<typeof beginProviderSignIn>>>
+    export type BeginProviderSignInMutationBody = BeginProviderSignIn
+    export type BeginProviderSignInMutationError = ErrorType<Problem>
+    export type BeginProviderSignInMutationVariables = {data: BeginProviderSignIn}
+
+    /**
+ * @summary Go to a provider to sign in, to join by a one-time link, or for the second factor of the sign-in under way
+ */
+export const useBeginProviderSignIn = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof beginProviderSignIn>>, TError,BeginProviderSignInMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof beginProviderSignIn>>,
+        TError,
+        BeginProviderSignInMutationVariables,
+        TContext
+      > => {
+      return useMutation(getBeginProviderSignInMutationOptions(options), queryClient);
+    }
+    export type answerProviderSignInResponse200 = {
+  data: ProviderSignIn
+  status: 200
+}
+
+export type answerProviderSignInResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type answerProviderSignInResponseSuccess = (answerProviderSignInResponse200) & {
+  headers: Headers;
+};
+export type answerProviderSignInResponseError = (answerProviderSignInResponseDefault) & {
+  headers: Headers;
+};
+
+export const getAnswerProviderSignInUrl = () => {
+
+
+
+
+  return `/api/v1/sign-in/provider/answer`
+}
+
+/**
+ * @summary Give the answer of the provider, and go on signing in
+ */
+export const answerProviderSignIn = async (providerAnswer: ProviderAnswer, options?: Parameters<typeof request>[1]): Promise<answerProviderSignInResponseSuccess> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<answerProviderSignInResponseSuccess>(getAnswerProviderSignInUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(providerAnswer)
+  }
+);}
+
+
+
+
+
+export const getAnswerProviderSignInMutationKey = () => ['answerProviderSignIn'] as const;
+
+export const getAnswerProviderSignInMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof answerProviderSignIn>>, TError,AnswerProviderSignInMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof answerProviderSignIn>>, TError,AnswerProviderSignInMutationVariables, TContext> => {
+
+const mutationKey = getAnswerProviderSignInMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof answerProviderSignIn>>, AnswerProviderSignInMutationVariables> = (props) => {
+          const {data} = props ?? {};
+
+          return  answerProviderSignIn(data,requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type AnswerProviderSignInMutationResult = NonNullable<Awaited<ReturnType<typeof answerProviderSignIn>>>
+    export type AnswerProviderSignInMutationBody = ProviderAnswer
+    export type AnswerProviderSignInMutationError = ErrorType<Problem>
+    export type AnswerProviderSignInMutationVariables = {data: ProviderAnswer}
+
+    /**
+ * @summary Give the answer of the provider, and go on signing in
+ */
+export const useAnswerProviderSignIn = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof answerProviderSignIn>>, TError,AnswerProviderSignInMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof answerProviderSignIn>>,
+        TError,
+        AnswerProviderSignInMutationVariables,
+        TContext
+      > => {
+      return useMutation(getAnswerProviderSignInMutationOptions(options), queryClient);
     }
     export type proveRecoveryCodeResponse200 = {
   data: SignInState

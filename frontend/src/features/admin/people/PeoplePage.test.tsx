@@ -19,7 +19,7 @@ function robin(changes: Partial<Person> = {}): Person {
     operator: false,
     auditor: false,
     state: "active",
-    factors: { totp: true, passkeys: 0, recovery_codes_left: 9 },
+    factors: { totp: true, passkeys: 0, providers: 0, recovery_codes_left: 9 },
     invitation: null,
     left_secrets: 0,
     last_sign_in_at: null,
@@ -32,7 +32,7 @@ function robin(changes: Partial<Person> = {}): Person {
 const invited = (days: number) =>
   robin({
     state: "invited",
-    factors: { totp: false, passkeys: 0, recovery_codes_left: 0 },
+    factors: { totp: false, passkeys: 0, providers: 0, recovery_codes_left: 0 },
     invitation: { sent_at: daysFromNow(days - 7), expires_at: daysFromNow(days) },
   });
 

@@ -13,6 +13,7 @@ import { Instant } from "~/ui/time/Instant";
 import { AuthCard } from "../AuthCard";
 import styles from "../AuthCard.module.css";
 import { rememberAttempt } from "../attempt";
+import { ProviderButtons } from "../Providers";
 import { ChoosePassword } from "./ChoosePassword";
 import { DeadLink, isDead } from "./DeadLink";
 import { StraightToPasskey } from "./StraightToPasskey";
@@ -24,6 +25,7 @@ type SetPasswordPageProps = { onContinue: () => void };
 export function SetPasswordPage({ onContinue }: SetPasswordPageProps) {
   const { t } = useLingui();
   const federation = useFederation();
+  const providers = federation?.providers ?? [];
   const token = useLinkToken("/set-password");
   const goOn = useGoOn(onContinue);
   const preview = useQuery({
@@ -63,6 +65,12 @@ export function SetPasswordPage({ onContinue }: SetPasswordPageProps) {
           ) : null}
           {isInvitation ? null : <SecondFactorToo />}
           <ChoosePassword token={token} email={link.email} isFirst={!mayGoStraight} onContinue={goOn} />
+          {isInvitation && providers.length > 0 ? (
+            <>
+              <Or />
+              <ProviderButtons providers={providers} token={token} />
+            </>
+          ) : null}
         </div>
       ) : null}
     </AuthCard>

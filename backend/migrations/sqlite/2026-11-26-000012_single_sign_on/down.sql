@@ -1,0 +1,3 @@
+alter table sign_ins drop column provider;
+drop table provider_ceremonies;
+drop table provider_links;
