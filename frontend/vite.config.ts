@@ -48,10 +48,15 @@ export default defineConfig({
   },
   server: {
     proxy: Object.fromEntries(
-      ["/api", "/oauth2", "/.well-known", "/health"].map((prefix) => [
-        prefix,
-        process.env.LATCHKEY_DEV_BACKEND ?? "http://localhost:8080",
-      ]),
+      [
+        "/api",
+        "/oauth2",
+        "/.well-known",
+        "/health",
+        "/docs",
+        "/common/discovery",
+        "^/[^/]+/(oauth2|v2.0|.well-known)/",
+      ].map((prefix) => [prefix, process.env.LATCHKEY_DEV_BACKEND ?? "http://localhost:8080"]),
     ),
   },
   test: {

@@ -4,6 +4,7 @@ mod access_token;
 mod algorithms;
 mod authentication;
 mod canary;
+mod clients;
 mod commands;
 mod compatible;
 mod content;

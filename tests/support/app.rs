@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use time::Duration;
 use url::Url;
 
-use crate::{client::Client, database::TestDatabase};
+use crate::{client::Client, database::TestDatabase, tls::TlsProxy};
 
 /// Where every test's clock begins.
 pub const BEGINNING: &str = "2027-03-01T12:00:00Z";
@@ -28,6 +28,8 @@ pub struct TestApp {
     pub address: String,
     /// The folder of its data: mail, keys, on SQLite the database.
     pub data: PathBuf,
+    /// TLS in front of it, where a test wanted that: the public address is that of the proxy.
+    pub tls: Option<TlsProxy>,
     handle: ServerHandle,
     // Dropped in this order: the database goes before its folder.
     pub database: TestDatabase,
@@ -39,6 +41,7 @@ pub struct Builder {
     changes: Vec<Box<dyn FnOnce(&mut Config)>>,
     beginning: Timestamp,
     host: &'static str,
+    tls: Option<TlsProxy>,
 }
 
 impl TestApp {
@@ -55,7 +58,7 @@ impl TestApp {
     /// An application that differs.
     #[must_use]
     pub fn builder() -> Builder {
-        Builder { changes: Vec::new(), beginning: Timestamp::parse(BEGINNING).unwrap(), host: "127.0.0.1" }
+        Builder { changes: Vec::new(), beginning: Timestamp::parse(BEGINNING).unwrap(), host: "127.0.0.1", tls: None }
     }
 
     /// The application's now.
@@ -113,15 +116,29 @@ impl Builder {
         self
     }
 
+    /// Reached by TLS, as clients that insist on it want.
+    #[must_use]
+    pub fn behind_tls(mut self) -> Self {
+        self.tls = Some(TlsProxy::start());
+        self
+    }
+
     /// Starts the application on a free port.
     pub async fn start(self) -> TestApp {
         let folder = TempDir::new().unwrap();
         let data = folder.path().to_owned();
         let database = TestDatabase::create(&data);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = format!("http://{}:{}", self.host, listener.local_addr().unwrap().port());
+        let port = listener.local_addr().unwrap().port();
+        let address = format!("http://{}:{port}", self.host);
         let mut config = Config { data_dir: data.clone(), ..Config::default() };
         config.server.public_url = Url::parse(&address).unwrap();
+        if let Some(tls) = &self.tls {
+            tls.lead_to(format!("127.0.0.1:{port}"));
+            config.server.public_url = Url::parse(&tls.address).unwrap();
+            // The tests' own browsers go past the proxy.
+            config.cors.allowed_origins = vec![address.clone()];
+        }
         config.server.workers = Some(2);
         config.server.shutdown_timeout_seconds = 1;
         config.database.url = Some(database.url.clone().into());
@@ -132,7 +149,7 @@ impl Builder {
         let clock = Clock::standing_at(self.beginning);
         let core = Arc::new(startup::open(config, clock.clone()).expect("the application opens"));
         let handle = serve(&core, listener).await;
-        TestApp { core, clock, address, data, handle, database, _folder: folder }
+        TestApp { core, clock, address, data, tls: self.tls, handle, database, _folder: folder }
     }
 }
 

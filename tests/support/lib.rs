@@ -2,7 +2,9 @@
 //! clients that behave like a browser or a machine.
 
 pub mod app;
+mod certificates;
 pub mod client;
+pub mod clients;
 pub mod database;
 pub mod fixtures;
 pub mod identity_provider;
@@ -17,6 +19,7 @@ pub mod replica;
 pub mod small_disk;
 pub mod smtp;
 pub mod statements;
+pub mod tls;
 pub mod wait;
 
 pub use self::{

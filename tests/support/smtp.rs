@@ -11,12 +11,11 @@ use std::{
 
 use data_encoding::BASE64;
 use latchkey::config::{Config, SmtpTls};
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use serde::Serialize;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::mail::ReceivedMail;
+use crate::{certificates, mail::ReceivedMail};
 
 /// The host by which the tests reach the server; its certificate is for this name.
 pub const HOST: &str = "localhost";
@@ -106,7 +105,7 @@ impl SmtpServer {
     pub fn absent() -> Self {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let folder = TempDir::new().unwrap();
-        write_certificates(folder.path());
+        certificates::write(folder.path(), HOST);
         Self { port, folder, process: None }
     }
 
@@ -193,7 +192,7 @@ fn accepted(message: &Value) -> Accepted {
 }
 
 /// The interpreter that the environment names, or `python3`; it must know aiosmtpd.
-fn python() -> &'static Path {
+pub(crate) fn python() -> &'static Path {
     static PYTHON: OnceLock<PathBuf> = OnceLock::new();
     PYTHON.get_or_init(find_python)
 }
@@ -209,19 +208,4 @@ fn find_python() -> PathBuf {
         python.display()
     );
     python
-}
-
-/// An authority of the test's own and a certificate that it signed for [`HOST`].
-fn write_certificates(folder: &Path) {
-    let mut authority = CertificateParams::default();
-    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    let authority_key = KeyPair::generate().unwrap();
-    let authority_certificate = authority.self_signed(&authority_key).unwrap();
-    let key = KeyPair::generate().unwrap();
-    let issuer = Issuer::from_params(&authority, &authority_key);
-    let certificate = CertificateParams::new([HOST.to_owned()]).unwrap().signed_by(&key, &issuer).unwrap();
-    let write = |name: &str, text: String| fs::write(folder.join(name), text).unwrap();
-    write("authority.pem", authority_certificate.pem());
-    write("certificate.pem", certificate.pem());
-    write("private.pem", key.serialize_pem());
 }

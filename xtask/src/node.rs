@@ -70,9 +70,30 @@ impl Node {
 
     /// `node` itself.
     pub fn run(&self, workspace: &Workspace) -> Command {
-        let mut command = workspace.hermetic(workspace.tools().join("node_modules/node/bin/node"));
+        let mut command = workspace.hermetic(Self::program(workspace));
         command.env("PATH", &self.path);
         command
+    }
+
+    /// Where `node` itself is.
+    pub fn program(workspace: &Workspace) -> PathBuf {
+        workspace.tools().join("node_modules/node/bin/node")
+    }
+
+    /// Installs the locked packages of the clients that the tests let ask for tokens, unless they are installed.
+    pub fn install_clients(&self, workspace: &Workspace) -> Result<()> {
+        let folder = workspace.path("tests/clients");
+        let lock = folder.join("package-lock.json");
+        let wanted = fs::read_to_string(&lock).with_context(|| format!("could not read {}", lock.display()))?;
+        let stamp = folder.join("node_modules/.xtask-packages");
+        if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+            return Ok(());
+        }
+        println!("    installing the tests' clients into {}", folder.display());
+        let mut install = self.npm(workspace, &["ci"]);
+        process::logged(install.current_dir(&folder), &workspace.logs().join("npm-ci-clients.log"), |_| false)
+            .context("npm ci failed in tests/clients")?;
+        fs::write(&stamp, wanted).with_context(|| format!("could not write {}", stamp.display()))
     }
 
     /// `npm <arguments>` in the front end's folder under this Node.js.

@@ -32,11 +32,11 @@ pub struct Python {
 }
 
 impl Python {
-    /// The tests' SMTP server.
+    /// The tests' SMTP server, and the client library that asks for tokens in the tests.
     pub fn install(workspace: &Workspace) -> Result<Self> {
         let requirements = workspace.path("xtask/requirements.txt");
-        let what = "the tests' SMTP server";
-        Self::with(workspace, &Packages { folder: "python", requirements, import: "aiosmtpd.smtp", what })
+        let what = "the tests' SMTP server and MSAL";
+        Self::with(workspace, &Packages { folder: "python", requirements, import: "aiosmtpd.smtp, msal", what })
     }
 
     /// Sets up a virtual environment, or a plain package folder where Python came without that module.

@@ -29,6 +29,8 @@ const NO_NODE: &str = "the front end's set-up failed";
 struct Equipment {
     node: Option<Node>,
     python: Option<Python>,
+    /// Something when the clients by others are installed.
+    clients: Option<()>,
     databases: Option<Binaries>,
     chromium: Option<PathBuf>,
 }
@@ -39,13 +41,16 @@ impl Equipment {
             let node = Node::install(workspace)?;
             frontend::install(workspace, &node).map(|()| node)
         });
-        let python = steps.step("set-up: SMTP server for the tests", || Python::install(workspace));
+        let python = steps.step("set-up: SMTP server and MSAL for the tests", || Python::install(workspace));
+        let clients = steps.step("set-up: clients by others for the tests", || {
+            node.as_ref().context(NO_NODE)?.install_clients(workspace)
+        });
         if fast {
-            return Self { node, python, databases: None, chromium: None };
+            return Self { node, python, clients, databases: None, chromium: None };
         }
         let databases = steps.step("set-up: PostgreSQL", || postgres::find_or_install(workspace));
         let chromium = steps.step("set-up: Chromium", || chromium::find_or_install(workspace));
-        Self { node, python, databases, chromium }
+        Self { node, python, clients, databases, chromium }
     }
 }
 
@@ -106,6 +111,8 @@ fn postgres_tests(workspace: &Workspace, equipment: &Equipment) -> Result<()> {
 
 fn cargo_tests(workspace: &Workspace, equipment: &Equipment, command: &mut Command, log: &str) -> Result<()> {
     equipment.python.as_ref().context("the tests' SMTP server was not set up")?.hand_to(command);
+    equipment.clients.context("the tests' clients were not set up")?;
+    command.env("LATCHKEY_TEST_NODE", Node::program(workspace));
     command.env("LATCHKEY_BIN", workspace.binary(Profile::Debug));
     process::logged(command, &workspace.logs().join(log), is_cargo_closing)
 }

@@ -164,12 +164,14 @@ fn instance(core: &Core, endpoint: Option<&str>) -> Result<Instance, TokenError>
     let endpoint = endpoint.ok_or_else(|| TokenError::new(Reason::ParameterMissing, missing))?;
     let url = Url::parse(endpoint).map_err(|_| Reason::AuthorityUnknown)?;
     let named = url.path_segments().and_then(|mut parts| parts.next()).unwrap_or_default();
-    if url.origin() != core.config.server.public_url.origin() {
+    let public = &core.config.server.public_url;
+    // MSAL for Python leaves the port out.
+    if (url.scheme(), url.host()) != (public.scheme(), public.host()) {
         return Err(Reason::AuthorityUnknown.into());
     }
     let id = tenant(core, named).map_err(|_| Reason::AuthorityUnknown)?;
     let version = if url.path().contains("/v2.0/") { "/v2.0" } else { "" };
-    let host = url[Position::BeforeHost..Position::AfterPort].to_owned();
+    let host = public[Position::BeforeHost..Position::AfterPort].to_owned();
     Ok(Instance {
         tenant_discovery_endpoint: format!("{}/{id}{version}/.well-known/openid-configuration", core.config.issuer()),
         api_version: "1.1",
