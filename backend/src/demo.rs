@@ -170,6 +170,7 @@ fn fill(core: &Core, clock: &Clock, now: Timestamp) -> StartResult<()> {
         let organisation = organisations.get(of).ok_or("an application of no organisation")?;
         let granted = permissions.iter().filter(|(of, api, _)| *of == environment && apis.contains(api));
         let details = ApplicationDetails {
+            id: None,
             organisation_id: organisation.id,
             name: Name::parse(name)?,
             environment,
@@ -255,6 +256,7 @@ fn make_api(
         Environment::Sandbox => (" (sandbox)", "sandbox-api.demo.example"),
     };
     let details = ApiDetails {
+        id: None,
         name: Name::parse(&format!("{name}{suffix}"))?,
         identifier: ApiIdentifier::parse(&format!("https://{host}/{path}"))?,
         environment,

@@ -8,6 +8,7 @@ mod assignments;
 mod audit;
 mod audit_plans;
 mod auditors;
+mod chosen_ids;
 mod codes;
 mod cross_origin;
 mod devices;

@@ -72,6 +72,7 @@ impl TestApp {
     /// An API of this name with these permissions.
     pub fn api(&self, name: &str, environment: Environment, permissions: &[&str]) -> (Api, Vec<Permission>) {
         let details = ApiDetails {
+            id: None,
             name: Name::parse(name).unwrap(),
             identifier: ApiIdentifier::parse(&format!("https://{environment}.example.org/{name}")).unwrap(),
             environment,
@@ -97,6 +98,7 @@ impl TestApp {
         permissions: &[Permission],
     ) -> Application {
         let details = ApplicationDetails {
+            id: None,
             organisation_id: of.id,
             name: Name::parse(name).unwrap(),
             environment,

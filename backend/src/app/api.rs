@@ -28,15 +28,21 @@ pub struct ApiChange {
 /// Registers an API with its first permissions.
 ///
 /// # Errors
-/// [`Error::Invalid`] when the identifier is taken or a permission is named twice.
+/// [`Error::Invalid`] when the id or the identifier is taken or a permission is named twice.
 pub fn create(
     core: &Core,
     acting: &Acting,
     details: &ApiDetails,
     permissions: &[PermissionDetails],
 ) -> Result<(Api, Vec<Permission>)> {
-    let (id, now) = (Id::new(), core.now());
+    let (id, now) = (details.id.unwrap_or_default(), core.now());
     core.db.write(|connection| {
+        if db::api::find(connection, id)?.is_some() {
+            return Err(Error::field(
+                "/id",
+                Rejection::new("duplicate", "Another API has this id; give another or none."),
+            ));
+        }
         let earlier = lifecycle::ask_for(core, connection, acting, details.signing_algorithm)?;
         duplicate(db::api::insert(connection, id, details, (earlier, now)), || {
             Error::field("/identifier", Rejection::new("duplicate", "Another API has this identifier."))

@@ -23,14 +23,20 @@ pub struct ApplicationChange {
     pub state: Option<ApplicationState>,
 }
 
-/// Registers an application; its id is the client ID, a random UUID.
+/// Registers an application; its id is the client ID: the one that was chosen, or a random UUID.
 ///
 /// # Errors
-/// [`Error::Invalid`] when there is no such organisation or permission, the organisation has an application of that
+/// [`Error::Invalid`] when the client ID is taken, there is no such organisation or permission, the organisation has an application of that
 /// name, or a permission belongs to the other environment.
 pub fn create(core: &Core, acting: &Acting, details: &ApplicationDetails) -> Result<ApplicationOverview> {
-    let (id, now) = (Id::random(), core.now());
+    let (id, now) = (details.id.unwrap_or_else(Id::random), core.now());
     core.db.write(|connection| {
+        if is_taken(connection, id)? {
+            return Err(Error::field(
+                "/id",
+                Rejection::new("duplicate", "This client ID is taken; give another or none."),
+            ));
+        }
         if db::organisation::find(connection, Reach::Federation, details.organisation_id)?.is_none() {
             return Err(Error::field("/organisation_id", Rejection::new("unknown", "There is no such organisation.")));
         }
@@ -90,6 +96,13 @@ pub fn replace_grants(
         audit::record(core, connection, acting, Action::GrantsReplaced, facts::of_application(current), said)?;
         Ok(after)
     })
+}
+
+/// A client ID is that of one application, and never equals the id of a person: both stand in `sub` of tokens and of
+/// sessions, and must not be mistaken for one another.
+fn is_taken(connection: &mut Conn, id: Id<Application>) -> Result<bool> {
+    Ok(db::application::find(connection, Reach::Federation, id)?.is_some()
+        || db::person::find(connection, Id::from_uuid(id.uuid()))?.is_some())
 }
 
 fn write(core: &Core, connection: &mut Conn, changed: &Application) -> Result<()> {

@@ -155,6 +155,8 @@ impl TokenLifetime {
 /// What an operator says of a new API.
 #[derive(Clone, Debug)]
 pub struct ApiDetails {
+    /// Where it comes from elsewhere; otherwise one is made.
+    pub id: Option<Id<Api>>,
     pub name: Name,
     pub identifier: ApiIdentifier,
     pub environment: Environment,

@@ -51,6 +51,8 @@ impl ApplicationState {
 /// What an operator says of a new application.
 #[derive(Clone, Debug)]
 pub struct ApplicationDetails {
+    /// The client ID, where it comes from elsewhere; otherwise a random one is made.
+    pub id: Option<Id<Application>>,
     pub organisation_id: Id<Organisation>,
     pub name: super::text::Name,
     pub environment: Environment,

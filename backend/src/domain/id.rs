@@ -57,6 +57,18 @@ impl<T> Id<T> {
         }
         Uuid::try_parse(text).map(Self::from_uuid).map_err(|_| invalid())
     }
+
+    /// Reads an identifier that a person chose for something new, so that one from elsewhere survives a move.
+    ///
+    /// # Errors
+    /// As [`Self::parse`], and `reserved` for the two that mean no one and everyone (RFC 9562 §5.9, §5.10).
+    pub fn parse_chosen(text: &str) -> Result<Self, Rejection> {
+        let id = Self::parse(text)?;
+        if id.uuid.is_nil() || id.uuid.is_max() {
+            return Err(Rejection::new("reserved", "This UUID is reserved; give the one that was in use, or none."));
+        }
+        Ok(id)
+    }
 }
 
 fn invalid() -> Rejection {

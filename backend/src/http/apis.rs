@@ -17,7 +17,7 @@ use crate::{
     app::{Core, api as command, api::ApiChange},
     db::{self, page::PageRequest},
     domain::{
-        Timestamp,
+        Id, Timestamp,
         api::{self as domain, ApiDetails, ApiIdentifier, PermissionDetails, PermissionName, TokenLifetime},
         signing_key::Algorithm,
         text::{Description, Name},
@@ -85,6 +85,9 @@ impl Api {
 /// A new API with its first permissions.
 #[derive(ToSchema)]
 pub struct CreateApi {
+    /// Where one that is in use elsewhere is to be kept; one is made when missing.
+    #[schema(nullable = false)]
+    pub id: Option<Uuid>,
     #[schema(max_length = 120)]
     pub name: String,
     #[schema(max_length = 250)]
@@ -109,6 +112,7 @@ pub struct NewApi {
 
 impl ReadForm for NewApi {
     fn read(form: &mut Form) -> Option<Self> {
+        let id = form.optional("id", text(Id::parse_chosen));
         let name = form.required("name", text(Name::parse));
         let identifier = form.required("identifier", text(ApiIdentifier::parse));
         let environment = form.required("environment", text(domain::Environment::parse));
@@ -116,6 +120,7 @@ impl ReadForm for NewApi {
         let algorithm = form.optional("signing_algorithm", text(Algorithm::parse));
         let permissions = form.objects("permissions", false);
         let details = ApiDetails {
+            id,
             name: name?,
             identifier: identifier?,
             environment: environment?,

@@ -142,6 +142,9 @@ impl From<domain::Grant> for Grant {
 /// A new application.
 #[derive(ToSchema)]
 pub struct CreateApplication {
+    /// The client ID, where one that is in use elsewhere is to be kept; a random one is made when missing.
+    #[schema(nullable = false)]
+    pub id: Option<Uuid>,
     pub organisation_id: Uuid,
     #[schema(max_length = 120)]
     pub name: String,
@@ -153,11 +156,13 @@ pub struct CreateApplication {
 
 impl ReadForm for ApplicationDetails {
     fn read(form: &mut Form) -> Option<Self> {
+        let chosen = form.optional("id", text(Id::parse_chosen));
         let organisation_id = form.required("organisation_id", id);
         let name = form.required("name", text(Name::parse));
         let environment = form.required("environment", text(api::Environment::parse));
         let permission_ids = form.list("permission_ids", false, id);
         Some(Self {
+            id: chosen,
             organisation_id: organisation_id?,
             name: name?,
             environment: environment?,

@@ -133,6 +133,7 @@ fn make_organisation(core: &Core) -> Result<Id<Organisation>> {
 
 fn make_api(core: &Core, algorithm: Algorithm) -> Result<Vec<Id<Permission>>> {
     let details = ApiDetails {
+        id: None,
         name: Name::parse(&format!("Bench {}", algorithm.name()))?,
         identifier: ApiIdentifier::parse(&algorithm.resource())?,
         environment: Environment::Production,

@@ -9,6 +9,8 @@ import type { SigningAlgorithm } from './signingAlgorithm.ts';
  * A new API with its first permissions.
  */
 export interface CreateApi {
+  /** Where one that is in use elsewhere is to be kept; one is made when missing. */
+  id?: string;
   /** @maxLength 120 */
   name: string;
   /** @maxLength 250 */

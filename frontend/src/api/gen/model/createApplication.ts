@@ -7,6 +7,8 @@ import type { Environment } from './environment.ts';
  * A new application.
  */
 export interface CreateApplication {
+  /** The client ID, where one that is in use elsewhere is to be kept; a random one is made when missing. */
+  id?: string;
   organisation_id: string;
   /** @maxLength 120 */
   name: string;

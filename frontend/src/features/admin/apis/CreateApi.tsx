@@ -5,6 +5,7 @@ import type { Environment, SigningAlgorithm } from "~/api/gen/model";
 import { FormDialog } from "~/ui/FormDialog";
 import { RadioCards } from "~/ui/RadioCards";
 import { TextField } from "~/ui/TextField";
+import { ChosenId, chosen } from "../ChosenId";
 import { useSaved } from "../useSaved";
 import { AlgorithmField } from "./AlgorithmField";
 import { LifetimeField, secondsOf } from "./LifetimeField";
@@ -14,6 +15,7 @@ export function CreateApi({ onClose }: { onClose: () => void }) {
   const { t } = useLingui();
   const saved = useSaved(onClose, "apis");
   const creation = useCreateApi({ mutation: { onSuccess: ({ data }) => saved(t`${data.name} is added.`) } });
+  const [id, setId] = useState("");
   const [name, setName] = useState("");
   const [identifier, setIdentifier] = useState("");
   const [environment, setEnvironment] = useState<Environment>("production");
@@ -23,6 +25,7 @@ export function CreateApi({ onClose }: { onClose: () => void }) {
   const submit = () =>
     creation.mutate({
       data: {
+        ...chosen(id),
         name,
         identifier: identifier.trim(),
         environment,
@@ -41,6 +44,7 @@ export function CreateApi({ onClose }: { onClose: () => void }) {
       isPending={creation.isPending}
       error={creation.error}
       fieldNames={{
+        id: t`API's id`,
         name: t`Name`,
         identifier: t`Identifier`,
         environment: t`Environment`,
@@ -83,6 +87,17 @@ export function CreateApi({ onClose }: { onClose: () => void }) {
       <LifetimeField minutes={minutes} onChange={setMinutes} />
       <AlgorithmField value={algorithm} onChange={setAlgorithm} />
       <PermissionRows rows={permissions} onChange={setPermissions} />
+      <ChosenId
+        label={<Trans>API's id</Trans>}
+        description={
+          <Trans>
+            Leave it empty for a new one. Give the one by which machines ask for this API already when they
+            move here; it cannot be changed later.
+          </Trans>
+        }
+        value={id}
+        onChange={setId}
+      />
     </FormDialog>
   );
 }

@@ -6,6 +6,7 @@ import type { Choice } from "~/ui/ComboBox";
 import { FormDialog } from "~/ui/FormDialog";
 import { RadioCards } from "~/ui/RadioCards";
 import { TextField } from "~/ui/TextField";
+import { ChosenId, chosen } from "../ChosenId";
 import { OrganisationPicker } from "../pickers";
 import { useSaved } from "../useSaved";
 import { GrantChoice } from "./GrantChoice";
@@ -19,6 +20,7 @@ export function CreateApplication({ onClose }: { onClose: () => void }) {
   const [organisation, setOrganisation] = useState<Choice | null>(null);
   const [name, setName] = useState("");
   const [environment, setEnvironment] = useState<Environment>("production");
+  const [id, setId] = useState("");
   const [granted, setGranted] = useState<ReadonlySet<string>>(new Set());
   const chooseEnvironment = (chosen: Environment) => {
     setEnvironment(chosen);
@@ -28,7 +30,13 @@ export function CreateApplication({ onClose }: { onClose: () => void }) {
   const submit = () => {
     if (organisation)
       creation.mutate({
-        data: { organisation_id: organisation.id, name, environment, permission_ids: [...granted] },
+        data: {
+          ...chosen(id),
+          organisation_id: organisation.id,
+          name,
+          environment,
+          permission_ids: [...granted],
+        },
       });
   };
   return (
@@ -44,6 +52,7 @@ export function CreateApplication({ onClose }: { onClose: () => void }) {
         organisation ? {} : { organisation_id: t`Choose an organisation.` }
       }
       fieldNames={{
+        id: t`Client ID`,
         organisation_id: t`Organisation`,
         name: t`Name`,
         environment: t`Environment`,
@@ -75,6 +84,17 @@ export function CreateApplication({ onClose }: { onClose: () => void }) {
         ]}
       />
       <GrantChoice environment={environment} granted={granted} onChange={setGranted} />
+      <ChosenId
+        label={<Trans>Client ID</Trans>}
+        description={
+          <Trans>
+            Leave it empty for a new one. Give the one that the machines use already when they move here and
+            should keep it; it cannot be changed later.
+          </Trans>
+        }
+        value={id}
+        onChange={setId}
+      />
     </FormDialog>
   );
 }
