@@ -63,6 +63,17 @@ describe("the page by which an address confirms a change", () => {
     expect(screen.getByRole("link", { name: "Go to sign-in" })).toBeTruthy();
   });
 
+  it("begins anew for the link of the other address in the same tab", async () => {
+    answer("post", "email-changes/confirm", { body: { state: "waiting" } });
+    const { confirm } = await open("new");
+    await confirm();
+    await screen.findByRole("heading", { name: "Half way there" });
+    window.history.replaceState(null, "", "/confirm-email#token=token-of-the-other-side");
+    window.dispatchEvent(new HashChangeEvent("hashchange"));
+    expect(await screen.findByRole("button", { name: "Confirm the change" })).toBeTruthy();
+    expect(window.location.href).not.toContain("token-of-the-other-side");
+  });
+
   it("says that somebody else has the address by now", async () => {
     const why = "Another account has this address by now; the change was taken back.";
     answer("post", "email-changes/confirm", problem(409, "email_taken", why));

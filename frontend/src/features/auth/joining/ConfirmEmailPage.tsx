@@ -15,8 +15,13 @@ import { LINK_QUERY_KEY, useLinkToken } from "./useLinkToken";
 
 /** Where the links lead by which the old and the new address confirm that the one becomes the other. */
 export function ConfirmEmailPage() {
-  const { t } = useLingui();
   const token = useLinkToken("/confirm-email");
+  // The link of the other address may be opened in the same tab, and begins anew.
+  return <Confirmation key={token} token={token} />;
+}
+
+function Confirmation({ token }: { token: string | null }) {
+  const { t } = useLingui();
   const preview = useQuery({
     queryKey: LINK_QUERY_KEY,
     queryFn: async ({ signal }) => (await previewEmailChange({ token: token ?? "" }, { signal })).data,
