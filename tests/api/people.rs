@@ -2,8 +2,9 @@
 
 use latchkey::{
     app::person::add_operator,
-    db,
+    db::{self, session::NewSession},
     domain::{
+        Id,
         audit::Acting,
         email::EmailAddress,
         organisation::{Locale, TimeZone},
@@ -14,6 +15,7 @@ use latchkey::{
 };
 use serde_json::{Value, json};
 use support::TestApp;
+use time::Duration;
 use uuid::Uuid;
 
 use crate::{
@@ -169,6 +171,42 @@ async fn who_is_deactivated_and_activated_again_is_what_they_were() {
         let same = operator.patch(&path, "*", &json!({"deactivated": false})).await.expect(200).json();
         assert_eq!(same["state"], state);
     }
+}
+
+#[tokio::test]
+async fn no_session_that_begins_while_a_person_is_deactivated_is_left() {
+    let app = TestApp::start().await;
+    let person = app.person("nova@example.org", false);
+    let session = NewSession {
+        id: Id::new(),
+        token_hash: vec![7; 32],
+        person_id: person.id,
+        proved_at: app.now(),
+        last_seen_at: app.now(),
+        expires_at: app.now().plus(Duration::hours(1)),
+        address: None,
+        user_agent: None,
+        created_at: app.now(),
+    };
+    let (begun, told) = std::sync::mpsc::channel();
+    std::thread::scope(|scope| {
+        // As somebody does who signs in by a passkey alone.
+        scope.spawn(|| {
+            let sign_in = |connection: &mut db::Conn| {
+                db::factor::lock_person(connection, person.id)?;
+                db::session::insert(connection, &session)?;
+                begun.send(()).unwrap();
+                std::thread::sleep(std::time::Duration::from_millis(400));
+                Ok::<_, db::DbError>(())
+            };
+            app.core.db.write(sign_in).unwrap();
+        });
+        told.recv().unwrap();
+        app.deactivate(&person);
+    });
+    let ages = (app.now(), app.now().plus(Duration::hours(-1)));
+    let left = app.core.db.read(|connection| db::session::list_of(connection, person.id, ages)).unwrap();
+    assert!(left.is_empty(), "{left:?}");
 }
 
 #[tokio::test]

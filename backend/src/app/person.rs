@@ -159,6 +159,10 @@ pub fn update(core: &Core, acting: &Acting, current: &Person, change: PersonChan
         if !db::person::update(connection, &changed, core.now())? {
             return Err(Error::Stale);
         }
+        if changed.state == PersonState::Deactivated {
+            // Whoever began a session by a passkey alone has let go of the person's row by now.
+            db::session::delete_all_of(connection, changed.id)?;
+        }
         tell_of_roles(core, connection, current, &changed, acting)?;
         match changed.state {
             PersonState::Deactivated => offboarding::tell_managers(core, connection, &changed, acting)?,
