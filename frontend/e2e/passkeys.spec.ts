@@ -26,8 +26,8 @@ test("a passkey that is made at the first sign-in later signs in alone", async (
   await authenticator.answers(false);
   await signOut(page);
   await expect(page.getByLabel("E-mail address")).toHaveAttribute("autocomplete", "username webauthn");
-  await authenticator.answers(true);
   await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+  await authenticator.answers(true);
   await expect(inside(page)).toBeVisible();
 });
 

@@ -140,7 +140,7 @@ test("an expiry beyond the limit is refused at its field, with the latest instan
   await openCreateDialog(page);
   await dialogOf(page).getByRole("button", { name: "Create secret" }).click();
   await expect(dialogOf(page).getByRole("alert")).toContainText("Expiry");
-  const choice = dialogOf(page).getByRole("radiogroup", { name: "Expires after" });
+  const choice = dialogOf(page).getByRole("group", { name: "Expires after" });
   await expect(choice).toHaveAccessibleDescription(/23:59:59/);
 });
 

@@ -196,7 +196,9 @@ async fn no_session_that_begins_while_a_person_is_deactivated_is_left() {
                 db::factor::lock_person(connection, person.id)?;
                 db::session::insert(connection, &session)?;
                 begun.send(()).unwrap();
-                std::thread::sleep(std::time::Duration::from_millis(400));
+                // Long enough for the other to come and wait.
+                let (_kept, never) = std::sync::mpsc::channel::<()>();
+                never.recv_timeout(std::time::Duration::from_millis(400)).unwrap_err();
                 Ok::<_, db::DbError>(())
             };
             app.core.db.write(sign_in).unwrap();

@@ -184,10 +184,9 @@ const assignments: State[] = [
 
 const signingKeys: State[] = [
   list("signing-keys", "/operator/signing-keys", "ES256"),
-  behindButton("rotate-signing-key", "/operator/signing-keys", "Rotate ES256"),
   dialog("end-signing-key", "/operator/signing-keys", (page) =>
     page
-      .getByRole("button", { name: /^End the key / })
+      .getByRole("button", { name: /^End at once/ })
       .first()
       .click(),
   ),

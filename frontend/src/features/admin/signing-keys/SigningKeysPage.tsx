@@ -119,7 +119,7 @@ function Actions({ signingKey, keys, onOpen }: ActionsProps) {
         <Button
           size="s"
           onPress={() => onOpen({ dialog: "revoke", signingKey })}
-          aria-label={t`End the key ${id} at once`}
+          aria-label={t`End at once: the key ${id}`}
         >
           <Trans>End at once</Trans>
         </Button>
