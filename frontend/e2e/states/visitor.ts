@@ -1,17 +1,43 @@
+import type { Page } from "@playwright/test";
 import { DEMO } from "../support/demo";
+import { mailTo, passwordLink } from "../support/mail";
+import { VirtualAuthenticator } from "../support/passkeys";
 import { givePassword } from "../support/person";
 import type { Scene, State } from "./state";
 
-async function newLink({ latchkey }: Scene): Promise<string> {
-  const printed = await latchkey.command(
-    "operator",
-    "add",
-    "--email",
-    "new@demo.example",
-    "--name",
-    "New Operator",
-  );
+async function newLink({ latchkey }: Scene, email = "new@demo.example"): Promise<string> {
+  const printed = await latchkey.command("operator", "add", "--email", email, "--name", "New Operator");
   return /\S+\/set-password#\S+/.exec(printed)?.[0] ?? "";
+}
+
+/** A link for somebody who has joined already. */
+async function resetLink(scene: Scene): Promise<string> {
+  await scene.page.request.post("/api/v1/password-resets", {
+    data: { email: DEMO.south },
+    headers: { Origin: scene.latchkey.url },
+  });
+  return passwordLink(await mailTo(scene.latchkey, DEMO.south, /asked for a new password/));
+}
+
+/** Somebody with a passkey and recovery codes beside the app; nobody in the demo data has a passkey. */
+async function withEverything(page: Page): Promise<void> {
+  await page.route("**/api/v1/sign-in", async (route) => {
+    if (route.request().method() !== "POST") return route.fallback();
+    const answer = await route.fetch();
+    const methods = ["passkey", "totp", "recovery_code"];
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), methods } });
+  });
+}
+
+/** What a link in a message of the demo's mailbox would be about. */
+async function previewedChange(page: Page): Promise<void> {
+  const json = {
+    old_email: DEMO.south,
+    new_email: "south-new@demo.example",
+    confirms: "old",
+    expires_at: new Date(Date.now() + 86_400_000).toISOString(),
+  };
+  await page.route("**/api/v1/email-changes/preview", (route) => route.fulfill({ json }));
 }
 
 async function beginSignIn({ page, demo }: Scene, email: string): Promise<void> {
@@ -81,6 +107,46 @@ export const visitorStates: State[] = [
       await scene.page.getByRole("button", { name: /^Passkey/ }).click();
     },
     shows: (page) => page.getByRole("button", { name: "Create passkey and sign in" }),
+  },
+  {
+    name: "recovery-codes",
+    open: async (scene) => {
+      await VirtualAuthenticator.on(scene.page);
+      await scene.page.goto(await newLink(scene, `codes-${Date.now()}@demo.example`));
+      await scene.page.getByRole("button", { name: "Go on with a passkey" }).click();
+      await scene.page.getByRole("button", { name: "Create passkey and sign in" }).click();
+    },
+    shows: (page) => page.getByRole("list", { name: "Recovery codes" }),
+  },
+  {
+    name: "sign-in-passkey-and-code",
+    open: async (scene) => {
+      await withEverything(scene.page);
+      await beginSignIn(scene, DEMO.north);
+    },
+    shows: (page) => page.getByRole("button", { name: "Use your passkey" }),
+  },
+  {
+    name: "sign-in-recovery-code",
+    open: async (scene) => {
+      await withEverything(scene.page);
+      await beginSignIn(scene, DEMO.north);
+      await scene.page.getByRole("button", { name: "Use a recovery code" }).click();
+    },
+    shows: (page) => page.getByLabel("Recovery code"),
+  },
+  {
+    name: "confirm-email",
+    open: async ({ page }) => {
+      await previewedChange(page);
+      await page.goto("/confirm-email#token=shown-only");
+    },
+    shows: (page) => page.getByRole("button", { name: "Confirm the change" }),
+  },
+  {
+    name: "reset-password",
+    open: async (scene) => void (await scene.page.goto(await resetLink(scene))),
+    shows: (page) => page.getByText("asks for your passkey or the code"),
   },
   {
     name: "set-password",

@@ -19,7 +19,7 @@ export function PasswordSection() {
       {factors.isError ? <LoadFailure error={factors.error} onRetry={factors.refetch} /> : null}
       {factors.data ? (
         <Panel
-          title={hasPassword ? <Trans>Set</Trans> : <Trans>No password</Trans>}
+          title={hasPassword ? <Trans>A password is set</Trans> : <Trans>No password</Trans>}
           actions={
             <Button onPress={() => setIsOpen(true)}>
               {hasPassword ? <Trans>Change password</Trans> : <Trans>Set a password</Trans>}
