@@ -35,7 +35,7 @@ export default defineConfig({
             { name: "base", test: /src\/ui\/(time\/|Button|Copy|Field\.module|Logo|Notice|Page|icons)/ },
             {
               name: "lists",
-              test: /src\/ui\/(Badge|DataTable|ExpiryLabel|FilterChips|KeyIcon|Menu\.tsx|SearchBox|Toolbar)/,
+              test: /src\/ui\/(Badge|DataTable|FewManagers|ExpiryLabel|FilterChips|KeyIcon|Menu\.tsx|SearchBox|Toolbar)/,
             },
             // What is needed together at sign-in. What it shares with other pages must not come along with it.
             { name: "api", test: /src\/api\/(http|problem|queries|pages|gen\/(session|federation)\/)/ },

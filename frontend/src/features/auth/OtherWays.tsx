@@ -1,10 +1,13 @@
 import { Trans } from "@lingui/react/macro";
+import { lazy, Suspense } from "react";
 import { passkeysWork } from "~/api/passkeyFailures";
 import { useFederation } from "~/api/queries";
 import { Button } from "~/ui/Button";
 import { PasskeyIcon } from "~/ui/icons";
 import { Or } from "~/ui/Or";
-import { ProviderButtons } from "./Providers";
+
+// Only a federation with single sign-on needs it.
+const ProviderButtons = lazy(async () => ({ default: (await import("./Providers")).ProviderButtons }));
 
 type OtherWaysProps = { onPasskey: () => void; isPending: boolean };
 
@@ -24,7 +27,11 @@ export function OtherWays({ onPasskey, isPending }: OtherWaysProps) {
           <Trans>Sign in with a passkey</Trans>
         </Button>
       ) : null}
-      <ProviderButtons providers={providers} />
+      {providers.length > 0 ? (
+        <Suspense fallback={null}>
+          <ProviderButtons providers={providers} />
+        </Suspense>
+      ) : null}
     </>
   );
 }
