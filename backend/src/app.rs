@@ -17,12 +17,15 @@ pub mod factor_reset;
 pub mod guess;
 pub mod installation;
 pub mod last_use;
+pub mod machine;
+pub mod management;
 pub mod offboarding;
 pub mod organisation;
 pub mod passkey;
 pub mod password;
 pub mod password_reset;
 pub mod person;
+pub mod principal;
 pub mod provider_link;
 pub mod reachability;
 pub mod recovery_code;
@@ -52,6 +55,8 @@ use crate::{
 pub use self::{
     caller::Caller,
     error::{Error, FieldError, Result},
+    machine::Machine,
+    principal::Principal,
 };
 
 /// What every command needs; one per process.

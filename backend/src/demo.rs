@@ -9,7 +9,7 @@ use totp_rs::{Builder, Secret as TotpSecret};
 
 use crate::{
     app::{
-        Caller, Core, api, application, assignment, organisation,
+        Caller, Core, Principal, api, application, assignment, organisation,
         person::{self, PersonChange},
         secret,
         sign_in::{self, CookieToken, Origin},
@@ -196,6 +196,7 @@ fn make_organisation(core: &Core, (code, name, country, zone): &(&str, &str, &st
         time_zone: TimeZone::parse(zone)?,
         locale: Locale::parse("en")?,
         contact_email: None,
+        operator: false,
     };
     Ok(organisation::create(core, &acting(), &details)?)
 }
@@ -284,7 +285,7 @@ fn make_secret(
     clock.set(created);
     let name = format!("Secret by {}, {}", manager.name, created.utc().date());
     let details = SecretDetails { name: Name::parse(&name)?, expires_at: now.plus(left) };
-    let caller = Caller {
+    let caller = Principal::Person(Caller {
         person: manager.clone(),
         session: Id::new(),
         proved_at: created,
@@ -293,7 +294,7 @@ fn make_secret(
         address: None,
         user_agent: None,
         request_id: None,
-    };
+    });
     let (secret, _) = secret::create(core, &caller, application, &details)?;
     if let Some(ago) = used {
         core.db.write(|connection| db::secret::mark_used(connection, secret.id, now.plus(-ago)))?;

@@ -11,6 +11,7 @@ pub mod expiry;
 pub mod factor;
 pub mod guessing;
 pub mod id;
+pub mod management;
 pub mod notice;
 pub mod offboarding;
 pub mod organisation;

@@ -24,8 +24,8 @@ use webauthn_rs::prelude::Webauthn;
 
 use crate::{
     app::{
-        Core, directory::Directory, installation, last_use::LastUse, passkey, password, signing::SigningKeys,
-        sso::Providers,
+        Core, directory::Directory, installation, last_use::LastUse, management, passkey, password,
+        signing::SigningKeys, sso::Providers,
     },
     config::Config,
     db::Db,
@@ -81,6 +81,7 @@ pub fn open(config: Config, clock: Clock) -> StartResult<Core> {
         config,
     };
     installation::load_signing_keys(&core)?;
+    management::prepare(&core)?;
     Ok(core)
 }
 

@@ -16,6 +16,8 @@ pub struct Operation {
     pub query: Vec<String>,
     /// The media type and the schema's name of the body.
     pub body: Option<(String, String)>,
+    /// The permissions any of which lets a machine call it.
+    pub scopes: Vec<String>,
 }
 
 /// The text of the committed document.
@@ -40,6 +42,7 @@ pub fn all() -> Vec<Operation> {
                 path: path.clone(),
                 query: query(operation),
                 body: body(operation),
+                scopes: scopes(operation),
             });
         }
     }
@@ -58,6 +61,12 @@ fn query(operation: &Value) -> Vec<String> {
     let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
     let named = parameters.iter().filter(|parameter| parameter["in"] == "query");
     named.map(|parameter| parameter["name"].as_str().unwrap().to_owned()).collect()
+}
+
+fn scopes(operation: &Value) -> Vec<String> {
+    let alternatives = operation["security"].as_array().cloned().unwrap_or_default();
+    let scopes = alternatives.iter().filter_map(|alternative| alternative["machine"].as_array());
+    scopes.flatten().map(|scope| scope.as_str().unwrap().to_owned()).collect()
 }
 
 fn body(operation: &Value) -> Option<(String, String)> {

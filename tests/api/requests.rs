@@ -267,5 +267,6 @@ fn details(code: &str) -> OrganisationDetails {
         time_zone: TimeZone::parse("UTC").unwrap(),
         locale: Locale::parse("en").unwrap(),
         contact_email: None,
+        operator: false,
     }
 }

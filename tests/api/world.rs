@@ -1,6 +1,6 @@
-//! A federation in which everybody has a place: two organisations, three applications, and a person of each kind.
+//! A federation in which everybody has a place: two organisations, three applications, and a person and a machine of each kind.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 
 use latchkey::{
     app::{api, email_change::confirmation_url},
@@ -21,8 +21,10 @@ use serde_json::{Value, json};
 use support::{Client, TestApp};
 use time::Duration;
 
+use crate::{machine_callers::Machines, operations::Operation};
+
 /// Who calls.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Caller {
     /// Nobody is signed in.
     Anonymous,
@@ -38,10 +40,24 @@ pub enum Caller {
     Roleless,
     /// Sees everything and changes nothing.
     Auditor,
+    /// The manager, whose second factor was proved too long ago for what is sensitive.
+    UnprovedManager,
+    /// The operator, likewise.
+    UnprovedOperator,
+    /// Another application of the same organisation, whose token has no more than what the operation asks of members.
+    Machine,
+    /// The same, whose token has all that members may have but what the operation asks for.
+    MachineWithout,
+    /// An application of another organisation with all that members may have.
+    ForeignMachine,
+    /// An application of who runs the federation with all that operators do.
+    OperatorMachine,
+    /// The same, whose token has all of it but what the operation asks for.
+    OperatorMachineWithout,
 }
 
 /// Everybody, in the order of the matrix' columns.
-pub const EVERYBODY: [Caller; 7] = [
+pub const EVERYBODY: [Caller; 14] = [
     Caller::Anonymous,
     Caller::Manager,
     Caller::Stranger,
@@ -49,6 +65,13 @@ pub const EVERYBODY: [Caller; 7] = [
     Caller::Operator,
     Caller::Roleless,
     Caller::Auditor,
+    Caller::UnprovedManager,
+    Caller::UnprovedOperator,
+    Caller::Machine,
+    Caller::MachineWithout,
+    Caller::ForeignMachine,
+    Caller::OperatorMachine,
+    Caller::OperatorMachineWithout,
 ];
 
 /// The federation's tenant on the compatible paths.
@@ -66,11 +89,13 @@ pub struct World {
     pub permissions: Vec<Permission>,
     manager: Person,
     stranger: Person,
+    foreign: Organisation,
     neighbour: Person,
     operator: Person,
     roleless: Person,
     auditor: Person,
     number: Cell<u32>,
+    machines: OnceCell<Machines>,
 }
 
 impl World {
@@ -88,7 +113,8 @@ impl World {
         let (manager, neighbour) = (app.person("manager@example.org", false), app.person("next@example.org", false));
         app.assign(&manager, &organisation, Some(&application));
         app.assign(&neighbour, &organisation, Some(&sibling));
-        let stranger = app.member("0002").manager;
+        let member = app.member("0002");
+        let (stranger, foreign) = (member.manager, member.organisation);
         let operator = app.person("operator@example.org", true);
         let roleless = app.person("roleless@example.org", false);
         let auditor = app.auditing_person();
@@ -99,17 +125,20 @@ impl World {
             permissions,
             manager,
             stranger,
+            foreign,
             neighbour,
             operator,
             roleless,
             auditor,
             number: Cell::new(0),
+            machines: OnceCell::new(),
             app,
         }
     }
 
     /// A browser of the caller with a session of its own.
     pub fn browser(&self, caller: Caller) -> Client {
+        let long_ago = Duration::minutes(16);
         let person = match caller {
             Caller::Anonymous => return self.app.browser(),
             Caller::Manager => &self.manager,
@@ -118,8 +147,29 @@ impl World {
             Caller::Operator => &self.operator,
             Caller::Roleless => &self.roleless,
             Caller::Auditor => &self.auditor,
+            Caller::UnprovedManager => return self.app.proved_before(&self.manager, long_ago),
+            Caller::UnprovedOperator => return self.app.proved_before(&self.operator, long_ago),
+            machine => panic!("{machine:?} has no browser"),
         };
         self.app.signed_in(person)
+    }
+
+    /// A client of the caller for an operation: a browser, or a machine with the token that is described at the caller.
+    pub async fn client(&self, caller: Caller, operation: &Operation) -> Client {
+        match self.machines().client(caller, operation).await {
+            Some(machine) => machine,
+            None => self.browser(caller),
+        }
+    }
+
+    /// The machines, registered when they are first needed.
+    pub fn machines(&self) -> &Machines {
+        self.machines.get_or_init(|| Machines::new(self))
+    }
+
+    /// The organisation that the stranger belongs to.
+    pub fn foreign_organisation(&self) -> &Organisation {
+        &self.foreign
     }
 
     /// A number that was not given before.

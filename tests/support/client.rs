@@ -11,6 +11,7 @@ pub struct Client {
     http: reqwest::Client,
     address: String,
     origin: String,
+    token: Option<String>,
     cookies: Arc<Mutex<Vec<(String, String)>>>,
 }
 
@@ -68,7 +69,13 @@ impl Client {
     #[must_use]
     pub fn new(address: &str) -> Self {
         let (address, origin) = (address.to_owned(), address.to_owned());
-        Self { http: reqwest::Client::new(), address, origin, cookies: Arc::default() }
+        Self { http: reqwest::Client::new(), address, origin, token: None, cookies: Arc::default() }
+    }
+
+    /// A machine at `address` that sends this token with every request, and no origin.
+    #[must_use]
+    pub fn with_token(address: &str, token: &str) -> Self {
+        Self { token: Some(token.to_owned()), ..Self::new(address) }
     }
 
     /// The same browser, on pages of another origin than the address that it calls.
@@ -96,7 +103,9 @@ impl Client {
     /// A request as a browser makes it: with cookies and, when it changes something, the origin.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let mut request = self.http.request(method.clone(), format!("{}{path}", self.address));
-        if method != Method::GET {
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        } else if method != Method::GET {
             request = request.header(header::ORIGIN, &self.origin);
         }
         let cookies = self.cookies.lock().unwrap();
@@ -110,7 +119,9 @@ impl Client {
     /// Sends a request and keeps the cookies of the answer.
     pub async fn send(&self, request: RequestBuilder) -> Answer {
         let response = request.send().await.expect("the server answers");
-        for value in response.headers().get_all(header::SET_COOKIE) {
+        // A machine keeps none.
+        let set = response.headers().get_all(header::SET_COOKIE).into_iter().filter(|_| self.token.is_none());
+        for value in set {
             let text = value.to_str().unwrap();
             let (name, value) = text.split(';').next().unwrap().split_once('=').unwrap();
             self.set_cookie(name, value);

@@ -46,6 +46,7 @@ pub fn organisation(core: &Core, code: &str) -> Organisation {
         time_zone: TimeZone::parse("Europe/Amsterdam").unwrap(),
         locale: Locale::parse("en").unwrap(),
         contact_email: None,
+        operator: false,
     };
     organisation::create(core, &acting(), &details).unwrap()
 }
@@ -130,6 +131,11 @@ impl TestApp {
 
     /// A browser in which `person` has signed in a moment ago.
     pub fn signed_in(&self, person: &Person) -> Client {
+        self.proved_before(person, Duration::ZERO)
+    }
+
+    /// A browser in which `person` proved a strong factor so long ago.
+    pub fn proved_before(&self, person: &Person, ago: Duration) -> Client {
         let token = BASE64URL_NOPAD.encode(&keys::random::<32>().unwrap());
         let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, token.as_bytes());
         let now = self.now();
@@ -137,7 +143,7 @@ impl TestApp {
             id: Id::new(),
             token_hash: hash.as_ref().to_vec(),
             person_id: person.id,
-            proved_at: now,
+            proved_at: now.plus(-ago),
             last_seen_at: now,
             expires_at: now.plus(Duration::hours(24)),
             address: None,

@@ -8,6 +8,7 @@ pub mod clients;
 pub mod database;
 pub mod fixtures;
 pub mod identity_provider;
+pub mod machines;
 pub mod mail;
 pub mod newcomers;
 pub mod passkeys;
@@ -27,6 +28,7 @@ pub use self::{
     client::{Answer, Client},
     fixtures::Member,
     identity_provider::IdentityProvider,
+    machines::Script,
     newcomers::Authenticator,
     passkeys::Device,
 };

@@ -43,11 +43,9 @@ pub fn create(
                 Rejection::new("duplicate", "Another API has this id; give another or none."),
             ));
         }
-        let earlier = lifecycle::ask_for(core, connection, acting, details.signing_algorithm)?;
-        duplicate(db::api::insert(connection, id, details, (earlier, now)), || {
+        add(core, connection, acting, (id, details), || {
             Error::field("/identifier", Rejection::new("duplicate", "Another API has this identifier."))
         })?;
-        note_lifetime(connection, [Some(details.signing_algorithm), earlier], details.token_lifetime)?;
         for (index, permission) in permissions.iter().enumerate() {
             duplicate(db::api::insert_permission(connection, id, Id::new(), permission, now), || {
                 name_taken(&format!("/permissions/{index}/name"))
@@ -58,6 +56,22 @@ pub fn create(
         audit::record(core, connection, acting, Action::ApiCreated, facts::of_api(&created), (None, Some(said)))?;
         Ok((created, permissions))
     })
+}
+
+/// Adds the row of an API, and sees to it that there are keys that sign its tokens.
+///
+/// # Errors
+/// What `taken` makes of an identifier that another API has.
+pub(super) fn add(
+    core: &Core,
+    connection: &mut db::Conn,
+    acting: &Acting,
+    (id, details): (Id<Api>, &ApiDetails),
+    taken: impl FnOnce() -> Error,
+) -> Result<()> {
+    let earlier = lifecycle::ask_for(core, connection, acting, details.signing_algorithm)?;
+    duplicate(db::api::insert(connection, id, details, (earlier, core.now())), taken)?;
+    note_lifetime(connection, [Some(details.signing_algorithm), earlier], details.token_lifetime)
 }
 
 /// Changes an API that was read as `current`.
@@ -91,11 +105,12 @@ pub fn update(core: &Core, acting: &Acting, current: &Api, change: &ApiChange) -
 /// Adds a permission to an API.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is no such API, [`Error::Invalid`] when it has a permission of that name.
+/// [`Error::NotFound`] when there is no such API, [`Error::Conflict`] when it is the built-in one, [`Error::Invalid`] when
+/// it has a permission of that name.
 pub fn add_permission(core: &Core, acting: &Acting, api: Id<Api>, details: &PermissionDetails) -> Result<Permission> {
     let id = Id::new();
     core.db.write(|connection| {
-        db::api::find(connection, api)?.ok_or(Error::NotFound)?;
+        check_own(connection, api)?;
         duplicate(db::api::insert_permission(connection, api, id, details, core.now()), || name_taken("/name"))?;
         let permissions = db::api::permissions_of(connection, &[api])?;
         let created = permissions.into_iter().find(|permission| permission.id == id).ok_or(Error::NotFound)?;
@@ -108,9 +123,10 @@ pub fn add_permission(core: &Core, acting: &Acting, api: Id<Api>, details: &Perm
 /// Removes a permission that no application was granted.
 ///
 /// # Errors
-/// [`Error::NotFound`], or [`Error::Conflict`] while it is granted.
+/// [`Error::NotFound`], or [`Error::Conflict`] while it is granted or when the API is the built-in one.
 pub fn remove_permission(core: &Core, acting: &Acting, api: Id<Api>, permission: Id<Permission>) -> Result<()> {
     core.db.write(|connection| {
+        check_own(connection, api)?;
         let known = db::api::permissions_of(connection, &[api])?;
         let found = known.into_iter().find(|known| known.id == permission).ok_or(Error::NotFound)?;
         match db::api::delete_permission(connection, api, permission) {
@@ -133,6 +149,18 @@ pub fn remove_permission(core: &Core, acting: &Acting, api: Id<Api>, permission:
 fn note_lifetime(connection: &mut db::Conn, algorithms: [Option<Algorithm>; 2], lifetime: TokenLifetime) -> Result<()> {
     for algorithm in algorithms.into_iter().flatten() {
         db::signing_key::raise_lifetime(connection, algorithm, lifetime.seconds())?;
+    }
+    Ok(())
+}
+
+/// The permissions of Latchkey's own interface come with the product: it would not know what another one allows.
+fn check_own(connection: &mut db::Conn, id: Id<Api>) -> Result<()> {
+    let api = db::api::find(connection, id)?.ok_or(Error::NotFound)?;
+    if api.built_in {
+        return Err(Error::conflict(
+            "built_in_api",
+            "This API is Latchkey itself; its permissions come with it and cannot be changed.",
+        ));
     }
     Ok(())
 }

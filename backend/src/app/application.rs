@@ -4,6 +4,8 @@ use super::{
     Core, Error, FieldError, Result,
     audit::{self, facts},
     error::duplicate,
+    management,
+    principal::only_people_change_operators,
 };
 use crate::{
     db::{self, Conn, Reach},
@@ -12,6 +14,7 @@ use crate::{
         api::{Environment, Permission},
         application::{Application, ApplicationDetails, ApplicationOverview, ApplicationState},
         audit::{Acting, Action},
+        organisation::Organisation,
         text::Name,
     },
 };
@@ -26,8 +29,9 @@ pub struct ApplicationChange {
 /// Registers an application; its id is the client ID: the one that was chosen, or a random UUID.
 ///
 /// # Errors
-/// [`Error::Invalid`] when the client ID is taken, there is no such organisation or permission, the organisation has an application of that
-/// name, or a permission belongs to the other environment.
+/// [`Error::Invalid`] when the client ID is taken, there is no such organisation or permission, the organisation has an
+/// application of that name, or a permission belongs to the other environment or to operators; [`Error::Forbidden`] for a
+/// machine where only people may.
 pub fn create(core: &Core, acting: &Acting, details: &ApplicationDetails) -> Result<ApplicationOverview> {
     let (id, now) = (details.id.unwrap_or_else(Id::random), core.now());
     core.db.write(|connection| {
@@ -37,10 +41,12 @@ pub fn create(core: &Core, acting: &Acting, details: &ApplicationDetails) -> Res
                 Rejection::new("duplicate", "This client ID is taken; give another or none."),
             ));
         }
-        if db::organisation::find(connection, Reach::Federation, details.organisation_id)?.is_none() {
-            return Err(Error::field("/organisation_id", Rejection::new("unknown", "There is no such organisation.")));
-        }
-        check_permissions(connection, &details.permission_ids, details.environment)?;
+        let organisation = db::organisation::find(connection, Reach::Federation, details.organisation_id)?;
+        let organisation = organisation.ok_or_else(|| {
+            Error::field("/organisation_id", Rejection::new("unknown", "There is no such organisation."))
+        })?;
+        check_author(acting, &organisation)?;
+        check_permissions(connection, &details.permission_ids, details.environment, &organisation)?;
         duplicate(db::application::insert(connection, id, details, now), name_taken)?;
         db::application::replace_grants(connection, id, &unique(&details.permission_ids), now)?;
         let created = read(core, connection, id)?;
@@ -69,6 +75,7 @@ pub fn update(
         changed.state = state;
     }
     core.db.write(|connection| {
+        check_author(acting, &owner(connection, current)?)?;
         write(core, connection, &changed)?;
         let said = (Some(facts::application(current)), Some(facts::application(&changed)));
         audit::record(core, connection, acting, Action::ApplicationUpdated, facts::of_application(&changed), said)?;
@@ -87,7 +94,9 @@ pub fn replace_grants(
     permissions: &[Id<Permission>],
 ) -> Result<ApplicationOverview> {
     core.db.write(|connection| {
-        check_permissions(connection, permissions, current.environment)?;
+        let organisation = owner(connection, current)?;
+        check_author(acting, &organisation)?;
+        check_permissions(connection, permissions, current.environment, &organisation)?;
         let before = read(core, connection, current.id)?;
         write(core, connection, current)?;
         db::application::replace_grants(connection, current.id, &unique(permissions), core.now())?;
@@ -103,6 +112,16 @@ pub fn replace_grants(
 fn is_taken(connection: &mut Conn, id: Id<Application>) -> Result<bool> {
     Ok(db::application::find(connection, Reach::Federation, id)?.is_some()
         || db::person::find(connection, Id::from_uuid(id.uuid()))?.is_some())
+}
+
+fn owner(connection: &mut Conn, application: &Application) -> Result<Organisation> {
+    let owner = db::organisation::find(connection, Reach::Federation, application.organisation_id)?;
+    owner.ok_or(Error::NotFound)
+}
+
+/// Applications of who runs the federation may be granted what operators do.
+fn check_author(acting: &Acting, owner: &Organisation) -> Result<()> {
+    if owner.operator { only_people_change_operators(acting) } else { Ok(()) }
 }
 
 fn write(core: &Core, connection: &mut Conn, changed: &Application) -> Result<()> {
@@ -121,13 +140,20 @@ fn read(core: &Core, connection: &mut Conn, id: Id<Application>) -> Result<Appli
     overviews.into_iter().next().ok_or(Error::NotFound)
 }
 
-fn check_permissions(connection: &mut Conn, ids: &[Id<Permission>], environment: Environment) -> Result<()> {
+/// Refuses each permission that the application cannot have, by its place in the list.
+fn check_permissions(
+    connection: &mut Conn,
+    ids: &[Id<Permission>],
+    environment: Environment,
+    organisation: &Organisation,
+) -> Result<()> {
     let known = db::api::find_permissions(connection, ids)?;
-    let refusal = |id: &Id<Permission>| match known.iter().find(|(known, _)| known == id) {
+    let refusal = |id: &Id<Permission>| match known.iter().find(|(known, _)| known.id == *id) {
         None => Some(Rejection::new("unknown", "There is no such permission.")),
-        Some((_, of)) if *of != environment => Some(Rejection::new(
+        Some((permission, api)) if api.built_in => management::refusal(permission, environment, organisation),
+        Some((_, api)) if api.environment != environment => Some(Rejection::new(
             "other_environment",
-            format!("This permission belongs to {of}; the application is for {environment}."),
+            format!("This permission belongs to {}; the application is for {environment}.", api.environment),
         )),
         Some(_) => None,
     };

@@ -3,7 +3,9 @@
 use super::{
     Core, Error, Result,
     audit::{self, facts},
-    offboarding, security_mail,
+    offboarding,
+    principal::only_people_change_operators,
+    security_mail,
 };
 use crate::{
     db::{
@@ -25,7 +27,7 @@ use crate::{
 ///
 /// # Errors
 /// [`Error::Invalid`] when a row is missing or the application belongs to another organisation;
-/// [`Error::Conflict`] when the person is that already.
+/// [`Error::Conflict`] when the person is that already; [`Error::Forbidden`] for a machine where only people may.
 pub fn create(
     core: &Core,
     acting: &Acting,
@@ -38,9 +40,9 @@ pub fn create(
         if db::person::find(connection, person_id)?.is_none() {
             return Err(unknown("/person_id", "There is no such person."));
         }
-        if db::organisation::find(connection, Reach::Federation, organisation_id)?.is_none() {
-            return Err(unknown("/organisation_id", "There is no such organisation."));
-        }
+        let organisation = db::organisation::find(connection, Reach::Federation, organisation_id)?
+            .ok_or_else(|| unknown("/organisation_id", "There is no such organisation."))?;
+        check_author(acting, &organisation)?;
         if let Some(id) = application_id {
             let application = db::application::find(connection, Reach::Federation, id)?;
             if application.is_none_or(|application| application.organisation_id != organisation_id) {
@@ -68,10 +70,12 @@ pub fn create(
 /// Takes an assignment back; the person loses the reach at the next request.
 ///
 /// # Errors
-/// [`Error::NotFound`].
+/// [`Error::NotFound`]; [`Error::Forbidden`] for a machine where only people may.
 pub fn delete(core: &Core, acting: &Acting, id: Id<Assignment>) -> Result<()> {
     core.db.write(|connection| {
         let deleted = find(connection, id)?;
+        let organisation = db::organisation::find(connection, Reach::Federation, deleted.organisation.id)?;
+        check_author(acting, &organisation.ok_or(Error::NotFound)?)?;
         if !db::assignment::delete(connection, id)? {
             return Err(Error::NotFound);
         }
@@ -81,6 +85,11 @@ pub fn delete(core: &Core, acting: &Acting, id: Id<Assignment>) -> Result<()> {
         let said = (Some(facts::assignment(&deleted)), None);
         audit::record(core, connection, acting, Action::AssignmentDeleted, facts::of_assignment(&deleted), said)
     })
+}
+
+/// Who manages an application of those who run the federation may create secrets that do what operators do.
+fn check_author(acting: &Acting, organisation: &Organisation) -> Result<()> {
+    if organisation.operator { only_people_change_operators(acting) } else { Ok(()) }
 }
 
 /// Tells the person, once they have joined.

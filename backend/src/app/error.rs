@@ -1,5 +1,6 @@
 //! Why a command was refused.
 
+use super::machine::BearerError;
 use crate::{db::DbError, domain::Rejection, keys::KeyError};
 
 /// The result of a command.
@@ -26,6 +27,9 @@ pub enum Error {
     /// Nobody is signed in, or the proof was wrong.
     #[error("{0}")]
     Unauthenticated(Rejection),
+    /// A token does not let a machine in.
+    #[error("the token does not let this machine in")]
+    Bearer(BearerError),
     /// Too many wrong guesses: nothing is tried for so long.
     #[error("too many wrong guesses")]
     TooMany { seconds: i64 },

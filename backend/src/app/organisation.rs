@@ -4,6 +4,8 @@ use super::{
     Core, Error, Result,
     audit::{self, facts},
     error::duplicate,
+    management,
+    principal::only_people_change_operators,
 };
 use crate::{
     db::{self, Reach},
@@ -26,13 +28,17 @@ pub struct OrganisationChange {
     pub locale: Option<Locale>,
     /// `Some(None)` removes the address.
     pub contact_email: Option<Option<EmailAddress>>,
+    pub operator: Option<bool>,
 }
 
 /// Registers an organisation.
 ///
 /// # Errors
-/// [`Error::Invalid`] when the code is taken.
+/// [`Error::Invalid`] when the code is taken; [`Error::Forbidden`] for a machine where only people may.
 pub fn create(core: &Core, acting: &Acting, details: &OrganisationDetails) -> Result<Organisation> {
+    if details.operator {
+        only_people_change_operators(acting)?;
+    }
     let id = Id::new();
     core.db.write(|connection| {
         duplicate(db::organisation::insert(connection, id, details, core.now()), code_taken)?;
@@ -46,7 +52,8 @@ pub fn create(core: &Core, acting: &Acting, details: &OrganisationDetails) -> Re
 /// Changes an organisation that was read as `current`.
 ///
 /// # Errors
-/// [`Error::Stale`] when it was changed since, [`Error::Invalid`] when the new code is taken.
+/// [`Error::Stale`] when it was changed since, [`Error::Invalid`] when the new code is taken, [`Error::Conflict`] when it
+/// shall not run the federation any more and its applications still do.
 pub fn update(
     core: &Core,
     acting: &Acting,
@@ -72,7 +79,19 @@ pub fn update(
     if let Some(email) = change.contact_email {
         changed.contact_email = email.map(|email| email.as_str().to_owned());
     }
+    if let Some(operator) = change.operator {
+        changed.operator = operator;
+    }
+    if current.operator || changed.operator {
+        only_people_change_operators(acting)?;
+    }
     core.db.write(|connection| {
+        if current.operator && !changed.operator && management::has_operating_applications(connection, current.id)? {
+            return Err(Error::conflict(
+                "operator_permissions_granted",
+                "Applications of this organisation are granted permissions of operators; take those from them first.",
+            ));
+        }
         let written = match db::organisation::update(connection, &changed, core.now()) {
             Err(db::DbError::Duplicate) => return Err(code_taken()),
             other => other?,

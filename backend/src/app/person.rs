@@ -6,7 +6,9 @@ use super::{
     Core, Error, Result,
     audit::{self, facts},
     error::duplicate,
-    offboarding, security_mail,
+    offboarding,
+    principal::only_people_change_operators,
+    security_mail,
     sign_in::{end_links, end_sessions},
 };
 use crate::{
@@ -47,8 +49,11 @@ impl PersonChange {
 /// Adds a person and sends them a link to set a password.
 ///
 /// # Errors
-/// [`Error::Invalid`] when the address is taken.
+/// [`Error::Invalid`] when the address is taken; [`Error::Forbidden`] for a machine where only people may.
 pub fn invite(core: &Core, acting: &Acting, details: &PersonDetails) -> Result<Person> {
+    if details.operator || details.auditor {
+        only_people_change_operators(acting)?;
+    }
     core.db.write(|connection| {
         let person = add(core, connection, details)?;
         send_link(core, connection, person.id, LinkPurpose::Invitation)?;
@@ -98,10 +103,11 @@ pub fn add_with_token(core: &Core, details: &PersonDetails) -> Result<(Person, S
 /// Sends a person a new link to set a password; earlier ones stop working.
 ///
 /// # Errors
-/// [`Error::NotFound`], or [`Error::Conflict`] when the person is deactivated.
+/// [`Error::NotFound`], [`Error::Conflict`] when the person is deactivated, or as [`invite`].
 pub fn send_password_link(core: &Core, acting: &Acting, id: Id<Person>) -> Result<()> {
     core.db.write(|connection| {
         let person = db::person::find(connection, id)?.ok_or(Error::NotFound)?;
+        check_author(acting, &person)?;
         if person.state == PersonState::Deactivated {
             return Err(Error::conflict("deactivated", "This person is deactivated; activate them first."));
         }
@@ -113,8 +119,9 @@ pub fn send_password_link(core: &Core, acting: &Acting, id: Id<Person>) -> Resul
 /// Takes back the invitation of a person who has not joined; asking for a new password does not bring it again.
 ///
 /// # Errors
-/// [`Error::NotFound`] when no invitation is on its way.
+/// [`Error::NotFound`] when no invitation is on its way, or as [`invite`].
 pub fn revoke_invitation(core: &Core, acting: &Acting, person: &Person) -> Result<()> {
+    check_author(acting, person)?;
     core.db.write(|connection| {
         if person.state != PersonState::Invited || !db::sign_in::revoke_invitation(connection, person.id, core.now())? {
             return Err(Error::NotFound);
@@ -126,7 +133,8 @@ pub fn revoke_invitation(core: &Core, acting: &Acting, person: &Person) -> Resul
 /// Changes a person that was read as `current`. Who is deactivated is signed out everywhere.
 ///
 /// # Errors
-/// [`Error::Stale`] when they were changed since; [`Error::Conflict`] when nobody would be left to operate.
+/// [`Error::Stale`] when they were changed since; [`Error::Conflict`] when nobody would be left to operate; or as
+/// [`invite`].
 pub fn update(core: &Core, acting: &Acting, current: &Person, change: PersonChange) -> Result<Person> {
     let mut changed = current.clone();
     if let Some(name) = change.name {
@@ -144,6 +152,8 @@ pub fn update(core: &Core, acting: &Acting, current: &Person, change: PersonChan
     if let Some(auditor) = change.auditor {
         changed.auditor = auditor;
     }
+    check_author(acting, current)?;
+    check_author(acting, &changed)?;
     core.db.write(|connection| {
         // Two operators who remove each other at the same moment do so one after the other.
         db::installation::lock(connection)?;
@@ -178,6 +188,11 @@ pub fn update(core: &Core, acting: &Acting, current: &Person, change: PersonChan
         audit::record(core, connection, acting, Action::PersonUpdated, facts::of_person(&changed), said)?;
         db::person::find(connection, changed.id)?.ok_or(Error::NotFound)
     })
+}
+
+/// No machine makes anybody an operator or an auditor, or changes one.
+fn check_author(acting: &Acting, person: &Person) -> Result<()> {
+    if person.operator || person.auditor { only_people_change_operators(acting) } else { Ok(()) }
 }
 
 /// Tells somebody who has joined which roles they gained or lost. The invitation tells everybody else.

@@ -1,13 +1,15 @@
 //! Commands on client secrets: what this product exists for.
 
 use super::{
-    Caller, Core, Error, Result,
+    Core, Error, Principal, Result,
     audit::{self, facts},
     error::duplicate,
+    management,
+    principal::people_only,
     security_mail,
 };
 use crate::{
-    db::{self, Conn},
+    db::{self, Conn, Reach},
     domain::{
         Id, Rejection,
         application::Application,
@@ -23,19 +25,21 @@ use crate::{
 /// request compares with all of them.
 const KEPT_PER_LIVE: i64 = 5;
 
-/// Makes a client secret for an application that the caller manages. The answer holds the value, which nobody can
+/// Makes a client secret for an application that the caller manages or, as a machine, reaches. The answer holds the value, which nobody can
 /// have again.
 ///
 /// # Errors
 /// [`Error::Invalid`] for an expiry outside the limits or a name that another secret has;
-/// [`Error::Conflict`] when the application has as many live secrets as it may.
+/// [`Error::Conflict`] when the application has as many live secrets as it may; [`Error::Forbidden`] for a machine where
+/// only people may.
 pub fn create(
     core: &Core,
-    caller: &Caller,
+    caller: &Principal,
     application: &Application,
     details: &SecretDetails,
 ) -> Result<(Secret, PlainSecret)> {
     caller.require_recent_proof(core)?;
+    core.db.read(|connection| refuse_more_authority(connection, caller, application))?;
     let (id, now) = (Id::new(), core.now());
     expiry::check(details.expires_at, now).map_err(|rejection| Error::field("/expires_at", rejection))?;
     let value = PlainSecret::generate(application.environment, keys::fill)?;
@@ -75,12 +79,24 @@ pub fn create(
     Ok((secret, value))
 }
 
+/// A machine makes no secret by which another application could be used that may do what operators do: it would have more
+/// authority than it was granted. What members' applications may do is within the organisation, and so is who calls.
+fn refuse_more_authority(connection: &mut Conn, caller: &Principal, application: &Application) -> Result<()> {
+    let Principal::Machine(machine) = caller else { return Ok(()) };
+    if machine.application.id != application.id && management::may_operate(connection, application.id)? {
+        return Err(people_only(
+            "This application may do what operators do; only people, or the application itself, create its secrets.",
+        ));
+    }
+    Ok(())
+}
+
 /// Deletes a secret: its hash is erased, no token is issued for it from the next request on, and a tombstone stays.
 /// A secret that is deleted already stays as it is.
 ///
 /// # Errors
 /// [`Error::NotFound`] when the application has no such secret.
-pub fn delete(core: &Core, caller: &Caller, application: &Application, id: Id<Secret>) -> Result<()> {
+pub fn delete(core: &Core, caller: &Principal, application: &Application, id: Id<Secret>) -> Result<()> {
     caller.require_recent_proof(core)?;
     let deleted = core.db.write(|connection| {
         db::application::lock_secrets(connection, application.id)?;
@@ -102,18 +118,27 @@ pub fn delete(core: &Core, caller: &Caller, application: &Application, id: Id<Se
     Ok(())
 }
 
-/// Tells who did it, and of what an operator did the managers too: nobody else's hand is in their secrets unseen.
+/// Tells who did it, and of what an operator or their machine did the managers too: nobody else's hand is in their
+/// secrets unseen. A machine itself has no mailbox; what it does is in the audit log.
 fn tell(
     core: &Core,
     connection: &mut Conn,
-    caller: &Caller,
+    caller: &Principal,
     application: &Application,
     event: SecurityEvent,
 ) -> Result<()> {
-    if caller.person.operator {
-        security_mail::tell_managers(core, connection, application, &event, &caller.acting())?;
+    let acting = caller.acting();
+    let person = match caller {
+        Principal::Person(caller) => Some(&caller.person),
+        Principal::Machine(_) => None,
+    };
+    if person.map_or(caller.reach() == Reach::Federation, |person| person.operator) {
+        security_mail::tell_managers(core, connection, application, &event, &acting)?;
     }
-    security_mail::tell(core, connection, &caller.person, event, &caller.acting())
+    match person {
+        Some(person) => security_mail::tell(core, connection, person, event, &acting),
+        None => Ok(()),
+    }
 }
 
 fn name_taken() -> Error {

@@ -294,16 +294,23 @@ fn is_named(api: &Api, resource: &str, protocol: Protocol) -> bool {
     api.identifier == resource || (protocol != Protocol::Standard && Id::parse(resource) == Ok(api.id))
 }
 
-/// No API was named: the one that is granted, or the one that has all the permissions asked for.
+/// No API was named: the one that is granted, or the one that has all the permissions asked for. Latchkey's own interface
+/// is meant only when no other is, so that a client which never had to name one needs not begin to when it is granted
+/// something there.
 fn select_unnamed<'a>(grants: &'a [Grant], scopes: &[String]) -> Result<&'a Grant, TokenError> {
     let has = |grant: &Grant, scope: &str| grant.permissions.iter().any(|permission| permission.name == scope);
-    let fitting: Vec<_> = grants.iter().filter(|grant| scopes.iter().all(|scope| has(grant, scope))).collect();
-    match (grants, fitting.as_slice()) {
-        ([], _) => Err(Reason::NothingGranted.into()),
-        ([only], _) => Ok(only),
-        (_, [only]) => Ok(only),
-        (_, []) => Err(Reason::SeveralApis.into()),
-        (_, several) => {
+    let fits = |grant: &&Grant| scopes.iter().all(|scope| has(grant, scope));
+    let others = || grants.iter().filter(|grant| !grant.api.built_in);
+    let fitting: Vec<_> = others().filter(fits).collect();
+    let built_in = grants.iter().find(|grant| grant.api.built_in);
+    match (fitting.as_slice(), others().next(), built_in) {
+        (_, None, None) => Err(Reason::NothingGranted.into()),
+        ([only], ..) => Ok(only),
+        ([], None, Some(built_in)) => Ok(built_in),
+        ([], Some(_), Some(built_in)) if fits(&built_in) => Ok(built_in),
+        ([], Some(only), _) if others().nth(1).is_none() => Ok(only),
+        ([], ..) => Err(Reason::SeveralApis.into()),
+        (several, ..) => {
             let fitting = several.iter().map(|grant| grant.api.identifier.as_str()).collect::<Vec<_>>().join(", ");
             let description = format!("Several APIs fit; name one with the parameter resource: {fitting}.");
             Err(TokenError::new(Reason::ResourceNeeded, description))

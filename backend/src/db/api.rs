@@ -12,7 +12,7 @@ use super::{
 };
 use crate::domain::{
     Id, Timestamp,
-    api::{Api, ApiDetails, Environment, Permission, PermissionDetails, TokenLifetime},
+    api::{Api, ApiDetails, ApiIdentifier, Environment, Permission, PermissionDetails, TokenLifetime},
     signing_key::Algorithm,
     text,
 };
@@ -31,6 +31,7 @@ pub(super) struct Row {
     version: i64,
     signing_algorithm: String,
     earlier_signing_algorithm: Option<String>,
+    built_in: bool,
 }
 
 impl TryFrom<Row> for Api {
@@ -54,6 +55,7 @@ impl TryFrom<Row> for Api {
             created_at: row.created_at,
             updated_at: row.updated_at,
             version: row.version,
+            built_in: row.built_in,
         })
     }
 }
@@ -89,7 +91,36 @@ pub fn find(connection: &mut Conn, id: Id<Api>) -> DbResult<Option<Api>> {
     row.map(Api::try_from).transpose()
 }
 
-/// The APIs by name; `search` looks into names and identifiers.
+/// Latchkey's own interface, once the first start has added it.
+///
+/// # Errors
+/// As every query.
+pub fn find_built_in(connection: &mut Conn) -> DbResult<Option<Api>> {
+    let row: Option<Row> = optional(dsl::apis.select(Row::as_select()).filter(dsl::built_in).first(connection))?;
+    row.map(Api::try_from).transpose()
+}
+
+/// Makes an API that was just added Latchkey's own interface.
+///
+/// # Errors
+/// [`DbError::Duplicate`] when there is one already.
+pub fn mark_built_in(connection: &mut Conn, id: Id<Api>) -> DbResult<()> {
+    diesel::update(dsl::apis.filter(dsl::id.eq(id))).set(dsl::built_in.eq(true)).execute(connection)?;
+    Ok(())
+}
+
+/// Gives Latchkey's own interface the identifier that follows from the public address.
+///
+/// # Errors
+/// [`DbError::Duplicate`] when the identifier is taken.
+pub fn move_built_in(connection: &mut Conn, identifier: &ApiIdentifier, now: Timestamp) -> DbResult<()> {
+    diesel::update(dsl::apis.filter(dsl::built_in))
+        .set((dsl::identifier.eq(identifier.as_str()), dsl::updated_at.eq(now), dsl::version.eq(dsl::version + 1)))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// The APIs by name; `search` looks into names and identifiers. The built-in one is of both environments.
 ///
 /// # Errors
 /// As every query.
@@ -110,7 +141,7 @@ pub fn list(
             .filter(dsl::name_key.like(pattern.clone()).escape('\\').or(dsl::identifier.like(pattern).escape('\\')));
     }
     if let Some(environment) = environment {
-        query = query.filter(dsl::environment.eq(environment.as_str()));
+        query = query.filter(dsl::environment.eq(environment.as_str()).or(dsl::built_in));
     }
     if let Some(after) = &request.after {
         query = query.filter(
@@ -230,22 +261,17 @@ pub fn permissions_of(connection: &mut Conn, api_ids: &[Id<Api>]) -> DbResult<Ve
     Ok(rows.into_iter().map(Permission::from).collect())
 }
 
-/// Those of the given permissions that exist, with the environment of their API.
+/// Those of the given permissions that exist, each with its API.
 ///
 /// # Errors
 /// As every query.
-pub fn find_permissions(connection: &mut Conn, ids: &[Id<Permission>]) -> DbResult<Vec<(Id<Permission>, Environment)>> {
-    let rows: Vec<(Id<Permission>, String)> = permissions::table
+pub fn find_permissions(connection: &mut Conn, ids: &[Id<Permission>]) -> DbResult<Vec<(Permission, Api)>> {
+    let rows: Vec<(PermissionRow, Row)> = permissions::table
         .inner_join(apis::table)
-        .select((permissions::id, apis::environment))
+        .select((PermissionRow::as_select(), Row::as_select()))
         .filter(permissions::id.eq_any(ids.to_vec()))
         .load(connection)?;
-    rows.into_iter()
-        .map(|(id, word)| {
-            let corrupt = |_| DbError::Corrupt { table: "apis", column: "environment" };
-            Ok((id, Environment::parse(&word).map_err(corrupt)?))
-        })
-        .collect()
+    rows.into_iter().map(|(permission, api)| Ok((permission.into(), api.try_into()?))).collect()
 }
 
 /// Adds a permission.

@@ -269,6 +269,33 @@ pub fn grants_of(connection: &mut Conn, ids: &[Id<Application>]) -> DbResult<Has
     Ok(granted)
 }
 
+/// What an application is granted on Latchkey's own interface, by the names of the permissions.
+///
+/// # Errors
+/// As every query.
+pub fn built_in_grants(connection: &mut Conn, id: Id<Application>) -> DbResult<Vec<String>> {
+    Ok(grants::table
+        .inner_join(permissions::table.inner_join(apis::table))
+        .select(permissions::name)
+        .filter(grants::application_id.eq(id))
+        .filter(apis::built_in)
+        .load(connection)?)
+}
+
+/// What any application of an organisation is granted on Latchkey's own interface, by the names of the permissions.
+///
+/// # Errors
+/// As every query.
+pub fn built_in_grants_within(connection: &mut Conn, organisation: Id<Organisation>) -> DbResult<Vec<String>> {
+    Ok(grants::table
+        .inner_join(dsl::applications)
+        .inner_join(permissions::table.inner_join(apis::table))
+        .select(permissions::name)
+        .filter(dsl::organisation_id.eq(organisation))
+        .filter(apis::built_in)
+        .load(connection)?)
+}
+
 /// Adds to each application what a list shows beside it, in a fixed number of queries.
 ///
 /// # Errors

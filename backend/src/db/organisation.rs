@@ -34,6 +34,7 @@ struct Row {
     created_at: Timestamp,
     updated_at: Timestamp,
     version: i64,
+    operator: bool,
 }
 
 impl From<Row> for Organisation {
@@ -49,6 +50,7 @@ impl From<Row> for Organisation {
             created_at: row.created_at,
             updated_at: row.updated_at,
             version: row.version,
+            operator: row.operator,
         }
     }
 }
@@ -146,6 +148,7 @@ pub fn insert(
             dsl::created_at.eq(now),
             dsl::updated_at.eq(now),
             dsl::version.eq(1_i64),
+            dsl::operator.eq(details.operator),
         ))
         .execute(connection)?;
     Ok(())
@@ -169,6 +172,7 @@ pub fn update(connection: &mut Conn, changed: &Organisation, now: Timestamp) -> 
                 dsl::contact_email.eq(&changed.contact_email),
                 dsl::updated_at.eq(now),
                 dsl::version.eq(changed.version + 1),
+                dsl::operator.eq(changed.operator),
             ))
             .execute(connection)?;
     Ok(rows == 1)

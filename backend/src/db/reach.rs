@@ -12,22 +12,34 @@ use super::{
     connection::MultiBackend,
     schema::{applications, assignments, audit_events, organisations},
 };
-use crate::domain::{Id, organisation::Organisation, person::Person};
+use crate::domain::{Id, api::Environment, application::Application, organisation::Organisation, person::Person};
 
 /// Which rows a caller may see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
-    /// All of the federation: operators.
+    /// All of the federation: operators and auditors, and their machines.
     Federation,
     /// What a credential manager was assigned.
     Manager(Id<Person>),
+    /// The applications of one organisation in one environment: machines.
+    Organisation(Id<Organisation>, Environment),
+    /// One application: a machine that looks after itself.
+    Application(Id<Application>),
 }
 
 pub(super) type Condition<T> = Box<dyn BoxableExpression<T, MultiBackend, SqlType = Nullable<Bool>>>;
 
 /// The applications that the caller may see; `None` when that is every one.
 pub(super) fn applications_within(reach: Reach) -> Option<Condition<applications::table>> {
-    let Reach::Manager(person) = reach else { return None };
+    let person = match reach {
+        Reach::Federation => return None,
+        Reach::Manager(person) => person,
+        Reach::Organisation(organisation, environment) => {
+            let own = applications::organisation_id.eq(organisation);
+            return Some(Box::new(own.and(applications::environment.eq(environment.as_str())).nullable()));
+        }
+        Reach::Application(application) => return Some(Box::new(applications::id.eq(application).nullable())),
+    };
     Some(Box::new(
         exists(
             assignments::table.filter(
@@ -69,7 +81,16 @@ pub(super) fn parts_within(
 
 /// The organisations that the caller may see; `None` when that is every one.
 pub(super) fn organisations_within(reach: Reach) -> Option<Condition<organisations::table>> {
-    let Reach::Manager(person) = reach else { return None };
+    let person = match reach {
+        Reach::Federation => return None,
+        Reach::Manager(person) => person,
+        Reach::Organisation(organisation, _) => return Some(Box::new(organisations::id.eq(organisation).nullable())),
+        Reach::Application(application) => {
+            let own = applications::table.filter(applications::id.eq(application));
+            let own = own.filter(applications::organisation_id.eq(organisations::id));
+            return Some(Box::new(exists(own).nullable()));
+        }
+    };
     Some(Box::new(
         exists(
             assignments::table
@@ -83,7 +104,20 @@ pub(super) fn organisations_within(reach: Reach) -> Option<Condition<organisatio
 /// list of applications, so that both databases begin with the index by application: who has no events is answered
 /// at once, and not after a walk through everybody's.
 pub(super) fn events_within(reach: Reach) -> Option<Condition<audit_events::table>> {
-    let Reach::Manager(person) = reach else { return None };
+    let person = match reach {
+        Reach::Federation => return None,
+        Reach::Manager(person) => person,
+        Reach::Organisation(organisation, environment) => {
+            let own = applications::table
+                .filter(applications::organisation_id.eq(organisation))
+                .filter(applications::environment.eq(environment.as_str()))
+                .select(applications::id);
+            return Some(Box::new(audit_events::application_id.eq_any(own.nullable())));
+        }
+        Reach::Application(application) => {
+            return Some(Box::new(audit_events::application_id.eq(application)));
+        }
+    };
     let managed = exists(
         assignments::table.filter(
             assignments::person_id.eq(person).and(

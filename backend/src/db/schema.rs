@@ -31,6 +31,7 @@ diesel::table! {
         created_at -> Instant,
         updated_at -> Instant,
         version -> BigInt,
+        operator -> Bool,
     }
 }
 
@@ -48,6 +49,7 @@ diesel::table! {
         created_at -> Instant,
         updated_at -> Instant,
         version -> BigInt,
+        built_in -> Bool,
         signing_algorithm -> Text,
         earlier_signing_algorithm -> Nullable<Text>,
     }

@@ -60,6 +60,8 @@ pub struct Api {
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     pub version: i64,
+    /// Latchkey's own interface: made at the start, for applications of both environments.
+    pub built_in: bool,
 }
 
 /// A named right on one API.

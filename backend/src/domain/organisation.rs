@@ -20,6 +20,8 @@ pub struct Organisation {
     pub updated_at: Timestamp,
     /// Counts changes; the entity tag.
     pub version: i64,
+    /// Belongs to the team that runs the federation: its applications may be granted what operators do.
+    pub operator: bool,
 }
 
 /// What an operator says of an organisation.
@@ -31,6 +33,7 @@ pub struct OrganisationDetails {
     pub time_zone: TimeZone,
     pub locale: Locale,
     pub contact_email: Option<EmailAddress>,
+    pub operator: bool,
 }
 
 /// A country by its two-letter code (ISO 3166-1 alpha-2), in upper case.

@@ -4,8 +4,9 @@ use actix_web::middleware::from_fn;
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    account, apis, applications, assignments, audit_events, compatible, email_changes, factors, federation, oauth,
-    offboarding, organisations, origin, password_resets, people, secrets, session, sign_in, signing_keys, sso, unasked,
+    account, apis, applications, assignments, audit_events, bearer, compatible, email_changes, factors, federation,
+    oauth, offboarding, organisations, origin, password_resets, people, secrets, session, sign_in, signing_keys, sso,
+    unasked,
 };
 
 /// Registers the token service and the management interface.
@@ -14,11 +15,13 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(oauth::token::request_token)
         .service(oauth::jwks::get_jwks)
         .service(oauth::metadata::get_server_metadata)
+        .service(oauth::protected_resource::get_resource_metadata)
         .configure(compatible_paths)
         .service(
             scope("/api/v1")
                 .wrap(from_fn(unasked::refuse))
                 .wrap(from_fn(origin::guard))
+                .wrap(from_fn(bearer::challenge))
                 .configure(public)
                 .configure(own)
                 .configure(catalogue)

@@ -19,6 +19,7 @@ use crate::{
     domain::{
         Id, Timestamp,
         api::{self as domain, ApiDetails, ApiIdentifier, PermissionDetails, PermissionName, TokenLifetime},
+        management::ManagementPermission,
         signing_key::Algorithm,
         text::{Description, Name},
     },
@@ -32,7 +33,11 @@ pub struct Api {
     /// The absolute URI that is asked for as `resource` and that becomes `aud`.
     #[schema(example = "https://api.example.org/search")]
     identifier: String,
-    environment: Environment,
+    /// Null: of both, which only the built-in API is.
+    #[schema(required = true)]
+    environment: Option<Environment>,
+    /// Whether this is the API that this document describes: made at the start, with permissions that cannot be changed.
+    built_in: bool,
     token_lifetime_seconds: i32,
     signing_algorithm: SigningAlgorithm,
     /// By what tokens are signed now: another algorithm than the one that was chosen, as long as no key of that has been
@@ -51,15 +56,19 @@ pub struct Permission {
     #[schema(example = "donor.search")]
     name: String,
     description: String,
+    /// Whether only production applications of an organisation that runs the federation may be granted it.
+    for_operators: bool,
     created_at: Timestamp,
 }
 
-impl From<domain::Permission> for Permission {
-    fn from(permission: domain::Permission) -> Self {
+impl Permission {
+    fn new(api: &domain::Api, permission: domain::Permission) -> Self {
+        let known = ManagementPermission::from_name(&permission.name).filter(|_| api.built_in);
         Self {
             id: permission.id.uuid(),
             name: permission.name,
             description: permission.description,
+            for_operators: known.is_some_and(ManagementPermission::is_for_operators),
             created_at: permission.created_at,
         }
     }
@@ -67,15 +76,17 @@ impl From<domain::Permission> for Permission {
 
 impl Api {
     fn new(core: &Core, api: domain::Api, permissions: Vec<domain::Permission>) -> Self {
+        let permissions = permissions.into_iter().map(|permission| Permission::new(&api, permission)).collect();
         Self {
             signing_algorithm_in_use: core.signing.algorithm_in_use(&api, core.now()).into(),
             id: api.id.uuid(),
             name: api.name,
             identifier: api.identifier,
-            environment: api.environment.into(),
+            environment: (!api.built_in).then(|| api.environment.into()),
+            built_in: api.built_in,
             token_lifetime_seconds: api.token_lifetime.seconds(),
             signing_algorithm: api.signing_algorithm.into(),
-            permissions: permissions.into_iter().map(Permission::from).collect(),
+            permissions,
             created_at: api.created_at,
             updated_at: api.updated_at,
         }
@@ -257,9 +268,9 @@ pub async fn create_permission(
     body: Body<PermissionDetails>,
 ) -> Answer<HttpResponse> {
     let (ByOperator(caller, api), details) = (found, body.accepted()?);
-    let created =
-        blocking(&core, move |core| command::add_permission(core, &caller.acting(), api.id, &details)).await?;
-    Ok(HttpResponse::Created().json(Permission::from(created)))
+    let id = api.id;
+    let created = blocking(&core, move |core| command::add_permission(core, &caller.acting(), id, &details)).await?;
+    Ok(HttpResponse::Created().json(Permission::new(&api, created)))
 }
 
 /// Remove a permission that no application is granted

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     Answer,
-    auth::{ByOperator, Operator, SignedIn, WithinReach},
+    auth::{Authenticated, ByOperator, Operator, WithinReach},
     blocking, conditional,
     documents::{Environment, OrganisationReference, PersonReference},
     form::{Body, Form, Parameters, Query, ReadForm, ReadQuery, id, text, truth},
@@ -283,7 +283,7 @@ impl ReadQuery for ListApplications {
 #[get("/applications")]
 pub async fn list_applications(
     core: web::Data<Core>,
-    caller: SignedIn,
+    caller: Authenticated,
     parameters: Parameters<ListApplications>,
 ) -> Answer<web::Json<PageDocument<Application>>> {
     let (reach, ListApplications { mut filter, few_managers, page }) = (caller.0.reach(), parameters.accepted()?);

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{
     Answer,
-    auth::SignedIn,
+    auth::Authenticated,
     blocking,
     form::{Parameters, Query, ReadQuery},
     pages::{PageDocument, PageParameters, page_request},
@@ -159,7 +159,7 @@ impl ReadQuery for ExportAuditEvents {
 #[get("/audit-events")]
 pub async fn list_audit_events(
     core: web::Data<Core>,
-    caller: SignedIn,
+    caller: Authenticated,
     parameters: Parameters<ListAuditEvents>,
 ) -> Answer<web::Json<PageDocument<AuditEvent>>> {
     let (reach, ListAuditEvents { filter, page }) = (caller.0.reach(), parameters.accepted()?);
@@ -175,7 +175,7 @@ pub async fn list_audit_events(
 #[get("/audit-events/export")]
 pub async fn export_audit_events(
     core: web::Data<Core>,
-    caller: SignedIn,
+    caller: Authenticated,
     parameters: Parameters<ExportAuditEvents>,
 ) -> Answer<HttpResponse> {
     let (overseer, reach) = (caller.0.reach() == Reach::Federation, caller.0.reach());

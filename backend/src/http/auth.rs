@@ -5,9 +5,16 @@ use std::{future::Future, pin::Pin};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::StatusCode, web};
 use uuid::Uuid;
 
-use super::{blocking, cookies, error::Failure, request};
+use super::{
+    bearer::{self, Presented},
+    blocking,
+    error::Failure,
+    machine_access,
+    openapi::KnownPaths,
+    request,
+};
 use crate::{
-    app::{Caller, Core, Error, Result, sign_in},
+    app::{Caller, Core, Error, Principal, Result, machine, sign_in},
     db::{self, Conn, DbResult, Reach},
     domain::{Id, Rejection, api::Api, application::Application, organisation::Organisation, person::Person},
 };
@@ -54,31 +61,34 @@ impl Reachable for Person {
     }
 }
 
-/// Any person who is signed in.
+/// Any person who is signed in; no machine.
 pub struct SignedIn(pub Caller);
 
-/// An operator.
-pub struct Operator(pub Caller);
+/// Anybody who has authenticated. How far they see is in their reach.
+pub struct Authenticated(pub Principal);
 
-/// An operator or an auditor.
-pub struct Overseer(pub Caller);
+/// An operator, or a machine that may do this for operators.
+pub struct Operator(pub Principal);
 
-/// A person who is signed in, and a row within their reach. Outside it is 404, as if it were not there.
-pub struct WithinReach<T>(pub Caller, pub T);
+/// An operator, an auditor, or a machine that may see this for them.
+pub struct Overseer(pub Principal);
 
-/// An operator, and the row that the path names.
-pub struct ByOperator<T>(pub Caller, pub T);
+/// Who has authenticated, and a row within their reach. Outside it is 404, as if it were not there.
+pub struct WithinReach<T>(pub Principal, pub T);
 
-/// An operator or an auditor, and the row that the path names.
-pub struct Overseen<T>(pub Caller, pub T);
+/// As [`Operator`], and the row that the path names.
+pub struct ByOperator<T>(pub Principal, pub T);
 
-/// A credential manager of the application that the path names, or an operator: who may stop a secret. An auditor sees
-/// the application and is told that they change nothing.
-pub struct Tended(pub Caller, pub Application);
+/// As [`Overseer`], and the row that the path names.
+pub struct Overseen<T>(pub Principal, pub T);
 
-/// A credential manager of the application that the path names. An operator who is not its manager may see it and is
-/// told so; for everybody else it is 404.
-pub struct Managed(pub Caller, pub Application);
+/// A credential manager of the application that the path names, an operator, or a machine that reaches it: who may stop a
+/// secret. An auditor sees the application and is told that they change nothing.
+pub struct Tended(pub Principal, pub Application);
+
+/// A credential manager of the application that the path names, or a machine of its organisation. An operator who is not
+/// its manager may see it and is told so; for everybody else it is 404.
+pub struct Managed(pub Principal, pub Application);
 
 /// Reads the id of a path parameter.
 ///
@@ -90,33 +100,49 @@ pub fn path_id<T>(request: &HttpRequest, parameter: &'static str) -> std::result
     })
 }
 
+/// Authenticates the caller by what the request presents. Which permissions a machine needs is in `machine_access`.
 fn extract<T: Send + 'static>(
     request: &HttpRequest,
-    work: impl FnOnce(&Core, Caller) -> Result<T> + Send + 'static,
+    work: impl FnOnce(&Core, Principal) -> Result<T> + Send + 'static,
 ) -> Extraction<T> {
     let core = request.app_data::<web::Data<Core>>().cloned();
-    let cookie = cookies::read(request, cookies::SESSION);
+    let known = request.app_data::<web::Data<KnownPaths>>();
+    let operation = known.and_then(|known| known.operation(request.method().as_str(), &request.match_pattern()?));
+    let sufficient = operation.map_or(&[][..], machine_access::sufficient);
+    let presented = bearer::presented(request);
     let origin = request::origin(request);
     Box::pin(async move {
         let core = core.ok_or_else(|| Error::Internal("the core is missing from the server's data".into()))?;
-        let cookie = cookie.ok_or_else(sign_in::not_signed_in)?;
+        let presented = presented?;
         let authenticated = blocking(&core, move |core| {
-            let caller = sign_in::authenticate(core, &cookie, origin)?;
-            work(core, caller)
+            let principal = match presented {
+                Presented::Nothing => return Err(sign_in::not_signed_in()),
+                Presented::Session(cookie) => Principal::Person(sign_in::authenticate(core, &cookie, origin)?),
+                Presented::Token(token) => Principal::Machine(machine::authenticate(core, &token, sufficient, origin)?),
+            };
+            work(core, principal)
         });
         Ok(authenticated.await?)
     })
 }
 
-fn must_operate(caller: &Caller) -> Result<()> {
-    if caller.person.operator {
+/// A machine was found to hold what the operation needs; that reaches the whole federation only where operators act.
+fn must_operate(principal: &Principal) -> Result<()> {
+    let may = match principal {
+        Principal::Person(caller) => caller.person.operator,
+        Principal::Machine(machine) => machine.reach == Reach::Federation,
+    };
+    if may {
         return Ok(());
     }
     Err(Error::Forbidden(Rejection::new("operators_only", "Only operators of the federation may do this.")))
 }
 
-fn must_oversee(caller: &Caller) -> Result<()> {
-    if caller.person.auditor { Ok(()) } else { must_operate(caller) }
+fn must_oversee(principal: &Principal) -> Result<()> {
+    match principal {
+        Principal::Person(caller) if caller.person.auditor => Ok(()),
+        _ => must_operate(principal),
+    }
 }
 
 impl FromRequest for Overseer {
@@ -133,7 +159,16 @@ impl FromRequest for SignedIn {
     type Future = Extraction<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        extract(request, |_, caller| Ok(Self(caller)))
+        extract(request, |_, principal| Ok(Self(principal.into_person()?)))
+    }
+}
+
+impl FromRequest for Authenticated {
+    type Error = Failure;
+    type Future = Extraction<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        extract(request, |_, principal| Ok(Self(principal)))
     }
 }
 
@@ -188,7 +223,7 @@ impl<T: Reachable> FromRequest for Overseen<T> {
 }
 
 /// Checks the right, then loads the row of the whole federation that the path names.
-fn load<T: Reachable>(request: &HttpRequest, check: fn(&Caller) -> Result<()>) -> Extraction<(Caller, T)> {
+fn load<T: Reachable>(request: &HttpRequest, check: fn(&Principal) -> Result<()>) -> Extraction<(Principal, T)> {
     let id = path_id::<T>(request, T::PARAMETER);
     let loaded = extract(request, move |core, caller| {
         check(&caller)?;
@@ -230,22 +265,27 @@ impl FromRequest for Tended {
     }
 }
 
-/// Loads the application that the path names when the caller manages it, or is an operator and `operators` may; who
+/// Loads the application that the path names when the caller manages it, or is an operator and `operators` may, or is a
+/// machine that reaches it; who
 /// only sees it is told `refusal`, and for everybody else it is not there.
-fn tended(request: &HttpRequest, operators: bool, refusal: Rejection) -> Extraction<(Caller, Application)> {
+fn tended(request: &HttpRequest, operators: bool, refusal: Rejection) -> Extraction<(Principal, Application)> {
     let id = path_id::<Application>(request, Application::PARAMETER);
     let loaded = extract(request, move |core, caller| {
         let id = match id {
             Ok(id) => id,
             Err(failure) => return Ok((caller, Err(failure))),
         };
-        let managed = Reach::Manager(caller.person.id);
         core.db.read(|connection| {
-            if let Some(application) = db::application::find(connection, managed, id)? {
+            let Principal::Person(person) = &caller else {
+                // It was found to hold a permission for this, within its reach.
+                let found = db::application::find(connection, caller.reach(), id)?.ok_or(Error::NotFound)?;
+                return Ok((caller, Ok(found)));
+            };
+            if let Some(application) = db::application::find(connection, Reach::Manager(person.person.id), id)? {
                 return Ok((caller, Ok(application)));
             }
             let seen = db::application::find(connection, caller.reach(), id)?.ok_or(Error::NotFound)?;
-            if operators && caller.person.operator {
+            if operators && person.person.operator {
                 return Ok((caller, Ok(seen)));
             }
             Err(Error::Forbidden(refusal))

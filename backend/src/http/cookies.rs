@@ -7,6 +7,9 @@ use actix_web::{
 
 use crate::app::{device, sign_in::CookieToken};
 
+/// What the name of each of our cookies begins with.
+pub const PREFIX: &str = "__Host-latchkey-";
+
 /// `__Host-` binds a cookie to this host, this path and TLS (RFC 6265bis §4.1.3.2); browsers take it on
 /// `http://localhost` too.
 pub const SESSION: &str = "__Host-latchkey-session";

@@ -102,6 +102,10 @@ impl Failure {
                 Error::Unauthenticated(why) => {
                     (StatusCode::UNAUTHORIZED, why.code, "Not signed in", why.detail.to_string())
                 }
+                Error::Bearer(why) => {
+                    let (status, code, detail) = why.row();
+                    (status, code, "The token does not do", detail)
+                }
                 Error::TooMany { seconds } => (
                     StatusCode::TOO_MANY_REQUESTS,
                     "too_many_attempts",
@@ -179,6 +183,9 @@ impl ResponseError for Failure {
         }
         if let Self::App(Error::TooMany { seconds }) = self {
             response.insert_header((header::RETRY_AFTER, seconds.to_string()));
+        }
+        if let Self::App(Error::Bearer(why)) = self {
+            response.insert_header((header::WWW_AUTHENTICATE, why.challenge()));
         }
         response.insert_header((header::CACHE_CONTROL, "no-store")).insert_header((header::PRAGMA, "no-cache"));
         response.content_type("application/problem+json").json(problem)

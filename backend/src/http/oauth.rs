@@ -6,4 +6,5 @@ pub mod freshness;
 pub mod jwks;
 pub mod metadata;
 pub mod parameters;
+pub mod protected_resource;
 pub mod token;

@@ -1,6 +1,6 @@
 //! The document of the interface, made from the routes themselves, and the answer to what it does not list.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{collections::BTreeSet, iter, sync::Arc};
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -12,7 +12,7 @@ use utoipa::openapi::{
     info::{InfoBuilder, LicenseBuilder},
     path::{Operation, Parameter, ParameterIn, PathItem},
     schema::{AdditionalProperties, Schema},
-    security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme},
+    security::{ApiKey, ApiKeyValue, ClientCredentials, Flow, OAuth2, Scopes, SecurityRequirement, SecurityScheme},
     tag::TagBuilder,
 };
 use utoipa_actix_web::AppExt;
@@ -22,11 +22,15 @@ use super::{
     audit_events::ExportFormat,
     cookies,
     error::{Failure, Problem, ProblemField},
+    machine_access,
 };
+use crate::domain::management::ManagementPermission;
 
 const DESCRIPTION: &str = "\
 The management interface of Latchkey and its token service. People sign in at the portal, which calls this interface \
-with a session cookie. Machines trade a client ID and a client secret for a token at `/oauth2/token`.\n\n\
+with a session cookie. Machines trade a client ID and a client secret for a token at `/oauth2/token`, and those that \
+were granted permissions on this very API call it with such a token; each operation lists the permissions any of which \
+is enough.\n\n\
 Refusals are problem details (RFC 9457) with a stable `code`; every refused field is in `errors`. Lists come in pages: \
 pass `next_cursor` as `cursor`. What can be changed has an `ETag`; send it back as `If-Match`. A client secret matches \
 `^[0-9A-Za-z]{3}_lk[ps]_[0-9A-Za-z]{49}$`.";
@@ -80,7 +84,7 @@ pub fn yaml() -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
     Ok(format!("# Written by `latchkey openapi`; do not edit.\n{}", document().to_yaml()?))
 }
 
-fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+pub(super) fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete].into_iter().flatten()
 }
 
@@ -94,6 +98,10 @@ fn add_problem(components: &mut Components) {
         "The session of a person who has signed in at the portal.",
     )));
     components.security_schemes.insert("session".to_owned(), RefOr::T(cookie));
+    let scopes = ManagementPermission::ALL.map(|permission| (permission.name(), permission.description()));
+    let flow = Flow::ClientCredentials(ClientCredentials::new("/oauth2/token", Scopes::from_iter(scopes)));
+    let machine = OAuth2::with_description([flow], "A token of a machine that was granted permissions on this API.");
+    components.security_schemes.insert("machine".to_owned(), RefOr::T(SecurityScheme::OAuth2(machine)));
 }
 
 /// The schemas of all JSON bodies that are sent to us.
@@ -120,7 +128,10 @@ fn close(components: &mut Components, forms: &BTreeSet<String>) {
 fn complete(operation: &mut Operation) {
     let tagged = |tag: &str| operation.tags.as_ref().is_some_and(|tags| tags.iter().any(|own| own == tag));
     if !PUBLIC_TAGS.iter().any(|tag| tagged(tag)) {
-        operation.security = Some(vec![SecurityRequirement::new("session", Vec::<String>::new())]);
+        let sufficient = machine_access::sufficient(operation.operation_id.as_deref().unwrap_or_default());
+        let machine = |permission: &ManagementPermission| SecurityRequirement::new("machine", [permission.name()]);
+        let session = SecurityRequirement::new("session", Vec::<String>::new());
+        operation.security = Some(iter::once(session).chain(sufficient.iter().map(machine)).collect());
     }
     for (status, response) in &mut operation.responses.responses {
         if let RefOr::T(response) = response
@@ -153,6 +164,7 @@ pub struct KnownPaths(Vec<(String, Vec<Known>)>);
 /// A method of a path.
 struct Known {
     method: &'static str,
+    operation: String,
     takes_query: bool,
 }
 
@@ -162,7 +174,11 @@ impl Known {
             RefOr::T(parameter) => matches!(parameter.parameter_in, ParameterIn::Query),
             RefOr::Ref(_) => false,
         };
-        Self { method, takes_query: operation.parameters.iter().flatten().any(query) }
+        Self {
+            method,
+            operation: operation.operation_id.clone().unwrap_or_default(),
+            takes_query: operation.parameters.iter().flatten().any(query),
+        }
     }
 }
 
@@ -187,6 +203,12 @@ impl KnownPaths {
     pub(super) fn takes_no_query(&self, method: &str, path: &str) -> bool {
         let operation = self.methods(path).and_then(|known| known.iter().find(|known| known.method == method));
         operation.is_some_and(|known| !known.takes_query)
+    }
+
+    /// The id of the operation that a route answers, by its pattern.
+    pub(super) fn operation(&self, method: &str, pattern: &str) -> Option<&str> {
+        let (_, methods) = self.0.iter().find(|(known, _)| known == pattern)?;
+        Some(&methods.iter().find(|known| known.method == method)?.operation)
     }
 
     fn methods(&self, path: &str) -> Option<&[Known]> {

@@ -7,9 +7,9 @@ use uuid::Uuid;
 
 use super::{
     Answer,
-    auth::{ByOperator, Operator, SignedIn, WithinReach},
+    auth::{Authenticated, ByOperator, Operator, WithinReach},
     blocking, conditional,
-    form::{Body, Form, Parameters, Query, ReadForm, ReadQuery, text},
+    form::{Body, Form, Parameters, Query, ReadForm, ReadQuery, boolean, text},
     pages::{PageDocument, PageParameters, SearchParameter, page_request, search},
 };
 use crate::{
@@ -45,6 +45,8 @@ pub struct Organisation {
     /// How many of its applications, of those that the caller sees, have fewer reachable managers than the federation
     /// advises.
     thinly_managed_applications: i64,
+    /// Belongs to the team that runs the federation: its applications may be granted what operators do.
+    operator: bool,
     created_at: Timestamp,
     updated_at: Timestamp,
 }
@@ -60,6 +62,7 @@ impl Organisation {
             locale: organisation.locale,
             contact_email: organisation.contact_email,
             thinly_managed_applications: thinly_managed,
+            operator: organisation.operator,
             created_at: organisation.created_at,
             updated_at: organisation.updated_at,
         }
@@ -77,6 +80,9 @@ pub struct CreateOrganisation {
     pub time_zone: String,
     pub locale: String,
     pub contact_email: Option<String>,
+    /// Runs the federation; false when missing.
+    #[schema(nullable = false)]
+    pub operator: Option<bool>,
 }
 
 impl ReadForm for OrganisationDetails {
@@ -87,6 +93,7 @@ impl ReadForm for OrganisationDetails {
         let time_zone = form.required("time_zone", text(TimeZone::parse));
         let locale = form.required("locale", text(Locale::parse));
         let contact_email = form.nullable("contact_email", text(EmailAddress::parse)).flatten();
+        let operator = form.optional("operator", boolean).unwrap_or(false);
         Some(Self {
             code: code?,
             name: name?,
@@ -94,6 +101,7 @@ impl ReadForm for OrganisationDetails {
             time_zone: time_zone?,
             locale: locale?,
             contact_email,
+            operator,
         })
     }
 }
@@ -113,6 +121,8 @@ pub struct UpdateOrganisation {
     pub locale: Option<String>,
     /// Null removes it.
     pub contact_email: Option<String>,
+    #[schema(nullable = false)]
+    pub operator: Option<bool>,
 }
 
 impl ReadForm for OrganisationChange {
@@ -124,6 +134,7 @@ impl ReadForm for OrganisationChange {
             time_zone: form.optional("time_zone", text(TimeZone::parse)),
             locale: form.optional("locale", text(Locale::parse)),
             contact_email: form.nullable("contact_email", text(EmailAddress::parse)),
+            operator: form.optional("operator", boolean),
         })
     }
 }
@@ -145,7 +156,7 @@ impl ReadQuery for ListOrganisations {
 #[get("/organisations")]
 pub async fn list_organisations(
     core: web::Data<Core>,
-    caller: SignedIn,
+    caller: Authenticated,
     parameters: Parameters<ListOrganisations>,
 ) -> Answer<web::Json<PageDocument<Organisation>>> {
     let (reach, parameters) = (caller.0.reach(), parameters.accepted()?);
@@ -174,6 +185,9 @@ pub async fn create_organisation(
     body: Body<OrganisationDetails>,
 ) -> Answer<HttpResponse> {
     let details = body.accepted()?;
+    if details.operator {
+        operator.0.require_recent_proof(&core)?;
+    }
     let created = blocking(&core, move |core| command::create(core, &operator.0.acting(), &details)).await?;
     Ok(conditional::tagged(StatusCode::CREATED, created.version, &Organisation::new(created, 0)))
 }
@@ -198,6 +212,10 @@ pub async fn update_organisation(
     let ByOperator(caller, current) = found;
     conditional::check(&request, current.version)?;
     let change = body.accepted()?;
+    if change.operator == Some(true) && !current.operator {
+        // What its machines may then be granted is what operators do.
+        caller.require_recent_proof(&core)?;
+    }
     let reach = caller.reach();
     let changed = blocking(&core, move |core| command::update(core, &caller.acting(), &current, change)).await?;
     answer(&core, reach, changed).await

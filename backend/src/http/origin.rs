@@ -10,7 +10,7 @@ use actix_web::{
     web,
 };
 
-use super::error::Failure;
+use super::{bearer, error::Failure};
 use crate::app::Core;
 
 /// Refuses changing requests whose `Origin` is neither the portal's nor a configured one.
@@ -22,17 +22,11 @@ pub async fn guard(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    let exempt = safe || bears_token(&request);
+    let exempt = safe || bearer::is_from_a_machine(&request);
     if !exempt && let Err(failure) = check(&request) {
         return Ok(request.into_response(HttpResponse::from_error(failure)));
     }
     Ok(next.call(request).await?.map_into_boxed_body())
-}
-
-/// Whether the request has a bearer token, which no browser adds by itself, as it would the password of a proxy.
-fn bears_token(request: &ServiceRequest) -> bool {
-    let scheme = |value: &header::HeaderValue| value.as_bytes().get(..7).map(<[u8]>::to_ascii_lowercase);
-    request.headers().get(header::AUTHORIZATION).and_then(scheme).is_some_and(|scheme| scheme == b"bearer ")
 }
 
 fn check(request: &ServiceRequest) -> Result<(), Failure> {

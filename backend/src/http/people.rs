@@ -290,6 +290,7 @@ pub async fn revoke_invitation(core: web::Data<Core>, found: ByOperator<domain::
 #[post("/people/{person_id}/factor-reset")]
 pub async fn reset_factors(core: web::Data<Core>, found: ByOperator<domain::Person>) -> Answer<HttpResponse> {
     let ByOperator(caller, person) = found;
+    let caller = caller.into_person()?;
     blocking(&core, move |core| factor_reset::reset(core, &caller, &person)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

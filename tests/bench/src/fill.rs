@@ -127,6 +127,7 @@ fn make_organisation(core: &Core) -> Result<Id<Organisation>> {
         time_zone: TimeZone::parse("UTC")?,
         locale: Locale::parse("en")?,
         contact_email: None,
+        operator: false,
     };
     Ok(organisation::create(core, &acting(), &details)?.id)
 }

@@ -26,6 +26,7 @@ pub fn organisation(organisation: &Organisation) -> Value {
         "time_zone": organisation.time_zone,
         "locale": organisation.locale,
         "contact_email": organisation.contact_email,
+        "operator": organisation.operator,
     })
 }
 

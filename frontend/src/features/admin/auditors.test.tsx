@@ -23,6 +23,7 @@ const organisation: Organisation = {
   country: "NL",
   contact_email: null,
   thinly_managed_applications: 0,
+  operator: false,
   ...place,
   ...times,
 };
@@ -31,11 +32,18 @@ const api: Api = {
   name: "Data Manager",
   identifier: "https://api.federation.example/data-manager",
   environment: "production",
+  built_in: false,
   token_lifetime_seconds: 3600,
   signing_algorithm: "ES256",
   signing_algorithm_in_use: "ES256",
   permissions: [
-    { id: ID, name: "donor.write", description: "Upload donor data", created_at: times.created_at },
+    {
+      id: ID,
+      name: "donor.write",
+      description: "Upload donor data",
+      for_operators: false,
+      created_at: times.created_at,
+    },
   ],
   ...times,
 };

@@ -15,4 +15,6 @@ export interface CreateOrganisation {
   locale: string;
   /** @nullable */
   contact_email?: string | null;
+  /** Runs the federation; false when missing. */
+  operator?: boolean;
 }

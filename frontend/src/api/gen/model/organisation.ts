@@ -24,6 +24,8 @@ export interface Organisation {
      * advises.
      */
   thinly_managed_applications: number;
+  /** Belongs to the team that runs the federation: its applications may be granted what operators do. */
+  operator: boolean;
   created_at: Timestamp;
   updated_at: Timestamp;
 }

@@ -14,7 +14,9 @@ export type PageDocumentApiItemsItem = {
   name: string;
   /** The absolute URI that is asked for as `resource` and that becomes `aud`. */
   identifier: string;
-  environment: Environment;
+  environment: Environment | null;
+  /** Whether this is the API that this document describes: made at the start, with permissions that cannot be changed. */
+  built_in: boolean;
   token_lifetime_seconds: number;
   signing_algorithm: SigningAlgorithm;
   /**

@@ -11,5 +11,7 @@ export interface Permission {
   /** Appears in tokens as `scope` and in `roles`. */
   name: string;
   description: string;
+  /** Whether only production applications of an organisation that runs the federation may be granted it. */
+  for_operators: boolean;
   created_at: Timestamp;
 }

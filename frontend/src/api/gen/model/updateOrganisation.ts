@@ -16,4 +16,5 @@ export interface UpdateOrganisation {
      * @nullable
      */
   contact_email?: string | null;
+  operator?: boolean;
 }

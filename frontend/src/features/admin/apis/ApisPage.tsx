@@ -3,7 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { apisQuery } from "~/api/adminQueries";
 import type { Api } from "~/api/gen/model";
-import { EnvironmentBadge } from "~/ui/Badge";
+import { Badge, EnvironmentBadge } from "~/ui/Badge";
 import { Button } from "~/ui/Button";
 import { CopyableCode } from "~/ui/Copy";
 import type { Column } from "~/ui/DataTable";
@@ -60,9 +60,16 @@ function useColumns(onOpen: (open: Open) => void): Column<Api>[] {
       key: "name",
       header: t`API`,
       isName: true,
-      cell: ({ name, identifier }) => (
+      cell: ({ name, identifier, built_in }) => (
         <div className={styles.stack}>
-          {name}
+          <span>
+            {name}{" "}
+            {built_in ? (
+              <Badge>
+                <Trans>Built in</Trans>
+              </Badge>
+            ) : null}
+          </span>
           <CopyableCode text={identifier} label={t`Copy the identifier of ${name}`} />
         </div>
       ),

@@ -5,6 +5,7 @@ import { getApi, getGetApiQueryKey, useCreatePermission, useDeletePermission } f
 import type { Api, Permission } from "~/api/gen/model";
 import { refresh } from "~/api/queries";
 import { announce } from "~/ui/announcer";
+import { ForOperators } from "~/ui/Badge";
 import { Button, IconButton } from "~/ui/Button";
 import { ConfirmDialog } from "~/ui/ConfirmDialog";
 import { Dialog } from "~/ui/Dialog";
@@ -32,7 +33,7 @@ export function Permissions({ id, onClose }: { id: string; onClose: () => void }
 
 function PermissionsDialog({ api, onClose }: { api: Api; onClose: () => void }) {
   const { t } = useLingui();
-  const mayChange = useMayChange();
+  const mayChange = useMayChange() && !api.built_in;
   const [removing, setRemoving] = useState<Permission | null>(null);
   return (
     <Dialog
@@ -45,6 +46,14 @@ function PermissionsDialog({ api, onClose }: { api: Api; onClose: () => void }) 
         </Button>
       }
     >
+      {api.built_in ? (
+        <p className={styles.faint}>
+          <Trans>
+            This API is Latchkey itself. An application that is granted its permissions calls it as a script,
+            with a token; they come with Latchkey and cannot be changed.
+          </Trans>
+        </p>
+      ) : null}
       <PermissionList permissions={api.permissions} {...(mayChange ? { onRemove: setRemoving } : {})} />
       {mayChange ? <AddPermission apiId={api.id} /> : null}
       {removing ? (
@@ -69,7 +78,9 @@ function PermissionList({ permissions, onRemove }: PermissionListProps) {
       {permissions.map((permission) => (
         <li key={permission.id} className={styles.permission}>
           <span className={styles.stack}>
-            <code>{permission.name}</code>
+            <span>
+              <code>{permission.name}</code> {permission.for_operators ? <ForOperators /> : null}
+            </span>
             {permission.description}
           </span>
           {onRemove ? (

@@ -3,6 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { apisQuery } from "~/api/adminQueries";
 import type { Api, Environment } from "~/api/gen/model";
+import { ForOperators } from "~/ui/Badge";
 import { Checkbox } from "~/ui/Checkbox";
 import { Fieldset } from "~/ui/Fieldset";
 import { LoadFailure, Loading } from "~/ui/Page";
@@ -31,7 +32,12 @@ export function GrantChoice({ environment, granted, onChange }: GrantChoiceProps
   return (
     <Fieldset
       legend={<Trans>Permissions</Trans>}
-      description={<Trans>Only APIs of the same environment can be granted.</Trans>}
+      description={
+        <Trans>
+          Only APIs of the same environment can be granted, and Latchkey itself to applications that call it
+          as scripts.
+        </Trans>
+      }
       name="permission_ids"
     >
       {isPending ? <Loading rows={2} /> : null}
@@ -45,7 +51,7 @@ export function GrantChoice({ environment, granted, onChange }: GrantChoiceProps
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, which the keyboard must be able to do
         <div className={styles.scroll} tabIndex={0}>
           {data.map((api) => (
-            <ApiGroup key={api.id} api={api} granted={granted} onToggle={toggle} />
+            <ApiGroup key={api.id} {...{ api, environment, granted }} onToggle={toggle} />
           ))}
         </div>
       ) : null}
@@ -55,18 +61,27 @@ export function GrantChoice({ environment, granted, onChange }: GrantChoiceProps
 
 type ApiGroupProps = {
   api: Api;
+  environment: Environment;
   granted: ReadonlySet<string>;
   onToggle: (id: string, isGranted: boolean) => void;
 };
 
-function ApiGroup({ api, granted, onToggle }: ApiGroupProps) {
+function ApiGroup({ api, environment, granted, onToggle }: ApiGroupProps) {
+  // What reaches all of the federation is never granted to a sandbox application, but what it has can be taken away.
+  const choices = api.permissions.filter(
+    ({ id, for_operators }) => !for_operators || environment === "production" || granted.has(id),
+  );
   return (
     <Fieldset legend={api.name}>
-      {api.permissions.map(({ id, name, description }) => (
+      {choices.map(({ id, name, description, for_operators }) => (
         <Checkbox
           key={id}
           label={description}
-          note={<code>{name}</code>}
+          note={
+            <>
+              <code>{name}</code> {for_operators ? <ForOperators /> : null}
+            </>
+          }
           isSelected={granted.has(id)}
           onChange={(isSelected) => onToggle(id, isSelected)}
         />

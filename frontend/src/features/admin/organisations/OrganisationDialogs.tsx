@@ -7,6 +7,7 @@ import {
   useCreateOrganisation,
   useUpdateOrganisation,
 } from "~/api/gen/organisations/organisations";
+import { Checkbox } from "~/ui/Checkbox";
 import { Columns } from "~/ui/Columns";
 import { ComboBox } from "~/ui/ComboBox";
 import { FormDialog } from "~/ui/FormDialog";
@@ -36,6 +37,7 @@ export function CreateOrganisation({ onClose }: { onClose: () => void }) {
         time_zone: browserTimeZone(),
         locale: "en",
         contact_email: null,
+        operator: false,
       }}
       error={creation.error}
       isPending={creation.isPending}
@@ -74,8 +76,9 @@ export function EditOrganisation({ id, onClose }: { id: string; onClose: () => v
   );
 }
 
-function detailsOf({ name, code, country, time_zone, locale, contact_email }: Organisation): Details {
-  return { name, code, country, time_zone, locale, contact_email };
+function detailsOf(organisation: Organisation): Details {
+  const { name, code, country, time_zone, locale, contact_email, operator } = organisation;
+  return { name, code, country, time_zone, locale, contact_email, operator };
 }
 
 type OrganisationFormProps = {
@@ -108,6 +111,7 @@ function OrganisationForm({ initial, onSubmit, ...frame }: OrganisationFormProps
         time_zone: t`Time zone`,
         locale: t`Language`,
         contact_email: t`Contact address`,
+        operator: t`Runs the federation`,
       }}
     >
       <TextField
@@ -143,6 +147,13 @@ function OrganisationForm({ initial, onSubmit, ...frame }: OrganisationFormProps
         value={details.contact_email ?? ""}
         onChange={(email) => set({ contact_email: email })}
         optional
+      />
+      <Checkbox
+        isSelected={details.operator}
+        onChange={(operator) => set({ operator })}
+        name="operator"
+        label={<Trans>Runs the federation</Trans>}
+        note={<Trans>Its applications may be granted what operators do. Members never need this.</Trans>}
       />
     </FormDialog>
   );

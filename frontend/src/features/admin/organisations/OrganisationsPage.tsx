@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { organisationsQuery } from "~/api/adminQueries";
 import type { Organisation } from "~/api/gen/model";
+import { Badge } from "~/ui/Badge";
 import { Button } from "~/ui/Button";
 import type { Column } from "~/ui/DataTable";
 import { languageName } from "~/ui/places";
@@ -62,10 +63,22 @@ function ThinlyManaged({
   );
 }
 
+function Name({ organisation: { name, operator } }: { organisation: Organisation }) {
+  if (!operator) return name;
+  return (
+    <>
+      {name}{" "}
+      <Badge>
+        <Trans>Runs the federation</Trans>
+      </Badge>
+    </>
+  );
+}
+
 function useColumns(onEdit: (id: string) => void): Column<Organisation>[] {
   const { t } = useLingui();
   return [
-    { key: "name", header: t`Name`, isName: true, cell: ({ name }) => name },
+    { key: "name", header: t`Name`, isName: true, cell: (row) => <Name organisation={row} /> },
     { key: "code", header: t`Code`, cell: ({ code }) => <code>{code}</code> },
     { key: "country", header: t`Country`, cell: ({ country }) => countryName(country) },
     { key: "zone", header: t`Time zone`, cell: ({ time_zone }) => time_zone.replaceAll("_", " ") },
