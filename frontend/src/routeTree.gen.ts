@@ -19,7 +19,6 @@ import { Route as AppAccountRouteImport } from "./routes/_app/account"
 import { Route as AppAuditRouteImport } from "./routes/_app/audit"
 import { Route as AppOperatorRouteImport } from "./routes/_app/operator"
 import { Route as AppSecurityRouteImport } from "./routes/_app/security"
-import { Route as SsoCallbackRouteImport } from "./routes/sso.callback"
 import { Route as AppApplicationsIndexRouteImport } from "./routes/_app/applications.index"
 import { Route as AppApplicationsApplicationIdRouteImport } from "./routes/_app/applications.$applicationId"
 import { Route as AppOperatorIndexRouteImport } from "./routes/_app/operator/index"
@@ -29,6 +28,7 @@ import { Route as AppOperatorAssignmentsRouteImport } from "./routes/_app/operat
 import { Route as AppOperatorOrganisationsRouteImport } from "./routes/_app/operator/organisations"
 import { Route as AppOperatorPeopleRouteImport } from "./routes/_app/operator/people"
 import { Route as AppOperatorSigningKeysRouteImport } from "./routes/_app/operator/signing-keys"
+import { Route as SsoCallbackProviderRouteImport } from "./routes/sso.callback.$provider"
 import { Route as AppOperatorPeoplePersonIdOffboardingRouteImport } from "./routes/_app/operator/people_.$personId.offboarding"
 
 const AppRoute = AppRouteImport.update({
@@ -80,11 +80,6 @@ const AppSecurityRoute = AppSecurityRouteImport.update({
   path: "/security",
   getParentRoute: () => AppRoute,
 } as any)
-const SsoCallbackRoute = SsoCallbackRouteImport.update({
-  id: "/sso/callback",
-  path: "/sso/callback",
-  getParentRoute: () => rootRouteImport,
-} as any)
 const AppApplicationsIndexRoute = AppApplicationsIndexRouteImport.update({
   id: "/applications/",
   path: "/applications/",
@@ -132,6 +127,11 @@ const AppOperatorSigningKeysRoute = AppOperatorSigningKeysRouteImport.update({
   path: "/signing-keys",
   getParentRoute: () => AppOperatorRoute,
 } as any)
+const SsoCallbackProviderRoute = SsoCallbackProviderRouteImport.update({
+  id: "/sso/callback/$provider",
+  path: "/sso/callback/$provider",
+  getParentRoute: () => rootRouteImport,
+} as any)
 const AppOperatorPeoplePersonIdOffboardingRoute =
   AppOperatorPeoplePersonIdOffboardingRouteImport.update({
     id: "/people_/$personId/offboarding",
@@ -149,7 +149,6 @@ export interface FileRoutesByFullPath {
   "/audit": typeof AppAuditRoute
   "/operator": typeof AppOperatorRouteWithChildren
   "/security": typeof AppSecurityRoute
-  "/sso/callback": typeof SsoCallbackRoute
   "/applications/$applicationId": typeof AppApplicationsApplicationIdRoute
   "/operator/apis": typeof AppOperatorApisRoute
   "/operator/applications": typeof AppOperatorApplicationsRoute
@@ -157,6 +156,7 @@ export interface FileRoutesByFullPath {
   "/operator/organisations": typeof AppOperatorOrganisationsRoute
   "/operator/people": typeof AppOperatorPeopleRoute
   "/operator/signing-keys": typeof AppOperatorSigningKeysRoute
+  "/sso/callback/$provider": typeof SsoCallbackProviderRoute
   "/applications/": typeof AppApplicationsIndexRoute
   "/operator/": typeof AppOperatorIndexRoute
   "/operator/people/$personId/offboarding": typeof AppOperatorPeoplePersonIdOffboardingRoute
@@ -169,7 +169,6 @@ export interface FileRoutesByTo {
   "/account": typeof AppAccountRoute
   "/audit": typeof AppAuditRoute
   "/security": typeof AppSecurityRoute
-  "/sso/callback": typeof SsoCallbackRoute
   "/": typeof AppIndexRoute
   "/applications/$applicationId": typeof AppApplicationsApplicationIdRoute
   "/operator/apis": typeof AppOperatorApisRoute
@@ -178,6 +177,7 @@ export interface FileRoutesByTo {
   "/operator/organisations": typeof AppOperatorOrganisationsRoute
   "/operator/people": typeof AppOperatorPeopleRoute
   "/operator/signing-keys": typeof AppOperatorSigningKeysRoute
+  "/sso/callback/$provider": typeof SsoCallbackProviderRoute
   "/applications": typeof AppApplicationsIndexRoute
   "/operator": typeof AppOperatorIndexRoute
   "/operator/people/$personId/offboarding": typeof AppOperatorPeoplePersonIdOffboardingRoute
@@ -193,7 +193,6 @@ export interface FileRoutesById {
   "/_app/audit": typeof AppAuditRoute
   "/_app/operator": typeof AppOperatorRouteWithChildren
   "/_app/security": typeof AppSecurityRoute
-  "/sso/callback": typeof SsoCallbackRoute
   "/_app/": typeof AppIndexRoute
   "/_app/applications/$applicationId": typeof AppApplicationsApplicationIdRoute
   "/_app/operator/apis": typeof AppOperatorApisRoute
@@ -202,6 +201,7 @@ export interface FileRoutesById {
   "/_app/operator/organisations": typeof AppOperatorOrganisationsRoute
   "/_app/operator/people": typeof AppOperatorPeopleRoute
   "/_app/operator/signing-keys": typeof AppOperatorSigningKeysRoute
+  "/sso/callback/$provider": typeof SsoCallbackProviderRoute
   "/_app/applications/": typeof AppApplicationsIndexRoute
   "/_app/operator/": typeof AppOperatorIndexRoute
   "/_app/operator/people_/$personId/offboarding": typeof AppOperatorPeoplePersonIdOffboardingRoute
@@ -218,7 +218,6 @@ export interface FileRouteTypes {
     | "/audit"
     | "/operator"
     | "/security"
-    | "/sso/callback"
     | "/applications/$applicationId"
     | "/operator/apis"
     | "/operator/applications"
@@ -226,6 +225,7 @@ export interface FileRouteTypes {
     | "/operator/organisations"
     | "/operator/people"
     | "/operator/signing-keys"
+    | "/sso/callback/$provider"
     | "/applications/"
     | "/operator/"
     | "/operator/people/$personId/offboarding"
@@ -238,7 +238,6 @@ export interface FileRouteTypes {
     | "/account"
     | "/audit"
     | "/security"
-    | "/sso/callback"
     | "/"
     | "/applications/$applicationId"
     | "/operator/apis"
@@ -247,6 +246,7 @@ export interface FileRouteTypes {
     | "/operator/organisations"
     | "/operator/people"
     | "/operator/signing-keys"
+    | "/sso/callback/$provider"
     | "/applications"
     | "/operator"
     | "/operator/people/$personId/offboarding"
@@ -261,7 +261,6 @@ export interface FileRouteTypes {
     | "/_app/audit"
     | "/_app/operator"
     | "/_app/security"
-    | "/sso/callback"
     | "/_app/"
     | "/_app/applications/$applicationId"
     | "/_app/operator/apis"
@@ -270,6 +269,7 @@ export interface FileRouteTypes {
     | "/_app/operator/organisations"
     | "/_app/operator/people"
     | "/_app/operator/signing-keys"
+    | "/sso/callback/$provider"
     | "/_app/applications/"
     | "/_app/operator/"
     | "/_app/operator/people_/$personId/offboarding"
@@ -281,7 +281,7 @@ export interface RootRouteChildren {
   ForgotPasswordRoute: typeof ForgotPasswordRoute
   SetPasswordRoute: typeof SetPasswordRoute
   SignInRoute: typeof SignInRoute
-  SsoCallbackRoute: typeof SsoCallbackRoute
+  SsoCallbackProviderRoute: typeof SsoCallbackProviderRoute
 }
 
 declare module "@tanstack/react-router" {
@@ -356,13 +356,6 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSecurityRouteImport
       parentRoute: typeof AppRoute
     }
-    "/sso/callback": {
-      id: "/sso/callback"
-      path: "/sso/callback"
-      fullPath: "/sso/callback"
-      preLoaderRoute: typeof SsoCallbackRouteImport
-      parentRoute: typeof rootRouteImport
-    }
     "/_app/applications/": {
       id: "/_app/applications/"
       path: "/applications"
@@ -425,6 +418,13 @@ declare module "@tanstack/react-router" {
       fullPath: "/operator/signing-keys"
       preLoaderRoute: typeof AppOperatorSigningKeysRouteImport
       parentRoute: typeof AppOperatorRoute
+    }
+    "/sso/callback/$provider": {
+      id: "/sso/callback/$provider"
+      path: "/sso/callback/$provider"
+      fullPath: "/sso/callback/$provider"
+      preLoaderRoute: typeof SsoCallbackProviderRouteImport
+      parentRoute: typeof rootRouteImport
     }
     "/_app/operator/people_/$personId/offboarding": {
       id: "/_app/operator/people_/$personId/offboarding"
@@ -491,7 +491,7 @@ const rootRouteChildren: RootRouteChildren = {
   ForgotPasswordRoute: ForgotPasswordRoute,
   SetPasswordRoute: SetPasswordRoute,
   SignInRoute: SignInRoute,
-  SsoCallbackRoute: SsoCallbackRoute,
+  SsoCallbackProviderRoute: SsoCallbackProviderRoute,
 }
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

@@ -145,7 +145,7 @@ async fn the_answer_must_name_its_issuer_where_the_provider_says_that_it_does() 
     let browser = app.browser();
     let url = sent(&browser, PROVIDER, &json!({"provider": "example"})).await;
     let state = provider.authorize(&url)["state"].take();
-    let wrong = json!({"state": state, "error": "access_denied", "iss": "https://evil.example"});
+    let wrong = json!({"provider": "example", "state": state, "error": "access_denied", "iss": "https://evil.example"});
     browser.post(ANSWER, &wrong).await.expect(422);
 }
 
@@ -171,6 +171,16 @@ async fn an_answer_works_once_in_the_browser_that_was_sent_and_for_what_was_aske
     replayed["code"] = answer["code"].clone();
     again.post(ANSWER, &replayed).await.expect(422);
     again.get("/api/v1/session").await.expect(401);
+}
+
+#[tokio::test]
+async fn an_answer_at_the_address_of_another_provider_is_not_given_to_this_one() {
+    let (app, provider) = with_nova().await;
+    let browser = app.browser();
+    let mut mixed_up = provider.authorize(&sent(&browser, PROVIDER, &json!({"provider": "example"})).await);
+    mixed_up["provider"] = json!("another");
+    assert_eq!(browser.post(ANSWER, &mixed_up).await.expect(401).code(), "sign_in_over");
+    assert!(!provider.asked().contains(&"/token".to_owned()), "the code went nowhere");
 }
 
 #[tokio::test]
@@ -202,7 +212,8 @@ async fn who_stops_at_the_provider_is_told_so() {
     let browser = app.browser();
     let url = sent(&browser, PROVIDER, &json!({"provider": "example"})).await;
     let state = provider.authorize(&url)["state"].take();
-    let denied = browser.post(ANSWER, &json!({"state": state, "error": "access_denied"})).await.expect(403);
+    let denied = json!({"provider": "example", "state": state, "error": "access_denied"});
+    let denied = browser.post(ANSWER, &denied).await.expect(403);
     assert_eq!(denied.code(), "provider_denied");
     assert!(denied.json()["detail"].as_str().unwrap().contains("Example Login"), "{}", denied.text);
 }

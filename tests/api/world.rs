@@ -264,7 +264,7 @@ impl World {
             }
             "beginProviderSignIn" | "beginProviderLink" | "beginProviderStepUp" => json!({"provider": "nobody"}),
             "answerProviderSignIn" | "answerProviderLink" | "answerProviderStepUp" => {
-                json!({"state": "nobody.asked", "code": "AA"})
+                json!({"provider": "example", "state": "nobody.asked", "code": "AA"})
             }
             "previewPasswordLink" | "acceptPasswordLink" => json!({"token": self.newcomer().1}),
             "redeemPasswordLink" => json!({"token": self.newcomer().1, "password": PASSWORD}),

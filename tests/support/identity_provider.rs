@@ -252,14 +252,16 @@ impl IdentityProvider {
             claims["auth_time"] = json!(if fresh { now } else { now - 3600 });
         }
         let code = BASE64URL_NOPAD.encode(&keys::random::<16>().unwrap());
+        let (_, provider) = parameters["redirect_uri"].rsplit_once("/sso/callback/").unwrap();
+        let answer = json!({"provider": provider, "state": parameters["state"], "code": code});
         let grant = Grant {
             nonce: parameters["nonce"].clone(),
             challenge: parameters["code_challenge"].clone(),
             redirect_uri: parameters["redirect_uri"].clone(),
             claims,
         };
-        state.grants.insert(code.clone(), grant);
-        json!({"state": parameters["state"], "code": code})
+        state.grants.insert(code, grant);
+        answer
     }
 }
 

@@ -180,10 +180,13 @@ pub fn use_all_links_of(connection: &mut Conn, person: Id<Person>, now: Timestam
 /// As every query.
 pub fn is_invited(connection: &mut Conn, person: Id<Person>, now: Timestamp) -> DbResult<bool> {
     let open = one_time_links::table
+        .inner_join(people::table)
         .filter(one_time_links::person_id.eq(person))
         .filter(one_time_links::purpose.eq(LinkPurpose::Invitation.as_str()))
         .filter(one_time_links::used_at.is_null())
-        .filter(one_time_links::expires_at.gt(now));
+        .filter(one_time_links::expires_at.gt(now))
+        // Whose sign-in was reset is invited again by the link alone, and not by an address that others may have by now.
+        .filter(people::last_sign_in_at.is_null());
     let count: i64 = open.count().get_result(connection)?;
     Ok(count > 0)
 }

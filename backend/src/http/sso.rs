@@ -70,6 +70,8 @@ impl ReadForm for GoToProvider {
 /// The parameters with which the provider sent the browser back (RFC 6749 §4.1.2, RFC 9207 §2).
 #[derive(ToSchema)]
 pub struct ProviderAnswer {
+    /// The provider at whose address of the portal the browser came back.
+    provider: String,
     state: String,
     #[schema(required = false)]
     code: Option<String>,
@@ -81,11 +83,12 @@ pub struct ProviderAnswer {
 
 impl ReadForm for ProviderAnswer {
     fn read(form: &mut Form) -> Option<Self> {
+        let provider = form.required("provider", text(short));
         let state = form.required("state", text(short));
         let code = form.optional("code", text(code));
         let error = form.optional("error", text(short));
         let iss = form.optional("iss", text(short));
-        Some(Self { state: state?, code, error, iss })
+        Some(Self { provider: provider?, state: state?, code, error, iss })
     }
 }
 
@@ -98,7 +101,8 @@ fn code(text: &str) -> Result<String, Rejection> {
 
 impl From<ProviderAnswer> for sso::Answer {
     fn from(answer: ProviderAnswer) -> Self {
-        Self { state: answer.state, code: answer.code, error: answer.error, iss: answer.iss }
+        let ProviderAnswer { provider, state, code, error, iss } = answer;
+        Self { provider, state, code, error, iss }
     }
 }
 

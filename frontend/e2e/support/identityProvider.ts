@@ -50,7 +50,7 @@ export class IdentityProvider {
         {
           client_id: CLIENT_ID,
           client_secret: CLIENT_SECRET,
-          redirect_uris: [`${url}/sso/callback`],
+          redirect_uris: [`${url}/sso/callback/example`],
           response_types: ["code"],
           grant_types: ["authorization_code"],
         },

@@ -186,6 +186,10 @@ fn newcomer(core: &Core, connection: &mut Conn, identity: &Identity, origin: &Or
     let Some((person, _)) = db::person::find_by_email(connection, &email.key())? else {
         return created(core, connection, identity, origin);
     };
+    // The key also takes letters for the same that only look alike, such as the sign for kelvin and a k.
+    if !person.email.as_str().eq_ignore_ascii_case(email.as_str()) {
+        return Err(no_account(identity));
+    }
     match person.state {
         PersonState::Invited => invited(core, connection, (&person, identity), origin),
         PersonState::Active => {

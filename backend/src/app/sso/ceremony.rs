@@ -27,7 +27,7 @@ pub struct Errand {
 impl Errand {
     /// Whether the provider has to ask the person again, whoever is signed in there: for what changes the account.
     const fn is_fresh(&self) -> bool {
-        matches!(self.kind, Kind::Link | Kind::StepUp)
+        matches!(self.kind, Kind::Join | Kind::Link | Kind::StepUp)
     }
 
     /// The word before the state by which the portal knows whom to give the answer to.
@@ -66,6 +66,8 @@ impl Asked {
 /// What a browser brings back (RFC 6749 §4.1.2, RFC 9207 §2).
 #[derive(Clone, Debug, Default)]
 pub struct Answer {
+    /// By the address that the browser came back to.
+    pub provider: String,
     pub state: String,
     pub code: Option<String>,
     pub error: Option<String>,
@@ -132,11 +134,9 @@ pub fn take(core: &Core, holder: &Holder, kinds: &[Kind], answer: &Answer) -> Re
     let (id, kind, sealed) = taken?.ok_or_else(over)?;
     let plain = core.keys.open(&purpose(id), &sealed).ok_or(KeyError::Library)?;
     let asked: Asked = serde_json::from_slice(&plain).map_err(|error| Error::Internal(Box::new(error)))?;
-    if kinds.contains(&kind) && keys::equal(asked.state.as_bytes(), answer.state.as_bytes()) {
-        Ok(Asked { kind: Some(kind), ..asked })
-    } else {
-        Err(over())
-    }
+    // An answer at the address of another provider is one that was mixed up: its code must not go to this one.
+    let answered = asked.provider == answer.provider && keys::equal(asked.state.as_bytes(), answer.state.as_bytes());
+    if kinds.contains(&kind) && answered { Ok(Asked { kind: Some(kind), ..asked }) } else { Err(over()) }
 }
 
 fn over() -> Error {

@@ -157,7 +157,8 @@ impl Provider {
         let reads = |method: &str| methods.is_some_and(|methods| methods.iter().any(|known| known == method));
         let in_body = reads("client_secret_post") && !reads("client_secret_basic");
         let back = core.config.server.public_url.clone();
-        let back = back.join("/sso/callback").unwrap_or(back);
+        // One for each provider, so that an answer says whose it is (RFC 9700 §4.4.2.2).
+        let back = back.join(&format!("/sso/callback/{}", self.id)).unwrap_or(back);
         oauth2::Client::new(ClientId::new(self.client_id().to_owned()))
             .set_client_secret(ClientSecret::new(self.secret.expose_secret().to_owned()))
             .set_auth_type(if in_body { AuthType::RequestBody } else { AuthType::BasicAuth })

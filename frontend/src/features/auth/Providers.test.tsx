@@ -12,7 +12,7 @@ const providers = [{ id: "example", name: "Example Login" }];
 const done = { step: "done", methods: [], person_name: "Anna" };
 
 function comeBackWith(parameters: string) {
-  window.history.replaceState(null, "", `/sso/callback?${parameters}`);
+  window.history.replaceState(null, "", `/sso/callback/example?${parameters}`);
   takeAnswerFromAddress();
 }
 
@@ -52,7 +52,12 @@ describe("the answer of a provider", () => {
   it("is taken out of the address at once, and nothing else with it", () => {
     comeBackWith("state=sign-in.abc&code=secret&iss=https%3A%2F%2Flogin.example&session_state=other");
     expect(window.location.search).toBe("");
-    expect(heldAnswer()).toEqual({ state: "sign-in.abc", code: "secret", iss: "https://login.example" });
+    expect(heldAnswer()).toEqual({
+      provider: "example",
+      state: "sign-in.abc",
+      code: "secret",
+      iss: "https://login.example",
+    });
   });
 
   it.each([

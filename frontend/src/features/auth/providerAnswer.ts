@@ -1,7 +1,7 @@
 import type { ProviderAnswer } from "~/api/gen/model";
 
-/** Where a provider of single sign-on sends the browser back to. */
-export const CALLBACK = "/sso/callback";
+/** Where a provider of single sign-on sends the browser back to: an address for each, which says whose answer it is. */
+const CALLBACK = /^\/sso\/callback\/([a-z0-9_-]+)$/;
 
 /** What somebody went to a provider for: the server writes it before the first dot of the state. */
 export type Errand = "sign-in" | "link" | "step-up";
@@ -14,15 +14,16 @@ let held: ProviderAnswer | null = null;
  */
 export function takeAnswerFromAddress(): void {
   const { pathname, search } = window.location;
-  if (pathname !== CALLBACK) return;
+  const provider = CALLBACK.exec(pathname)?.[1];
+  if (provider === undefined) return;
   const given = new URLSearchParams(search);
   const state = given.get("state");
-  if (state !== null) held = { state };
+  if (state !== null) held = { provider, state };
   for (const name of ["code", "error", "iss"] as const) {
     const value = given.get(name);
     if (held !== null && value !== null) held[name] = value;
   }
-  window.history.replaceState(window.history.state, "", CALLBACK);
+  window.history.replaceState(window.history.state, "", pathname);
 }
 
 /** The answer that this page was opened with; it works once. */

@@ -20,7 +20,7 @@ describe("safeReturnPath", () => {
     "/set-password",
     "/forgot-password",
     "/confirm-email",
-    "/sso/callback?code=1",
+    "/sso/callback/example?code=1",
     "",
     undefined,
     7,

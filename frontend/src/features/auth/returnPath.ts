@@ -1,5 +1,5 @@
 /** Pages for who is not signed in: nobody returns to them. */
-const OUTSIDE = ["/sign-in", "/set-password", "/forgot-password", "/confirm-email", "/sso/callback"];
+const OUTSIDE = ["/sign-in", "/set-password", "/forgot-password", "/confirm-email"];
 
 /**
  * A place inside the portal to return to after sign-in, or the start page for anything else: only
@@ -10,7 +10,7 @@ export function safeReturnPath(next: unknown): string {
   try {
     const url = new URL(next, window.location.origin);
     if (url.origin !== window.location.origin) return "/";
-    if (OUTSIDE.includes(url.pathname)) return "/";
+    if (OUTSIDE.includes(url.pathname) || url.pathname.startsWith("/sso/callback")) return "/";
     // `/.//host` normalises to a path that a browser would read as another host.
     if (url.pathname.startsWith("//")) return "/";
     return url.pathname + url.search + url.hash;

@@ -6,6 +6,8 @@
  * The parameters with which the provider sent the browser back (RFC 6749 §4.1.2, RFC 9207 §2).
  */
 export interface ProviderAnswer {
+  /** The provider at whose address of the portal the browser came back. */
+  provider: string;
   state: string;
   /** @nullable */
   code?: string | null;

@@ -8,7 +8,7 @@ import { rememberAttempt } from "~/features/auth/attempt";
 import { ProviderReturnPage, type Return } from "~/features/auth/ProviderReturnPage";
 import { activatePart } from "~/i18n";
 
-export const Route = createFileRoute("/sso/callback")({
+export const Route = createFileRoute("/sso/callback/$provider")({
   beforeLoad: () => activatePart("auth"),
   component: Callback,
 });
