@@ -32,13 +32,15 @@ export default defineConfig({
               name: "framework",
               test: /preload-helper|node_modules\/(react|react-dom|scheduler|@tanstack|@lingui|use-sync-external-store)\//,
             },
-            { name: "base", test: /src\/ui\/(time\/|Button|Copy|Field\.module|Logo|Notice|Page|icons)/ },
+            {
+              name: "base",
+              test: /src\/(ui\/(time\/|Button|Copy|Field\.module|Logo|Notice|Page|icons|Problem\.)|api\/(http|problem|queries|pages|gen\/(session|federation)\/))/,
+            },
             {
               name: "lists",
               test: /src\/ui\/(Badge|DataTable|FewManagers|ExpiryLabel|FilterChips|KeyIcon|Menu\.tsx|SearchBox|Toolbar)/,
             },
             // What is needed together at sign-in. What it shares with other pages must not come along with it.
-            { name: "api", test: /src\/api\/(http|problem|queries|pages|gen\/(session|federation)\/)/ },
             { name: "forms", test: /src\/ui\/(Form\.|formErrors|TextField|FieldText|Wait|Or\.)/ },
             { name: "auth", test: /src\/(features\/auth\/(AuthCard|attempt)|api\/gen\/sign-in)/ },
           ],
