@@ -178,6 +178,7 @@ async fn an_answer_at_the_address_of_another_provider_is_not_given_to_this_one()
     let (app, provider) = with_nova().await;
     let browser = app.browser();
     let mut mixed_up = provider.authorize(&sent(&browser, PROVIDER, &json!({"provider": "example"})).await);
+    let _ = provider.asked();
     mixed_up["provider"] = json!("another");
     assert_eq!(browser.post(ANSWER, &mixed_up).await.expect(401).code(), "sign_in_over");
     assert!(!provider.asked().contains(&"/token".to_owned()), "the code went nowhere");

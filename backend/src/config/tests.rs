@@ -56,7 +56,7 @@ fn every_setting_of_the_example_is_known_and_of_the_right_type() {
 
 #[test]
 fn what_the_example_shows_is_the_default_unless_there_is_none() {
-    const WITHOUT_DEFAULT: [&str; 27] = [
+    const WITHOUT_DEFAULT: [&str; 28] = [
         "server.trusted_proxies",
         "server.web_root",
         "server.workers",
@@ -75,6 +75,7 @@ fn what_the_example_shows_is_the_default_unless_there_is_none() {
         "cors.allowed_origins",
         "audit.keep_days",
         "compatibility.tenant_id",
+        "compatibility.tenant_aliases",
         "sso.ca_file",
         "sso.providers.example.name",
         "sso.providers.example.issuer",

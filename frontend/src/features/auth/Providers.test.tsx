@@ -66,7 +66,7 @@ describe("the answer of a provider", () => {
     ["step-up.x", "step-up"],
     ["anything else", "sign-in"],
   ])("with the state %s is for %s", (state, errand) => {
-    expect(errandOf({ state })).toBe(errand);
+    expect(errandOf({ provider: "example", state })).toBe(errand);
   });
 
   it("signs in, once, and goes on where the person was", async () => {
@@ -79,7 +79,9 @@ describe("the answer of a provider", () => {
     await waitFor(() =>
       expect(onReturn).toHaveBeenCalledWith({ signIn: done, path: "/audit?from=2027-01-01" }),
     );
-    expect(given.map(({ body }) => body)).toEqual([{ state: "sign-in.abc", code: "secret" }]);
+    expect(given.map(({ body }) => body)).toEqual([
+      { provider: "example", state: "sign-in.abc", code: "secret" },
+    ]);
     expect(heldAnswer()).toBeNull();
   });
 
