@@ -21,7 +21,7 @@ use crate::{
 /// again. For everybody else as much is done, and nothing is sent.
 ///
 /// # Errors
-/// [`Error::TooMany`] when this address of the network asks for very many; those of the database.
+/// [`super::Error::TooMany`] when this address of the network asks for very many; those of the database.
 pub fn request(core: &Core, email: &EmailAddress, origin: &Origin) -> Result<()> {
     core.db.write(|connection| ask(core, connection, email, origin))
 }
