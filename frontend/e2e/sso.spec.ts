@@ -142,7 +142,9 @@ test("who stops at the provider, or comes back twice, is told so", async ({ page
   await page.goto("/sign-in");
   await page.getByRole("button", { name: "Continue with Example Login" }).click();
   await expect(page.getByRole("heading", { name: "Example Login" })).toBeVisible();
-  await page.goto(`/sso/callback?state=sign-in.AAAA&code=AAAA&iss=${encodeURIComponent(provider.issuer)}`);
+  await page.goto(
+    `/sso/callback/example?state=sign-in.AAAA&code=AAAA&iss=${encodeURIComponent(provider.issuer)}`,
+  );
   await expect(page.getByText("This sign-in is over; begin again.")).toBeVisible();
   await page.reload();
   await expect(page.getByRole("heading", { name: "Nothing to do here" })).toBeVisible();
