@@ -197,6 +197,12 @@ async fn on_a_full_disk_postgresql_keeps_nothing_by_halves() {
     let url = small.url.clone();
     let app = TestApp::builder().config(move |config| config.database.url = Some(url.into())).start().await;
     let uses = Uses::of(&app).await;
+    // While its disk is full, PostgreSQL may take no new connection (it writes a file of its own for the first one after
+    // a change of its catalogue), so each worker has the one that it reads by, as in a service that has been at work.
+    for _ in 0..8 {
+        let machine = app.browser();
+        machine.token(&uses.member.client_id(), &uses.value, &[]).await.expect(200);
+    }
     small.fill();
     uses.assert_full_and_recovers(|| small.empty()).await;
 }

@@ -52,6 +52,8 @@ enum Command {
         #[arg(long)]
         fast: bool,
     },
+    /// Only prepares the machine for the tests; `test` does so too
+    Setup,
     /// Checks format, lints, documentation, licences and the front end's types; runs no test
     Lint,
     /// Writes openapi.yaml, the client generated from it and the message catalogues anew
@@ -128,6 +130,7 @@ fn dispatch(command: Command) -> Result<ExitCode> {
     match command {
         Command::Run(arguments) => run::run(&workspace, &arguments),
         Command::Test { fast } => test::test(&workspace, fast),
+        Command::Setup => test::set_up(&workspace),
         Command::Lint => lint::lint(&workspace),
         Command::Generate => generate::generate(&workspace),
         Command::E2e { postgres, playwright } => test::browser::alone(&workspace, postgres, &playwright),

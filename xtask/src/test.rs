@@ -54,6 +54,14 @@ impl Equipment {
     }
 }
 
+/// `cargo xtask setup`: installs what the tests need beside Rust, and runs none.
+pub fn set_up(workspace: &Workspace) -> Result<ExitCode> {
+    toolchain::check(workspace)?;
+    let mut steps = Steps::new();
+    Equipment::find(workspace, false, &mut steps);
+    Ok(steps.finish())
+}
+
 /// Runs everything, or everything that needs neither browser nor PostgreSQL.
 pub fn test(workspace: &Workspace, fast: bool) -> Result<ExitCode> {
     toolchain::check(workspace)?;
