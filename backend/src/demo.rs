@@ -1,7 +1,7 @@
 //! Demo data: plainly invented organisations, people and secrets in every state, made by the product's own commands
 //! with a clock that is moved.
 
-use std::fmt::Write;
+use std::{cmp::Reverse, fmt::Write};
 
 use secrecy::SecretString;
 use time::Duration;
@@ -166,7 +166,8 @@ fn fill(core: &Core, clock: &Clock, now: Timestamp) -> StartResult<()> {
             permissions.extend(made.into_iter().map(|permission| (environment, index, permission.id)));
         }
     }
-    for (of, name, environment, apis, secrets) in APPLICATIONS {
+    let mut secrets = Vec::new();
+    for (of, name, environment, apis, kinds) in APPLICATIONS {
         let organisation = organisations.get(of).ok_or("an application of no organisation")?;
         let granted = permissions.iter().filter(|(of, api, _)| *of == environment && apis.contains(api));
         let details = ApplicationDetails {
@@ -179,11 +180,12 @@ fn fill(core: &Core, clock: &Clock, now: Timestamp) -> StartResult<()> {
         let made = application::create(core, &acting(), &details)?.application;
         let manager = PEOPLE.iter().position(|(_, _, own, _)| *own == Some(of)).and_then(|at| people.get(at));
         let manager = manager.ok_or("an organisation without manager")?;
-        for kind in secrets {
-            make_secret(core, clock, now, (&made, manager), *kind)?;
-        }
+        secrets.extend(kinds.iter().map(|kind| (made.clone(), manager.clone(), *kind)));
     }
-    make_leaver(core, clock, now, &organisations)?;
+    let leaver = make_person(core, &(LEAVER.0, LEAVER.1, Some(LEAVER.2), true), &organisations)?;
+    secrets.push((an_application(core, organisations.get(LEAVER.2))?, leaver.clone(), SecretKind::Fresh));
+    make_secrets(core, clock, now, secrets)?;
+    deactivate(core, clock, now, leaver.id)?;
     // Nobody is to be told of what is invented.
     core.db.write(|connection| Ok(db::message::withdraw_all(connection, core.now())?))
 }
@@ -226,15 +228,16 @@ fn make_person(
     Ok(person)
 }
 
-fn make_leaver(core: &Core, clock: &Clock, now: Timestamp, organisations: &[Organisation]) -> StartResult<()> {
-    let (key, name, of) = LEAVER;
-    let leaver = make_person(core, &(key, name, Some(of), true), organisations)?;
-    let theirs = Filter { organisation: organisations.get(of).map(|own| own.id), ..Filter::default() };
+fn an_application(core: &Core, of: Option<&Organisation>) -> StartResult<Application> {
+    let theirs = Filter { organisation: of.map(|own| own.id), ..Filter::default() };
     let first = PageRequest { limit: 1, after: None };
     let page = core.db.read(|connection| db::application::list(connection, Reach::Federation, &theirs, &first))?;
-    let application = page.items.first().ok_or("an organisation without applications")?;
-    make_secret(core, clock, now, (application, &leaver), SecretKind::Fresh)?;
-    let known = core.db.read(|connection| db::person::find(connection, leaver.id))?.ok_or("nobody")?;
+    Ok(page.items.into_iter().next().ok_or("an organisation without applications")?)
+}
+
+fn deactivate(core: &Core, clock: &Clock, now: Timestamp, leaver: Id<Person>) -> StartResult<()> {
+    clock.set(now.plus(Duration::days(-2)));
+    let known = core.db.read(|connection| db::person::find(connection, leaver))?.ok_or("nobody")?;
     let change = PersonChange { deactivated: Some(true), ..PersonChange::default() };
     person::update(core, &acting(), &known, change)?;
     Ok(())
@@ -273,6 +276,20 @@ fn make_api(
     Ok(api::create(core, &acting(), &details, &permissions)?)
 }
 
+/// The oldest first, so that the clock only moves on, and the audit log is in the order of its times.
+fn make_secrets(
+    core: &Core,
+    clock: &Clock,
+    now: Timestamp,
+    mut planned: Vec<(Application, Person, SecretKind)>,
+) -> StartResult<()> {
+    planned.sort_by_key(|(.., kind)| Reverse(kind.times().0));
+    for (application, manager, kind) in &planned {
+        make_secret(core, clock, now, (application, manager), *kind)?;
+    }
+    Ok(())
+}
+
 fn make_secret(
     core: &Core,
     clock: &Clock,
@@ -299,7 +316,6 @@ fn make_secret(
     if let Some(ago) = used {
         core.db.write(|connection| db::secret::mark_used(connection, secret.id, now.plus(-ago)))?;
     }
-    clock.set(now.plus(Duration::days(-400)));
     Ok(())
 }
 
