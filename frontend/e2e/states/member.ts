@@ -176,7 +176,7 @@ const creating: State[] = [
       await dialogOf(page).getByLabel("Name").fill(taken);
       await dialogOf(page).getByRole("button", { name: "Create secret" }).click();
     },
-    shows: (page) => page.getByText("One thing needs your attention"),
+    shows: (page) => page.getByText("Another secret of this application has this name"),
   },
   {
     name: "reveal-masked",

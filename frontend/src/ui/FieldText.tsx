@@ -1,6 +1,7 @@
 import { Trans } from "@lingui/react/macro";
-import type { ReactNode } from "react";
+import { type ReactNode, useContext } from "react";
 import styles from "./Field.module.css";
+import { FormErrorsContext } from "./formErrors";
 import { WarningIcon } from "./icons";
 
 export function Optional() {
@@ -19,9 +20,10 @@ type FieldErrorTextProps = {
 };
 
 export function FieldErrorText({ id, error, spoken }: FieldErrorTextProps) {
+  const form = useContext(FormErrorsContext);
   if (!error) return null;
   return (
-    <span className={styles.error} id={id} role={spoken ? "alert" : undefined}>
+    <span className={styles.error} id={id} role={spoken || form.spoken ? "alert" : undefined}>
       <WarningIcon size={14} />
       <span>{error}</span>
     </span>

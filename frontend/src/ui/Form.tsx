@@ -1,5 +1,5 @@
 import { Plural, useLingui } from "@lingui/react/macro";
-import { type FormEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { type FormEvent, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { ApiError, DECLINED, fieldErrors, hasCode } from "~/api/problem";
 import styles from "./Form.module.css";
 import { browserComplaints, type FieldErrors, FormErrorsContext } from "./formErrors";
@@ -20,8 +20,8 @@ type FormProps = {
 };
 
 /**
- * A form whose errors, found here or by the server, stand at their field. Those from the server also
- * stand together in a summary that takes the focus.
+ * A form whose errors, found here or by the server, stand at their field. What the server finds wrong
+ * with one field takes the focus there; all else stands in a summary that takes it.
  */
 export function Form({ onSubmit, error: answered, children, fieldNames = {}, check, id }: FormProps) {
   // Whoever would rather not give a fresh code finds the form as they left it.
@@ -29,6 +29,14 @@ export function Form({ onSubmit, error: answered, children, fieldNames = {}, che
   const { i18n } = useLingui();
   const [errors, setErrors] = useState<FieldErrors>({});
   useEffect(() => setErrors(fieldErrors(error)), [error]);
+  const form = useRef<HTMLFormElement>(null);
+  const [summedUp, setSummedUp] = useState<unknown>(null);
+  useLayoutEffect(() => {
+    const [name, another] = Object.keys(fieldErrors(error));
+    const isAtField = name !== undefined && another === undefined && focusField(name, form.current);
+    setSummedUp(isAtField ? null : error);
+  }, [error]);
+  const needsSummary = Boolean(error) && summedUp === error;
 
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -44,27 +52,36 @@ export function Form({ onSubmit, error: answered, children, fieldNames = {}, che
   const context = useMemo(
     () => ({
       errors,
+      spoken: !needsSummary,
       forget: (name: string) => setErrors(({ [name]: _, ...others }) => others),
     }),
-    [errors],
+    [errors, needsSummary],
   );
   return (
     <FormErrorsContext value={context}>
       {/* The browser's own bubbles would be in another language and hide the first field only. */}
-      <form className={styles.form} onSubmit={submit} noValidate id={id}>
-        {error ? <ErrorSummary error={error} fieldNames={fieldNames} /> : null}
+      <form className={styles.form} onSubmit={submit} noValidate id={id} ref={form}>
+        {needsSummary ? <ErrorSummary error={error} fieldNames={fieldNames} /> : null}
         {children}
       </form>
     </FormErrorsContext>
   );
 }
 
-function focusField(name: string, form: HTMLFormElement | null | undefined) {
+function chosenOf(radios: RadioNodeList): Node | undefined {
+  const all = [...radios];
+  return all.find((radio) => radio instanceof HTMLInputElement && radio.checked) ?? all[0];
+}
+
+/** Answers whether there is such a field. */
+function focusField(name: string, form: HTMLFormElement | null | undefined): boolean {
   const field = form?.elements.namedItem(name);
-  const target = field instanceof RadioNodeList ? field[0] : field;
+  const target = field instanceof RadioNodeList ? chosenOf(field) : field;
   const standIn = form?.querySelector(`[data-field="${CSS.escape(name)}"]`);
   const focusable = standIn?.querySelector("input, button") ?? target;
-  if (focusable instanceof HTMLElement) focusable.focus();
+  if (!(focusable instanceof HTMLElement)) return false;
+  focusable.focus();
+  return true;
 }
 
 type ErrorSummaryProps = { error: unknown; fieldNames?: Record<string, string> };

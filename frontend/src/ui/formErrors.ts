@@ -6,11 +6,17 @@ export type FieldErrors = Record<string, string[]>;
 
 type FormErrors = {
   errors: FieldErrors;
+  /** They stand in no summary, so the fields speak for themselves. */
+  spoken: boolean;
   /** Forgets what was wrong with a field, because it has been changed since. */
   forget: (name: string) => void;
 };
 
-export const FormErrorsContext = createContext<FormErrors>({ errors: {}, forget: () => {} });
+export const FormErrorsContext = createContext<FormErrors>({
+  errors: {},
+  spoken: false,
+  forget: () => {},
+});
 
 /** What is wrong with the field of this name, if anything. */
 export function useFieldErrors(name: string | undefined) {

@@ -118,8 +118,9 @@ describe("signing in", () => {
     await givePassword(view);
     await view.user.type(await screen.findByLabelText("Six-digit code"), "000000");
     await view.user.click(screen.getByRole("button", { name: "Sign in" }));
-    expect((await screen.findByRole("alert")).textContent).toContain("Code: This code is not right.");
+    expect((await screen.findByRole("alert")).textContent).toBe("This code is not right.");
     expect(screen.getByLabelText("Six-digit code")).toHaveProperty("value", "");
+    expect(document.activeElement).toBe(screen.getByLabelText("Six-digit code"));
   });
 
   it("starts again when the attempt is over", async () => {

@@ -90,7 +90,7 @@ describe("the create dialog", () => {
     });
   });
 
-  it("shows the server's field errors at the field and in a summary", async () => {
+  it("shows what the server finds wrong with one field there, with the focus on it", async () => {
     const { user, dialog } = await open();
     answer(
       "post",
@@ -100,9 +100,9 @@ describe("the create dialog", () => {
       ]),
     );
     await user.click(within(dialog).getByRole("button", { name: "Create secret" }));
-    const summary = await screen.findByRole("alert");
-    expect(summary.textContent).toContain("Name: Another secret has this name.");
+    expect((await screen.findByRole("alert")).textContent).toBe("Another secret has this name.");
     const name = screen.getByLabelText("Name");
+    expect(document.activeElement).toBe(name);
     expect(name.getAttribute("aria-invalid")).toBe("true");
     const description = document.getElementById(
       name.getAttribute("aria-describedby")?.split(" ").at(-1) ?? "",
@@ -110,6 +110,25 @@ describe("the create dialog", () => {
     expect(description?.textContent).toBe("Another secret has this name.");
     await user.type(name, " 2");
     expect(name.getAttribute("aria-invalid")).toBeNull();
+  });
+
+  it("sums up what the server finds wrong with several fields, with the focus on the summary", async () => {
+    const { user, dialog } = await open();
+    answer(
+      "post",
+      SECRETS,
+      problem(422, "invalid", "Some fields were refused.", [
+        { pointer: "/name", code: "duplicate", detail: "Another secret has this name." },
+        { pointer: "/expires_at", code: "too_late", detail: "This is too late." },
+      ]),
+    );
+    await user.click(within(dialog).getByRole("button", { name: "Create secret" }));
+    const summary = await screen.findByRole("alert");
+    expect(document.activeElement).toBe(summary);
+    expect(summary.textContent).toContain("2 things need your attention");
+    expect(summary.textContent).toContain("Name: Another secret has this name.");
+    await user.click(within(summary).getByRole("button", { name: "Name" }));
+    expect(document.activeElement).toBe(screen.getByLabelText("Name"));
   });
 
   it("says what may have happened when the connection breaks", async () => {
