@@ -13,7 +13,20 @@ export default defineConfig({
     react(),
     { ...optimizeLocales.vite({ locales: [...regions] }), enforce: "pre" },
   ],
-  resolve: { alias: { "~": fileURLToPath(new URL("./src", import.meta.url)) } },
+  resolve: {
+    alias: [
+      { find: /^~\//, replacement: fileURLToPath(new URL("./src/", import.meta.url)) },
+      // For older Reacts; ours has what it stands in for.
+      {
+        find: /^use-sync-external-store\/shim(?:\/index\.js)?(?=$|\/with)/,
+        replacement: "use-sync-external-store",
+      },
+      {
+        find: /^\.\/private\/createCalendar\.mjs$/,
+        replacement: fileURLToPath(new URL("./src/ui/createCalendar.ts", import.meta.url)),
+      },
+    ],
+  },
   build: {
     target: ["chrome123", "edge123", "firefox120", "safari17.5"],
     manifest: true,
@@ -30,7 +43,7 @@ export default defineConfig({
             // browser's cache while the portal changes.
             {
               name: "framework",
-              test: /preload-helper|node_modules\/(react|react-dom|scheduler|@tanstack|@lingui|use-sync-external-store)\//,
+              test: /preload-helper|rolldown.runtime|node_modules\/(react|react-dom|scheduler|@tanstack|@lingui|use-sync-external-store)\//,
             },
             {
               name: "base",
