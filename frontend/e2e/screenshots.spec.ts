@@ -11,14 +11,16 @@ test.use({ startOptions: startForStates });
 // Pictures for people to look at; nothing is compared, so without a folder there is nothing to do.
 if (folder !== undefined)
   for (const state of allStates)
-    for (const look of looks)
-      test(`picture of ${state.name} (${look})`, async ({ page, latchkey, demo, signedIn }) => {
+    test(`pictures of ${state.name}`, async ({ page, latchkey, demo, signedIn }) => {
+      if (state.person) await signedIn(state.person);
+      await wear(page, "light");
+      await state.open({ page, latchkey, demo });
+      for (const look of looks) {
         await wear(page, look);
-        if (state.person) await signedIn(state.person);
-        await state.open({ page, latchkey, demo });
         await state.shows(page).waitFor();
         await page.waitForLoadState("networkidle");
         await untilStill(page);
         const isDialog = (await page.getByRole("dialog").or(page.getByRole("alertdialog")).count()) > 0;
         await page.screenshot({ path: path.join(folder, `${state.name}.${look}.png`), fullPage: !isDialog });
-      });
+      }
+    });

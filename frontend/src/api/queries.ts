@@ -46,6 +46,12 @@ export const useSession = () => useSuspenseQuery(sessionQuery).data;
 
 export const useFederation = () => useQuery(federationQuery).data;
 
+/** What to put beside the logo: nothing where the federation has no name but the logo's. */
+export function useFederationName(): string | null {
+  const name = useFederation()?.name;
+  return name === undefined || name === "Latchkey" ? null : name;
+}
+
 /** Marks everything read below these paths as out of date. */
 export function refresh(client: QueryClient, ...paths: string[]): Promise<void> {
   return client.invalidateQueries({

@@ -3,6 +3,7 @@ import { type ReactNode, useId } from "react";
 import { Button } from "./Button";
 import { Dialog } from "./Dialog";
 import { Form } from "./Form";
+import styles from "./Form.module.css";
 
 type ConfirmDialogProps = {
   title: ReactNode;
@@ -36,7 +37,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       }
     >
       <Form id={id} onSubmit={onConfirm} error={error}>
-        <div>{children}</div>
+        <div className={styles.words}>{children}</div>
       </Form>
     </Dialog>
   );

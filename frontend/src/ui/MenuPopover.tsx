@@ -9,7 +9,14 @@ import {
 import { createPortal } from "react-dom";
 import styles from "./Menu.module.css";
 
-export type MenuAction = { id: string; label: ReactNode; onAction: () => void; isDangerous?: boolean };
+export type MenuAction = {
+  id: string;
+  label: ReactNode;
+  onAction: () => void;
+  isDangerous?: boolean;
+  /** A line stands above it. */
+  beginsGroup?: boolean;
+};
 
 type MenuPopoverProps = {
   label: string;
@@ -51,7 +58,7 @@ export function MenuPopover({ label, actions, trigger, onClose }: MenuPopoverPro
   };
   return createPortal(
     <div ref={menu} role="menu" tabIndex={-1} aria-label={label} className={styles.menu} onKeyDown={act}>
-      {actions.map(({ id, label: text, onAction, isDangerous }) => (
+      {actions.map(({ id, label: text, onAction, isDangerous, beginsGroup }) => (
         <button
           key={id}
           type="button"
@@ -59,6 +66,7 @@ export function MenuPopover({ label, actions, trigger, onClose }: MenuPopoverPro
           tabIndex={-1}
           className={styles.item}
           data-dangerous={isDangerous || undefined}
+          data-group={beginsGroup || undefined}
           onPointerEnter={(event) => event.currentTarget.focus()}
           onClick={() => {
             // Back to the button first: a dialog that opens now returns the focus there.

@@ -19,14 +19,14 @@ export function PageHeader({ title, above, beside, lead, actions }: PageHeaderPr
     <header className={styles.header}>
       <title>{`${title} · Latchkey`}</title>
       {above}
-      <div className={styles.row}>
+      <div className={styles.top}>
         <div className={styles.heading}>
           <h1>{title}</h1>
           {beside}
         </div>
+        {lead ? <div className={styles.lead}>{lead}</div> : null}
         {actions ? <div className={styles.actions}>{actions}</div> : null}
       </div>
-      {lead ? <div className={styles.lead}>{lead}</div> : null}
     </header>
   );
 }

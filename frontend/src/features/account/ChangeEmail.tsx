@@ -22,7 +22,7 @@ export function ChangeEmail({ email, onClose }: { email: string; onClose: () => 
   });
   return (
     <FormDialog
-      title={t`Change your e-mail address`}
+      title={t`Change your address`}
       submitLabel={t`Send messages`}
       onSubmit={() => request.mutate()}
       onClose={onClose}

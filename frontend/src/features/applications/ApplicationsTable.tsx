@@ -74,7 +74,7 @@ function Access({ grants }: { grants: Grant[] }) {
       </span>
     );
   return (
-    <ul className={styles.stack}>
+    <ul className={styles.access}>
       {grants.map(({ api, permissions }) => (
         <li key={api.id}>
           {api.name}

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { useFederation } from "~/api/queries";
+import { useFederationName } from "~/api/queries";
 import { Logo } from "~/ui/Logo";
 import styles from "./AuthCard.module.css";
 
@@ -7,13 +7,13 @@ type AuthCardProps = { title: string; lead?: ReactNode; children: ReactNode; bel
 
 /** The frame of every screen before somebody is signed in. */
 export function AuthCard({ title, lead, children, below }: AuthCardProps) {
-  const federation = useFederation();
+  const federation = useFederationName();
   return (
     <div className={styles.page}>
       <title>{`${title} · Latchkey`}</title>
       <header className={styles.brand}>
         <Logo />
-        {federation ? <span className={styles.federation}>{federation.name}</span> : null}
+        {federation ? <span className={styles.federation}>{federation}</span> : null}
       </header>
       <main className={styles.card} id="main" tabIndex={-1}>
         <div className={styles.header}>

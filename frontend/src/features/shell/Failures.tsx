@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { type ErrorComponentProps, useRouter } from "@tanstack/react-router";
 import { ButtonLink } from "~/ui/Button";
 import { SearchIcon } from "~/ui/icons";
+import { Logo } from "~/ui/Logo";
 import { EmptyState, LoadFailure } from "~/ui/Page";
 import styles from "./Failures.module.css";
 
@@ -32,7 +33,8 @@ export function NotFound() {
 /** For an address that no page has, where nothing else is around it. */
 export function NotFoundPage() {
   return (
-    <main id="main" tabIndex={-1}>
+    <main id="main" tabIndex={-1} className={styles.outside}>
+      <Logo />
       <NotFound />
     </main>
   );

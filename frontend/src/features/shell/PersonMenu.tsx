@@ -33,16 +33,17 @@ export function PersonMenu() {
     <ButtonMenu
       label={t`${person.name}, account`}
       actions={[
+        { id: "account", label: <Account />, onAction: () => navigate({ to: "/account" }) },
+        { id: "security", label: <Security />, onAction: () => navigate({ to: "/security" }) },
         {
           id: "system",
           label: <ThemeName theme="system" chosen={theme} />,
           onAction: () => choose("system"),
+          beginsGroup: true,
         },
         { id: "light", label: <ThemeName theme="light" chosen={theme} />, onAction: () => choose("light") },
         { id: "dark", label: <ThemeName theme="dark" chosen={theme} />, onAction: () => choose("dark") },
-        { id: "account", label: <Account />, onAction: () => navigate({ to: "/account" }) },
-        { id: "security", label: <Security />, onAction: () => navigate({ to: "/security" }) },
-        { id: "sign-out", label: <SignOut />, onAction: signOut },
+        { id: "sign-out", label: <SignOut />, onAction: signOut, beginsGroup: true },
       ]}
     >
       <PersonIcon />

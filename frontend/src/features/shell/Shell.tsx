@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { useFederation, useSession } from "~/api/queries";
+import { useFederationName, useSession } from "~/api/queries";
 import { dateLocale } from "~/i18n";
 import { Logo } from "~/ui/Logo";
 import { PersonTimeProvider } from "~/ui/time/PersonTime";
@@ -12,7 +12,7 @@ import styles from "./Shell.module.css";
 export function Shell({ children }: { children: ReactNode }) {
   const { t } = useLingui();
   const { person, operator, auditor } = useSession();
-  const federation = useFederation();
+  const federation = useFederationName();
   return (
     <PersonTimeProvider timeZone={person.time_zone} locale={dateLocale()}>
       <a className={styles.skip} href="#main">
@@ -23,7 +23,7 @@ export function Shell({ children }: { children: ReactNode }) {
           <Link to="/applications" className={styles.home} aria-label={t`Latchkey, to the applications`}>
             <Logo />
           </Link>
-          {federation ? <span className={styles.federation}>{federation.name}</span> : null}
+          {federation ? <span className={styles.federation}>{federation}</span> : null}
           <nav className={styles.nav} aria-label={t`Main`}>
             <Link to="/applications" className={styles.link} activeProps={{ "data-active": "" }}>
               <Trans>Applications</Trans>

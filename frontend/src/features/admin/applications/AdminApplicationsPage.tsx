@@ -125,7 +125,9 @@ function Name({ application: { id, name, state } }: { application: Application }
           </Badge>
         ) : null}
       </span>
-      <CopyableCode text={id} label={t`Copy client ID of ${name}`} />
+      <span className={styles.whole}>
+        <CopyableCode text={id} label={t`Copy client ID of ${name}`} />
+      </span>
     </div>
   );
 }

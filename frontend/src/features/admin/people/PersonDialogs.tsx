@@ -105,7 +105,7 @@ function PersonForm({ person, headers, onClose }: PersonFormProps) {
   const [roles, setRoles] = useState<Roles>({ operator: person.operator, auditor: person.auditor });
   return (
     <FormDialog
-      title={t`Edit ${person.email}`}
+      title={t`Edit ${person.name}`}
       submitLabel={t`Save changes`}
       onSubmit={() => change.mutate({ personId: person.id, data: { name, ...place, ...roles }, headers })}
       onClose={onClose}

@@ -46,7 +46,7 @@ function Confirmation({ token }: { token: string | null }) {
     );
   return (
     <AuthCard
-      title={t`Confirm the e-mail address`}
+      title={t`Confirm the new address`}
       lead={preview.data ? <Lead change={preview.data} /> : null}
       below={preview.data ? <Until at={preview.data.expires_at} /> : null}
     >
