@@ -92,8 +92,13 @@ async fn while_the_database_is_away_it_is_said_and_afterwards_all_is_well() {
     let uses = Uses::of(&app).await;
     // Used now, and to be written down later.
     uses.token().await.expect(200);
+    let known = app.browser().get("/oauth2/jwks").await.expect(200);
+    assert_eq!(known.header("cache-control"), "public, max-age=300");
     proxy.cut();
     assert_unavailable(&app, &uses).await;
+    // Keys are served all the same, and for so short that a key which is ended meanwhile is not kept for long.
+    let keys = app.browser().get("/oauth2/jwks").await.expect(200);
+    assert_eq!((keys.json(), keys.header("cache-control")), (known.json(), "public, max-age=30"));
     let running = [Job::ExpiryNotices, Job::Outbox, Job::LastUse, Job::Retention].map(|job| {
         let core = Arc::clone(&app.core);
         tokio::task::spawn_blocking(move || jobs::run(&core, job))
