@@ -70,7 +70,7 @@ pub fn open(config: Config, clock: Clock) -> StartResult<Core> {
         db,
         keys,
         clock,
-        signing: SigningKeys::default(),
+        signing: SigningKeys::new(config.signing.schedule()),
         directory: Directory::default(),
         last_use: LastUse::default(),
         metrics: Metrics::default(),

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use latchkey::domain::{Clock, Id, api::Api};
+use latchkey::{
+    domain::{Clock, Id, api::Api},
+    jobs::{self, Job},
+};
 use serde_json::{Value, json};
 use support::{Client, TestApp, fixtures::Member};
 use time::Duration;
@@ -182,4 +185,32 @@ async fn an_algorithm_that_is_none_of_ours_is_refused_by_name() {
     }
     let unknown = Id::<Api>::new();
     operator.patch(&format!("/api/v1/apis/{unknown}"), "*", &json!({"signing_algorithm": "RS256"})).await.expect(404);
+}
+
+#[tokio::test]
+async fn an_api_that_moves_to_an_algorithm_whose_only_key_is_new_is_signed_for_as_before_until_it_was_published_for_the_lead()
+ {
+    let app = TestApp::start().await;
+    let (operator, member) = (app.operator(), app.member("0001"));
+    let api = register(&operator, "moving", "RS256").await;
+    grant(&operator, &member, std::slice::from_ref(&api)).await;
+    let (_, value) = member.secret(&app, "first", 30).await;
+    let machine = app.browser();
+    let algorithm = async || part(&token_for(&machine, &member, &value, "moving").await, 0)["alg"].clone();
+    // Nobody relies on the keys of a new API, so that its first key signs at once; who kept the set does not know it.
+    let new = register(&operator, "new", "EdDSA").await;
+    assert_eq!(new["signing_algorithm_in_use"], "EdDSA");
+    let id = api["id"].as_str().unwrap();
+    let in_use = |changed: &Value| changed["signing_algorithm_in_use"].clone();
+    assert_eq!(in_use(&choose(&operator, id, "EdDSA").await), "RS256");
+    assert_eq!(algorithm().await, "RS256");
+    assert_eq!(in_use(&choose(&operator, id, "RS256").await), "RS256");
+    assert_eq!(in_use(&choose(&operator, id, "EdDSA").await), "RS256");
+    app.advance(Duration::hours(24) - Duration::SECOND);
+    jobs::run(&app.core, Job::SigningKeys).unwrap();
+    assert_eq!(algorithm().await, "RS256");
+    app.advance(Duration::SECOND);
+    assert_eq!(algorithm().await, "EdDSA");
+    jobs::run(&app.core, Job::SigningKeys).unwrap();
+    assert_eq!(algorithm().await, "EdDSA");
 }

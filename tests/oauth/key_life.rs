@@ -198,7 +198,10 @@ async fn an_algorithm_that_no_api_asks_for_any_more_runs_out() {
     let mine =
         |app: &TestApp| all(&app.core).into_iter().filter(|key| key.algorithm == Algorithm::EdDsa).collect::<Vec<_>>();
     choose(&operator, api["id"].as_str().unwrap(), "ES256").await;
-    app.advance(Duration::days(90));
+    // The key of ES256 is as new as this installation.
+    app.advance(Duration::days(1));
+    run(&app.core);
+    app.advance(Duration::days(89));
     run(&app.core);
     assert_eq!(mine(&app)[0].state(app.now()), KeyState::Retired);
     app.advance(Duration::hours(2));
@@ -300,4 +303,67 @@ async fn a_key_that_is_published_to_follow_takes_over_from_a_leaked_one_and_one_
     let new = lifecycle::revoke(&app.core, &acting, &[next.id, another.id]).unwrap();
     assert_eq!(published(&machine).await, [new[0].id.to_string()]);
     assert_eq!(signed_by(&machine, &body).await, new[0].id.to_string());
+}
+
+#[tokio::test]
+async fn a_replica_whose_clock_is_behind_is_not_left_without_a_key_when_one_has_leaked() {
+    let (app, _, body) = with_a_secret().await;
+    let behind = || app.now().plus(-Duration::minutes(4));
+    let clock = latchkey::domain::Clock::standing_at(behind());
+    let replica = app.replica_by(clock.clone()).await;
+    let (there, acting) = (replica.client(), Acting::system("test"));
+    let leaked = only(&app, KeyState::Active).id;
+    let made = lifecycle::revoke(&app.core, &acting, &[leaked]).unwrap().remove(0);
+    assert_eq!(signed_by(&there, &body).await, made.id.to_string());
+    let next = lifecycle::rotate(&app.core, &acting, Algorithm::Es256).unwrap();
+    lifecycle::revoke(&app.core, &acting, &[made.id]).unwrap();
+    assert_eq!(signed_by(&there, &body).await, next.id.to_string(), "it was to sign from tomorrow on");
+    let last = lifecycle::rotate(&app.core, &acting, Algorithm::Es256).unwrap();
+    app.advance(Duration::hours(24));
+    clock.set(behind());
+    assert_eq!(signed_by(&there, &body).await, next.id.to_string(), "by its clock the last does not sign yet");
+    assert_eq!(lifecycle::revoke(&app.core, &acting, &[next.id]).unwrap(), []);
+    assert_eq!(signed_by(&there, &body).await, last.id.to_string());
+}
+
+/// Puts something in place of what is kept of a key.
+fn overwrite(app: &TestApp, id: Id<SigningKey>, algorithm: &str, sealed: Vec<u8>) {
+    use schema::signing_keys::dsl;
+    let changed = (
+        diesel::ExpressionMethods::eq(dsl::algorithm, algorithm),
+        diesel::ExpressionMethods::eq(dsl::sealed_private_key, sealed),
+    );
+    app.core
+        .db
+        .write(|connection| {
+            let row = dsl::signing_keys.find(id);
+            diesel::update(row).set(changed).execute(connection).map_err(DbError::from)
+        })
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_key_is_sealed_to_its_algorithm_and_one_that_was_sealed_before_that_still_signs() {
+    let (app, _, body) = with_a_secret().await;
+    let machine = app.browser();
+    register(&app.operator(), "rsa", "RS256").await;
+    let rows = app.core.db.read(db::signing_key::published).unwrap();
+    let of = |algorithm: &str| rows.iter().find(|row| row.algorithm == algorithm).unwrap();
+    // RS256 and PS256 have keys of one kind, so that only the seal tells them apart.
+    let (rsa, sealed) = (of("RS256").id, of("RS256").sealed_private_key.clone().unwrap());
+    assert!(published(&machine).await.contains(&rsa.to_string()));
+    overwrite(&app, rsa, "PS256", sealed.clone());
+    assert!(
+        app.core
+            .signing
+            .load(&app.core.keys, &app.core.db.read(db::signing_key::published).unwrap(), app.now())
+            .is_err()
+    );
+    overwrite(&app, rsa, "RS256", sealed);
+    let (first, sealed) = (of("ES256").id, of("ES256").sealed_private_key.clone().unwrap());
+    let private = app.core.keys.open(&format!("signing key {first} ES256"), &sealed).unwrap();
+    overwrite(&app, first, "ES256", app.core.keys.seal(&format!("signing key {first}"), &private).unwrap());
+    assert_eq!(signed_by(&machine, &body).await, first.to_string());
+    let replica = app.replica().await;
+    assert_eq!(signed_by(&replica.client(), &body).await, first.to_string());
 }

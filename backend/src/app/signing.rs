@@ -20,14 +20,21 @@ use crate::{
     domain::{
         Id, Timestamp,
         api::Api,
-        signing_key::{Algorithm, KeyState, SigningKey},
+        signing_key::{Algorithm, KeyState, Schedule, SigningKey},
     },
     keys::Keys,
 };
 
-/// What seals a private signing key: the purpose and the key's own id, so that sealed keys cannot be swapped.
-fn purpose(row_id: impl std::fmt::Display) -> String {
-    format!("signing key {row_id}")
+/// What seals a private signing key: the purpose, the key's own id and its algorithm, so that sealed keys can neither be
+/// swapped nor used by another algorithm (RS256 and PS256 have keys of one kind).
+fn purpose(id: Id<SigningKey>, algorithm: Algorithm) -> String {
+    format!("signing key {id} {}", algorithm.as_str())
+}
+
+/// What sealed a private signing key before its algorithm was named. Replicas of that version may still run, so that such
+/// keys are left as they are; each is gone when its turn is over, and none is sealed so any more.
+fn purpose_without_algorithm(id: Id<SigningKey>) -> String {
+    format!("signing key {id}")
 }
 
 /// Makes a key that signs from `active_from` on, its private part sealed.
@@ -42,7 +49,7 @@ fn generate(keys: &Keys, algorithm: Algorithm, now: Timestamp, active_from: Time
         id,
         algorithm: algorithm.as_str().to_owned(),
         public_key: key.public().to_vec(),
-        sealed_private_key: Some(keys.seal(&purpose(id), &private)?),
+        sealed_private_key: Some(keys.seal(&purpose(id, algorithm), &private)?),
         created_at: now,
         active_from,
         retires_at: None,
@@ -77,7 +84,8 @@ impl Published {
         let fault = |what: &str| Error::Internal(format!("the signing key {} {what}", row.id).into());
         let key = SigningKey::try_from(row)?;
         let sealed = row.sealed_private_key.as_deref().unwrap_or_default();
-        let private = keys.open(&purpose(row.id), sealed);
+        let private = keys.open(&purpose(key.id, key.algorithm), sealed);
+        let private = private.or_else(|| keys.open(&purpose_without_algorithm(key.id), sealed));
         let private = private.ok_or_else(|| fault("cannot be unsealed with this master key"))?;
         let private = PrivateKey::read(key.algorithm, &private).ok_or_else(|| fault("is malformed"))?;
         let public = PublicKey::new(key.id, key.algorithm, private.public()).ok_or_else(|| fault("is malformed"))?;
@@ -93,10 +101,18 @@ impl Published {
 }
 
 /// The loaded keys of this process.
-#[derive(Default)]
-pub struct SigningKeys(ArcSwapOption<Vec<Published>>);
+pub struct SigningKeys {
+    schedule: Schedule,
+    loaded: ArcSwapOption<Vec<Published>>,
+}
 
 impl SigningKeys {
+    /// None yet.
+    #[must_use]
+    pub fn new(schedule: Schedule) -> Self {
+        Self { schedule, loaded: ArcSwapOption::default() }
+    }
+
     /// Unseals the keys that are published. One that does not sign now and cannot be unsealed is left out.
     ///
     /// # Errors
@@ -117,7 +133,7 @@ impl SigningKeys {
         }
         // In the order in which they stand in the set: what signs now first, of that the default first.
         published.sort_by_key(|published| (published.key.algorithm, Reverse(published.key.active_from)));
-        self.0.store(Some(Arc::new(published)));
+        self.loaded.store(Some(Arc::new(published)));
         Ok(())
     }
 
@@ -126,29 +142,29 @@ impl SigningKeys {
     /// # Errors
     /// [`Error::Unavailable`] when no key may, [`Error::Internal`] when the library fails.
     pub fn sign(&self, api: &Api, now: Timestamp, claims: &impl Serialize) -> Result<String> {
-        let loaded = self.0.load();
+        let loaded = self.loaded.load();
         let keys = loaded.as_deref().map_or(&[][..], Vec::as_slice);
-        let key = signing(keys, api.signing_algorithm, now)
-            .or_else(|| signing(keys, api.earlier_signing_algorithm?, now))
+        let key = signing(keys, self.algorithm_in_use(api, now), now)
+            .or_else(|| signing(keys, api.signing_algorithm, now))
             .ok_or_else(|| Error::Unavailable("no signing key of the API's algorithm may sign yet".to_owned()))?;
         jsonwebtoken::encode(&key.header, claims, &key.name).map_err(|error| Error::Internal(Box::new(error)))
     }
 
-    /// By what tokens for `api` are signed at `now`, which is not what was chosen while its first key is new.
+    /// By what tokens for `api` are signed at `now`: what signed before a move, until a key of what was chosen has been
+    /// published for the lead.
     #[must_use]
     pub fn algorithm_in_use(&self, api: &Api, now: Timestamp) -> Algorithm {
-        let loaded = self.0.load();
+        let loaded = self.loaded.load();
         let keys = loaded.as_deref().map_or(&[][..], Vec::as_slice);
-        match api.earlier_signing_algorithm {
-            Some(earlier) if signing(keys, api.signing_algorithm, now).is_none() => earlier,
-            _ => api.signing_algorithm,
-        }
+        let settled = signing(keys, api.signing_algorithm, now)
+            .is_some_and(|published| self.schedule.is_settled(&published.key, now));
+        api.earlier_signing_algorithm.filter(|_| !settled).unwrap_or(api.signing_algorithm)
     }
 
     /// What verifies tokens with this `kid`, as long as it is published. A key that was revoked verifies nothing.
     #[must_use]
     pub fn verifier(&self, kid: &str) -> Option<Arc<Verifier>> {
-        let loaded = self.0.load();
+        let loaded = self.loaded.load();
         let found = loaded.as_ref()?.iter().find(|published| published.header.kid.as_deref() == Some(kid))?;
         Some(Arc::clone(&found.verifier))
     }
@@ -156,7 +172,7 @@ impl SigningKeys {
     /// The keys to publish, those that sign at `now` first.
     #[must_use]
     pub fn published(&self, now: Timestamp) -> Vec<PublicKey> {
-        let loaded = self.0.load();
+        let loaded = self.loaded.load();
         let mut keys: Vec<_> = loaded.iter().flat_map(|keys| keys.iter()).collect();
         keys.sort_by_key(|published| published.key.state(now) != KeyState::Active);
         keys.into_iter().map(|published| published.public.clone()).collect()
@@ -165,7 +181,7 @@ impl SigningKeys {
     /// The algorithms that keys are published for.
     #[must_use]
     pub fn algorithms(&self) -> Vec<&'static str> {
-        let loaded = self.0.load();
+        let loaded = self.loaded.load();
         let mut algorithms: Vec<_> = loaded.iter().flat_map(|keys| keys.iter().map(|key| key.key.algorithm)).collect();
         algorithms.dedup();
         algorithms.into_iter().map(Algorithm::as_str).collect()

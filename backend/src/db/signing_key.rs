@@ -57,7 +57,7 @@ impl TryFrom<&SigningKeyRow> for SigningKey {
 pub fn list(connection: &mut Conn) -> DbResult<Vec<SigningKey>> {
     let rows: Vec<SigningKeyRow> = dsl::signing_keys
         .select(SigningKeyRow::as_select())
-        .order((dsl::active_from.desc(), dsl::id.desc()))
+        .order((dsl::created_at.desc(), dsl::id.desc()))
         .load(connection)?;
     rows.iter().map(SigningKey::try_from).collect()
 }

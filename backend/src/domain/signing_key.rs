@@ -139,6 +139,13 @@ impl Schedule {
         now.plus(self.lead)
     }
 
+    /// Whether the key signs and has been published for the lead, so that an API knows it which keeps the published keys.
+    /// One that took over from a leaked key, or was the first of its algorithm, signs before that.
+    #[must_use]
+    pub fn is_settled(&self, key: &SigningKey, now: Timestamp) -> bool {
+        key.state(now) == KeyState::Active && self.after_lead(key.created_at) <= now
+    }
+
     /// When the key signs no more, as far as is known.
     #[must_use]
     pub fn retires_at(&self, key: &SigningKey) -> Timestamp {
@@ -163,6 +170,12 @@ impl Schedule {
     pub fn is_over(&self, key: &SigningKey, now: Timestamp) -> bool {
         key.retires_at.is_some() && self.removable_at(key) <= now
     }
+}
+
+/// From when a key signs that is to sign at once: a replica whose clock is behind is not to be left without one.
+#[must_use]
+pub fn at_once(now: Timestamp) -> Timestamp {
+    now.plus(-SKEW)
 }
 
 /// The published key that no other follows yet.
@@ -229,6 +242,17 @@ mod tests {
         let dead = retires_at.plus(Duration::hours(1) + SKEW);
         assert!(!SCHEDULE.is_over(&key, dead.plus(-Duration::MICROSECOND)));
         assert!(SCHEDULE.is_over(&key, dead));
+    }
+
+    #[test]
+    fn a_key_is_settled_when_it_signs_and_was_published_for_the_lead() {
+        let mut key = key();
+        assert!(!SCHEDULE.is_settled(&key, key.active_from.plus(-Duration::MICROSECOND)), "it does not sign yet");
+        assert!(SCHEDULE.is_settled(&key, key.active_from));
+        key.active_from = at_once(key.created_at);
+        let published_for_the_lead = key.created_at.plus(SCHEDULE.lead);
+        assert!(!SCHEDULE.is_settled(&key, published_for_the_lead.plus(-Duration::MICROSECOND)), "it signs since long");
+        assert!(SCHEDULE.is_settled(&key, published_for_the_lead));
     }
 
     #[test]

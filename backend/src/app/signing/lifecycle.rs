@@ -16,7 +16,7 @@ use crate::{
         Id, Timestamp,
         api::Api,
         audit::{Acting, Action},
-        signing_key::{Algorithm, KeyState, Schedule, SigningKey, last_in_line},
+        signing_key::{Algorithm, KeyState, Schedule, SigningKey, at_once, last_in_line},
     },
 };
 
@@ -38,9 +38,9 @@ enum Step {
 /// What is due at `now`, in the order in which rows are to be taken.
 fn due(keys: &[SigningKey], needs: &SigningNeeds, schedule: Schedule, now: Timestamp) -> Vec<Step> {
     let published = || keys.iter().filter(|key| key.is_published());
-    let active = |algorithm| published().any(|key| key.algorithm == algorithm && key.state(now) == KeyState::Active);
+    let settled = |algorithm| keys.iter().any(|key| key.algorithm == algorithm && schedule.is_settled(key, now));
     let mut steps = Vec::new();
-    steps.extend(needs.moving.iter().copied().filter(|to| active(*to)).map(Step::Moved));
+    steps.extend(needs.moving.iter().copied().filter(|to| settled(*to)).map(Step::Moved));
     for (algorithm, seconds) in &needs.longest {
         let lifetime = time::Duration::seconds(i64::from(*seconds));
         if published().any(|key| key.algorithm == *algorithm && key.longest_lifetime < lifetime) {
@@ -50,7 +50,7 @@ fn due(keys: &[SigningKey], needs: &SigningNeeds, schedule: Schedule, now: Times
     for algorithm in Algorithm::ALL {
         let wanted = algorithm == Algorithm::default() || needs.longest.contains_key(&algorithm);
         match last_in_line(keys, algorithm) {
-            None if wanted => steps.push(Step::Make(algorithm, now)),
+            None if wanted => steps.push(Step::Make(algorithm, at_once(now))),
             Some(last) if wanted => steps.extend(schedule.next_from(last, now).map(|at| Step::Make(algorithm, at))),
             Some(last) if schedule.retires_at(last) <= now => steps.push(Step::End(last.id)),
             None | Some(_) => {}
@@ -180,22 +180,17 @@ pub(in crate::app) fn ask_for(
     algorithm: Algorithm,
 ) -> Result<Option<Algorithm>> {
     let now = core.now();
-    let state = |connection: &mut Conn| -> Result<_> {
-        let keys = db::signing_key::list(connection)?;
-        let of = keys.iter().filter(|key| key.algorithm == algorithm && key.is_published());
-        Ok(of.map(|key| key.state(now)).collect::<Vec<_>>())
-    };
-    if state(connection)?.contains(&KeyState::Active) {
+    // Held before they are looked at: the job may be about to end the last key of an algorithm that nobody asks for.
+    db::installation::lock(connection)?;
+    let keys = db::signing_key::list(connection)?;
+    let is_one = |state| keys.iter().any(|key| key.algorithm == algorithm && key.state(now) == state);
+    if is_one(KeyState::Active) {
         return Ok(None);
     }
-    db::installation::lock(connection)?;
-    let states = state(connection)?;
-    if states.contains(&KeyState::Upcoming) {
+    if is_one(KeyState::Upcoming) {
         return Ok(Some(Algorithm::default()).filter(|default| *default != algorithm));
     }
-    if !states.contains(&KeyState::Active) {
-        make(core, connection, acting, (algorithm, now))?;
-    }
+    make(core, connection, acting, (algorithm, at_once(now)))?;
     Ok(None)
 }
 
@@ -210,20 +205,19 @@ pub(in crate::app) fn move_to(
     acting: &Acting,
     (api, algorithm): (&Api, Algorithm),
 ) -> Result<Option<Algorithm>> {
-    let now = core.now();
+    let (now, schedule) = (core.now(), core.config.signing.schedule());
     db::installation::lock(connection)?;
     let keys = db::signing_key::list(connection)?;
-    let states = |of: Algorithm| keys.iter().filter(move |key| key.algorithm == of).map(move |key| key.state(now));
-    let active = |of| states(of).any(|state| state == KeyState::Active);
-    if active(algorithm) {
+    let settled = |of: Algorithm| keys.iter().any(|key| key.algorithm == of && schedule.is_settled(key, now));
+    if settled(algorithm) {
         return Ok(None);
     }
-    if !states(algorithm).any(|state| state == KeyState::Upcoming) {
-        make(core, connection, acting, (algorithm, core.config.signing.schedule().after_lead(now)))?;
+    let may_sign = |key: &SigningKey| matches!(key.state(now), KeyState::Upcoming | KeyState::Active);
+    if !keys.iter().any(|key| key.algorithm == algorithm && may_sign(key)) {
+        make(core, connection, acting, (algorithm, schedule.after_lead(now)))?;
     }
-    let in_use =
-        if active(api.signing_algorithm) { Some(api.signing_algorithm) } else { api.earlier_signing_algorithm };
-    Ok(in_use.filter(|in_use| *in_use != algorithm))
+    let in_use = api.earlier_signing_algorithm.filter(|_| !settled(api.signing_algorithm));
+    Ok(Some(in_use.unwrap_or(api.signing_algorithm)).filter(|in_use| *in_use != algorithm))
 }
 
 /// Begins a rotation by hand: the next key is published now and signs after the lead.
@@ -306,25 +300,26 @@ pub fn revoke(core: &Core, acting: &Acting, ids: &[Id<SigningKey>]) -> Result<Ve
     })
 }
 
-/// Sees to it, after keys were revoked, that one of the algorithm signs now, and goes on until another is made; answers
-/// the one that does not sign only from now on.
+/// Sees to it, after keys were revoked, that one of the algorithm signs now, by the clock of every replica, and goes on
+/// until another is made; answers the one that does not sign only from now on.
 fn follow(core: &Core, connection: &mut Conn, acting: &Acting, algorithm: Algorithm) -> Result<Option<SigningKey>> {
-    let now = core.now();
+    let (now, active_from) = (core.now(), at_once(core.now()));
     let keys = db::signing_key::list(connection)?;
     let of = |state| keys.iter().filter(move |key| key.algorithm == algorithm && key.state(now) == state);
     if let Some(active) = of(KeyState::Active).next() {
         // What was to follow may be among the revoked.
         let next = of(KeyState::Upcoming).map(|key| key.active_from).min();
-        db::signing_key::schedule(connection, active.id, active.active_from, next)?;
+        // The leaked one may sign still by a clock that is behind, and this one not yet.
+        db::signing_key::schedule(connection, active.id, active.active_from.min(active_from), next)?;
         return Ok(None);
     }
     if let Some(next) = of(KeyState::Upcoming).min_by_key(|key| key.active_from) {
-        db::signing_key::schedule(connection, next.id, now, next.retires_at)?;
-        return Ok(Some(SigningKey { active_from: now, ..next.clone() }));
+        db::signing_key::schedule(connection, next.id, active_from, next.retires_at)?;
+        return Ok(Some(SigningKey { active_from, ..next.clone() }));
     }
     let needs = db::api::signing_needs(connection)?;
     if algorithm == Algorithm::default() || needs.longest.contains_key(&algorithm) {
-        return make(core, connection, acting, (algorithm, now)).map(Some);
+        return make(core, connection, acting, (algorithm, active_from)).map(Some);
     }
     Ok(None)
 }
