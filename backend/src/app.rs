@@ -2,12 +2,14 @@
 //!
 //! Everything here blocks (database, password hashing) and is called from threads that may block.
 
+pub mod access_token;
 pub mod account;
 pub mod api;
 pub mod application;
 pub mod assignment;
 pub mod audit;
 pub mod caller;
+pub mod client;
 pub mod device;
 pub mod directory;
 pub mod email_change;
@@ -16,6 +18,7 @@ pub mod factor;
 pub mod factor_reset;
 pub mod guess;
 pub mod installation;
+pub mod introspection;
 pub mod last_use;
 pub mod machine;
 pub mod management;
@@ -29,6 +32,7 @@ pub mod principal;
 pub mod provider_link;
 pub mod reachability;
 pub mod recovery_code;
+pub mod revocation;
 pub mod secret;
 pub mod security_mail;
 pub mod session;

@@ -5,6 +5,7 @@ pub mod application;
 pub mod audit;
 pub mod calendar;
 pub mod clock;
+pub mod credential;
 pub mod device;
 pub mod email;
 pub mod expiry;

@@ -23,6 +23,8 @@ const TABLE: &[(&str, [u16; 14])] = &[
     ("getServerMetadata", [200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200]),
     ("getJwks", [200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200]),
     ("requestToken", [200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200]),
+    ("introspectToken", [200, 200, 200, 200, 200, 200, 200, 200, 200, 400, 400, 400, 400, 400]),
+    ("revokeToken", [200, 200, 200, 200, 200, 200, 200, 200, 200, 400, 400, 400, 400, 400]),
     ("requestV1Token", [200, 200, 200, 200, 200, 200, 200, 200, 200, 400, 400, 400, 400, 400]),
     ("requestV2Token", [200, 200, 200, 200, 200, 200, 200, 200, 200, 400, 400, 400, 400, 400]),
     ("getV1Configuration", [200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200]),
@@ -91,6 +93,7 @@ const TABLE: &[(&str, [u16; 14])] = &[
     ("listSecrets", [401, 200, 404, 404, 200, 404, 200, 200, 200, 200, 403, 404, 200, 403]),
     ("getSecret", [401, 200, 404, 404, 200, 404, 200, 200, 200, 200, 403, 404, 200, 403]),
     ("deleteSecret", [401, 204, 404, 404, 204, 404, 403, 403, 403, 204, 403, 404, 204, 403]),
+    ("revokeSecretTokens", [401, 204, 404, 404, 204, 404, 403, 403, 403, 204, 403, 404, 204, 403]),
     // Managers of the application only, so that no operator ever sees a value.
     ("createSecret", [401, 201, 404, 404, 403, 404, 403, 403, 403, 201, 403, 404, 403, 403]),
     // Operators.
@@ -103,6 +106,8 @@ const TABLE: &[(&str, [u16; 14])] = &[
     ("createApi", [401, 403, 403, 403, 201, 403, 403, 403, 201, 403, 403, 403, 201, 403]),
     ("getApi", [401, 403, 403, 403, 200, 403, 200, 403, 200, 403, 403, 403, 200, 403]),
     ("updateApi", [401, 403, 403, 403, 200, 403, 403, 403, 200, 403, 403, 403, 200, 403]),
+    ("listIntrospectors", [401, 403, 403, 403, 200, 403, 200, 403, 200, 403, 403, 403, 200, 403]),
+    ("replaceIntrospectors", [401, 403, 403, 403, 200, 403, 403, 403, 200, 403, 403, 403, 200, 403]),
     ("createPermission", [401, 403, 403, 403, 201, 403, 403, 403, 201, 403, 403, 403, 201, 403]),
     ("deletePermission", [401, 403, 403, 403, 204, 403, 403, 403, 204, 403, 403, 403, 204, 403]),
     ("listSigningKeys", [401, 403, 403, 403, 200, 403, 200, 403, 200, 403, 403, 403, 200, 403]),
@@ -187,7 +192,8 @@ async fn what_is_refused_is_not_done() {
         let (_, row) = TABLE.iter().find(|(id, _)| *id == operation.id).unwrap();
         for (caller, expected) in EVERYBODY.into_iter().zip(row) {
             let deletes = operation.path.contains("_id}") && operation.id.starts_with("delete");
-            let prepares = deletes || operation.path.contains("/offboarding/");
+            let of_secret = operation.path.contains("{secret_id}/");
+            let prepares = deletes || of_secret || operation.path.contains("/offboarding/");
             if *expected >= 400 && operation.method != Method::GET && operation.is_management() && !prepares {
                 call(&world, &operation, caller).await;
             }
@@ -226,6 +232,13 @@ async fn call(world: &World, operation: &Operation, caller: Caller) -> Answer {
     if operation.id == "requestToken" {
         let (_, value) = world.secret().await;
         return browser.token(&world.application.id.to_string(), &value, &[]).await;
+    }
+    if matches!(operation.id.as_str(), "introspectToken" | "revokeToken") {
+        // A token of a machine is one authentication, and its secret is another.
+        let (_, value) = world.secret().await;
+        let form =
+            [("client_id", world.application.id.to_string()), ("client_secret", value), ("token", "x".to_owned())];
+        return browser.send(browser.request(Method::POST, &path).form(&form)).await;
     }
     if operation.id.starts_with("requestV") {
         let (_, value) = world.secret().await;

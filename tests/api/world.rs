@@ -234,6 +234,7 @@ impl World {
             "updateApi" | "updateApplication" | "updateOrganisation" | "updatePerson" => {
                 json!({"name": format!("Changed {number}")})
             }
+            "replaceIntrospectors" => json!({"application_ids": [self.application.id]}),
             "createSigningKey" => json!({"algorithm": "ES256"}),
             "createPermission" => json!({"name": format!("right.{number}"), "description": "A right"}),
             "createApplication" => json!({

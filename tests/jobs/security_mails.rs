@@ -49,6 +49,7 @@ fn every_event(name: &str) -> Vec<SecurityEvent> {
         SecurityEvent::SignedInFromNewDevice,
         SecurityEvent::SecretCreated { name: name(), hint: "a1B".to_owned(), application: name() },
         SecurityEvent::SecretDeleted { name: name(), hint: "a1B".to_owned(), application: name() },
+        SecurityEvent::SecretTokensRevoked { name: name(), hint: "a1B".to_owned(), application: name() },
     ]
 }
 

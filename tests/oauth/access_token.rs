@@ -13,7 +13,7 @@ use crate::request::{form, part, post, token};
 async fn header_and_claims_are_exactly_these() {
     let app = TestApp::start().await;
     let member = app.member("0001");
-    let (_, value) = member.secret(&app, "first", 30).await;
+    let (secret, value) = member.secret(&app, "first", 30).await;
     let answer = post(&app.browser(), &[], &form(&member.client_id(), &value, "")).await.expect(200);
     let token = token(&answer);
     let jwks = app.browser().get("/oauth2/jwks").await.json();
@@ -36,6 +36,7 @@ async fn header_and_claims_are_exactly_these() {
             "exp": now + 3600,
             "scope": "donor.read donor.search",
             "roles": ["donor.read", "donor.search"],
+            "credential_id": secret,
         })
     );
 }

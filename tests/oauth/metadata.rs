@@ -18,16 +18,20 @@ async fn the_metadata_says_what_there_is() {
     let app = TestApp::start().await;
     let answer = app.browser().get("/.well-known/oauth-authorization-server").await.expect(200);
     assert_eq!(answer.header("content-type"), "application/json");
-    let address = &app.address;
+    let (address, methods) = (&app.address, ["client_secret_basic", "client_secret_post"]);
     assert_eq!(
         answer.json(),
         json!({
             "issuer": address,
             "token_endpoint": format!("{address}/oauth2/token"),
+            "introspection_endpoint": format!("{address}/oauth2/introspect"),
+            "revocation_endpoint": format!("{address}/oauth2/revoke"),
             "jwks_uri": format!("{address}/oauth2/jwks"),
             "response_types_supported": [],
             "grant_types_supported": ["client_credentials"],
-            "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+            "token_endpoint_auth_methods_supported": methods,
+            "introspection_endpoint_auth_methods_supported": methods,
+            "revocation_endpoint_auth_methods_supported": methods,
             "access_token_signing_alg_values_supported": ["ES256"],
             "service_documentation": format!("{address}/api/docs/"),
         })

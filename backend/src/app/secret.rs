@@ -120,7 +120,7 @@ pub fn delete(core: &Core, caller: &Principal, application: &Application, id: Id
 
 /// Tells who did it, and of what an operator or their machine did the managers too: nobody else's hand is in their
 /// secrets unseen. A machine itself has no mailbox; what it does is in the audit log.
-fn tell(
+pub(super) fn tell(
     core: &Core,
     connection: &mut Conn,
     caller: &Principal,

@@ -4,23 +4,19 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 use uuid::Uuid;
-use zeroize::Zeroizing;
 
 use super::{
     Core, Error,
+    client::{self, Credentials},
     directory::{self, Found, Known},
     error::causes,
 };
-use crate::{
-    db::directory::ClientSecret,
-    domain::{
-        Id, Timestamp,
-        api::{Api, Environment},
-        application::{Application, ApplicationState, Grant},
-        refusal::Reason,
-        secret::{self, Form, Secret, SecretHash},
-    },
-    keys,
+use crate::domain::{
+    Id, Timestamp,
+    api::Api,
+    application::{Application, Grant},
+    credential::Credential,
+    refusal::Reason,
 };
 
 /// By which address a client asks, and thereby what it expects in a token.
@@ -37,8 +33,7 @@ pub enum Protocol {
 /// What a client asks for.
 pub struct TokenRequest {
     pub protocol: Protocol,
-    pub client_id: String,
-    pub client_secret: Zeroizing<String>,
+    pub credentials: Credentials,
     /// Permission names; empty when none was asked for.
     pub scopes: Vec<String>,
     /// API identifiers (RFC 8707 §2), on the compatible paths also their ids; empty when none was named.
@@ -80,8 +75,8 @@ impl From<Reason> for TokenError {
 impl From<Error> for TokenError {
     fn from(error: Error) -> Self {
         match error {
-            Error::Unavailable(message) => {
-                tracing::error!(error.message = message, "the token endpoint cannot issue tokens now");
+            Error::Unavailable(message) | Error::StorageFull(message) => {
+                tracing::error!(error.message = message, "the token service cannot do its work now");
                 Reason::Unavailable.into()
             }
             other => internal(&other),
@@ -94,8 +89,8 @@ fn internal(error: &dyn std::error::Error) -> TokenError {
     Reason::Internal.into()
 }
 
-/// The claims of an access token (RFC 9068 §2.2), with `roles` for APIs that look for permissions there, and those that
-/// APIs know from Microsoft Entra ID on the compatible paths.
+/// The claims of an access token (RFC 9068 §2.2), with `roles` for APIs that look for permissions there, `credential_id`,
+/// by which all tokens of one secret can be ended, and those that APIs know from Microsoft Entra ID on the compatible paths.
 #[derive(Serialize)]
 struct Claims<'a> {
     iss: &'a str,
@@ -108,6 +103,8 @@ struct Claims<'a> {
     jti: String,
     scope: &'a str,
     roles: &'a [&'a str],
+    /// What the client proved itself by: the id of its secret.
+    credential_id: Id<Credential>,
     #[serde(flatten)]
     compatible: Option<CompatibleClaims>,
 }
@@ -161,7 +158,7 @@ impl Protocol {
 /// must be read from the database first: [`issue_after_reading`].
 #[must_use]
 pub fn issue(core: &Core, request: &TokenRequest) -> Option<Result<IssuedToken, TokenError>> {
-    core.directory.look_up(client_id(request), |found| match found {
+    core.directory.look_up(request.credentials.application(), |found| match found {
         Found::Known(known) => Some(issue_to(core, request, Some(known))),
         Found::Unknown => Some(issue_to(core, request, None)),
         Found::Unread => None,
@@ -173,84 +170,19 @@ pub fn issue(core: &Core, request: &TokenRequest) -> Option<Result<IssuedToken, 
 /// # Errors
 /// [`TokenError`].
 pub fn issue_after_reading(core: &Core, request: &TokenRequest) -> Result<IssuedToken, TokenError> {
-    let known = directory::load(core, client_id(request))?;
+    let known = directory::load(core, request.credentials.application())?;
     issue_to(core, request, known.as_ref())
-}
-
-/// A client ID that is no UUID is looked up as one that nobody has, so that it takes as long.
-fn client_id(request: &TokenRequest) -> Id<Application> {
-    Id::parse(&request.client_id).unwrap_or(Id::from_uuid(Uuid::nil()))
 }
 
 /// Authenticates the client and issues a token for one API.
 fn issue_to(core: &Core, request: &TokenRequest, client: Option<&Known>) -> Result<IssuedToken, TokenError> {
     let now = core.now();
-    let (client, used) = authenticate(core, request, client, now)?;
+    let (client, used) = client::authenticate(core, &request.credentials, client, now)?;
     let grants = client.access.grants();
     let (api, scopes) = select(&grants, request)?;
-    let token = sign(core, request, api, &scopes, now)?;
+    let token = sign(core, request, api, (&scopes, used.into()), now)?;
     core.last_use.note(used, now);
     Ok(token)
-}
-
-/// Finds the secret by which a client authenticates. Each refusal that could tell whether a client exists does the same
-/// work and says the same.
-fn authenticate<'a>(
-    core: &Core,
-    request: &TokenRequest,
-    client: Option<&'a Known>,
-    now: Timestamp,
-) -> Result<(&'a Known, Id<Secret>), TokenError> {
-    if secret::form(&request.client_secret) == Form::Damaged {
-        return Err(unmatched(request));
-    }
-    let presented = core.keys.hash_secret(&request.client_secret);
-    match client.and_then(|client| Some((client, matching(&client.secrets, &presented)?))) {
-        Some((client, secret)) => admit(client, secret, now),
-        None => Err(unmatched(request)),
-    }
-}
-
-/// What is said of an unknown client, a wrong secret and a deleted one alike: it follows from what was sent alone, and
-/// from nothing that is known here.
-fn unmatched(request: &TokenRequest) -> TokenError {
-    let secret = request.client_secret.as_str();
-    let other = |of: &str, to: &str| {
-        let mismatch = Reason::CredentialsMismatch.refusal().description;
-        let hint = format!("{mismatch} The secret is one of {of}; check that the client ID is not one of {to}.");
-        TokenError::new(Reason::CredentialsMismatch, hint)
-    };
-    if Id::<Application>::parse(&request.client_id).is_err() {
-        return Reason::ClientIdMalformed.into();
-    }
-    if secret.trim() != secret {
-        return Reason::SecretInWhiteSpace.into();
-    }
-    match secret::form(secret) {
-        Form::Plausible(Environment::Production) => other("production", "the sandbox"),
-        Form::Plausible(Environment::Sandbox) => other("the sandbox", "production"),
-        Form::Damaged => Reason::SecretDamaged.into(),
-        Form::Foreign if Id::<Secret>::parse(secret).is_ok() => Reason::SecretIsAnId.into(),
-        Form::Foreign => Reason::SecretForeign.into(),
-    }
-}
-
-/// Compares with every hash, so that the time does not tell which one matched.
-fn matching<'a>(secrets: &'a [ClientSecret], presented: &SecretHash) -> Option<&'a ClientSecret> {
-    secrets.iter().fold(None, |found, known| if keys::equal(&known.hash.0, &presented.0) { Some(known) } else { found })
-}
-
-/// The client has proved itself, so it may be told what stands in its way.
-fn admit<'a>(client: &'a Known, secret: &ClientSecret, now: Timestamp) -> Result<(&'a Known, Id<Secret>), TokenError> {
-    if secret.expires_at <= now {
-        let description =
-            format!("The client secret expired at {}. Create a new one in the portal.", secret.expires_at);
-        return Err(TokenError::new(Reason::SecretExpired, description));
-    }
-    if client.state == ApplicationState::Disabled {
-        return Err(Reason::ApplicationDisabled.into());
-    }
-    Ok((client, secret.id))
 }
 
 /// Decides for which API and with which permissions the token is.
@@ -326,10 +258,10 @@ fn sign(
     core: &Core,
     request: &TokenRequest,
     api: &Api,
-    scopes: &[&str],
+    (scopes, credential): (&[&str], Id<Credential>),
     now: Timestamp,
 ) -> Result<IssuedToken, TokenError> {
-    let (client, scope) = (client_id(request), scopes.join(" "));
+    let (client, scope) = (request.credentials.application(), scopes.join(" "));
     let issuer = request.protocol.issuer(core.config.issuer());
     let issued_at = now.unix_seconds();
     let claims = Claims {
@@ -343,6 +275,7 @@ fn sign(
         jti: Id::<IssuedToken>::random().to_string(),
         scope: &scope,
         roles: scopes,
+        credential_id: credential,
         compatible: CompatibleClaims::new(request.protocol, client),
     };
     let access_token = core.signing.sign(api, now, &claims)?;

@@ -493,6 +493,36 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    revoked_tokens (id) {
+        id -> Identifier,
+        expires_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    revoked_credentials (credential_id) {
+        credential_id -> Identifier,
+        issued_until -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::Identifier;
+
+    api_introspectors (api_id, application_id) {
+        api_id -> Identifier,
+        application_id -> Identifier,
+    }
+}
+
 diesel::joinable!(permissions -> apis (api_id));
 diesel::joinable!(applications -> organisations (organisation_id));
 diesel::joinable!(grants -> applications (application_id));
@@ -521,6 +551,8 @@ diesel::joinable!(known_devices -> people (person_id));
 diesel::joinable!(secret_knowers -> people (person_id));
 diesel::joinable!(secret_knowers -> secrets (secret_id));
 diesel::joinable!(secret_knowers -> applications (by_application_id));
+diesel::joinable!(api_introspectors -> apis (api_id));
+diesel::joinable!(api_introspectors -> applications (application_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     installation,
@@ -554,4 +586,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     directory_changes,
     reachability_changes,
     secret_knowers,
+    revoked_tokens,
+    revoked_credentials,
+    api_introspectors,
 );

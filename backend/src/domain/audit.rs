@@ -31,6 +31,8 @@ pub enum Action {
     AssignmentDeleted,
     SecretCreated,
     SecretDeleted,
+    /// All tokens that were issued for it until then were ended.
+    SecretTokensRevoked,
     PasswordSet,
     /// A password was chosen by a link and waits for the second factor.
     PasswordLinkUsed,
@@ -71,7 +73,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 48] = [
+    pub const ALL: [Self; 49] = [
         Self::OrganisationCreated,
         Self::OrganisationUpdated,
         Self::ApiCreated,
@@ -90,6 +92,7 @@ impl Action {
         Self::AssignmentDeleted,
         Self::SecretCreated,
         Self::SecretDeleted,
+        Self::SecretTokensRevoked,
         Self::PasswordSet,
         Self::PasswordLinkUsed,
         Self::PasswordResetRequested,
@@ -144,6 +147,7 @@ impl Action {
             Self::AssignmentDeleted => "assignment.deleted",
             Self::SecretCreated => "secret.created",
             Self::SecretDeleted => "secret.deleted",
+            Self::SecretTokensRevoked => "secret.tokens_revoked",
             Self::PasswordSet => "password.set",
             Self::PasswordLinkUsed => "password.link_used",
             Self::PasswordResetRequested => "password.reset_requested",

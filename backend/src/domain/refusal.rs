@@ -64,6 +64,8 @@ pub enum Reason {
     ResourceNeeded,
     /// The scope has not the form that this address wants.
     ScopeMalformed,
+    /// The token that is to be revoked was issued to another client.
+    TokenOfAnother,
     /// There is no such tenant.
     TenantUnknown,
     /// Somebody would sign in by the address that only machines use.
@@ -81,6 +83,7 @@ pub enum Reason {
 pub enum OAuthCode {
     InvalidRequest,
     InvalidClient,
+    InvalidGrant,
     UnauthorizedClient,
     UnsupportedGrantType,
     /// RFC 6749 §4.1.2.1.
@@ -104,6 +107,7 @@ impl OAuthCode {
         match self {
             Self::InvalidRequest => "invalid_request",
             Self::InvalidClient => "invalid_client",
+            Self::InvalidGrant => "invalid_grant",
             Self::UnauthorizedClient => "unauthorized_client",
             Self::UnsupportedGrantType => "unsupported_grant_type",
             Self::UnsupportedResponseType => "unsupported_response_type",

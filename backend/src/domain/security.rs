@@ -65,6 +65,12 @@ pub enum SecurityEvent {
         hint: String,
         application: String,
     },
+    /// All tokens that were issued for a secret until then were ended.
+    SecretTokensRevoked {
+        name: String,
+        hint: String,
+        application: String,
+    },
     /// To the managers who stay: somebody has left who knows the values of these secrets, and of so many more.
     ManagerLeft {
         name: String,

@@ -5,14 +5,16 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
     account, apis, applications, assignments, audit_events, bearer, compatible, email_changes, factors, federation,
-    oauth, offboarding, organisations, origin, password_resets, people, secrets, session, sign_in, signing_keys, sso,
-    unasked,
+    introspectors, oauth, offboarding, organisations, origin, password_resets, people, secret_tokens, secrets, session,
+    sign_in, signing_keys, sso, unasked,
 };
 
 /// Registers the token service and the management interface.
 pub fn configure(config: &mut ServiceConfig<'_>) {
     config
         .service(oauth::token::request_token)
+        .service(oauth::introspection::introspect_token)
+        .service(oauth::revocation::revoke_token)
         .service(oauth::jwks::get_jwks)
         .service(oauth::metadata::get_server_metadata)
         .service(oauth::protected_resource::get_resource_metadata)
@@ -106,6 +108,8 @@ fn catalogue(config: &mut ServiceConfig<'_>) {
         .service(apis::create_api)
         .service(apis::get_api)
         .service(apis::update_api)
+        .service(introspectors::list_introspectors)
+        .service(introspectors::replace_introspectors)
         .service(apis::create_permission)
         .service(apis::delete_permission)
         .service(signing_keys::list_signing_keys)
@@ -139,6 +143,7 @@ fn members(config: &mut ServiceConfig<'_>) {
         .service(secrets::create_secret)
         .service(secrets::get_secret)
         .service(secrets::delete_secret)
+        .service(secret_tokens::revoke_secret_tokens)
         .service(audit_events::list_audit_events)
         .service(audit_events::export_audit_events);
 }

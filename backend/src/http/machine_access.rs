@@ -26,10 +26,13 @@ const TABLE: &[(&str, &[ManagementPermission])] = &[
     // Nobody creates a secret of another organisation, so that only its owner ever sees the value.
     ("createSecret", &[SecretsRotate, SecretsManage]),
     ("deleteSecret", &[SecretsRotate, SecretsManage, SecretsRevoke]),
+    ("revokeSecretTokens", &[SecretsRotate, SecretsManage, SecretsRevoke]),
     ("listApis", &[FederationRead, ApisManage]),
     ("getApi", &[FederationRead, ApisManage]),
     ("createApi", &[ApisManage]),
     ("updateApi", &[ApisManage]),
+    ("listIntrospectors", &[FederationRead, ApisManage]),
+    ("replaceIntrospectors", &[ApisManage]),
     ("createPermission", &[ApisManage]),
     ("deletePermission", &[ApisManage]),
     ("listSigningKeys", &[FederationRead]),

@@ -3,8 +3,11 @@
 pub mod client_authentication;
 pub mod error;
 pub mod freshness;
+pub mod introspection;
 pub mod jwks;
 pub mod metadata;
+pub mod named_token;
 pub mod parameters;
 pub mod protected_resource;
+pub mod revocation;
 pub mod token;

@@ -12,7 +12,7 @@ use crate::{
 const AFTERWARDS: Duration = Duration::days(30);
 
 /// Removes what has run out (sessions, sign-ins, what was asked of authenticators and providers, links, changes of addresses), what was
-/// told long ago, browsers that were not seen for long, changes that no process asks for any more, and audit events past
+/// told long ago, revoked tokens that have ended, browsers that were not seen for long, changes that no process asks for any more, and audit events past
 /// their time; answers how many rows.
 ///
 /// # Errors
@@ -31,12 +31,15 @@ pub fn run(core: &Core) -> Result<usize> {
     let errands = removed(core, |connection| db::provider_ceremony::delete_ended(connection, now))?;
     let replacements = removed(core, |connection| db::totp::delete_ended_replacements(connection, now))?;
     let guesses = removed(core, |connection| db::guess::delete_before(connection, now.plus(-OWN_ADDRESS)))?;
+    // A token lives for a day at most, and another replica's clock may be behind.
+    let dead = (now.plus(-Duration::minutes(5)), now.plus(-Duration::days(2)));
+    let tokens = removed(core, |connection| db::revocation::delete_ended(connection, dead.0, dead.1))?;
     let moves = removed(core, |connection| db::email_change::delete_ended(connection, now))?;
     let devices = removed(core, |connection| db::device::delete_unseen_since(connection, now.plus(-device::MEMORY)))?;
     // Messages first: they refer to links.
     let messages = removed(core, |connection| db::message::delete_told_before(connection, now.plus(-AFTERWARDS)))?;
     let links = removed(core, |connection| db::sign_in::delete_links_before(connection, now.plus(-AFTERWARDS)))?;
-    let ended = sessions + sign_ins + ceremonies + errands + replacements + guesses + moves + devices;
+    let ended = sessions + sign_ins + ceremonies + errands + replacements + guesses + tokens + moves + devices;
     Ok(ended + messages + links + events + changes)
 }
 

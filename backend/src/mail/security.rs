@@ -151,6 +151,13 @@ impl Reader<'_> {
                      issued for it."
                 ),
             ),
+            SecurityEvent::SecretTokensRevoked { name, hint, application } => (
+                format!("tokens of client secret \"{name}\" were revoked ({application})"),
+                format!(
+                    "All tokens that were issued for the client secret \"{name}\" ({hint}\u{2026}) of {application} \
+                     were revoked. APIs that ask about each token refuse them; the secret itself still gets new ones."
+                ),
+            ),
             SecurityEvent::ManagerLeft { name, secrets, more } => manager_left(name, secrets.len() + more),
             _ => (
                 "a sign-in from a new device".to_owned(),
@@ -221,7 +228,9 @@ impl Reader<'_> {
                     .to_owned()
             }
             _ if !self.is_own() => format!("If you did not expect this, ask {whom}."),
-            SecurityEvent::SecretCreated { .. } | SecurityEvent::SecretDeleted { .. } => format!(
+            SecurityEvent::SecretCreated { .. }
+            | SecurityEvent::SecretDeleted { .. }
+            | SecurityEvent::SecretTokensRevoked { .. } => format!(
                 "If it was you, there is nothing to do. If it was not, somebody else can act as you: look at the \
                  application, set a new password, end your other sessions, and tell {whom}."
             ),
@@ -246,6 +255,7 @@ impl Reader<'_> {
             | SecurityEvent::RoleLost { .. }
             | SecurityEvent::SecretCreated { .. }
             | SecurityEvent::SecretDeleted { .. }
+            | SecurityEvent::SecretTokensRevoked { .. }
             | SecurityEvent::ManagerLeft { .. } => ("Open the portal", "/"),
             _ => ("Look after your sign-in", "/security"),
         }

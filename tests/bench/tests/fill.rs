@@ -5,7 +5,9 @@ use std::path::Path;
 
 use latchkey::{
     app::{
-        Core, directory,
+        Core,
+        client::Credentials,
+        directory,
         token::{self, Protocol, TokenError, TokenRequest},
     },
     config::Config,
@@ -29,8 +31,7 @@ fn config(folder: &Path, database: &TestDatabase) -> Config {
 fn ask(core: &Core, client_id: &str, secret: &str, algorithm: Algorithm) -> Result<String, TokenError> {
     let request = TokenRequest {
         protocol: Protocol::Standard,
-        client_id: client_id.to_owned(),
-        client_secret: secret.to_owned().into(),
+        credentials: Credentials { client_id: client_id.to_owned(), client_secret: secret.to_owned().into() },
         scopes: Vec::new(),
         resources: vec![algorithm.resource()],
     };

@@ -67,6 +67,13 @@ pub fn of_api(api: &Api) -> Subject {
     Subject { kind: "api", id: Some(api.id.uuid()), name: api.name.clone(), organisation: None, application: None }
 }
 
+/// The applications that may ask about tokens for an API.
+#[must_use]
+pub fn introspectors(introspectors: &[(Id<Application>, String)]) -> Value {
+    let names: Vec<_> = introspectors.iter().map(|(id, name)| format!("{name} ({id})")).collect();
+    json!({"introspected_by": names})
+}
+
 /// A permission.
 #[must_use]
 pub fn permission(permission: &Permission) -> Value {

@@ -6,8 +6,9 @@
 use super::{
     Compatible,
     OAuthCode::{
-        self, InvalidClient, InvalidInstance, InvalidRequest, InvalidResource, InvalidScope, InvalidTarget,
-        ServerError, TemporarilyUnavailable, UnauthorizedClient, UnsupportedGrantType, UnsupportedResponseType,
+        self, InvalidClient, InvalidGrant, InvalidInstance, InvalidRequest, InvalidResource, InvalidScope,
+        InvalidTarget, ServerError, TemporarilyUnavailable, UnauthorizedClient, UnsupportedGrantType,
+        UnsupportedResponseType,
     },
     Reason, Refusal,
 };
@@ -48,7 +49,7 @@ pub(super) const INTERNAL: Refusal = row(
 );
 
 /// Every reason with what follows from it.
-pub static TABLE: [(Reason, Refusal); 32] = [
+pub static TABLE: [(Reason, Refusal); 33] = [
     (
         Reason::NotAForm,
         row(
@@ -378,6 +379,19 @@ pub static TABLE: [(Reason, Refusal); 32] = [
              /.default behind it.",
             "Send scope with the API's id or URI and /.default. To choose single permissions, use /oauth2/token of this \
              service without a tenant.",
+        ),
+    ),
+    (
+        Reason::TokenOfAnother,
+        row(
+            "token_of_another_client",
+            alike(InvalidGrant, 70000),
+            "The token was issued to another client; only the client that it was issued to revokes it.",
+            "The token was issued to another client",
+            "A client revokes its own tokens only (RFC 7009 section 2.1). The token of this request is good, and the client \
+             that authenticated is not the one that it was issued to.",
+            "Authenticate as the client that the token was issued to: its ID is the claim client_id of the token. Who looks \
+             after a secret ends all tokens of it in the portal.",
         ),
     ),
     (

@@ -16,7 +16,7 @@ use crate::{
     },
     domain::refusal::Reason,
     http::oauth::{
-        client_authentication::{Credentials, credentials},
+        client_authentication::credentials,
         error::no_store,
         parameters::Parameters,
         token::{count, issue, receive_form},
@@ -179,21 +179,21 @@ fn respond<T: Serialize>(
 
 /// The API is named by `resource`; a scope, which libraries send too, means nothing here.
 fn read_v1(request: &HttpRequest, parameters: &Parameters, tenant: Uuid) -> Result<TokenRequest, TokenError> {
-    let Credentials { client_id, client_secret } = credentials(request.headers(), parameters)?;
+    let credentials = credentials(request.headers(), parameters)?;
     let resources: Vec<_> = parameters.all("resource").map(str::to_owned).collect();
     match resources.as_slice() {
         [] => Err(TokenError::new(
             Reason::ParameterMissing,
             "The parameter resource is missing; it is the id or the URI of the API that the token is for.",
         )),
-        [_] => Ok(TokenRequest { protocol: Protocol::V1(tenant), client_id, client_secret, scopes: vec![], resources }),
+        [_] => Ok(TokenRequest { protocol: Protocol::V1(tenant), credentials, scopes: vec![], resources }),
         _ => Err(Reason::SeveralResources.into()),
     }
 }
 
 /// The API is named by `scope`, with all that the application is granted on it.
 fn read_v2(request: &HttpRequest, parameters: &Parameters, tenant: Uuid) -> Result<TokenRequest, TokenError> {
-    let Credentials { client_id, client_secret } = credentials(request.headers(), parameters)?;
+    let credentials = credentials(request.headers(), parameters)?;
     if parameters.has_any(&["resource"]) {
         return Err(Reason::ParameterUnsupported.into());
     }
@@ -212,5 +212,5 @@ fn read_v2(request: &HttpRequest, parameters: &Parameters, tenant: Uuid) -> Resu
         _ => return Err(Reason::ScopeMalformed.into()),
     };
     let resources = vec![resource.to_owned()];
-    Ok(TokenRequest { protocol: Protocol::V2(tenant), client_id, client_secret, scopes: vec![], resources })
+    Ok(TokenRequest { protocol: Protocol::V2(tenant), credentials, scopes: vec![], resources })
 }

@@ -7,16 +7,13 @@ use data_encoding::BASE64;
 use zeroize::Zeroizing;
 
 use super::parameters::{Parameters, decode};
-use crate::{app::token::TokenError, domain::refusal::Reason};
+use crate::{
+    app::{client::Credentials, token::TokenError},
+    domain::refusal::Reason,
+};
 
 /// What is said of every other method.
 const SUPPORTED: &str = "send the client secret by HTTP Basic or as client_secret in the body";
-
-/// Client ID and client secret as they were presented.
-pub struct Credentials {
-    pub client_id: String,
-    pub client_secret: Zeroizing<String>,
-}
 
 /// Finds the one method that the request uses.
 ///

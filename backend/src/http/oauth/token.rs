@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    client_authentication::{Credentials, credentials},
+    client_authentication::credentials,
     error::{self, ErrorDocument, no_store},
     freshness::Freshness,
     parameters::Parameters,
@@ -21,7 +21,8 @@ use crate::{
 };
 
 /// The parameters that must never stand in the address, where logs and histories keep them (RFC 6749 §2.3.1).
-const NEVER_IN_THE_ADDRESS: [&str; 5] = ["client_secret", "client_id", "client_assertion", "grant_type", "scope"];
+const NEVER_IN_THE_ADDRESS: [&str; 6] =
+    ["client_secret", "client_id", "client_assertion", "grant_type", "scope", "token"];
 
 /// A token (RFC 6749 §5.1).
 #[derive(Serialize, ToSchema)]
@@ -94,12 +95,11 @@ async fn answer(
     payload: web::Payload,
 ) -> Result<IssuedToken, TokenError> {
     let parameters = receive_form(request, payload).await?;
-    let Credentials { client_id, client_secret } = credentials(request.headers(), &parameters)?;
+    let credentials = credentials(request.headers(), &parameters)?;
     let scopes = parameters.one("scope").unwrap_or_default().split(' ').filter(|scope| !scope.is_empty());
     let asked = TokenRequest {
         protocol: Protocol::Standard,
-        client_id,
-        client_secret,
+        credentials,
         scopes: scopes.map(str::to_owned).collect(),
         resources: parameters.all("resource").map(str::to_owned).collect(),
     };
@@ -111,16 +111,24 @@ async fn answer(
 /// # Errors
 /// [`TokenError`].
 pub(crate) async fn receive_form(request: &HttpRequest, payload: web::Payload) -> Result<Parameters, TokenError> {
-    refuse_address(request)?;
-    refuse_other_content(request)?;
-    let mut payload = payload.into_inner();
-    let body = receive(request, &mut payload).await.map_err(unreceived)?;
-    let parameters = Parameters::parse(&body)?;
+    let parameters = receive_parameters(request, payload).await?;
     match parameters.one("grant_type") {
         None => Err(TokenError::new(Reason::ParameterMissing, "The parameter grant_type is missing.")),
         Some("client_credentials") => Ok(parameters),
         Some(_) => Err(Reason::GrantTypeUnsupported.into()),
     }
+}
+
+/// Receives the parameters of any request that a client authenticates in.
+///
+/// # Errors
+/// [`TokenError`].
+pub(super) async fn receive_parameters(request: &HttpRequest, payload: web::Payload) -> Result<Parameters, TokenError> {
+    refuse_address(request)?;
+    refuse_other_content(request)?;
+    let mut payload = payload.into_inner();
+    let body = receive(request, &mut payload).await.map_err(unreceived)?;
+    Parameters::parse(&body)
 }
 
 /// Issues a token once what is kept in memory is fresh.

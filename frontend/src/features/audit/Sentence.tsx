@@ -116,6 +116,17 @@ export const SENTENCES: Record<string, Words> = {
       </Trans>
     );
   },
+  "secret.tokens_revoked": ({ who, event }) => {
+    const [secret, application] = [
+      <Secret key="secret" event={event} />,
+      <Owner key="owner" event={event} />,
+    ];
+    return (
+      <Trans>
+        {who} revoked all tokens of the secret {secret} of {application}.
+      </Trans>
+    );
+  },
   "secret.leaver_handled": ({ who, event }) => {
     const [secret, application, leaver] = [
       <Secret key="secret" event={event} />,

@@ -22,12 +22,15 @@ import type {
 
 import type {
   Api,
+  ApiIntrospectors,
   CreateApi,
   CreatePermission,
   ListApisParams,
   PageDocumentApi,
   Permission,
   Problem,
+  ReplaceIntrospectors,
+  ReplaceIntrospectorsHeaders,
   UpdateApi,
   UpdateApiHeaders
 } from '../model';
@@ -512,6 +515,229 @@ export const useUpdateApi = <TError = ErrorType<Problem>,
         TContext
       > => {
       return useMutation(getUpdateApiMutationOptions(options), queryClient);
+    }
+    export type listIntrospectorsResponse200 = {
+  data: ApiIntrospectors
+  status: 200
+}
+
+export type listIntrospectorsResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type listIntrospectorsResponseSuccess = (listIntrospectorsResponse200) & {
+  headers: Headers;
+};
+export type listIntrospectorsResponseError = (listIntrospectorsResponseDefault) & {
+  headers: Headers;
+};
+
+export const getListIntrospectorsUrl = (apiId: string,) => {
+
+
+
+
+  return `/api/v1/apis/${apiId}/introspectors`
+}
+
+/**
+ * @summary The applications that may ask whether tokens for an API are good, by name
+ */
+export const listIntrospectors = async (apiId: string, options?: Parameters<typeof request>[1]): Promise<listIntrospectorsResponseSuccess> => {
+
+  return request<listIntrospectorsResponseSuccess>(getListIntrospectorsUrl(apiId),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+
+
+export const getListIntrospectorsQueryKey = (apiId: string,) => {
+    return [
+    `/api/v1/apis/${apiId}/introspectors`
+    ] as const;
+    }
+
+
+export const getListIntrospectorsQueryOptions = <TData = Awaited<ReturnType<typeof listIntrospectors>>, TError = ErrorType<Problem>>(apiId: string, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof listIntrospectors>>, TError, TData>>, request?: SecondParameter<typeof request>}
+) => {
+
+const {query: queryOptions, request: requestOptions} = options ?? {};
+
+  const queryKey =  queryOptions?.queryKey ?? getListIntrospectorsQueryKey(apiId);
+
+
+
+    const queryFn: QueryFunction<Awaited<ReturnType<typeof listIntrospectors>>> = ({ signal }) => listIntrospectors(apiId, { signal, ...requestOptions });
+
+
+
+
+
+   return  { queryKey, queryFn, enabled: apiId !== null && apiId !== undefined, ...queryOptions} as UseQueryOptions<Awaited<ReturnType<typeof listIntrospectors>>, TError, TData> & { queryKey: DataTag<QueryKey, TData, TError> }
+}
+
+export type ListIntrospectorsQueryResult = NonNullable<Awaited<ReturnType<typeof listIntrospectors>>>
+export type ListIntrospectorsQueryError = ErrorType<Problem>
+
+
+export function useListIntrospectors<TData = Awaited<ReturnType<typeof listIntrospectors>>, TError = ErrorType<Problem>>(
+ apiId: string, options: { query:Partial<UseQueryOptions<Awaited<ReturnType<typeof listIntrospectors>>, TError, TData>> & Pick<
+        DefinedInitialDataOptions<
+          Awaited<ReturnType<typeof listIntrospectors>>,
+          TError,
+          Awaited<ReturnType<typeof listIntrospectors>>
+        > , 'initialData'
+      >, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  DefinedUseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+export function useListIntrospectors<TData = Awaited<ReturnType<typeof listIntrospectors>>, TError = ErrorType<Problem>>(
+ apiId: string, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof listIntrospectors>>, TError, TData>> & Pick<
+        UndefinedInitialDataOptions<
+          Awaited<ReturnType<typeof listIntrospectors>>,
+          TError,
+          Awaited<ReturnType<typeof listIntrospectors>>
+        > , 'initialData'
+      >, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+export function useListIntrospectors<TData = Awaited<ReturnType<typeof listIntrospectors>>, TError = ErrorType<Problem>>(
+ apiId: string, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof listIntrospectors>>, TError, TData>>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+/**
+ * @summary The applications that may ask whether tokens for an API are good, by name
+ */
+
+export function useListIntrospectors<TData = Awaited<ReturnType<typeof listIntrospectors>>, TError = ErrorType<Problem>>(
+ apiId: string, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof listIntrospectors>>, TError, TData>>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+ ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> } {
+
+  const queryOptions = getListIntrospectorsQueryOptions(apiId,options)
+
+  const query = useQuery(queryOptions, queryClient) as  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> };
+
+  return withQueryKey(query, queryOptions.queryKey);
+}
+
+
+
+
+
+
+export type replaceIntrospectorsResponse200 = {
+  data: ApiIntrospectors
+  status: 200
+}
+
+export type replaceIntrospectorsResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type replaceIntrospectorsResponseSuccess = (replaceIntrospectorsResponse200) & {
+  headers: Headers;
+};
+export type replaceIntrospectorsResponseError = (replaceIntrospectorsResponseDefault) & {
+  headers: Headers;
+};
+
+export const getReplaceIntrospectorsUrl = (apiId: string,) => {
+
+
+
+
+  return `/api/v1/apis/${apiId}/introspectors`
+}
+
+/**
+ * @summary Say which applications serve an API and may ask whether tokens for it are good
+ */
+export const replaceIntrospectors = async (apiId: string,
+    replaceIntrospectorsBody: ReplaceIntrospectors,
+    headers: ReplaceIntrospectorsHeaders, options?: Parameters<typeof request>[1]): Promise<replaceIntrospectorsResponseSuccess> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<replaceIntrospectorsResponseSuccess>(getReplaceIntrospectorsUrl(apiId),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json',...headers, ...getHeaders(options?.headers) },
+    body: JSON.stringify(replaceIntrospectorsBody)
+  }
+);}
+
+
+
+
+
+export const getReplaceIntrospectorsMutationKey = () => ['replaceIntrospectors'] as const;
+
+export const getReplaceIntrospectorsMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof replaceIntrospectors>>, TError,ReplaceIntrospectorsMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof replaceIntrospectors>>, TError,ReplaceIntrospectorsMutationVariables, TContext> => {
+
+const mutationKey = getReplaceIntrospectorsMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof replaceIntrospectors>>, ReplaceIntrospectorsMutationVariables> = (props) => {
+          const {apiId,data,headers} = props ?? {};
+
+          return  replaceIntrospectors(apiId,data,headers,requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type ReplaceIntrospectorsMutationResult = NonNullable<Awaited<ReturnType<typeof replaceIntrospectors>>>
+    export type ReplaceIntrospectorsMutationBody = ReplaceIntrospectors
+    export type ReplaceIntrospectorsMutationError = ErrorType<Problem>
+    export type ReplaceIntrospectorsMutationVariables = {apiId: string;data: ReplaceIntrospectors;headers: ReplaceIntrospectorsHeaders}
+
+    /**
+ * @summary Say which applications serve an API and may ask whether tokens for it are good
+ */
+export const useReplaceIntrospectors = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof replaceIntrospectors>>, TError,ReplaceIntrospectorsMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof replaceIntrospectors>>,
+        TError,
+        ReplaceIntrospectorsMutationVariables,
+        TContext
+      > => {
+      return useMutation(getReplaceIntrospectorsMutationOptions(options), queryClient);
     }
     export type createPermissionResponse201 = {
   data: Permission

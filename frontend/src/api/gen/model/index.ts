@@ -4,6 +4,7 @@
 
 export * from './account.ts';
 export * from './api.ts';
+export * from './apiIntrospectors.ts';
 export * from './apiReference.ts';
 export * from './application.ts';
 export * from './applicationManager.ts';
@@ -106,6 +107,8 @@ export * from './redeemPasswordLink.ts';
 export * from './renamePasskey.ts';
 export * from './replaceGrants.ts';
 export * from './replaceGrantsHeaders.ts';
+export * from './replaceIntrospectors.ts';
+export * from './replaceIntrospectorsHeaders.ts';
 export * from './requestEmailChange.ts';
 export * from './requestPasswordReset.ts';
 export * from './secret.ts';

@@ -514,3 +514,97 @@ export const useDeleteSecret = <TError = ErrorType<Problem>,
       > => {
       return useMutation(getDeleteSecretMutationOptions(options), queryClient);
     }
+    export type revokeSecretTokensResponse204 = {
+  data: void
+  status: 204
+}
+
+export type revokeSecretTokensResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 204>
+}
+
+export type revokeSecretTokensResponseSuccess = (revokeSecretTokensResponse204) & {
+  headers: Headers;
+};
+export type revokeSecretTokensResponseError = (revokeSecretTokensResponseDefault) & {
+  headers: Headers;
+};
+
+export const getRevokeSecretTokensUrl = (applicationId: string,
+    secretId: string,) => {
+
+
+
+
+  return `/api/v1/applications/${applicationId}/secrets/${secretId}/revoke-tokens`
+}
+
+/**
+ * The secret itself stays as it is and gets new tokens. APIs that ask about each token refuse the ended ones from the
+ * next request on, and so does this interface; those that only verify signatures take them until they expire.
+ * @summary End all tokens that were issued for a secret until now
+ */
+export const revokeSecretTokens = async (applicationId: string,
+    secretId: string, options?: Parameters<typeof request>[1]): Promise<revokeSecretTokensResponseSuccess> => {
+
+  return request<revokeSecretTokensResponseSuccess>(getRevokeSecretTokensUrl(applicationId,secretId),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+
+
+export const getRevokeSecretTokensMutationKey = () => ['revokeSecretTokens'] as const;
+
+export const getRevokeSecretTokensMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof revokeSecretTokens>>, TError,RevokeSecretTokensMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof revokeSecretTokens>>, TError,RevokeSecretTokensMutationVariables, TContext> => {
+
+const mutationKey = getRevokeSecretTokensMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof revokeSecretTokens>>, RevokeSecretTokensMutationVariables> = (props) => {
+          const {applicationId,secretId} = props ?? {};
+
+          return  revokeSecretTokens(applicationId,secretId,requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type RevokeSecretTokensMutationResult = NonNullable<Awaited<ReturnType<typeof revokeSecretTokens>>>
+
+    export type RevokeSecretTokensMutationError = ErrorType<Problem>
+    export type RevokeSecretTokensMutationVariables = {applicationId: string;secretId: string}
+
+    /**
+ * @summary End all tokens that were issued for a secret until now
+ */
+export const useRevokeSecretTokens = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof revokeSecretTokens>>, TError,RevokeSecretTokensMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof revokeSecretTokens>>,
+        TError,
+        RevokeSecretTokensMutationVariables,
+        TContext
+      > => {
+      return useMutation(getRevokeSecretTokensMutationOptions(options), queryClient);
+    }

@@ -1,0 +1,117 @@
+//! Access tokens that come back: whether one was signed here, and whether it is good at this moment (RFC 9068 §4).
+
+use data_encoding::BASE64URL_NOPAD;
+use jsonwebtoken::Validation;
+use serde::{Deserialize, de::IgnoredAny};
+
+use super::{Core, token::Protocol};
+use crate::{
+    db::{self, Conn, DbResult, Reach, revocation::Token},
+    domain::{
+        Id, Timestamp,
+        application::{Application, ApplicationState},
+        credential::Credential,
+        secret::SecretState,
+    },
+};
+
+/// So many seconds the clocks of replicas may differ.
+const CLOCKS_DIFFER: i64 = 5;
+
+/// What a token's header must say of it (RFC 7515 §4.1).
+#[derive(Deserialize)]
+struct Header {
+    typ: String,
+    kid: String,
+    /// Extensions that must be understood; none is.
+    crit: Option<IgnoredAny>,
+}
+
+/// The claims of a token that was signed here (RFC 9068 §2.2).
+#[derive(Clone, Debug, Deserialize)]
+pub struct Claims {
+    pub iss: String,
+    pub aud: String,
+    pub sub: String,
+    pub client_id: Id<Application>,
+    pub iat: i64,
+    pub nbf: i64,
+    pub exp: i64,
+    pub jti: Id<Token>,
+    pub scope: String,
+    /// What the client proved itself by.
+    pub credential_id: Id<Credential>,
+}
+
+/// The claims of a token of the right type (RFC 9068 §4), by a key that is published, with that key's own algorithm,
+/// whichever the token names (RFC 8725 §3.1). Whether the claims hold is for the caller to say.
+#[must_use]
+pub fn signed(core: &Core, token: &str) -> Option<Claims> {
+    let encoded = token.split('.').next()?;
+    let header: Header = serde_json::from_slice(&BASE64URL_NOPAD.decode(encoded.as_bytes()).ok()?).ok()?;
+    let typed = |kind: &str| header.typ.eq_ignore_ascii_case(kind);
+    if header.crit.is_some() || !(typed("at+jwt") || typed("application/at+jwt")) {
+        return None;
+    }
+    let verifier = core.signing.verifier(&header.kid)?;
+    let mut validation = Validation::new(verifier.algorithm);
+    // Times are compared with our own clock.
+    validation.required_spec_claims.clear();
+    (validation.validate_exp, validation.validate_nbf, validation.validate_aud) = (false, false, false);
+    let verified = jsonwebtoken::decode::<Claims>(token, &verifier.key, &validation);
+    verified.ok().map(|token| token.claims)
+}
+
+impl Claims {
+    /// Whether the token has ended by itself.
+    #[must_use]
+    pub const fn is_over(&self, now: Timestamp) -> bool {
+        self.exp <= now.unix_seconds()
+    }
+
+    /// Whether the token has begun, as far as that can be told.
+    #[must_use]
+    pub fn has_begun(&self, now: Timestamp) -> bool {
+        self.iat.max(self.nbf) <= now.unix_seconds() + CLOCKS_DIFFER
+    }
+
+    /// Whether the issuer is us, by one of the names that we have by now.
+    #[must_use]
+    pub fn is_ours(&self, core: &Core) -> bool {
+        let tenant = core.config.compatibility.tenant_id;
+        let others = tenant.into_iter().flat_map(|tenant| [Protocol::V1(tenant), Protocol::V2(tenant)]);
+        [Protocol::Standard].into_iter().chain(others).any(|name| self.iss == name.issuer(core.config.issuer()))
+    }
+}
+
+/// Whether the token of an application is good at `now`: the application is enabled, what it proved itself by could get a
+/// token now, and nobody has revoked the token.
+///
+/// # Errors
+/// As every query.
+pub fn is_good(connection: &mut Conn, core: &Core, claims: &Claims, now: Timestamp) -> DbResult<bool> {
+    let Some(application) = db::application::find(connection, Reach::Federation, claims.client_id)? else {
+        return Ok(false);
+    };
+    if application.state != ApplicationState::Active {
+        return Ok(false);
+    }
+    stands(connection, core, claims, now)
+}
+
+/// As [`is_good`], for an application that was found to be enabled.
+///
+/// # Errors
+/// As every query.
+pub(super) fn stands(connection: &mut Conn, core: &Core, claims: &Claims, now: Timestamp) -> DbResult<bool> {
+    let secret = Id::from_uuid(claims.credential_id.uuid());
+    let secret = db::secret::find(connection, claims.client_id, secret)?;
+    let state = secret.map(|secret| secret.state(now, core.config.secrets.warning()));
+    if !matches!(state, Some(SecretState::Active | SecretState::Expiring)) {
+        return Ok(false);
+    }
+    let Some(issued_at) = claims.iat.checked_mul(1_000_000).and_then(Timestamp::from_unix_microseconds) else {
+        return Ok(false);
+    };
+    Ok(!db::revocation::is_revoked(connection, claims.jti, claims.credential_id, issued_at)?)
+}

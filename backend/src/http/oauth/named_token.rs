@@ -1,0 +1,70 @@
+//! What requests about a token have in common (RFC 7662 §2.1, RFC 7009 §2.1): a client authenticates and names a token.
+//!
+//! What kind of token it is said to be does not matter here: there is one kind.
+
+use actix_web::{HttpRequest, web};
+use zeroize::Zeroizing;
+
+use super::{client_authentication::credentials, freshness::Freshness, token::receive_parameters};
+use crate::{
+    app::{
+        Core,
+        client::{self, Credentials},
+        token::TokenError,
+    },
+    domain::{Id, application::Application, refusal::Reason},
+};
+
+/// Who asks about which token.
+pub(super) struct NamedToken {
+    pub caller: Id<Application>,
+    pub token: Zeroizing<String>,
+}
+
+/// What such a request is made of.
+#[derive(utoipa::ToSchema)]
+pub struct NamedTokenForm {
+    /// The access token.
+    pub token: String,
+    /// Ignored: every token is an access token.
+    #[schema(nullable = false)]
+    pub token_type_hint: Option<String>,
+    /// Unless HTTP Basic is used.
+    #[schema(nullable = false)]
+    pub client_id: Option<String>,
+    /// Unless HTTP Basic is used.
+    #[schema(nullable = false)]
+    pub client_secret: Option<String>,
+}
+
+/// Receives such a request. When it returns, the keys that verify tokens are as fresh as the request.
+///
+/// # Errors
+/// [`TokenError`].
+pub(super) async fn receive(
+    core: &web::Data<Core>,
+    request: &HttpRequest,
+    payload: web::Payload,
+) -> Result<NamedToken, TokenError> {
+    let parameters = receive_parameters(request, payload).await?;
+    let credentials = credentials(request.headers(), &parameters)?;
+    let missing = || TokenError::new(Reason::ParameterMissing, "The parameter token is missing.");
+    let token = Zeroizing::new(parameters.one("token").ok_or_else(missing)?.to_owned());
+    let caller = identify(core, request, credentials).await?;
+    Ok(NamedToken { caller, token })
+}
+
+async fn identify(
+    core: &web::Data<Core>,
+    request: &HttpRequest,
+    credentials: Credentials,
+) -> Result<Id<Application>, TokenError> {
+    request.app_data::<Freshness>().ok_or(Reason::Internal).map_err(TokenError::from)?.wait().await?;
+    if let Some(identified) = client::identify(core, &credentials) {
+        return identified;
+    }
+    let core = web::Data::clone(core);
+    let span = tracing::Span::current();
+    let read = web::block(move || span.in_scope(|| client::identify_after_reading(&core, &credentials))).await;
+    read.unwrap_or_else(|_| Err(Reason::Unavailable.into()))
+}
