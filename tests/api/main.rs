@@ -26,6 +26,7 @@ mod leavers;
 mod links;
 mod list_plans;
 mod machine_callers;
+mod machine_limits;
 mod matrix;
 mod operation;
 mod operations;

@@ -64,7 +64,7 @@ pub(super) fn parts_within(
     connection: &mut Conn,
     reach: Reach,
 ) -> DbResult<Vec<Option<Condition<applications::table>>>> {
-    let Reach::Manager(person) = reach else { return Ok(vec![None]) };
+    let Reach::Manager(person) = reach else { return Ok(vec![applications_within(reach)]) };
     let own = assignments::table.filter(assignments::person_id.eq(person));
     let organisations: Vec<Id<Organisation>> =
         own.filter(assignments::application_id.is_null()).select(assignments::organisation_id).load(connection)?;
