@@ -48,12 +48,13 @@ pub fn presented(request: &HttpRequest) -> app::Result<Presented> {
     if session.is_some() {
         return refuse("The request has a token and the cookie of a session; send one of them.");
     }
-    let token = authorization.to_str().unwrap_or_default().get(SCHEME.len()..).unwrap_or_default().trim();
+    let damaged = || app::Error::Bearer(BearerError::Token("The token is damaged or is no access token."));
+    let token = authorization.to_str().map_err(|_| damaged())?.get(SCHEME.len()..).unwrap_or_default().trim();
     if token.is_empty() {
         return refuse("The Authorization header has no token after Bearer.");
     }
     if token.len() > LONGEST || !token.bytes().all(is_of_a_token) {
-        return Err(app::Error::Bearer(BearerError::Token("The token is damaged or is no access token.")));
+        return Err(damaged());
     }
     Ok(Presented::Token(Zeroizing::new(token.to_owned())))
 }
