@@ -52,6 +52,7 @@ mod redirects;
 mod refusals;
 mod requests;
 mod roles;
+mod scripting;
 mod searching;
 mod secret_limits;
 mod secret_states;

@@ -1,4 +1,4 @@
-//! Clients by others, each in a process of its own: what `tests/clients/` holds, and curl.
+//! Clients by others, each in a process of its own: what `tests/clients/` holds, curl, and scripts.
 
 use std::{
     io::Write,
@@ -50,6 +50,20 @@ pub fn curl(tls: &TlsProxy, arguments: &[&str]) -> (String, Value) {
     let said = output(command.args(arguments), "");
     let (body, status) = said.rsplit_once('\n').expect("a body and a status");
     (status.to_owned(), serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}: {body}")))
+}
+
+/// Runs a script by `sh -eu` in a folder with these variables, and answers what it prints. Its `python3` is the tests' own.
+#[must_use]
+#[allow(clippy::disallowed_methods, reason = "with what is tested is no configuration of the product")]
+pub fn shell(folder: &Path, script: &Path, variables: &[(&str, &str)]) -> String {
+    let mut command = Command::new("sh");
+    command.arg("-eu").arg(script).current_dir(folder).envs(variables.iter().copied());
+    if let Some(own) = crate::smtp::python().parent().filter(|own| own.is_absolute()) {
+        let known = std::env::var_os("PATH").unwrap_or_default();
+        let folders = std::iter::once(own.to_owned()).chain(std::env::split_paths(&known));
+        command.env("PATH", std::env::join_paths(folders).expect("a path that was one"));
+    }
+    output(&mut command, "")
 }
 
 fn run(mut command: Command, asked: &Value) -> Value {
