@@ -21,6 +21,7 @@ export default defineConfig({
         find: /^use-sync-external-store\/shim(?:\/index\.js)?(?=$|\/with)/,
         replacement: "use-sync-external-store",
       },
+      // React Aria knows thirteen calendars.
       {
         find: /^\.\/private\/createCalendar\.mjs$/,
         replacement: fileURLToPath(new URL("./src/ui/createCalendar.ts", import.meta.url)),
@@ -43,7 +44,7 @@ export default defineConfig({
             // browser's cache while the portal changes.
             {
               name: "framework",
-              test: /preload-helper|rolldown.runtime|node_modules\/(react|react-dom|scheduler|@tanstack|@lingui|use-sync-external-store)\//,
+              test: /preload-helper|node_modules\/(react|react-dom|scheduler|@tanstack|@lingui|use-sync-external-store)\//,
             },
             {
               name: "base",
@@ -55,6 +56,18 @@ export default defineConfig({
             },
             // What is needed together at sign-in. What it shares with other pages must not come along with it.
             { name: "forms", test: /src\/ui\/(Form\.|formErrors|TextField|FieldText|Wait|Or\.)/ },
+            // The pages of one area in one piece each: many small ones compress badly, and the first page
+            // has to know the names of all. What they share with others stays out of it.
+            {
+              name: "administration",
+              test: /src\/(features\/admin\/.*(Admin|Page|Actions|Table|keys)[\w.]*$|routes\/_app\/operator.*tsr-split|api\/(adminQueries|gen\/(apis|assignments|organisations|people|signing-keys)\/))/,
+              includeDependenciesRecursively: false,
+            },
+            {
+              name: "joining",
+              test: /src\/(features\/auth\/joining\/|routes\/(set-password|confirm-email|forgot-password)\.tsx\?tsr-split)/,
+              includeDependenciesRecursively: false,
+            },
             { name: "auth", test: /src\/(features\/auth\/(AuthCard|attempt)|api\/gen\/sign-in)/ },
           ],
         },
