@@ -187,6 +187,19 @@ export const visitorStates: State[] = [
     shows: (page) => page.getByRole("heading", { name: "Look into your mailbox" }),
   },
   {
+    name: "docs-errors",
+    open: async ({ page }) => void (await page.goto("/docs/errors/")),
+    shows: (page) => page.getByRole("heading", { name: "Why a token is refused" }),
+  },
+  {
+    name: "docs-error",
+    open: async ({ page }) => {
+      await page.goto("/docs/errors/");
+      await page.getByRole("row").nth(1).getByRole("link").click();
+    },
+    shows: (page) => page.getByRole("heading", { name: "What to do" }),
+  },
+  {
     name: "not-found-outside",
     open: async ({ page }) => void (await page.goto("/no/such/page")),
     shows: (page) => page.getByRole("heading", { name: "There is nothing here" }),
