@@ -12,7 +12,7 @@ const appearance = { tag: "@appearance" };
 
 for (const state of allStates)
   test(
-    `axe finds no fault with ${state.name}, light, dark and on a phone`,
+    `axe finds no fault with ${state.name}, and nothing sticks out: light, dark and on a phone`,
     appearance,
     async ({ page, latchkey, demo, signedIn }) => {
       if (state.person) await signedIn(state.person);
@@ -23,6 +23,7 @@ for (const state of allStates)
         await expect(state.shows(page)).toBeVisible();
         await untilStill(page);
         expect(await axeFaults(page), look).toEqual([]);
+        expect(await sticksOut(page), `${look}: what sticks out at the side`).toBe(0);
       }
     },
   );
@@ -58,6 +59,11 @@ test("a secret is created and deleted with the keyboard alone", async ({ signedI
   await expect(page.getByRole("status").getByText("is deleted")).toBeVisible();
   await expect(page.getByRole("rowheader", { name: "Made without a mouse" })).toHaveCount(0);
 });
+
+/** By how much the page is wider than the window. */
+function sticksOut(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
 
 async function tabTo(page: Page, target: Locator): Promise<void> {
   for (let presses = 0; presses < 40; presses++) {
