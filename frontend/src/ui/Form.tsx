@@ -68,17 +68,13 @@ export function Form({ onSubmit, error: answered, children, fieldNames = {}, che
   );
 }
 
-function chosenOf(radios: RadioNodeList): Node | undefined {
-  const all = [...radios];
-  return all.find((radio) => radio instanceof HTMLInputElement && radio.checked) ?? all[0];
-}
-
 /** Answers whether there is such a field. */
 function focusField(name: string, form: HTMLFormElement | null | undefined): boolean {
   const field = form?.elements.namedItem(name);
-  const target = field instanceof RadioNodeList ? chosenOf(field) : field;
+  const target = field instanceof RadioNodeList ? field[0] : field;
   const standIn = form?.querySelector(`[data-field="${CSS.escape(name)}"]`);
-  const focusable = standIn?.querySelector("input, button") ?? target;
+  const focusable =
+    standIn?.querySelector("input:checked") ?? standIn?.querySelector("input, button") ?? target;
   if (!(focusable instanceof HTMLElement)) return false;
   focusable.focus();
   return true;

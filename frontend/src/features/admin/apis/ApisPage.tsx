@@ -82,7 +82,11 @@ function useColumns(onOpen: (open: Open) => void): Column<Api>[] {
     {
       key: "lifetime",
       header: t`Tokens live`,
-      cell: ({ token_lifetime_seconds }) => <Minutes seconds={token_lifetime_seconds} />,
+      cell: ({ token_lifetime_seconds }) => (
+        <span className={styles.short}>
+          <Minutes seconds={token_lifetime_seconds} />
+        </span>
+      ),
     },
     {
       key: "algorithm",
@@ -93,7 +97,9 @@ function useColumns(onOpen: (open: Open) => void): Column<Api>[] {
       key: "permissions",
       header: t`Permissions`,
       cell: ({ permissions }) => (
-        <Plural value={permissions.length} _0="None" one="# permission" other="# permissions" />
+        <span className={styles.short}>
+          <Plural value={permissions.length} _0="None" one="# permission" other="# permissions" />
+        </span>
       ),
     },
     {

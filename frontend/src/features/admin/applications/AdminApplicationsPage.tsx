@@ -125,9 +125,7 @@ function Name({ application: { id, name, state } }: { application: Application }
           </Badge>
         ) : null}
       </span>
-      <span className={styles.whole}>
-        <CopyableCode text={id} label={t`Copy client ID of ${name}`} />
-      </span>
+      <CopyableCode text={id} label={t`Copy client ID of ${name}`} />
     </div>
   );
 }

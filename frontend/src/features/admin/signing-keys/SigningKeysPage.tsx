@@ -9,7 +9,6 @@ import { CopyableCode } from "~/ui/Copy";
 import { type Column, DataTable } from "~/ui/DataTable";
 import { LoadFailure, Loading, PageHeader } from "~/ui/Page";
 import { Instant } from "~/ui/time/Instant";
-import styles from "../Admin.module.css";
 import { useMayChange } from "../AdminPage";
 import { isPublished, mayRotate } from "./keys";
 
@@ -72,11 +71,7 @@ function useColumns(keys: SigningKey[], onOpen: (open: Open) => void): Column<Si
       key: "id",
       header: t`Key (kid)`,
       isName: true,
-      cell: ({ id }) => (
-        <span className={styles.whole}>
-          <CopyableCode text={id} label={t`Copy the key’s id`} />
-        </span>
-      ),
+      cell: ({ id }) => <CopyableCode text={id} label={t`Copy the key’s id`} />,
     },
     { key: "algorithm", header: t`Algorithm`, cell: ({ algorithm }) => algorithm },
     { key: "state", header: t`State`, cell: ({ state }) => <StateBadge state={state} /> },
