@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { PASSKEYS, signedInWithEverything } from "./everything";
 import { APPLICATIONS, addressOf, dialogOf, openApplication, type State } from "./state";
 
 const EVENT = "Details";
@@ -7,9 +8,9 @@ async function openAudit(page: Page, search = ""): Promise<void> {
   await page.goto(`/audit${search}`);
 }
 
-/** As the server answers when the last code was given too long ago, which no test can wait for. */
-async function askForFreshCode(page: Page): Promise<void> {
-  await page.route("**/api/v1/applications/*/secrets", (route) =>
+/** As the server answers when the last proof was given too long ago; e2e/step-up.spec.ts waits until it does. */
+async function refuseStale(page: Page, address: string): Promise<void> {
+  await page.route(address, (route) =>
     route.request().method() === "POST"
       ? route.fulfill({
           status: 403,
@@ -18,42 +19,14 @@ async function askForFreshCode(page: Page): Promise<void> {
         })
       : route.fallback(),
   );
+}
+
+async function askForFreshCode(page: Page): Promise<void> {
+  await refuseStale(page, "**/api/v1/applications/*/secrets");
   await openApplication(page, APPLICATIONS.freshAndExpiring);
   await page.getByRole("button", { name: "Create secret" }).click();
   await dialogOf(page).getByRole("button", { name: "Create secret" }).click();
   await dialogOf(page).getByLabel("Six-digit code").waitFor();
-}
-
-/** Somebody with passkeys, which nobody in the demo data has: a browser makes them, and there is none before. */
-async function withPasskeys(page: Page): Promise<void> {
-  const passkeys = [
-    {
-      id: "01930000-0000-7000-8000-00000000000a",
-      name: "Chrome on macOS",
-      created_at: "2026-02-03T09:00:00Z",
-    },
-    {
-      id: "01930000-0000-7000-8000-00000000000b",
-      name: "Security key in the drawer",
-      created_at: "2026-05-20T14:30:00Z",
-    },
-  ];
-  await page.route("**/api/v1/account/factors", async (route) => {
-    const answer = await route.fetch();
-    const used = new Date(Date.now() - 3 * 3_600_000).toISOString();
-    const listed = passkeys.map((passkey, index) => ({
-      ...passkey,
-      last_used_at: index === 0 ? used : null,
-    }));
-    await route.fulfill({ response: answer, json: { ...(await answer.json()), passkeys: listed } });
-  });
-  await page.route("**/api/v1/session", async (route) => {
-    const answer = await route.fetch();
-    await route.fulfill({
-      response: answer,
-      json: { ...(await answer.json()), step_up_methods: ["passkey", "totp"] },
-    });
-  });
 }
 
 async function openSecurity(page: Page, button: string): Promise<void> {
@@ -75,12 +48,11 @@ const security: State[] = [
   },
   {
     name: "security-passkeys",
-    person: "north",
-    open: async ({ page }) => {
-      await withPasskeys(page);
-      await page.goto("/security");
+    open: async (scene) => {
+      await signedInWithEverything(scene);
+      await scene.page.goto("/security");
     },
-    shows: (page) => page.getByRole("rowheader", { name: "Security key in the drawer" }),
+    shows: (page) => page.getByRole("rowheader", { name: PASSKEYS.key }),
   },
   {
     name: "security-add-passkey",
@@ -90,10 +62,9 @@ const security: State[] = [
   },
   {
     name: "security-remove-passkey",
-    person: "north",
-    open: async ({ page }) => {
-      await withPasskeys(page);
-      await openSecurity(page, "Remove Chrome on macOS");
+    open: async (scene) => {
+      await signedInWithEverything(scene);
+      await openSecurity(scene.page, `Remove ${PASSKEYS.laptop}`);
     },
     shows: (page) => dialogOf(page).getByRole("button", { name: "Remove passkey" }),
   },
@@ -171,10 +142,11 @@ export const accountStates: State[] = [
   ...account,
   {
     name: "step-up-passkey",
-    person: "north",
-    open: async ({ page }) => {
-      await withPasskeys(page);
-      await askForFreshCode(page);
+    open: async (scene) => {
+      await signedInWithEverything(scene);
+      await refuseStale(scene.page, "**/api/v1/account/recovery-codes");
+      await openSecurity(scene.page, "Make new ones");
+      await dialogOf(scene.page).getByRole("button", { name: "Make codes" }).click();
     },
     shows: (page) => dialogOf(page).getByRole("button", { name: "Use your passkey" }),
   },

@@ -1,4 +1,4 @@
-import type { APIRequestContext, Locator, Page } from "@playwright/test";
+import type { APIRequestContext, Browser, Locator, Page } from "@playwright/test";
 import type { DemoPeople, DemoPerson } from "../support/demo";
 import type { Latchkey, StartOptions } from "../support/server";
 
@@ -45,14 +45,28 @@ export async function clientIdOf(request: APIRequestContext, application: string
   return found.id;
 }
 
-/** Prepares something through the interface, with an operator's session beside that of the page. */
-export async function asOperator(
-  { page, latchkey, demo }: Scene,
-  prepare: (request: APIRequestContext) => Promise<void>,
-): Promise<void> {
+export function browserOf({ page }: Scene): Browser {
   const browser = page.context().browser();
   if (!browser) throw new Error("The page belongs to no browser.");
-  const cookies = await demo.session("operator", browser, latchkey.url);
+  return browser;
+}
+
+/** Prepares something through the interface, with an operator's session beside that of the page. */
+export function asOperator(
+  scene: Scene,
+  prepare: (request: APIRequestContext) => Promise<void>,
+): Promise<void> {
+  return asPerson("operator", scene, prepare);
+}
+
+export async function asPerson(
+  person: DemoPerson,
+  scene: Scene,
+  prepare: (request: APIRequestContext) => Promise<void>,
+): Promise<void> {
+  const { latchkey, demo } = scene;
+  const browser = browserOf(scene);
+  const cookies = await demo.session(person, browser, latchkey.url);
   const context = await browser.newContext({
     baseURL: latchkey.url,
     extraHTTPHeaders: { Origin: latchkey.url },

@@ -1,14 +1,9 @@
-import type { Page } from "@playwright/test";
 import { DEMO } from "../support/demo";
-import { mailTo, passwordLink } from "../support/mail";
+import { confirmationLink, mailTo, passwordLink } from "../support/mail";
 import { VirtualAuthenticator } from "../support/passkeys";
 import { givePassword } from "../support/person";
-import type { Scene, State } from "./state";
-
-async function newLink({ latchkey }: Scene, email = "new@demo.example"): Promise<string> {
-  const printed = await latchkey.command("operator", "add", "--email", email, "--name", "New Operator");
-  return /\S+\/set-password#\S+/.exec(printed)?.[0] ?? "";
-}
+import { EVERYTHING, newLink, sessionWithEverything } from "./everything";
+import { asPerson, type Scene, type State } from "./state";
 
 /** A link for somebody who has joined already. */
 async function resetLink(scene: Scene): Promise<string> {
@@ -19,25 +14,13 @@ async function resetLink(scene: Scene): Promise<string> {
   return passwordLink(await mailTo(scene.latchkey, DEMO.south, /asked for a new password/));
 }
 
-/** Somebody with a passkey and recovery codes beside the app; nobody in the demo data has a passkey. */
-async function withEverything(page: Page): Promise<void> {
-  await page.route("**/api/v1/sign-in", async (route) => {
-    if (route.request().method() !== "POST") return route.fallback();
-    const answer = await route.fetch();
-    const methods = ["passkey", "totp", "recovery_code"];
-    await route.fulfill({ response: answer, json: { ...(await answer.json()), methods } });
+/** The link to confirm that an address becomes another, as it is mailed to the old one. */
+async function confirmLink(scene: Scene): Promise<string> {
+  await asPerson("south", scene, async (request) => {
+    const answer = await request.post("/api/v1/account/email", { data: { email: "south-new@demo.example" } });
+    if (!answer.ok()) throw new Error(await answer.text());
   });
-}
-
-/** What a link in a message of the demo's mailbox would be about. */
-async function previewedChange(page: Page): Promise<void> {
-  const json = {
-    old_email: DEMO.south,
-    new_email: "south-new@demo.example",
-    confirms: "old",
-    expires_at: new Date(Date.now() + 86_400_000).toISOString(),
-  };
-  await page.route("**/api/v1/email-changes/preview", (route) => route.fulfill({ json }));
+  return confirmationLink(await mailTo(scene.latchkey, DEMO.south, /south-new@demo\.example/));
 }
 
 async function beginSignIn({ page, demo }: Scene, email: string): Promise<void> {
@@ -121,26 +104,23 @@ export const visitorStates: State[] = [
   {
     name: "sign-in-passkey-and-code",
     open: async (scene) => {
-      await withEverything(scene.page);
-      await beginSignIn(scene, DEMO.north);
+      await sessionWithEverything(scene);
+      await beginSignIn(scene, EVERYTHING);
     },
     shows: (page) => page.getByRole("button", { name: "Use your passkey" }),
   },
   {
     name: "sign-in-recovery-code",
     open: async (scene) => {
-      await withEverything(scene.page);
-      await beginSignIn(scene, DEMO.north);
+      await sessionWithEverything(scene);
+      await beginSignIn(scene, EVERYTHING);
       await scene.page.getByRole("button", { name: "Use a recovery code" }).click();
     },
     shows: (page) => page.getByLabel("Recovery code"),
   },
   {
     name: "confirm-email",
-    open: async ({ page }) => {
-      await previewedChange(page);
-      await page.goto("/confirm-email#token=shown-only");
-    },
+    open: async (scene) => void (await scene.page.goto(await confirmLink(scene))),
     shows: (page) => page.getByRole("button", { name: "Confirm the change" }),
   },
   {

@@ -23,6 +23,11 @@ export class VirtualAuthenticator {
     return new VirtualAuthenticator(session, authenticatorId);
   }
 
+  /** Puts it away, so that the next one on the page is another device. */
+  async remove(): Promise<void> {
+    await this.session.send("WebAuthn.removeVirtualAuthenticator", { authenticatorId: this.authenticatorId });
+  }
+
   /** Whether the person gives their finger when asked. */
   async answers(isWilling: boolean): Promise<void> {
     await this.session.send("WebAuthn.setAutomaticPresenceSimulation", {
