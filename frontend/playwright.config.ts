@@ -9,7 +9,8 @@ export default defineConfig({
   timeout: 60_000,
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
-  workers: 1,
+  // Each has a Latchkey, a database and a browser of its own; more would only wait for each other.
+  workers: 2,
   reporter: process.env.CI ? [["list"], ["html", { open: "never" }]] : "list",
   use: {
     // WebAuthn refuses an address in numbers, so everything runs on the name localhost.

@@ -6,6 +6,8 @@ import { axeFaults } from "./support/axe";
 import { expect, test } from "./support/fixtures";
 
 test.use({ startOptions: startForStates });
+// One file with most of the tests would otherwise keep one worker busy long after the others are done.
+test.describe.configure({ mode: "parallel" });
 
 // How a state looks does not depend on the database: these are left out where the suite runs a second time.
 const appearance = { tag: "@appearance" };

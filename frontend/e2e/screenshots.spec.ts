@@ -7,6 +7,8 @@ import { test } from "./support/fixtures";
 const folder = process.env.LATCHKEY_E2E_SCREENSHOTS;
 
 test.use({ startOptions: startForStates });
+// One file with most of the tests would otherwise keep one worker busy long after the others are done.
+test.describe.configure({ mode: "parallel" });
 
 // Pictures for people to look at; nothing is compared, so without a folder there is nothing to do.
 if (folder !== undefined)
