@@ -72,6 +72,8 @@ const lists: State[] = [
     open: async ({ page }) => {
       await page.route("**/api/v1/applications?*", (route) => route.abort());
       await page.goto("/applications");
+      // It tries again by itself first, for some seconds.
+      await page.getByText("This could not be loaded").waitFor();
     },
     shows: (page) => page.getByText("This could not be loaded"),
   },
