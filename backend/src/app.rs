@@ -39,6 +39,7 @@ pub mod session;
 pub mod sign_in;
 pub mod signing;
 pub mod sso;
+pub mod suspension;
 pub mod token;
 pub mod totp;
 

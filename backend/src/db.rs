@@ -36,6 +36,7 @@ pub mod secret;
 pub mod session;
 pub mod sign_in;
 pub mod signing_key;
+pub mod suspension;
 pub mod totp;
 pub mod types;
 

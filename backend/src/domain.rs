@@ -25,6 +25,7 @@ pub mod secret;
 pub mod security;
 pub mod signing_key;
 pub mod sso;
+pub mod suspension;
 pub mod text;
 pub mod timestamp;
 

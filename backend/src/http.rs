@@ -41,6 +41,7 @@ pub mod sign_in;
 pub mod signing_keys;
 pub mod spa;
 pub mod sso;
+pub mod suspensions;
 pub mod unasked;
 
 use std::time::Duration;

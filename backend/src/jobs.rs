@@ -6,7 +6,7 @@ pub mod outbox;
 pub mod retention;
 pub mod scheduler;
 
-use crate::app::{Core, Result, directory, last_use, reachability, signing::lifecycle};
+use crate::app::{Core, Result, directory, last_use, reachability, signing::lifecycle, suspension};
 
 /// The jobs by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -17,6 +17,8 @@ pub enum Job {
     Outbox,
     /// Write down when secrets were last used.
     LastUse,
+    /// Write down the suspensions of secrets that have ended at the time that was set.
+    Suspensions,
     /// Keep all clients in memory, for the token endpoint of this process.
     #[value(skip)]
     Directory,
@@ -41,6 +43,9 @@ pub fn run(core: &Core, job: Job) -> Result<String> {
         }
         Job::Outbox => outbox::deliver(core).map(|delivered| delivered.to_string()),
         Job::LastUse => last_use::write_down(core).map(|count| format!("{count} last uses written")),
+        Job::Suspensions => {
+            suspension::write_down_ends(core).map(|count| format!("{count} ends of suspensions written"))
+        }
         Job::Directory => directory::fill(core).map(|count| format!("{count} clients read")),
         Job::SigningKeys => lifecycle::run(core).map(|outcome| outcome.to_string()),
         Job::Reachability => reachability::settle(core).map(|count| format!("{count} changes looked at")),

@@ -9,7 +9,7 @@ use latchkey::{
     },
     domain::{
         api::PermissionDetails, application::ApplicationDetails, offboarding::Note, organisation::OrganisationDetails,
-        person::PersonDetails, secret::SecretDetails,
+        person::PersonDetails, secret::SecretDetails, suspension::SuspensionEnd,
     },
     http::{
         account::{ChangePassword, RequestEmailChange},
@@ -50,6 +50,7 @@ fn forms() -> BTreeMap<&'static str, BTreeMap<&'static str, bool>> {
         ("CreateSecret", fields_of::<SecretDetails>()),
         ("CreateSigningKey", fields_of::<CreateSigningKey>()),
         ("HandleLeftSecret", fields_of::<Note>()),
+        ("SuspendSecret", fields_of::<SuspensionEnd>()),
         ("PasswordLinkToken", fields_of::<PasswordLinkToken>()),
         ("RedeemPasswordLink", fields_of::<RedeemPasswordLink>()),
         ("ChangePassword", fields_of::<ChangePassword>()),

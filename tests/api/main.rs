@@ -63,5 +63,6 @@ mod sessions;
 mod sign_in;
 mod signing_keys;
 mod step_up;
+mod suspension;
 mod tenancy;
 mod world;

@@ -6,7 +6,7 @@ use time::Duration;
 
 use crate::{paging::texts, refusals::fields};
 
-const STATES: [&str; 4] = ["active", "expiring", "expired", "deleted"];
+const STATES: [&str; 5] = ["active", "expiring", "suspended", "expired", "deleted"];
 
 /// The state that one secret is shown in, after a look at the lists and the summary, which must agree.
 async fn state(browser: &Client, member: &Member, id: &str) -> String {

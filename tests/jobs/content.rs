@@ -106,6 +106,26 @@ async fn the_last_use_is_said() {
 }
 
 #[tokio::test]
+async fn of_a_suspended_secret_it_is_said_that_it_is_suspended() {
+    let app = TestApp::start().await;
+    let member = member_of(&app, "Robin Example", "Europe/Amsterdam", "Partner-NL-Example-DM");
+    let (id, _) = member.secret(&app, "the secret", 365).await;
+    app.advance(Duration::days(305));
+    let browser = app.signed_in(&member.manager);
+    let path = format!("{}/{id}/suspension", member.secrets());
+    let until = serde_json::json!({"resume_at": app.now().plus(Duration::days(20)).to_string()});
+    browser.put(&path, "*", &until).await.expect(200);
+    let (said, of_notices) = ("It is suspended: it gets no tokens until it is resumed.", "Expires in");
+    let mut mails = mails_of_a_run(&app);
+    mails.retain(|mail| mail.text.contains(of_notices));
+    assert!(mails[0].text.contains(said) && mails[0].html.contains(said), "{}", mails[0].text);
+    app.advance(Duration::days(30));
+    let mut mails = mails_of_a_run(&app);
+    mails.retain(|mail| mail.text.contains(of_notices));
+    assert!(!mails[0].text.contains(said) && !mails[0].html.contains(said), "{}", mails[0].text);
+}
+
+#[tokio::test]
 async fn every_file_is_a_message_whose_identifier_comes_from_its_row() {
     let app =
         TestApp::builder().config(|config| config.mail.from = "Key Office <keys@example.org>".into()).start().await;

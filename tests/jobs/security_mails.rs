@@ -3,6 +3,7 @@
 use latchkey::{
     app::security_mail,
     domain::{
+        Timestamp,
         audit::Acting,
         email::EmailAddress,
         person::Person,
@@ -50,6 +51,14 @@ fn every_event(name: &str) -> Vec<SecurityEvent> {
         SecurityEvent::SecretCreated { name: name(), hint: "a1B".to_owned(), application: name() },
         SecurityEvent::SecretDeleted { name: name(), hint: "a1B".to_owned(), application: name() },
         SecurityEvent::SecretTokensRevoked { name: name(), hint: "a1B".to_owned(), application: name() },
+        SecurityEvent::SecretSuspended {
+            name: name(),
+            hint: "a1B".to_owned(),
+            application: name(),
+            resume_at: None,
+            delete_at: Timestamp::parse("2027-03-15T12:00:00Z").ok(),
+        },
+        SecurityEvent::SecretResumed { name: name(), hint: "a1B".to_owned(), application: name() },
     ]
 }
 

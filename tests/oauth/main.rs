@@ -27,4 +27,5 @@ mod revocation;
 mod selection;
 mod serving;
 mod slow;
+mod suspension;
 mod verify;

@@ -16,6 +16,7 @@ use crate::{
         application::{Application, ApplicationState},
         refusal::Reason,
         secret::{self, Form, Secret, SecretHash},
+        suspension::SuspensionEnd,
     },
     keys,
 };
@@ -79,8 +80,8 @@ pub(super) fn authenticate<'a>(
     }
     let presented = core.keys.hash_secret(&credentials.client_secret);
     match client.and_then(|client| Some((client, matching(&client.secrets, &presented)?))) {
-        Some((client, secret)) => admit(client, secret, now),
-        None => Err(unmatched(credentials)),
+        Some((client, secret)) if !is_deleted(secret, now) => admit(client, secret, now),
+        _ => Err(unmatched(credentials)),
     }
 }
 
@@ -113,6 +114,11 @@ fn matching<'a>(secrets: &'a [ClientSecret], presented: &SecretHash) -> Option<&
     secrets.iter().fold(None, |found, known| if keys::equal(&known.hash.0, &presented.0) { Some(known) } else { found })
 }
 
+/// By the end of its suspension, whether or not a job has erased its hash by now.
+fn is_deleted(secret: &ClientSecret, now: Timestamp) -> bool {
+    secret.suspension.is_some_and(|end| end.has_deleted(now))
+}
+
 /// The client has proved itself, so it may be told what stands in its way.
 fn admit<'a>(client: &'a Known, secret: &ClientSecret, now: Timestamp) -> Result<(&'a Known, Id<Secret>), TokenError> {
     if secret.expires_at <= now {
@@ -120,8 +126,21 @@ fn admit<'a>(client: &'a Known, secret: &ClientSecret, now: Timestamp) -> Result
             format!("The client secret expired at {}. Create a new one in the portal.", secret.expires_at);
         return Err(TokenError::new(Reason::SecretExpired, description));
     }
+    if let Some(end) = secret.suspension.filter(|end| !end.has_resumed(now)) {
+        return Err(suspended(end));
+    }
     if client.state == ApplicationState::Disabled {
         return Err(Reason::ApplicationDisabled.into());
     }
     Ok((client, secret.id))
+}
+
+fn suspended(end: SuspensionEnd) -> TokenError {
+    match end {
+        SuspensionEnd::Resumes(at) => TokenError::new(
+            Reason::SecretSuspended,
+            format!("The client secret is suspended until {at}. Wait, or have it resumed in the portal."),
+        ),
+        SuspensionEnd::Open | SuspensionEnd::Deletes(_) => Reason::SecretSuspended.into(),
+    }
 }

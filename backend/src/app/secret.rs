@@ -6,7 +6,7 @@ use super::{
     error::duplicate,
     management,
     principal::people_only,
-    security_mail,
+    security_mail, suspension,
 };
 use crate::{
     db::{self, Conn, Reach},
@@ -100,6 +100,7 @@ pub fn delete(core: &Core, caller: &Principal, application: &Application, id: Id
     caller.require_recent_proof(core)?;
     let deleted = core.db.write(|connection| {
         db::application::lock_secrets(connection, application.id)?;
+        suspension::write_down_end(core, connection, application, id, core.now())?;
         let secret = db::secret::find(connection, application.id, id)?.ok_or(Error::NotFound)?;
         let acting = caller.acting();
         if !db::secret::mark_deleted(connection, application.id, id, &acting.author, core.now())? {

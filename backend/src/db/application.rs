@@ -13,6 +13,7 @@ use super::{
     reach::{Condition, applications_within, parts_within},
     reachability,
     schema::{apis, applications, applications::dsl, assignments, grants, organisations, permissions, secrets},
+    suspension,
 };
 use crate::domain::{
     Id, Timestamp,
@@ -349,14 +350,20 @@ fn summaries(
     now: Timestamp,
     warning: Duration,
 ) -> DbResult<HashMap<Id<Application>, SecretSummary>> {
-    let rows: Vec<(Id<Application>, Timestamp)> = secrets::table
-        .select((secrets::application_id, secrets::expires_at))
+    type Suspended = (Option<Timestamp>, Option<String>, Option<Timestamp>);
+    let rows: Vec<(Id<Application>, Timestamp, Suspended)> = secrets::table
+        .select((
+            secrets::application_id,
+            secrets::expires_at,
+            (secrets::suspended_at, secrets::suspension_end, secrets::suspension_ends_at),
+        ))
         .filter(secrets::application_id.eq_any(ids.to_vec()))
         .filter(secrets::deleted_at.is_null())
         .load(connection)?;
     let mut summaries: HashMap<_, SecretSummary> = HashMap::new();
-    for (id, expires_at) in rows {
-        summaries.entry(id).or_default().add(expires_at, now, warning);
+    for (id, expires_at, (suspended_at, end, ends_at)) in rows {
+        let suspension = suspended_at.map(|_| suspension::end(end.as_deref(), ends_at)).transpose()?;
+        summaries.entry(id).or_default().add(expires_at, suspension, now, warning);
     }
     Ok(summaries)
 }

@@ -11,12 +11,14 @@ use super::{
     Conn, DbError, DbResult,
     api::{PermissionRow, Row as ApiRow},
     schema::{apis, applications, directory_changes, directory_version, grants, permissions, secrets},
+    suspension,
 };
 use crate::domain::{
     Id, Timestamp,
     api::{Api, Environment, Permission},
     application::{Application, ApplicationState, Grant},
     secret::{Secret, SecretHash},
+    suspension::SuspensionEnd,
 };
 
 /// The place of the last change: its number, and random octets by which two histories are told apart (after a failover
@@ -44,6 +46,8 @@ pub struct ClientSecret {
     pub id: Id<Secret>,
     pub hash: SecretHash,
     pub expires_at: Timestamp,
+    /// How its suspension ends, where it is suspended.
+    pub suspension: Option<SuspensionEnd>,
 }
 
 /// An application as the token endpoint needs it.
@@ -169,17 +173,25 @@ fn of<T>(rows: &mut std::iter::Peekable<impl Iterator<Item = (Id<Application>, T
 }
 
 fn secrets_of(connection: &mut Conn, ids: &[Id<Application>]) -> DbResult<Vec<(Id<Application>, ClientSecret)>> {
-    let rows: Vec<(Id<Application>, Id<Secret>, Option<Vec<u8>>, Timestamp)> = secrets::table
-        .select((secrets::application_id, secrets::id, secrets::hash, secrets::expires_at))
+    type Suspended = (Option<Timestamp>, Option<String>, Option<Timestamp>);
+    let rows: Vec<(Id<Application>, Id<Secret>, Option<Vec<u8>>, Timestamp, Suspended)> = secrets::table
+        .select((
+            secrets::application_id,
+            secrets::id,
+            secrets::hash,
+            secrets::expires_at,
+            (secrets::suspended_at, secrets::suspension_end, secrets::suspension_ends_at),
+        ))
         .filter(secrets::application_id.eq_any(ids.to_vec()))
         .filter(secrets::deleted_at.is_null())
         .order((secrets::application_id.asc(), secrets::id.asc()))
         .load(connection)?;
     rows.into_iter()
-        .map(|(application, id, hash, expires_at)| {
-            hash.and_then(|hash| hash.try_into().ok())
-                .map(|hash| (application, ClientSecret { id, hash: SecretHash(hash), expires_at }))
-                .ok_or(DbError::Corrupt { table: "secrets", column: "hash" })
+        .map(|(application, id, hash, expires_at, (suspended_at, end, ends_at))| {
+            let corrupt = DbError::Corrupt { table: "secrets", column: "hash" };
+            let hash = SecretHash(hash.and_then(|hash| hash.try_into().ok()).ok_or(corrupt)?);
+            let end = suspended_at.map(|_| suspension::end(end.as_deref(), ends_at));
+            Ok((application, ClientSecret { id, hash, expires_at, suspension: end.transpose()? }))
         })
         .collect()
 }

@@ -5,10 +5,11 @@ use diesel::prelude::*;
 use super::{
     Conn, DbError, DbResult,
     schema::{applications, notices, notices::dsl, organisations, secrets},
+    suspension,
 };
 use crate::domain::{
     Id, Timestamp, api::Environment, application::Application, notice::Notice, organisation::Organisation,
-    person::Person, secret::Secret,
+    person::Person, secret::Secret, suspension::SuspensionEnd,
 };
 
 /// A secret whose next notice is due.
@@ -161,13 +162,16 @@ pub struct NoticedSecret {
     pub hint: String,
     pub expires_at: Timestamp,
     pub last_used_at: Option<Timestamp>,
+    /// How its suspension ends, where it is suspended.
+    pub suspension: Option<SuspensionEnd>,
     pub application_id: Id<Application>,
     pub application: String,
     pub environment: Environment,
     pub organisation: String,
 }
 
-type NoticedRow = (String, String, Timestamp, Option<Timestamp>, Id<Application>, String, String, String);
+type Suspended = (Option<Timestamp>, Option<String>, Option<Timestamp>);
+type NoticedRow = (String, String, Timestamp, Option<Timestamp>, Suspended, Id<Application>, String, String, String);
 
 /// The secrets that a message is about, the first to expire first: without those that were deleted meanwhile, and
 /// without those that the person was to be told of again, because the mail server was away until the next threshold.
@@ -187,6 +191,7 @@ pub fn of_message(connection: &mut Conn, message: Id<super::message::Message>) -
             secrets::hint,
             secrets::expires_at,
             secrets::last_used_at,
+            (secrets::suspended_at, secrets::suspension_end, secrets::suspension_ends_at),
             applications::id,
             applications::name,
             applications::environment,
@@ -198,7 +203,9 @@ pub fn of_message(connection: &mut Conn, message: Id<super::message::Message>) -
         .order((secrets::expires_at.asc(), dsl::id.asc()))
         .load(connection)?;
     rows.into_iter()
-        .map(|(name, hint, expires_at, last_used_at, application_id, application, word, organisation)| {
+        .map(|(name, hint, expires_at, last_used_at, suspended, application_id, application, word, organisation)| {
+            let (suspended_at, end, ends_at) = suspended;
+            let suspension = suspended_at.map(|_| suspension::end(end.as_deref(), ends_at)).transpose()?;
             let environment = Environment::parse(&word)
                 .map_err(|_| DbError::Corrupt { table: "applications", column: "environment" })?;
             Ok(NoticedSecret {
@@ -206,6 +213,7 @@ pub fn of_message(connection: &mut Conn, message: Id<super::message::Message>) -
                 hint,
                 expires_at,
                 last_used_at,
+                suspension,
                 application_id,
                 application,
                 environment,

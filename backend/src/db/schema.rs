@@ -158,6 +158,12 @@ diesel::table! {
         deleted_by_kind -> Nullable<Text>,
         deleted_by_id -> Nullable<Identifier>,
         deleted_by_name -> Nullable<Text>,
+        suspended_at -> Nullable<Instant>,
+        suspended_by_kind -> Nullable<Text>,
+        suspended_by_id -> Nullable<Identifier>,
+        suspended_by_name -> Nullable<Text>,
+        suspension_end -> Nullable<Text>,
+        suspension_ends_at -> Nullable<Instant>,
     }
 }
 

@@ -1,12 +1,13 @@
 //! Client secrets. The hash of a value goes in here and is compared outside; nothing ever reads a value.
 
-use diesel::prelude::*;
+use diesel::{dsl::not, prelude::*};
 
 use super::{
     Conn, DbError, DbResult,
     error::optional,
     page::{Cursor, Page, PageRequest, page},
     schema::{secrets, secrets::dsl},
+    suspension,
 };
 use crate::domain::{
     Id, Timestamp,
@@ -27,6 +28,8 @@ pub(super) struct Row {
     created_by_id: Id<Author>,
     created_by_name: String,
     last_used_at: Option<Timestamp>,
+    #[diesel(embed)]
+    suspension: suspension::Row,
     deleted_at: Option<Timestamp>,
     deleted_by_kind: Option<String>,
     deleted_by_id: Option<Id<Author>>,
@@ -56,6 +59,7 @@ impl TryFrom<Row> for Secret {
             created_at: row.created_at,
             created_by: author(&row.created_by_kind, row.created_by_id, row.created_by_name)?,
             last_used_at: row.last_used_at,
+            suspension: row.suspension.read()?,
             deleted,
         })
     }
@@ -128,14 +132,19 @@ pub fn list(
         .limit(request.limit + 1)
         .into_boxed();
     query = match state {
-        Some(SecretState::Deleted) => query.filter(dsl::deleted_at.is_not_null()),
-        _ => query.filter(dsl::deleted_at.is_null()),
+        Some(SecretState::Deleted) => query.filter(dsl::deleted_at.is_not_null().or(suspension::has_deleted(now))),
+        _ => query.filter(dsl::deleted_at.is_null().and(not(suspension::has_deleted(now)))),
+    };
+    query = match state {
+        Some(SecretState::Suspended) => query.filter(suspension::holds(now)).filter(dsl::expires_at.gt(now)),
+        Some(SecretState::Active | SecretState::Expiring) => query.filter(not(suspension::holds(now))),
+        Some(SecretState::Expired | SecretState::Deleted) | None => query,
     };
     query = match state {
         Some(SecretState::Expired) => query.filter(dsl::expires_at.le(now)),
         Some(SecretState::Expiring) => query.filter(dsl::expires_at.gt(now).and(dsl::expires_at.lt(now.plus(warning)))),
         Some(SecretState::Active) => query.filter(dsl::expires_at.ge(now.plus(warning))),
-        Some(SecretState::Deleted) | None => query,
+        Some(SecretState::Suspended | SecretState::Deleted) | None => query,
     };
     if let Some(after) = &request.after {
         query = query.filter(
@@ -188,6 +197,9 @@ pub fn mark_deleted(
     .set((
         dsl::hash.eq(None::<Vec<u8>>),
         dsl::next_notice_at.eq(None::<Timestamp>),
+        dsl::suspension_ends_at.eq(None::<Timestamp>),
+        dsl::suspension_end.eq(None::<String>),
+        dsl::suspended_at.eq(None::<Timestamp>),
         dsl::deleted_at.eq(now),
         dsl::deleted_by_kind.eq(author.kind.as_str()),
         dsl::deleted_by_id.eq(Id::<Author>::from_uuid(author.id)),

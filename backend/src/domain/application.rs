@@ -5,6 +5,7 @@ use super::{
     api::Environment,
     organisation::Organisation,
     reachability::{Standing, Unreachable},
+    suspension::SuspensionEnd,
 };
 
 /// A registration made by the operator for one organisation in one environment; its id is the client ID.
@@ -111,10 +112,12 @@ pub struct Grant {
 /// How an application's secrets stand: deleted ones do not count.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SecretSummary {
-    /// Not expired; the expiring ones are among them.
+    /// Not expired; the expiring and the suspended ones are among them.
     pub live: i64,
-    /// Live, and expiring soon.
+    /// Live, not suspended, and expiring soon.
     pub expiring: i64,
+    /// Live, and suspended.
+    pub suspended: i64,
     /// Expired and not deleted.
     pub expired: i64,
     /// When the first of the live ones expires.
@@ -123,13 +126,24 @@ pub struct SecretSummary {
 
 impl SecretSummary {
     /// Counts one more secret.
-    pub fn add(&mut self, expires_at: Timestamp, now: Timestamp, warning: time::Duration) {
+    pub fn add(
+        &mut self,
+        expires_at: Timestamp,
+        suspension: Option<SuspensionEnd>,
+        now: Timestamp,
+        warning: time::Duration,
+    ) {
+        if suspension.is_some_and(|end| end.has_deleted(now)) {
+            return;
+        }
         if expires_at <= now {
             self.expired += 1;
             return;
         }
         self.live += 1;
-        if expires_at.since(now) < warning {
+        if suspension.is_some_and(|end| !end.has_resumed(now)) {
+            self.suspended += 1;
+        } else if expires_at.since(now) < warning {
             self.expiring += 1;
         }
         self.next_expiry_at = Some(self.next_expiry_at.map_or(expires_at, |first| first.min(expires_at)));

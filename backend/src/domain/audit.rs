@@ -33,6 +33,9 @@ pub enum Action {
     SecretDeleted,
     /// All tokens that were issued for it until then were ended.
     SecretTokensRevoked,
+    SecretSuspended,
+    /// By somebody, or by itself at the time that was set.
+    SecretResumed,
     PasswordSet,
     /// A password was chosen by a link and waits for the second factor.
     PasswordLinkUsed,
@@ -73,7 +76,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 49] = [
+    pub const ALL: [Self; 51] = [
         Self::OrganisationCreated,
         Self::OrganisationUpdated,
         Self::ApiCreated,
@@ -93,6 +96,8 @@ impl Action {
         Self::SecretCreated,
         Self::SecretDeleted,
         Self::SecretTokensRevoked,
+        Self::SecretSuspended,
+        Self::SecretResumed,
         Self::PasswordSet,
         Self::PasswordLinkUsed,
         Self::PasswordResetRequested,
@@ -148,6 +153,8 @@ impl Action {
             Self::SecretCreated => "secret.created",
             Self::SecretDeleted => "secret.deleted",
             Self::SecretTokensRevoked => "secret.tokens_revoked",
+            Self::SecretSuspended => "secret.suspended",
+            Self::SecretResumed => "secret.resumed",
             Self::PasswordSet => "password.set",
             Self::PasswordLinkUsed => "password.link_used",
             Self::PasswordResetRequested => "password.reset_requested",

@@ -48,6 +48,8 @@ pub enum Reason {
     SecretForeign,
     /// The secret is right and expired.
     SecretExpired,
+    /// The secret is right and suspended.
+    SecretSuspended,
     /// The secret is right and the application disabled.
     ApplicationDisabled,
     /// The application may use no API.

@@ -9,7 +9,13 @@ use std::fmt;
 use time::Duration;
 use zeroize::Zeroizing;
 
-use super::{Id, Rejection, Timestamp, api::Environment, application::Application, text::Name};
+use super::{
+    Id, Rejection, Timestamp,
+    api::Environment,
+    application::Application,
+    suspension::{Suspension, SuspensionEnd},
+    text::Name,
+};
 
 /// The alphabet of a value.
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -202,6 +208,8 @@ pub struct Secret {
     pub created_at: Timestamp,
     pub created_by: Author,
     pub last_used_at: Option<Timestamp>,
+    /// As it was written down: it may have ended by itself since.
+    pub suspension: Option<Suspension>,
     /// When and by whom it was deleted: the tombstone.
     pub deleted: Option<(Timestamp, Author)>,
 }
@@ -220,6 +228,8 @@ pub enum SecretState {
     Active,
     /// Gets tokens, and expires soon.
     Expiring,
+    /// Gets no tokens until it is resumed.
+    Suspended,
     /// Past its expiry.
     Expired,
     /// Deleted by somebody.
@@ -233,9 +243,10 @@ impl SecretState {
         match text {
             "active" => Ok(Self::Active),
             "expiring" => Ok(Self::Expiring),
+            "suspended" => Ok(Self::Suspended),
             "expired" => Ok(Self::Expired),
             "deleted" => Ok(Self::Deleted),
-            _ => Err(Rejection::new("invalid_state", "This must be active, expiring, expired or deleted.")),
+            _ => Err(Rejection::new("invalid_state", "This must be active, expiring, suspended, expired or deleted.")),
         }
     }
 }
@@ -244,15 +255,32 @@ impl Secret {
     /// The state at `now`; `warning` is how long before its expiry a secret counts as expiring.
     #[must_use]
     pub fn state(&self, now: Timestamp, warning: Duration) -> SecretState {
-        if self.deleted.is_some() {
+        if self.deletion(now).is_some() {
             SecretState::Deleted
         } else if self.expires_at <= now {
             SecretState::Expired
+        } else if self.suspended(now).is_some() {
+            SecretState::Suspended
         } else if self.expires_at.since(now) < warning {
             SecretState::Expiring
         } else {
             SecretState::Active
         }
+    }
+
+    /// When and by whom it was deleted: by somebody, or by the end of a suspension, which is by who suspended it.
+    #[must_use]
+    pub fn deletion(&self, now: Timestamp) -> Option<(Timestamp, &Author)> {
+        let ended = || self.suspension.as_ref().filter(|suspension| suspension.end.has_deleted(now));
+        let deleted = self.deleted.as_ref().map(|(at, by)| (*at, by));
+        deleted.or_else(|| ended().and_then(|suspension| Some((suspension.end.deletes_at()?, &suspension.by))))
+    }
+
+    /// The suspension that holds at `now`.
+    #[must_use]
+    pub fn suspended(&self, now: Timestamp) -> Option<&Suspension> {
+        let ended = |end: SuspensionEnd| end.has_resumed(now) || end.has_deleted(now);
+        self.suspension.as_ref().filter(|suspension| self.deleted.is_none() && !ended(suspension.end))
     }
 }
 

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::Timestamp;
+
 /// What has happened. Kept as JSON with the message, and put into words when it is delivered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
@@ -61,6 +63,18 @@ pub enum SecurityEvent {
         application: String,
     },
     SecretDeleted {
+        name: String,
+        hint: String,
+        application: String,
+    },
+    SecretSuspended {
+        name: String,
+        hint: String,
+        application: String,
+        resume_at: Option<Timestamp>,
+        delete_at: Option<Timestamp>,
+    },
+    SecretResumed {
         name: String,
         hint: String,
         application: String,

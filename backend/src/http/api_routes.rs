@@ -6,7 +6,7 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 use super::{
     account, apis, applications, assignments, audit_events, bearer, compatible, email_changes, factors, federation,
     introspectors, oauth, offboarding, organisations, origin, password_resets, people, secret_tokens, secrets, session,
-    sign_in, signing_keys, sso, unasked,
+    sign_in, signing_keys, sso, suspensions, unasked,
 };
 
 /// Registers the token service and the management interface.
@@ -144,6 +144,8 @@ fn members(config: &mut ServiceConfig<'_>) {
         .service(secrets::get_secret)
         .service(secrets::delete_secret)
         .service(secret_tokens::revoke_secret_tokens)
+        .service(suspensions::suspend_secret)
+        .service(suspensions::resume_secret)
         .service(audit_events::list_audit_events)
         .service(audit_events::export_audit_events);
 }

@@ -86,10 +86,12 @@ pub struct GrantedPermission {
 /// How an application's secrets stand; deleted ones do not count.
 #[derive(Serialize, ToSchema)]
 pub struct SecretSummary {
-    /// Not expired; the expiring ones are among them.
+    /// Not expired; the expiring and the suspended ones are among them.
     live: i64,
-    /// Live, and expiring soon.
+    /// Live, not suspended, and expiring soon.
     expiring: i64,
+    /// Live, and suspended.
+    suspended: i64,
     /// Expired and not deleted.
     expired: i64,
     /// When the first of the live ones expires.
@@ -113,6 +115,7 @@ impl Application {
             secrets: SecretSummary {
                 live: secrets.live,
                 expiring: secrets.expiring,
+                suspended: secrets.suspended,
                 expired: secrets.expired,
                 next_expiry_at: secrets.next_expiry_at,
             },

@@ -129,7 +129,8 @@ impl Form {
         }
     }
 
-    fn refuse<T>(&mut self, name: &str, rejection: Rejection) -> Option<T> {
+    /// Refuses a field for what it is beside others.
+    pub fn refuse<T>(&mut self, name: &str, rejection: Rejection) -> Option<T> {
         self.note(name, rejection);
         None
     }

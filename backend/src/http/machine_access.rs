@@ -27,6 +27,9 @@ const TABLE: &[(&str, &[ManagementPermission])] = &[
     ("createSecret", &[SecretsRotate, SecretsManage]),
     ("deleteSecret", &[SecretsRotate, SecretsManage, SecretsRevoke]),
     ("revokeSecretTokens", &[SecretsRotate, SecretsManage, SecretsRevoke]),
+    ("suspendSecret", &[SecretsRotate, SecretsManage, SecretsRevoke]),
+    // Who may only stop secrets sets none going again.
+    ("resumeSecret", &[SecretsRotate, SecretsManage]),
     ("listApis", &[FederationRead, ApisManage]),
     ("getApi", &[FederationRead, ApisManage]),
     ("createApi", &[ApisManage]),

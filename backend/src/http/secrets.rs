@@ -21,6 +21,7 @@ use crate::{
         Timestamp,
         application::Application,
         secret::{self as domain, PlainSecret, SecretDetails},
+        suspension as domain_suspension,
         text::Name,
     },
 };
@@ -35,6 +36,9 @@ pub struct Secret {
     #[schema(example = "Q9d")]
     hint: String,
     state: SecretState,
+    /// While it is suspended.
+    #[schema(required = true)]
+    suspension: Option<Suspension>,
     expires_at: Timestamp,
     created_at: Timestamp,
     created_by: AuthorDocument,
@@ -57,27 +61,57 @@ pub enum SecretState {
     Active,
     /// Gets tokens, and expires soon.
     Expiring,
+    /// Gets no tokens until it is resumed.
+    Suspended,
     /// Past its expiry.
     Expired,
     /// Deleted by somebody.
     Deleted,
 }
 
+/// That a secret gets no tokens for now.
+#[derive(Serialize, ToSchema)]
+pub struct Suspension {
+    at: Timestamp,
+    by: AuthorDocument,
+    /// When it gets tokens again by itself.
+    #[schema(required = true)]
+    resume_at: Option<Timestamp>,
+    /// When it is deleted by itself.
+    #[schema(required = true)]
+    delete_at: Option<Timestamp>,
+}
+
+impl From<&domain_suspension::Suspension> for Suspension {
+    fn from(suspension: &domain_suspension::Suspension) -> Self {
+        Self {
+            at: suspension.at,
+            by: suspension.by.clone().into(),
+            resume_at: suspension.end.resumes_at(),
+            delete_at: suspension.end.deletes_at(),
+        }
+    }
+}
+
 impl Secret {
     pub(super) fn new(core: &Core, secret: domain::Secret, leavers: Vec<String>) -> Self {
-        let state = match secret.state(core.now(), core.config.secrets.warning()) {
+        let now = core.now();
+        let state = match secret.state(now, core.config.secrets.warning()) {
             domain::SecretState::Active => SecretState::Active,
             domain::SecretState::Expiring => SecretState::Expiring,
+            domain::SecretState::Suspended => SecretState::Suspended,
             domain::SecretState::Expired => SecretState::Expired,
             domain::SecretState::Deleted => SecretState::Deleted,
         };
-        let (deleted_at, deleted_by) = secret.deleted.map_or((None, None), |(at, by)| (Some(at), Some(by.into())));
+        let (deleted_at, deleted_by) = secret.deletion(now).unzip();
+        let (deleted_by, suspension) = (deleted_by.cloned().map(Into::into), secret.suspended(now).map(Into::into));
         Self {
             id: secret.id.uuid(),
             application_id: secret.application_id.uuid(),
             name: secret.name,
             hint: secret.hint,
             state,
+            suspension,
             expires_at: secret.expires_at,
             created_at: secret.created_at,
             created_by: secret.created_by.into(),
@@ -198,21 +232,24 @@ pub async fn get_secret(
     let WithinReach(_, application) = found;
     let id = path_id(&request, "secret_id")?;
     let secret = blocking(&core, move |core| {
-        let now = core.now();
-        core.db.read(|connection| {
-            let secret = db::secret::find(connection, application.id, id)?.ok_or(app::Error::NotFound)?;
-            let live: &[_] = if is_live(&secret, now) { &[id] } else { &[] };
-            let leavers = db::offboarding::leavers(connection, live)?.remove(&id).unwrap_or_default();
-            Ok((secret, leavers))
-        })
+        let found = core.db.read(|connection| db::secret::find(connection, application.id, id))?;
+        with_leavers(core, found.ok_or(app::Error::NotFound)?)
     });
     let (secret, leavers) = secret.await?;
     Ok(web::Json(Secret::new(&core, secret, leavers)))
 }
 
+/// A secret with who knows its value and has left.
+pub(super) fn with_leavers(core: &Core, secret: domain::Secret) -> app::Result<(domain::Secret, Vec<String>)> {
+    let live: &[_] = if is_live(&secret, core.now()) { &[secret.id] } else { &[] };
+    let mut leavers = core.db.read(|connection| db::offboarding::leavers(connection, live))?;
+    let leavers = leavers.remove(&secret.id).unwrap_or_default();
+    Ok((secret, leavers))
+}
+
 /// Whether it matters who knows the value.
 fn is_live(secret: &domain::Secret, now: Timestamp) -> bool {
-    secret.deleted.is_none() && secret.expires_at > now
+    secret.deletion(now).is_none() && secret.expires_at > now
 }
 
 /// Delete a secret; it gets no token from the next request on

@@ -12,9 +12,10 @@ use super::{Job, run};
 use crate::app::{Core, error::causes};
 
 /// How often each job runs.
-fn intervals(core: &Core) -> [(Job, Duration); 7] {
+fn intervals(core: &Core) -> [(Job, Duration); 8] {
     [
         (Job::LastUse, Duration::from_secs(1)),
+        (Job::Suspensions, Duration::from_secs(2)),
         (Job::Directory, Duration::from_secs(1)),
         (Job::Reachability, Duration::from_secs(2)),
         (Job::Outbox, Duration::from_secs(5)),

@@ -111,6 +111,8 @@ struct SecretFacts {
     urgent: bool,
     expires_at: String,
     last_used: String,
+    /// Whether it gets no tokens for now.
+    suspended: bool,
     /// What the link does for the reader, who manages the secret or does not.
     action: &'static str,
     /// Whether to say that nobody can be reached: where the reader is told of others too.
@@ -168,6 +170,7 @@ fn secret_facts(core: &Core, told: &ToldSecret, several_roles: bool, reader: &Pe
         urgent: secret.expires_at.since(now) < URGENT,
         expires_at: calendar::long(secret.expires_at, zone),
         last_used: secret.last_used_at.map_or_else(|| "never".to_owned(), |at| calendar::day_and_time(at, zone)),
+        suspended: secret.suspension.is_some_and(|end| !end.has_resumed(now)),
         action: if told.managed { "Replace it in the portal" } else { "Open the application" },
         unmanaged: several_roles && !told.managed,
         url: format!("{}/applications/{}", core.config.issuer(), secret.application_id),

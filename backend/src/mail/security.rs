@@ -7,7 +7,7 @@ use crate::{
     app::Core,
     db::message::Message,
     domain::{
-        calendar, device,
+        Timestamp, calendar, device,
         person::Person,
         security::{FactorKind, NamedSecret, Role, SecurityEvent, SecurityFacts},
     },
@@ -115,11 +115,15 @@ impl Reader<'_> {
             ),
             SecurityEvent::RoleGained { role, place } => self.role(*role, place.as_deref(), true),
             SecurityEvent::RoleLost { role, place } => self.role(*role, place.as_deref(), false),
-            event => self.said_of_addresses_and_secrets(event),
+            SecurityEvent::EmailChangeAsked { .. }
+            | SecurityEvent::EmailChangeOffered { .. }
+            | SecurityEvent::EmailChanged { .. }
+            | SecurityEvent::SignedInFromNewDevice => self.said_of_addresses(&self.facts.event),
+            event => self.said_of_secrets(event),
         }
     }
 
-    fn said_of_addresses_and_secrets(&self, event: &SecurityEvent) -> (String, String) {
+    fn said_of_addresses(&self, event: &SecurityEvent) -> (String, String) {
         let federation = self.federation();
         match event {
             SecurityEvent::EmailChangeAsked { new, .. } => (
@@ -140,25 +144,6 @@ impl Reader<'_> {
                      out everywhere."
                 ),
             ),
-            SecurityEvent::SecretCreated { name, hint, application } => (
-                format!("client secret \"{name}\" was created ({application})"),
-                format!("The client secret \"{name}\" ({hint}\u{2026}) of {application} was created."),
-            ),
-            SecurityEvent::SecretDeleted { name, hint, application } => (
-                format!("client secret \"{name}\" was deleted ({application})"),
-                format!(
-                    "The client secret \"{name}\" ({hint}\u{2026}) of {application} was deleted. No more tokens are \
-                     issued for it."
-                ),
-            ),
-            SecurityEvent::SecretTokensRevoked { name, hint, application } => (
-                format!("tokens of client secret \"{name}\" were revoked ({application})"),
-                format!(
-                    "All tokens that were issued for the client secret \"{name}\" ({hint}\u{2026}) of {application} \
-                     were revoked. APIs that ask about each token refuse them; the secret itself still gets new ones."
-                ),
-            ),
-            SecurityEvent::ManagerLeft { name, secrets, more } => manager_left(name, secrets.len() + more),
             _ => (
                 "a sign-in from a new device".to_owned(),
                 format!(
@@ -166,6 +151,44 @@ impl Reader<'_> {
                 ),
             ),
         }
+    }
+
+    fn said_of_secrets(&self, event: &SecurityEvent) -> (String, String) {
+        let (named, done) = match event {
+            SecurityEvent::SecretCreated { name, hint, application } => {
+                ((name, hint, application), ("created", ".".to_owned()))
+            }
+            SecurityEvent::SecretDeleted { name, hint, application } => {
+                ((name, hint, application), ("deleted", ". No more tokens are issued for it.".to_owned()))
+            }
+            SecurityEvent::SecretSuspended { name, hint, application, resume_at, delete_at } => {
+                ((name, hint, application), ("suspended", self.suspended(*resume_at, *delete_at)))
+            }
+            SecurityEvent::SecretResumed { name, hint, application } => {
+                ((name, hint, application), ("resumed", ". Tokens are issued for it again.".to_owned()))
+            }
+            SecurityEvent::SecretTokensRevoked { name, hint, application } => {
+                return tokens_revoked(name, hint, application);
+            }
+            SecurityEvent::ManagerLeft { name, secrets, more } => return manager_left(name, secrets.len() + more),
+            _ => return Default::default(),
+        };
+        let ((name, hint, application), (verb, after)) = (named, done);
+        (
+            format!("client secret \"{name}\" was {verb} ({application})"),
+            format!("The client secret \"{name}\" ({hint}\u{2026}) of {application} was {verb}{after}"),
+        )
+    }
+
+    /// What follows from a suspension, in the reader's time zone.
+    fn suspended(&self, resume_at: Option<Timestamp>, delete_at: Option<Timestamp>) -> String {
+        let time = |at| calendar::long(at, &self.person.time_zone);
+        let then = match (resume_at, delete_at) {
+            (Some(at), _) => format!(" It resumes by itself on {}.", time(at)),
+            (None, Some(at)) => format!(" It is deleted by itself on {}.", time(at)),
+            (None, None) => String::new(),
+        };
+        format!(". No tokens are issued for it until it is resumed.{then}")
     }
 
     fn role(&self, role: Role, place: Option<&str>, gained: bool) -> (String, String) {
@@ -230,7 +253,9 @@ impl Reader<'_> {
             _ if !self.is_own() => format!("If you did not expect this, ask {whom}."),
             SecurityEvent::SecretCreated { .. }
             | SecurityEvent::SecretDeleted { .. }
-            | SecurityEvent::SecretTokensRevoked { .. } => format!(
+            | SecurityEvent::SecretTokensRevoked { .. }
+            | SecurityEvent::SecretSuspended { .. }
+            | SecurityEvent::SecretResumed { .. } => format!(
                 "If it was you, there is nothing to do. If it was not, somebody else can act as you: look at the \
                  application, set a new password, end your other sessions, and tell {whom}."
             ),
@@ -256,6 +281,8 @@ impl Reader<'_> {
             | SecurityEvent::SecretCreated { .. }
             | SecurityEvent::SecretDeleted { .. }
             | SecurityEvent::SecretTokensRevoked { .. }
+            | SecurityEvent::SecretSuspended { .. }
+            | SecurityEvent::SecretResumed { .. }
             | SecurityEvent::ManagerLeft { .. } => ("Open the portal", "/"),
             _ => ("Look after your sign-in", "/security"),
         }
@@ -283,6 +310,16 @@ fn recovery_code_used(left: i64) -> String {
         left => format!("{left} are left"),
     };
     format!("A recovery code was used to sign in as you. {left}.")
+}
+
+fn tokens_revoked(name: &str, hint: &str, application: &str) -> (String, String) {
+    (
+        format!("tokens of client secret \"{name}\" were revoked ({application})"),
+        format!(
+            "All tokens that were issued for the client secret \"{name}\" ({hint}\u{2026}) of {application} were revoked. \
+             APIs that ask about each token refuse them; the secret itself still gets new ones."
+        ),
+    )
 }
 
 fn manager_left(name: &str, count: usize) -> (String, String) {

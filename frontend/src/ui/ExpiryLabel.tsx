@@ -1,6 +1,6 @@
 import { Trans } from "@lingui/react/macro";
 import type { ReactNode } from "react";
-import type { SecretState } from "~/api/gen/model";
+import type { SecretState, SecretSummary } from "~/api/gen/model";
 import styles from "./ExpiryLabel.module.css";
 import { CheckCircleIcon, EmptyCircleIcon, ExpiredIcon, TrashIcon, WarningIcon } from "./icons";
 import { Instant, RelativeTime } from "./time/Instant";
@@ -26,54 +26,28 @@ type ExpiryLabelProps = { state: SecretState; expiresAt: string; deletedAt?: str
 
 export function ExpiryLabel({ state, expiresAt, deletedAt }: ExpiryLabelProps) {
   const when = <RelativeTime at={expiresAt} />;
-  const below = <Instant at={expiresAt} precise />;
+  let line: StateLineProps = {
+    mood: "good",
+    icon: <CheckCircleIcon />,
+    words: <Trans>Expires {when}</Trans>,
+  };
+  let at: string | null | undefined = expiresAt;
   if (state === "expired")
-    return (
-      <StateLine mood="danger" icon={<ExpiredIcon />} words={<Trans>Expired {when}</Trans>} below={below} />
-    );
+    line = { mood: "danger", icon: <ExpiredIcon />, words: <Trans>Expired {when}</Trans> };
   if (state === "expiring")
-    return (
-      <StateLine
-        mood="warning"
-        icon={<WarningIcon />}
-        words={<Trans>Expires soon, {when}</Trans>}
-        below={below}
-      />
-    );
-  if (state === "deleted")
-    return (
-      <StateLine
-        mood="none"
-        icon={<TrashIcon />}
-        words={<Trans>Deleted</Trans>}
-        below={deletedAt ? <Instant at={deletedAt} precise /> : null}
-      />
-    );
-  return (
-    <StateLine mood="good" icon={<CheckCircleIcon />} words={<Trans>Expires {when}</Trans>} below={below} />
-  );
+    line = { mood: "warning", icon: <WarningIcon />, words: <Trans>Expires soon, {when}</Trans> };
+  if (state === "deleted") {
+    line = { mood: "none", icon: <TrashIcon />, words: <Trans>Deleted</Trans> };
+    at = deletedAt;
+  }
+  return <StateLine {...line} below={at ? <Instant at={at} precise /> : null} />;
 }
 
-/** For an application that has no secret at all. */
-export function NoSecretLabel() {
-  return (
-    <StateLine
-      mood="none"
-      icon={<EmptyCircleIcon />}
-      words={<Trans>No secret yet</Trans>}
-      below={<Trans>It cannot get tokens</Trans>}
-    />
-  );
-}
-
-/** For an application of which every secret has expired. */
-export function AllExpiredLabel() {
-  return (
-    <StateLine
-      mood="danger"
-      icon={<ExpiredIcon />}
-      words={<Trans>Every secret has expired</Trans>}
-      below={<Trans>It cannot get tokens</Trans>}
-    />
-  );
+/** For an application that has no secret which works. */
+export function NoTokensLabel({ secrets: { suspended, expired } }: { secrets: SecretSummary }) {
+  let line: StateLineProps = { mood: "danger", icon: <ExpiredIcon />, words: null };
+  if (suspended) line.words = <Trans>Every secret is suspended</Trans>;
+  else if (expired) line.words = <Trans>Every secret has expired</Trans>;
+  else line = { mood: "none", icon: <EmptyCircleIcon />, words: <Trans>No secret yet</Trans> };
+  return <StateLine {...line} below={<Trans>It cannot get tokens</Trans>} />;
 }

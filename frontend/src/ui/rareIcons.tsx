@@ -9,6 +9,13 @@ export const PhoneIcon = icon(
   </>,
 );
 export const DownloadIcon = icon(<path d="M8 2.5v7.3M4.9 7 8 10.1 11.1 7M2.8 13.2h10.4" />);
+export const PauseIcon = icon(
+  <>
+    <circle cx="8" cy="8" r="6.25" />
+    <path d="M6.4 5.7v4.6m3.2-4.6v4.6" />
+  </>,
+);
+export const PlayIcon = icon(<path d="M5 3.2v9.6L12.6 8z" />);
 export const CalendarIcon = icon(
   <>
     <rect x="2.5" y="3.5" width="11" height="10" rx="1.5" />

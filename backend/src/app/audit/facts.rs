@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     db::assignment::AssignmentOverview,
     domain::{
-        Id,
+        Id, Timestamp,
         api::{Api, Permission},
         application::{Application, ApplicationOverview},
         audit::Subject,
@@ -13,6 +13,7 @@ use crate::{
         person::Person,
         secret::Secret,
         signing_key::SigningKey,
+        suspension::SuspensionEnd,
     },
 };
 
@@ -182,6 +183,18 @@ pub fn of_assignment(assignment: &AssignmentOverview) -> Subject {
 #[must_use]
 pub fn secret(secret: &Secret) -> Value {
     json!({"name": secret.name, "hint": secret.hint, "expires_at": secret.expires_at})
+}
+
+/// A client secret with its suspension at `now`.
+#[must_use]
+pub fn suspension(secret: &Secret, now: Timestamp) -> Value {
+    let suspended = secret.suspended(now);
+    let end = suspended.map(|suspension| suspension.end);
+    json!({
+        "suspended": suspended.is_some(),
+        "resume_at": end.and_then(SuspensionEnd::resumes_at),
+        "delete_at": end.and_then(SuspensionEnd::deletes_at),
+    })
 }
 
 /// A client secret as the subject of an event.

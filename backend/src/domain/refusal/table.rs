@@ -49,7 +49,7 @@ pub(super) const INTERNAL: Refusal = row(
 );
 
 /// Every reason with what follows from it.
-pub static TABLE: [(Reason, Refusal); 33] = [
+pub static TABLE: [(Reason, Refusal); 34] = [
     (
         Reason::NotAForm,
         row(
@@ -286,6 +286,19 @@ pub static TABLE: [(Reason, Refusal); 33] = [
             "The client ID and the secret are right, but the secret's time is over. It cannot be prolonged.",
             "Sign in at the portal, create a new secret for this application, change your system over to it and delete \
              the old one. Credential managers are told by e-mail before a secret expires; see that there are two of them.",
+        ),
+    ),
+    (
+        Reason::SecretSuspended,
+        row(
+            "secret_suspended",
+            alike(InvalidClient, 7_000_222),
+            "The client secret is suspended; a credential manager can resume it in the portal.",
+            "The client secret is suspended",
+            "The client ID and the secret are right, but somebody has suspended the secret: it gets no tokens until it is \
+             resumed. That is done to see whether a secret is still in use, or because its value may be known to others.",
+            "Ask the credential managers of the application why it was suspended; who did it stands beside the secret in the \
+             portal. They can resume it there, or create a new secret. Where a time was set, it resumes by itself.",
         ),
     ),
     (

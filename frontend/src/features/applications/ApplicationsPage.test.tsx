@@ -23,7 +23,9 @@ const list = (...items: ReturnType<typeof application>[]) =>
 describe("the list of applications", () => {
   it("shows name, client ID, environment, access and expiry of each", async () => {
     list(
-      application({ secrets: { live: 1, expiring: 1, expired: 0, next_expiry_at: daysFromNow(2.5) } }),
+      application({
+        secrets: { live: 1, expiring: 1, suspended: 0, expired: 0, next_expiry_at: daysFromNow(2.5) },
+      }),
       application({ id: "other", name: "Sand", environment: "sandbox" }),
     );
     await open();
@@ -40,18 +42,26 @@ describe("the list of applications", () => {
       application({
         id: "1",
         name: "None",
-        secrets: { live: 0, expiring: 0, expired: 0, next_expiry_at: null },
+        secrets: { live: 0, expiring: 0, suspended: 0, expired: 0, next_expiry_at: null },
       }),
       application({
         id: "2",
         name: "Gone",
-        secrets: { live: 0, expiring: 0, expired: 2, next_expiry_at: null },
+        secrets: { live: 0, expiring: 0, suspended: 0, expired: 2, next_expiry_at: null },
+      }),
+      application({
+        id: "3",
+        name: "Held",
+        secrets: { live: 1, expiring: 0, suspended: 1, expired: 0, next_expiry_at: daysFromNow(9) },
       }),
     );
     await open();
     expect(screen.getByRole("link", { name: "None" }).closest("tr")?.textContent).toContain("No secret yet");
     expect(screen.getByRole("link", { name: "Gone" }).closest("tr")?.textContent).toContain(
       "Every secret has expired",
+    );
+    expect(screen.getByRole("link", { name: "Held" }).closest("tr")?.textContent).toContain(
+      "Every secret is suspended",
     );
   });
 

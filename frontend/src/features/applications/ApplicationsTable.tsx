@@ -4,7 +4,7 @@ import type { Application, Grant, SecretSummary } from "~/api/gen/model";
 import { Badge, EnvironmentBadge } from "~/ui/Badge";
 import { CopyableCode } from "~/ui/Copy";
 import { type Column, DataTable } from "~/ui/DataTable";
-import { AllExpiredLabel, ExpiryLabel, NoSecretLabel } from "~/ui/ExpiryLabel";
+import { ExpiryLabel, NoTokensLabel } from "~/ui/ExpiryLabel";
 import { FewManagers } from "~/ui/FewManagers";
 import styles from "./ApplicationsTable.module.css";
 
@@ -88,7 +88,7 @@ function Access({ grants }: { grants: Grant[] }) {
 }
 
 export function SecretsState({ secrets }: { secrets: SecretSummary }) {
-  const { live, expiring, expired, next_expiry_at: next } = secrets;
-  if (live === 0 || next === null) return expired > 0 ? <AllExpiredLabel /> : <NoSecretLabel />;
+  const { live, expiring, suspended, next_expiry_at: next } = secrets;
+  if (live === suspended || next === null) return <NoTokensLabel secrets={secrets} />;
   return <ExpiryLabel state={expiring > 0 ? "expiring" : "active"} expiresAt={next} />;
 }

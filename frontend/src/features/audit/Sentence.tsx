@@ -127,6 +127,28 @@ export const SENTENCES: Record<string, Words> = {
       </Trans>
     );
   },
+  "secret.suspended": ({ who, event }) => {
+    const [secret, application] = [
+      <Secret key="secret" event={event} />,
+      <Owner key="owner" event={event} />,
+    ];
+    return (
+      <Trans>
+        {who} suspended the secret {secret} of {application}.
+      </Trans>
+    );
+  },
+  "secret.resumed": ({ who, event }) => {
+    const [secret, application] = [
+      <Secret key="secret" event={event} />,
+      <Owner key="owner" event={event} />,
+    ];
+    return (
+      <Trans>
+        {who} resumed the secret {secret} of {application}.
+      </Trans>
+    );
+  },
   "secret.leaver_handled": ({ who, event }) => {
     const [secret, application, leaver] = [
       <Secret key="secret" event={event} />,

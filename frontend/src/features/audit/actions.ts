@@ -22,6 +22,8 @@ export const ACTIONS: Record<string, MessageDescriptor> = {
   "secret.created": msg`Secret created`,
   "secret.deleted": msg`Secret deleted`,
   "secret.tokens_revoked": msg`Tokens of a secret revoked`,
+  "secret.suspended": msg`Secret suspended`,
+  "secret.resumed": msg`Secret resumed`,
   "secret.leaver_handled": msg`Secret that a leaver knows marked as handled`,
   "secret.leaver_reopened": msg`Secret that a leaver knows to be replaced after all`,
   "password.set": msg`Password chosen`,

@@ -8,13 +8,13 @@ import { currentSecretQuery } from "~/api/secretQueries";
 import { announce } from "~/ui/announcer";
 import { Button } from "~/ui/Button";
 import { Dialog } from "~/ui/Dialog";
-import { ExpiryLabel } from "~/ui/ExpiryLabel";
 import { Facts } from "~/ui/Facts";
 import { Form } from "~/ui/Form";
 import { Notice } from "~/ui/Notice";
 import { TextField } from "~/ui/TextField";
 import { type DeletionRisk, deletionRisk, isNameTyped } from "./deletion";
 import { LastUse } from "./LastUse";
+import { SecretExpiry } from "./SecretExpiry";
 
 type DeleteSecretDialogProps = { secret: Secret; liveSecrets: number; onClose: () => void };
 
@@ -57,7 +57,7 @@ export function DeleteSecretDialog({ secret: listed, liveSecrets, onClose }: Del
         <Facts
           facts={[
             [t`Hint`, <code key="hint">{secret.hint}…</code>],
-            [t`Expiry`, <ExpiryLabel key="expiry" state={secret.state} expiresAt={secret.expires_at} />],
+            [t`Expiry`, <SecretExpiry key="expiry" secret={secret} />],
             [t`Last use`, <LastUse key="use" at={secret.last_used_at} />],
           ]}
         />

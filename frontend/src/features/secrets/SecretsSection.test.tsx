@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import type { Application, Secret } from "~/api/gen/model";
 import { accessibilityFaults } from "~/test/axe";
-import { application, applicationId, daysFromNow, federation, secret, session } from "~/test/data";
+import { application, applicationId, daysFromNow, federation, personId, secret, session } from "~/test/data";
 import { show } from "~/test/render";
 import { answer } from "~/test/server";
 import { SecretsSection } from "./SecretsSection";
@@ -62,6 +62,30 @@ describe("the secrets of an application", () => {
     expect(rowOf("Fine")).toContain("by Anna Example");
   });
 
+  it("are suspended and resumed by a manager, and say how the suspension ends", async () => {
+    const suspension = {
+      at: daysFromNow(-1),
+      by: { kind: "person" as const, id: personId, name: "Anna Example" },
+      resume_at: null,
+      delete_at: daysFromNow(13.5),
+    };
+    const { user } = await open({
+      secrets: [
+        secret({ id: "1", name: "Held", state: "suspended", suspension }),
+        secret({ id: "2", name: "Over", state: "expired", expires_at: daysFromNow(-3.5) }),
+        secret({ id: "3", name: "Fine" }),
+      ],
+    });
+    const held = screen.getByRole("rowheader", { name: "Held" }).closest("tr");
+    expect(held?.textContent).toMatch(/Suspendedby Anna Example, to be deleted \d+ \w+ \d{4}/);
+    expect(screen.queryByRole("button", { name: "Suspend Over" })).toBeNull();
+    await user.click(screen.getByRole("button", { name: "Resume Held" }));
+    expect(await screen.findByText("Resume “Held”?", {}, { timeout: 10_000 })).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Cancel" }));
+    await user.click(screen.getByRole("button", { name: "Suspend Fine" }));
+    expect(await screen.findByText("Suspend “Fine”?")).toBeTruthy();
+  });
+
   it("can be created and deleted by a manager", async () => {
     answer("get", `applications/${applicationId}/secrets/${secret().id}`, { body: secret() });
     const { user } = await open();
@@ -89,7 +113,7 @@ describe("the secrets of an application", () => {
 
   it("cannot be created beyond the most that are allowed, or while the application is disabled", async () => {
     const { unmount } = await open({
-      app: { secrets: { live: 10, expiring: 0, expired: 0, next_expiry_at: null } },
+      app: { secrets: { live: 10, expiring: 0, suspended: 0, expired: 0, next_expiry_at: null } },
     });
     expect(await screen.findByText(/There are 10 valid secrets, and 10 is the most/)).toBeTruthy();
     expect(createButton()).toBeNull();

@@ -10,14 +10,17 @@ import { PlusIcon } from "~/ui/icons";
 import { Notice } from "~/ui/Notice";
 import { LoadFailure, Loading, LoadMore, Section } from "~/ui/Page";
 import { NoSecretMatches, NoSecretsYet } from "./NoSecrets";
-import { SecretsTable } from "./SecretsTable";
+import { type SecretActions, SecretsTable } from "./SecretsTable";
 import { WhyNoCreate } from "./WhyNoCreate";
 
 const CreateSecretFlow = lazy(async () => ({
   default: (await import("./CreateSecretFlow")).CreateSecretFlow,
 }));
 const DeleteSecretDialog = lazy(async () => ({
-  default: (await import("./DeleteSecretDialog")).DeleteSecretDialog,
+  default: (await import("./secretDialogs")).DeleteSecretDialog,
+}));
+const SuspensionDialog = lazy(async () => ({
+  default: (await import("./secretDialogs")).SuspensionDialog,
 }));
 
 type SecretsSectionProps = {
@@ -31,6 +34,7 @@ type SecretsSectionProps = {
 export function SecretsSection({ application, isManager, filter, onFilter }: SecretsSectionProps) {
   const [creating, setCreating] = useState(false);
   const [deleting, setDeleting] = useState<Secret | null>(null);
+  const [suspending, setSuspending] = useState<Secret | null>(null);
   const everySecret = useInfiniteQuery(secretsQuery(application.id, {}));
   const listed = useInfiniteQuery(secretsQuery(application.id, filter ? { state: filter } : {}));
   const maximum = useFederation()?.max_live_secrets ?? Number.POSITIVE_INFINITY;
@@ -59,7 +63,7 @@ export function SecretsSection({ application, isManager, filter, onFilter }: Sec
         list={listed}
         isFiltered={filter !== undefined}
         isManager={isManager === true}
-        onDelete={setDeleting}
+        actions={{ onDelete: setDeleting, onSuspension: setSuspending }}
         onClearFilter={() => onFilter(undefined)}
       />
       <Suspense fallback={null}>
@@ -73,10 +77,11 @@ export function SecretsSection({ application, isManager, filter, onFilter }: Sec
         {deleting ? (
           <DeleteSecretDialog
             secret={deleting}
-            liveSecrets={application.secrets.live}
+            liveSecrets={application.secrets.live - application.secrets.suspended}
             onClose={() => setDeleting(null)}
           />
         ) : null}
+        {suspending ? <SuspensionDialog secret={suspending} onClose={() => setSuspending(null)} /> : null}
       </Suspense>
     </Section>
   );
@@ -86,18 +91,18 @@ type SecretListProps = {
   list: UseInfiniteQueryResult<Secret[]>;
   isFiltered: boolean;
   isManager: boolean;
-  onDelete: (secret: Secret) => void;
+  actions: SecretActions;
   onClearFilter: () => void;
 };
 
-function SecretList({ list, isFiltered, isManager, onDelete, onClearFilter }: SecretListProps) {
+function SecretList({ list, isFiltered, isManager, actions, onClearFilter }: SecretListProps) {
   if (list.isPending) return <Loading rows={3} />;
   if (list.isError) return <LoadFailure error={list.error} onRetry={list.refetch} />;
   if (list.data.length === 0)
     return isFiltered ? <NoSecretMatches onClear={onClearFilter} /> : <NoSecretsYet isManager={isManager} />;
   return (
     <>
-      <SecretsTable secrets={list.data} {...(isManager ? { onDelete } : {})} />
+      <SecretsTable secrets={list.data} {...(isManager ? { actions } : {})} />
       <LoadMore
         hasMore={list.hasNextPage}
         isLoading={list.isFetchingNextPage}
@@ -136,6 +141,7 @@ function StateFilter({ filter, onFilter }: StateFilterProps) {
   const words: Record<SecretState, string> = {
     active: t`Valid`,
     expiring: t`Expires soon`,
+    suspended: t`Suspended`,
     expired: t`Expired`,
     deleted: t`Deleted`,
   };

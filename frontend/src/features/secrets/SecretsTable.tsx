@@ -3,29 +3,34 @@ import type { Secret } from "~/api/gen/model";
 import { Badge } from "~/ui/Badge";
 import { IconButton } from "~/ui/Button";
 import { type Column, DataTable } from "~/ui/DataTable";
-import { ExpiryLabel } from "~/ui/ExpiryLabel";
 import { TrashIcon } from "~/ui/icons";
+import { PauseIcon, PlayIcon } from "~/ui/rareIcons";
 import { Instant } from "~/ui/time/Instant";
+import { isLive } from "./deletion";
 import { LastUse } from "./LastUse";
+import { SecretExpiry } from "./SecretExpiry";
 import styles from "./SecretsTable.module.css";
 
-type SecretsTableProps = { secrets: Secret[]; onDelete?: (secret: Secret) => void };
+/** What may be done to a secret. */
+export type SecretActions = { onDelete: (secret: Secret) => void; onSuspension: (secret: Secret) => void };
 
-export function SecretsTable({ secrets, onDelete }: SecretsTableProps) {
+type SecretsTableProps = { secrets: Secret[]; actions?: SecretActions };
+
+export function SecretsTable({ secrets, actions }: SecretsTableProps) {
   const { t } = useLingui();
   const columns: Column<Secret>[] = [
     { key: "name", header: t`Name`, isName: true, cell: (secret) => <Name secret={secret} /> },
     { key: "hint", header: t`Hint`, cell: ({ hint }) => <code>{hint}…</code> },
-    { key: "expiry", header: t`Expiry`, cell: (secret) => <Expiry secret={secret} /> },
+    { key: "expiry", header: t`Expiry`, cell: (secret) => <SecretExpiry secret={secret} /> },
     { key: "use", header: t`Last used`, cell: ({ last_used_at }) => <LastUse at={last_used_at} /> },
     { key: "created", header: t`Created`, cell: (secret) => <Created secret={secret} /> },
   ];
-  if (onDelete)
+  if (actions)
     columns.push({
       key: "actions",
       header: t`Actions`,
       isActions: true,
-      cell: (secret) => <DeleteButton secret={secret} onDelete={onDelete} />,
+      cell: (secret) => <Actions secret={secret} {...actions} />,
     });
   return (
     <DataTable
@@ -63,10 +68,6 @@ function Leavers({ names }: { names: string[] }) {
   );
 }
 
-function Expiry({ secret }: { secret: Secret }) {
-  return <ExpiryLabel state={secret.state} expiresAt={secret.expires_at} deletedAt={secret.deleted_at} />;
-}
-
 function Created({ secret }: { secret: Secret }) {
   const author = secret.created_by.name;
   return (
@@ -79,19 +80,29 @@ function Created({ secret }: { secret: Secret }) {
   );
 }
 
-type DeleteButtonProps = { secret: Secret; onDelete: (secret: Secret) => void };
-
-function DeleteButton({ secret, onDelete }: DeleteButtonProps) {
+function Actions({ secret, onDelete, onSuspension }: SecretActions & { secret: Secret }) {
   const { t } = useLingui();
   if (secret.state === "deleted") return null;
+  const isSuspended = secret.state === "suspended";
   return (
-    <IconButton
-      label={t`Delete ${secret.name}`}
-      onPress={() => onDelete(secret)}
-      className={styles.delete}
-      tipAtEnd
-    >
-      <TrashIcon />
-    </IconButton>
+    <span className={styles.actions}>
+      {isSuspended || isLive(secret) ? (
+        <IconButton
+          label={isSuspended ? t`Resume ${secret.name}` : t`Suspend ${secret.name}`}
+          onPress={() => onSuspension(secret)}
+          tipAtEnd
+        >
+          {isSuspended ? <PlayIcon /> : <PauseIcon />}
+        </IconButton>
+      ) : null}
+      <IconButton
+        label={t`Delete ${secret.name}`}
+        onPress={() => onDelete(secret)}
+        className={styles.delete}
+        tipAtEnd
+      >
+        <TrashIcon />
+      </IconButton>
+    </span>
   );
 }

@@ -126,6 +126,8 @@ export * from './signInProvider.ts';
 export * from './signInState.ts';
 export * from './signInStep.ts';
 export * from './stepUpMethod.ts';
+export * from './suspendSecret.ts';
+export * from './suspension.ts';
 export * from './thinnedApplication.ts';
 export * from './timestamp.ts';
 export * from './totpEnrolment.ts';

@@ -3,6 +3,7 @@
  */
 import type { Author } from './author.ts';
 import type { SecretState } from './secretState.ts';
+import type { Suspension } from './suspension.ts';
 import type { Timestamp } from './timestamp.ts';
 
 /**
@@ -15,6 +16,7 @@ export interface Secret {
   /** The first three characters of the value. */
   hint: string;
   state: SecretState;
+  suspension: Suspension | null;
   expires_at: Timestamp;
   created_at: Timestamp;
   created_by: Author;

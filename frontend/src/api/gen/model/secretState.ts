@@ -11,6 +11,7 @@ export type SecretState = typeof SecretState[keyof typeof SecretState];
 export const SecretState = {
   active: 'active',
   expiring: 'expiring',
+  suspended: 'suspended',
   expired: 'expired',
   deleted: 'deleted',
 } as const;

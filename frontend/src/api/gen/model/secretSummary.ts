@@ -7,10 +7,12 @@ import type { Timestamp } from './timestamp.ts';
  * How an application's secrets stand; deleted ones do not count.
  */
 export interface SecretSummary {
-  /** Not expired; the expiring ones are among them. */
+  /** Not expired; the expiring and the suspended ones are among them. */
   live: number;
-  /** Live, and expiring soon. */
+  /** Live, not suspended, and expiring soon. */
   expiring: number;
+  /** Live, and suspended. */
+  suspended: number;
   /** Expired and not deleted. */
   expired: number;
   next_expiry_at: Timestamp | null;

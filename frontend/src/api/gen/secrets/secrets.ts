@@ -26,7 +26,8 @@ import type {
   ListSecretsParams,
   PageDocumentSecret,
   Problem,
-  Secret
+  Secret,
+  SuspendSecret
 } from '../model';
 
 import { request } from '../../http.ts';
@@ -607,4 +608,205 @@ export const useRevokeSecretTokens = <TError = ErrorType<Problem>,
         TContext
       > => {
       return useMutation(getRevokeSecretTokensMutationOptions(options), queryClient);
+    }
+    export type suspendSecretResponse200 = {
+  data: Secret
+  status: 200
+}
+
+export type suspendSecretResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type suspendSecretResponseSuccess = (suspendSecretResponse200) & {
+  headers: Headers;
+};
+export type suspendSecretResponseError = (suspendSecretResponseDefault) & {
+  headers: Headers;
+};
+
+export const getSuspendSecretUrl = (applicationId: string,
+    secretId: string,) => {
+
+
+
+
+  return `/api/v1/applications/${applicationId}/secrets/${secretId}/suspension`
+}
+
+/**
+ * It can be resumed, and until then it counts among the live secrets of its application and expires as it would.
+ * @summary Suspend a secret, or change how its suspension ends; it gets no token from the next request on
+ */
+export const suspendSecret = async (applicationId: string,
+    secretId: string,
+    suspendSecretBody: SuspendSecret, options?: Parameters<typeof request>[1]): Promise<suspendSecretResponseSuccess> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<suspendSecretResponseSuccess>(getSuspendSecretUrl(applicationId,secretId),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(suspendSecretBody)
+  }
+);}
+
+
+
+
+
+export const getSuspendSecretMutationKey = () => ['suspendSecret'] as const;
+
+export const getSuspendSecretMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof suspendSecret>>, TError,SuspendSecretMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof suspendSecret>>, TError,SuspendSecretMutationVariables, TContext> => {
+
+const mutationKey = getSuspendSecretMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof suspendSecret>>, SuspendSecretMutationVariables> = (props) => {
+          const {applicationId,secretId,data} = props ?? {};
+
+          return  suspendSecret(applicationId,secretId,data,requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type SuspendSecretMutationResult = NonNullable<Awaited<ReturnType<typeof suspendSecret>>>
+    export type SuspendSecretMutationBody = SuspendSecret
+    export type SuspendSecretMutationError = ErrorType<Problem>
+    export type SuspendSecretMutationVariables = {applicationId: string;secretId: string;data: SuspendSecret}
+
+    /**
+ * @summary Suspend a secret, or change how its suspension ends; it gets no token from the next request on
+ */
+export const useSuspendSecret = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof suspendSecret>>, TError,SuspendSecretMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof suspendSecret>>,
+        TError,
+        SuspendSecretMutationVariables,
+        TContext
+      > => {
+      return useMutation(getSuspendSecretMutationOptions(options), queryClient);
+    }
+    export type resumeSecretResponse200 = {
+  data: Secret
+  status: 200
+}
+
+export type resumeSecretResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type resumeSecretResponseSuccess = (resumeSecretResponse200) & {
+  headers: Headers;
+};
+export type resumeSecretResponseError = (resumeSecretResponseDefault) & {
+  headers: Headers;
+};
+
+export const getResumeSecretUrl = (applicationId: string,
+    secretId: string,) => {
+
+
+
+
+  return `/api/v1/applications/${applicationId}/secrets/${secretId}/suspension`
+}
+
+/**
+ * One that is not suspended stays as it is. What a person suspended, a machine does not resume.
+ * @summary Resume a suspended secret; it gets tokens from the next request on
+ */
+export const resumeSecret = async (applicationId: string,
+    secretId: string, options?: Parameters<typeof request>[1]): Promise<resumeSecretResponseSuccess> => {
+
+  return request<resumeSecretResponseSuccess>(getResumeSecretUrl(applicationId,secretId),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+
+
+export const getResumeSecretMutationKey = () => ['resumeSecret'] as const;
+
+export const getResumeSecretMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof resumeSecret>>, TError,ResumeSecretMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof resumeSecret>>, TError,ResumeSecretMutationVariables, TContext> => {
+
+const mutationKey = getResumeSecretMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof resumeSecret>>, ResumeSecretMutationVariables> = (props) => {
+          const {applicationId,secretId} = props ?? {};
+
+          return  resumeSecret(applicationId,secretId,requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type ResumeSecretMutationResult = NonNullable<Awaited<ReturnType<typeof resumeSecret>>>
+
+    export type ResumeSecretMutationError = ErrorType<Problem>
+    export type ResumeSecretMutationVariables = {applicationId: string;secretId: string}
+
+    /**
+ * @summary Resume a suspended secret; it gets tokens from the next request on
+ */
+export const useResumeSecret = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof resumeSecret>>, TError,ResumeSecretMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof resumeSecret>>,
+        TError,
+        ResumeSecretMutationVariables,
+        TContext
+      > => {
+      return useMutation(getResumeSecretMutationOptions(options), queryClient);
     }

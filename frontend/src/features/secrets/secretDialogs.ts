@@ -1,0 +1,3 @@
+// In one piece, which is fetched when the first of them is opened.
+export { DeleteSecretDialog } from "./DeleteSecretDialog";
+export { SuspensionDialog } from "./SuspensionDialog";
