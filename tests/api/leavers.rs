@@ -1,13 +1,21 @@
 //! What somebody leaves behind: secrets whose value they saw, and applications with too few who look after them.
 
+use std::sync::Barrier;
+
 use latchkey::{
-    db,
+    app::{
+        Error, Principal, assignment, secret,
+        sign_in::{self, CookieToken, Origin},
+    },
+    db::{self, assignment::Filter, page::PageRequest},
     domain::{
         Id,
         api::Environment,
         application::Application,
+        audit::Acting,
         person::Person,
-        secret::{Author, AuthorKind, Secret},
+        secret::{Author, AuthorKind, Secret, SecretDetails},
+        text::Name,
     },
 };
 use serde_json::{Value, json};
@@ -276,5 +284,103 @@ async fn a_departure_says_beforehand_which_applications_it_leaves_with_few_manag
         let whole = assignment["application"].is_null();
         // Each of the two covers the application; only the wider one covers the sibling, which keeps two.
         assert_eq!((&foreseen["application_count"], &foreseen["secret_count"]), (&json!(0), &json!(0)), "{whole}");
+    }
+}
+
+/// An event is told of to the managers who stay under this subject.
+fn told_of_leaving(app: &TestApp, leaver: &Person) -> usize {
+    let subject = format!("{} has left; replace a client secret", leaver.name);
+    app.told_by_mail().iter().filter(|(_, told)| *told == subject).count()
+}
+
+#[tokio::test]
+async fn of_two_assignments_that_end_at_the_same_moment_the_managers_who_stay_are_told() {
+    let app = TestApp::start().await;
+    for round in 0..8 {
+        let member = app.member(&format!("100{round}"));
+        app.assign(&member.manager, &member.organisation, Some(&member.application));
+        second(&app, &member);
+        member.secret(&app, "known", 30).await;
+        let filter = Filter { person: Some(member.manager.id), ..Filter::default() };
+        let all = PageRequest { limit: 10, after: None };
+        let list = app.core.db.read(|connection| db::assignment::list(connection, &filter, &all)).unwrap();
+        assert_eq!(list.items.len(), 2);
+        let barrier = Barrier::new(2);
+        std::thread::scope(|scope| {
+            for assignment in &list.items {
+                let (core, barrier) = (&app.core, &barrier);
+                scope.spawn(move || {
+                    barrier.wait();
+                    assignment::delete(core, &Acting::system("test"), assignment.id).unwrap();
+                });
+            }
+        });
+        assert_eq!(told_of_leaving(&app, &member.manager), 1, "round {round}");
+    }
+}
+
+/// The person as a request was let in that has not begun its work.
+fn let_in(app: &TestApp, person: &Person) -> Principal {
+    let cookie = app.signed_in(person).cookie(latchkey::http::cookies::SESSION).unwrap();
+    Principal::Person(sign_in::authenticate(&app.core, &CookieToken::presented(&cookie), Origin::default()).unwrap())
+}
+
+fn details(app: &TestApp, name: &str) -> SecretDetails {
+    SecretDetails { name: Name::parse(name).unwrap(), expires_at: app.now().plus(Duration::days(30)) }
+}
+
+#[tokio::test]
+async fn a_request_that_was_let_in_before_its_author_left_creates_and_deletes_no_secret_after_it() {
+    let app = TestApp::start().await;
+    let member = app.member("0001");
+    second(&app, &member);
+    let (id, _) = member.secret(&app, "known", 30).await;
+    let (id, core) = (id.parse::<Id<Secret>>().unwrap(), &app.core);
+    let (manager, operator) = (let_in(&app, &member.manager), app.person("former@example.org", true));
+    let former = let_in(&app, &operator);
+    let refused = |caller: &Principal| {
+        let created = secret::create(core, caller, &member.application, &details(&app, "late")).map(|_| ());
+        [created, secret::delete(core, caller, &member.application, id)].map(Result::unwrap_err)
+    };
+    end_assignments(&app.operator(), &member.manager).await;
+    for refusal in refused(&manager) {
+        assert!(matches!(refusal, Error::NotFound), "{refusal:?}");
+    }
+    app.deactivate(&member.manager);
+    for refusal in refused(&manager) {
+        assert!(matches!(&refusal, Error::Unauthenticated(why) if why.code == "not_signed_in"), "{refusal:?}");
+    }
+    let changed = Person { operator: false, ..operator };
+    core.db.write(|connection| db::person::update(connection, &changed, app.now())).unwrap();
+    for refusal in refused(&former) {
+        assert!(matches!(refusal, Error::NotFound), "{refusal:?}");
+    }
+    let secrets = app.operator().get(&member.secrets()).await.expect(200).json();
+    assert_eq!((secrets["items"].as_array().unwrap().len(), &secrets["items"][0]["name"]), (1, &json!("known")));
+    assert!(secrets["items"][0]["deleted_at"].is_null());
+}
+
+#[tokio::test]
+async fn a_secret_that_is_created_while_its_author_leaves_is_refused_or_told_of() {
+    let app = TestApp::start().await;
+    app.person("operator@example.org", true);
+    for round in 0..8 {
+        let member = app.member(&format!("200{round}"));
+        second(&app, &member);
+        let (caller, details, barrier) = (let_in(&app, &member.manager), details(&app, "late"), Barrier::new(2));
+        let created = std::thread::scope(|scope| {
+            let leaves = || {
+                barrier.wait();
+                app.deactivate(&member.manager);
+            };
+            let creates = || {
+                barrier.wait();
+                secret::create(&app.core, &caller, &member.application, &details).is_ok()
+            };
+            scope.spawn(leaves);
+            scope.spawn(creates).join().unwrap()
+        });
+        assert_eq!(told_of_leaving(&app, &member.manager), usize::from(created), "round {round}");
+        assert_eq!(listed(&app.operator(), &member.manager).await.len(), usize::from(created), "round {round}");
     }
 }

@@ -40,6 +40,8 @@ pub fn create(
         if db::person::find(connection, person_id)?.is_none() {
             return Err(unknown("/person_id", "There is no such person."));
         }
+        // Who is given one assignment and loses another at the same moment has either left between them or not.
+        db::factor::lock_person(connection, person_id)?;
         let organisation = db::organisation::find(connection, Reach::Federation, organisation_id)?
             .ok_or_else(|| unknown("/organisation_id", "There is no such organisation."))?;
         check_author(acting, &organisation)?;
@@ -73,6 +75,10 @@ pub fn create(
 /// [`Error::NotFound`]; [`Error::Forbidden`] for a machine where only people may.
 pub fn delete(core: &Core, acting: &Acting, id: Id<Assignment>) -> Result<()> {
     core.db.write(|connection| {
+        // Of two assignments that go at the same moment, the second finds that the person has left. So does whoever
+        // creates a secret by it, or they were first and the secret is on the list.
+        let person = find(connection, id)?.person.id;
+        db::factor::lock_person(connection, person)?;
         let deleted = find(connection, id)?;
         let organisation = db::organisation::find(connection, Reach::Federation, deleted.organisation.id)?;
         check_author(acting, &organisation.ok_or(Error::NotFound)?)?;

@@ -1,9 +1,15 @@
 //! Who calls the interface: a person with a session, or a machine with a token.
 
-use super::{Caller, Core, Error, Result, machine::Machine};
+use super::{Caller, Core, Error, Result, machine::Machine, session, sign_in::not_signed_in};
 use crate::{
-    db::Reach,
-    domain::{Rejection, audit::Acting, secret::AuthorKind},
+    db::{self, Conn, DbResult, Reach},
+    domain::{
+        Id, Rejection,
+        application::Application,
+        audit::Acting,
+        person::{Person, PersonState},
+        secret::AuthorKind,
+    },
 };
 
 /// Who calls, authenticated for this request.
@@ -21,6 +27,32 @@ impl Principal {
             Self::Person(caller) => caller.reach(),
             Self::Machine(machine) => machine.reach,
         }
+    }
+
+    /// The application, where the caller is its manager, a machine that reaches it, or, if `operators` may, an operator.
+    ///
+    /// # Errors
+    /// As every query.
+    pub fn tended(&self, connection: &mut Conn, id: Id<Application>, operators: bool) -> DbResult<Option<Application>> {
+        match self {
+            Self::Person(caller) => tended_by(connection, &caller.person, id, operators),
+            // It was found to hold a permission for this, within its reach.
+            Self::Machine(machine) => db::application::find(connection, machine.reach, id),
+        }
+    }
+
+    /// Holds a person and their sessions until the transaction ends, and looks again at what let them in: whoever was
+    /// deactivated, or lost the application, meanwhile is refused. Comes first in the transaction, for the order of locks.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] for who is not signed in any more, [`Error::NotFound`] for who may not do this any more.
+    pub(super) fn hold(&self, connection: &mut Conn, id: Id<Application>, operators: bool) -> Result<()> {
+        let Self::Person(caller) = self else { return Ok(()) };
+        session::hold(connection, caller)?;
+        db::factor::lock_person(connection, caller.person.id)?;
+        let person = db::person::find(connection, caller.person.id)?;
+        let person = person.filter(|person| person.state == PersonState::Active).ok_or_else(not_signed_in)?;
+        tended_by(connection, &person, id, operators)?.map(|_| ()).ok_or(Error::NotFound)
     }
 
     /// Refuses a person whose second factor was proved too long ago. A machine has none to prove: its token lives as long as
@@ -54,6 +86,16 @@ impl Principal {
             Self::Machine(_) => Err(people_only("This is for people who are signed in at the portal.")),
         }
     }
+}
+
+fn tended_by(
+    connection: &mut Conn,
+    person: &Person,
+    id: Id<Application>,
+    operators: bool,
+) -> DbResult<Option<Application>> {
+    let reach = if operators && person.operator { Reach::Federation } else { Reach::Manager(person.id) };
+    db::application::find(connection, reach, id)
 }
 
 /// Refuses a machine that would change who runs the federation, or by what: a script whose secret leaked must not become

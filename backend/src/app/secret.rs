@@ -31,7 +31,7 @@ const KEPT_PER_LIVE: i64 = 5;
 /// # Errors
 /// [`Error::Invalid`] for an expiry outside the limits or a name that another secret has;
 /// [`Error::Conflict`] when the application has as many live secrets as it may; [`Error::Forbidden`] for a machine where
-/// only people may.
+/// only people may; [`Error::Unauthenticated`] or [`Error::NotFound`] for who has left since the request was let in.
 pub fn create(
     core: &Core,
     caller: &Principal,
@@ -47,6 +47,7 @@ pub fn create(
     let next_notice = core.thresholds.next(now, details.expires_at, now);
     let most = core.config.secrets.max_live;
     let secret = core.db.write(|connection| {
+        caller.hold(connection, application.id, false)?;
         db::application::lock_secrets(connection, application.id)?;
         if db::secret::count_kept(connection, application.id)? >= most * KEPT_PER_LIVE {
             return Err(Error::conflict(
@@ -95,10 +96,11 @@ fn refuse_more_authority(connection: &mut Conn, caller: &Principal, application:
 /// A secret that is deleted already stays as it is.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the application has no such secret.
+/// [`Error::NotFound`] when the application has no such secret; as [`create`] for who has left.
 pub fn delete(core: &Core, caller: &Principal, application: &Application, id: Id<Secret>) -> Result<()> {
     caller.require_recent_proof(core)?;
     let deleted = core.db.write(|connection| {
+        caller.hold(connection, application.id, true)?;
         db::application::lock_secrets(connection, application.id)?;
         suspension::write_down_end(core, connection, application, id, core.now())?;
         let secret = db::secret::find(connection, application.id, id)?.ok_or(Error::NotFound)?;

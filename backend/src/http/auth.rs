@@ -276,18 +276,10 @@ fn tended(request: &HttpRequest, operators: bool, refusal: Rejection) -> Extract
             Err(failure) => return Ok((caller, Err(failure))),
         };
         core.db.read(|connection| {
-            let Principal::Person(person) = &caller else {
-                // It was found to hold a permission for this, within its reach.
-                let found = db::application::find(connection, caller.reach(), id)?.ok_or(Error::NotFound)?;
-                return Ok((caller, Ok(found)));
-            };
-            if let Some(application) = db::application::find(connection, Reach::Manager(person.person.id), id)? {
+            if let Some(application) = caller.tended(connection, id, operators)? {
                 return Ok((caller, Ok(application)));
             }
-            let seen = db::application::find(connection, caller.reach(), id)?.ok_or(Error::NotFound)?;
-            if operators && person.person.operator {
-                return Ok((caller, Ok(seen)));
-            }
+            db::application::find(connection, caller.reach(), id)?.ok_or(Error::NotFound)?;
             Err(Error::Forbidden(refusal))
         })
     });
