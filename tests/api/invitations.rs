@@ -86,3 +86,38 @@ async fn nothing_is_taken_back_of_who_has_joined() {
     operator.delete(&format!("{path}/invitation")).await.expect(404);
     assert!(usable(&app, &app.token_in_mail("set-password")).await);
 }
+
+#[tokio::test]
+async fn whoever_asks_for_a_password_changes_nothing_about_an_invitation() {
+    let app = TestApp::start().await;
+    let (person, path) = invited(&app.operator()).await;
+    let invitation = app.token_in_mail("set-password");
+    let asked = async || {
+        app.browser().post("/api/v1/password-resets", &json!({"email": "nova@example.org"})).await.expect(204);
+        app.token_in_mail("set-password")
+    };
+    let shown = async || app.operator().get(&path).await.expect(200).json()["invitation"].clone();
+    app.advance(Duration::days(6));
+    let first = asked().await;
+    assert!(first != invitation && usable(&app, &first).await && usable(&app, &invitation).await);
+    assert_eq!(shown().await, person["invitation"], "it neither ends nor lives longer");
+    app.advance(Duration::hours(1));
+    assert!(!usable(&app, &first).await && usable(&app, &invitation).await);
+    app.advance(Duration::days(1));
+    let second = asked().await;
+    assert!(usable(&app, &second).await && !usable(&app, &invitation).await);
+    assert_eq!(shown().await, person["invitation"]);
+    app.operator().delete(&format!("{path}/invitation")).await.expect(204);
+    assert!(!usable(&app, &second).await, "what was taken back is not to be had by what was asked for before");
+}
+
+#[tokio::test]
+async fn who_joins_by_what_they_asked_for_uses_up_the_invitation_too() {
+    let app = TestApp::start().await;
+    let (_, path) = invited(&app.operator()).await;
+    let invitation = app.token_in_mail("set-password");
+    app.browser().post("/api/v1/password-resets", &json!({"email": "nova@example.org"})).await.expect(204);
+    redeem(&app.browser(), &app.token_in_mail("set-password")).await;
+    assert!(!usable(&app, &invitation).await);
+    assert_eq!(app.operator().get(&path).await.expect(200).json()["state"], "active");
+}

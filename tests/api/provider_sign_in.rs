@@ -222,6 +222,9 @@ async fn an_invitation_that_ran_out_or_was_turned_into_a_reset_does_not_let_in()
     let (person, _) = app.newcomer("nova@example.org");
     app.advance(Duration::days(7) + Duration::SECOND);
     assert_eq!(signs_in(&app.browser(), &provider).await.expect(403).code(), "invitation_over");
+    // Anybody can ask for a new password to this address.
+    app.browser().post("/api/v1/password-resets", &json!({"email": "nova@example.org"})).await.expect(204);
+    assert_eq!(signs_in(&app.browser(), &provider).await.expect(403).code(), "invitation_over");
     // After a reset the person is invited again, by a link to their mailbox that an operator saw reason for.
     let (other, ..) = enrolled(&app, "other@example.org").await;
     app.operator().post_nothing(&format!("/api/v1/people/{}/factor-reset", other.id)).await.expect(204);
@@ -351,5 +354,32 @@ async fn only_paths_of_the_portal_are_returned_to() {
     for path in ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", ""] {
         let refused = app.browser().post(PROVIDER, &json!({"provider": "example", "return_path": path})).await;
         assert_eq!(refused.expect(422).refused(), [("/return_path".to_owned(), "invalid_path".to_owned())], "{path}");
+    }
+}
+
+#[tokio::test]
+async fn of_two_accounts_that_join_by_one_address_at_once_one_does() {
+    let (app, provider) = with_provider().await;
+    for round in 0..5 {
+        let email = format!("nova{round}@example.org");
+        let (person, _) = app.newcomer(&email);
+        let mut joining = Vec::new();
+        for account in ["one", "other"] {
+            let (email, subject) = (json!(email), json!(format!("{account}-{round}")));
+            provider.person(move |person| {
+                person["email"] = email.clone();
+                person["sub"] = subject.clone();
+            });
+            let browser = app.browser();
+            let url = sent(&browser, PROVIDER, &json!({"provider": "example"})).await;
+            joining.push((browser, provider.authorize(&url)));
+        }
+        let [(first, to_first), (second, to_second)] = joining.try_into().ok().unwrap();
+        let (one, other) = tokio::join!(first.post(ANSWER, &to_first), second.post(ANSWER, &to_second));
+        let mut statuses = [one.status.as_u16(), other.status.as_u16()];
+        statuses.sort_unstable();
+        assert!(statuses[0] == 200 && matches!(statuses[1], 403 | 409), "round {round}: {statuses:?}");
+        let state = app.operator().get(&format!("/api/v1/people/{}", person.id)).await.expect(200).json();
+        assert_eq!((&state["state"], &state["factors"]["providers"]), (&json!("active"), &json!(1)));
     }
 }

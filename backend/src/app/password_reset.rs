@@ -17,8 +17,9 @@ use crate::{
     },
 };
 
-/// Sends a link to whoever has this address and may sign in; somebody who has not joined yet gets their invitation
-/// again. For everybody else as much is done, and nothing is sent.
+/// Sends a link to whoever has this address and may sign in, or has an invitation. The invitation stays as it is: it
+/// neither ends nor lives longer because somebody asked, and only who reads the mailbox gets in by the link. For everybody
+/// else as much is done, and nothing is sent.
 ///
 /// # Errors
 /// [`super::Error::TooMany`] when this address of the network asks for very many; those of the database.
@@ -32,8 +33,8 @@ fn ask(core: &Core, connection: &mut Conn, email: &EmailAddress, origin: &Origin
     let invited = db::sign_in::invitations_of(connection, &[known.as_ref().map_or_else(Id::new, |person| person.id)])?;
     let purpose = known.as_ref().and_then(|person| match person.state {
         PersonState::Active => Some(LinkPurpose::ResetByRequest),
-        // One that was taken back does not come again by asking.
-        PersonState::Invited => (!invited.is_empty()).then_some(LinkPurpose::Invitation),
+        // Whose invitation was taken back does not get in by asking.
+        PersonState::Invited => (!invited.is_empty()).then_some(LinkPurpose::ResetByRequest),
         PersonState::Deactivated => None,
     });
     match (&known, purpose, allowed) {

@@ -138,7 +138,20 @@ pub fn delete_ended(connection: &mut Conn, now: Timestamp) -> DbResult<usize> {
     Ok(diesel::delete(dsl::sign_ins.filter(dsl::expires_at.le(now))).execute(connection)?)
 }
 
-/// Adds a link with which `person` sets a password; earlier ones that were not used stop working.
+impl OneTimeLink {
+    /// Whether who has it joins by it.
+    #[must_use]
+    pub fn is_to_join(&self) -> bool {
+        match self.purpose {
+            LinkPurpose::Invitation => true,
+            LinkPurpose::ResetByRequest => self.person.state == PersonState::Invited,
+            LinkPurpose::ResetByOperator => false,
+        }
+    }
+}
+
+/// Adds a link with which `person` sets a password; earlier ones that were not used stop working, but for an invitation
+/// when anybody asked for this one.
 ///
 /// # Errors
 /// As every query.
@@ -148,7 +161,8 @@ pub fn insert_link(
     (id, purpose): (Id<OneTimeLink>, LinkPurpose),
     (now, expires_at): (Timestamp, Timestamp),
 ) -> DbResult<()> {
-    use_all_links_of(connection, person, now)?;
+    let kept = (purpose == LinkPurpose::ResetByRequest).then_some(LinkPurpose::Invitation);
+    use_links_of(connection, person, kept, now)?;
     diesel::insert_into(one_time_links::table)
         .values((
             one_time_links::id.eq(id),
@@ -166,32 +180,39 @@ pub fn insert_link(
 /// # Errors
 /// As every query.
 pub fn use_all_links_of(connection: &mut Conn, person: Id<Person>, now: Timestamp) -> DbResult<()> {
-    diesel::update(
-        one_time_links::table.filter(one_time_links::person_id.eq(person)).filter(one_time_links::used_at.is_null()),
-    )
-    .set(one_time_links::used_at.eq(now))
-    .execute(connection)?;
+    use_links_of(connection, person, None, now)
+}
+
+/// Uses up the links of a person but those for the purpose that is `kept`.
+fn use_links_of(connection: &mut Conn, person: Id<Person>, kept: Option<LinkPurpose>, now: Timestamp) -> DbResult<()> {
+    let kept = kept.map_or("", LinkPurpose::as_str);
+    let open = one_time_links::table
+        .filter(one_time_links::person_id.eq(person))
+        .filter(one_time_links::purpose.ne(kept))
+        .filter(one_time_links::used_at.is_null());
+    diesel::update(open).set(one_time_links::used_at.eq(now)).execute(connection)?;
     Ok(())
 }
 
-/// Whether the person has an invitation that works.
+/// Uses up the invitation of a person, if it works; `false` when there is none, or somebody used it or took it back first.
 ///
 /// # Errors
 /// As every query.
-pub fn is_invited(connection: &mut Conn, person: Id<Person>, now: Timestamp) -> DbResult<bool> {
+pub fn claim_invitation(connection: &mut Conn, person: Id<Person>, now: Timestamp) -> DbResult<bool> {
+    // Whose sign-in was reset is invited again by the link alone, and not by an address that others may have by now.
+    let has_never_signed_in = diesel::dsl::exists(
+        people::table.filter(people::id.eq(one_time_links::person_id)).filter(people::last_sign_in_at.is_null()),
+    );
     let open = one_time_links::table
-        .inner_join(people::table)
         .filter(one_time_links::person_id.eq(person))
         .filter(one_time_links::purpose.eq(LinkPurpose::Invitation.as_str()))
         .filter(one_time_links::used_at.is_null())
         .filter(one_time_links::expires_at.gt(now))
-        // Whose sign-in was reset is invited again by the link alone, and not by an address that others may have by now.
-        .filter(people::last_sign_in_at.is_null());
-    let count: i64 = open.count().get_result(connection)?;
-    Ok(count > 0)
+        .filter(has_never_signed_in);
+    Ok(diesel::update(open).set(one_time_links::used_at.eq(now)).execute(connection)? > 0)
 }
 
-/// Uses up the invitation of a person; `false` when none is on its way.
+/// Uses up the invitation of a person, and whatever else was sent to them; `false` when none is on its way.
 ///
 /// # Errors
 /// As every query.
@@ -204,6 +225,7 @@ pub fn revoke_invitation(connection: &mut Conn, person: Id<Person>, now: Timesta
     )
     .set(one_time_links::used_at.eq(now))
     .execute(connection)?;
+    use_all_links_of(connection, person, now)?;
     Ok(rows > 0)
 }
 
@@ -231,7 +253,7 @@ pub fn invitations_of(connection: &mut Conn, ids: &[Id<Person>]) -> DbResult<Vec
 }
 
 /// Removes the links that ran out before `instant` and that no message needs; answers how many. An invitation that was
-/// not used stays: the person may ask for it again.
+/// not used stays: it is shown until it is taken back, and the person may ask for a link by it.
 ///
 /// # Errors
 /// As every query.
@@ -242,7 +264,8 @@ pub fn delete_links_before(connection: &mut Conn, instant: Timestamp) -> DbResul
             .filter(people::id.eq(one_time_links::person_id))
             .filter(people::state.eq(PersonState::Invited.as_str())),
     );
-    let open = one_time_links::used_at.is_null().and(invited);
+    let invitation = one_time_links::purpose.eq(LinkPurpose::Invitation.as_str());
+    let open = one_time_links::used_at.is_null().and(invitation).and(invited);
     let needed = diesel::dsl::exists(messages::table.filter(messages::link_id.eq(one_time_links::id.nullable())));
     let ended = one_time_links::table
         .filter(one_time_links::expires_at.lt(instant))

@@ -18,7 +18,8 @@ use crate::{
         sign_in::{self, CookieToken, Progress, SignedIn, Stage, Step},
         totp,
     },
-    domain::{Rejection, Timestamp, factor::Method, person::LinkPurpose},
+    db::sign_in::OneTimeLink,
+    domain::{Rejection, Timestamp, factor::Method},
 };
 
 /// The longest text that is taken for a code, a token, an address or a password.
@@ -225,12 +226,9 @@ pub enum PasswordLinkPurpose {
     PasswordReset,
 }
 
-impl From<LinkPurpose> for PasswordLinkPurpose {
-    fn from(purpose: LinkPurpose) -> Self {
-        match purpose {
-            LinkPurpose::Invitation => Self::Invitation,
-            LinkPurpose::ResetByOperator | LinkPurpose::ResetByRequest => Self::PasswordReset,
-        }
+impl From<&OneTimeLink> for PasswordLinkPurpose {
+    fn from(link: &OneTimeLink) -> Self {
+        if link.is_to_join() { Self::Invitation } else { Self::PasswordReset }
     }
 }
 
@@ -403,7 +401,7 @@ pub async fn preview_password_link(core: web::Data<Core>, body: Body<PasswordLin
     let PasswordLinkToken { token } = body.accepted()?;
     let link = blocking(&core, move |core| sign_in::preview_link(core, &token)).await?;
     Ok(no_store(HttpResponse::Ok()).json(PasswordLinkPreview {
-        purpose: link.purpose.into(),
+        purpose: (&link).into(),
         name: link.person.name,
         email: link.person.email,
         expires_at: link.expires_at,

@@ -187,7 +187,7 @@ pub fn render_password_link(
     link: &OneTimeLink,
     url: &str,
 ) -> Result<Letter, minijinja::Error> {
-    let first = link.purpose == LinkPurpose::Invitation;
+    let first = link.is_to_join();
     let to_do = if first { "set your password" } else { "choose a new password" };
     let subject = format!("{}: {to_do}", core.config.federation.name);
     let until = calendar::long(link.expires_at, &message.person.time_zone);
@@ -196,7 +196,7 @@ pub fn render_password_link(
         message,
         &subject,
         "password_link",
-        LinkFacts { first, asked: link.purpose == LinkPurpose::ResetByRequest, url: url.to_owned(), until },
+        LinkFacts { first, asked: !first && link.purpose == LinkPurpose::ResetByRequest, url: url.to_owned(), until },
     )
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use webauthn_rs::prelude::RegisterPublicKeyCredential;
 
 use super::{
-    CookieToken, Deeds, Origin, SignedIn, Step, finish,
+    CookieToken, Deeds, Origin, SignedIn, Step, end_links, finish,
     link::link_over,
     not_enrolled, open_session, remember,
     second_factor::{count_attempt, right_step},
@@ -119,10 +119,11 @@ pub fn confirm_passkey_enrolment(
     core.db
         .write(|connection| {
             // Links come before all else, for the order of locks.
-            if let Some(link) = sign_in.link
-                && !db::sign_in::use_link(connection, link, core.now())?
-            {
-                return Err(link_over());
+            if let Some(link) = sign_in.link {
+                if !db::sign_in::use_link(connection, link, core.now())? {
+                    return Err(link_over());
+                }
+                end_links(core, connection, sign_in.person.id)?;
             }
             let mut deeds = claim(core, connection, &sign_in, Method::Passkey, origin)?;
             let person = &sign_in.person;

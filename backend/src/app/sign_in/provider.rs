@@ -206,7 +206,7 @@ fn invited(
     (person, identity): (&Person, &Identity),
     origin: &Origin,
 ) -> Result<(Person, Deeds)> {
-    if !db::sign_in::is_invited(connection, person.id, core.now())? {
+    if !db::sign_in::claim_invitation(connection, person.id, core.now())? {
         let why = "is of somebody whose invitation is over; ask an operator for a new one";
         return Err(refused("invitation_over", identity, why));
     }
@@ -269,6 +269,7 @@ fn join(core: &Core, cookie: &CookieToken, identity: &Identity, origin: &Origin)
         if !db::sign_in::use_link(connection, link, core.now())? {
             return Err(link_over());
         }
+        end_links(core, connection, sign_in.person.id)?;
         let mut deeds = finish(core, connection, &sign_in, origin)?;
         let (person, linked) = join_by(core, connection, (&sign_in.person, identity), origin)?;
         deeds.extend(linked);
