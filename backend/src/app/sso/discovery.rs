@@ -40,8 +40,11 @@ impl Metadata {
         if self.issuer != issuer {
             return Err(Trouble::wrong("the metadata is of another issuer than the configured one"));
         }
+        // A provider elsewhere has no business on this machine, where services may listen that are for nobody else.
+        let by_tls = issuer.starts_with("https://");
+        let protected = |url: &Url| is_safe(url) && (url.scheme() == "https" || !by_tls);
         let endpoints = [&self.authorization_endpoint, &self.token_endpoint, &self.jwks_uri];
-        if endpoints.into_iter().chain(&self.userinfo_endpoint).all(is_safe) {
+        if endpoints.into_iter().chain(&self.userinfo_endpoint).all(protected) {
             Ok(self)
         } else {
             Err(Trouble::wrong("the metadata names an address without TLS"))
@@ -118,4 +121,31 @@ async fn read(fetcher: &Fetcher, issuer: &str) -> Result<Known, Trouble> {
     // Keys that are not understood are left aside.
     let keys = set.keys.into_iter().filter_map(|key| serde_json::from_value(key).ok()).collect();
     Ok(Known { metadata, keys, read_at: Instant::now() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn checked(issuer: &str, endpoints: &str) -> Result<Metadata, Trouble> {
+        let metadata = serde_json::json!({
+            "issuer": issuer, "authorization_endpoint": format!("{issuer}/authorize"),
+            "token_endpoint": format!("{endpoints}/token"), "jwks_uri": format!("{issuer}/jwks"),
+        });
+        serde_json::from_value::<Metadata>(metadata).unwrap().check(issuer)
+    }
+
+    #[test]
+    fn a_provider_elsewhere_has_its_endpoints_behind_tls_and_one_of_this_machine_need_not() {
+        for endpoints in ["http://localhost:8080", "http://127.0.0.1", "http://[::1]:9000", "http://id.example.org"] {
+            assert!(checked("https://id.example.org", endpoints).is_err(), "{endpoints}");
+        }
+        for (issuer, endpoints) in [
+            ("https://id.example.org", "https://token.example.org"),
+            ("http://localhost:8080", "http://localhost:8080"),
+            ("http://127.0.0.1:8080", "https://id.example.org"),
+        ] {
+            assert!(checked(issuer, endpoints).is_ok(), "{issuer} {endpoints}");
+        }
+    }
 }

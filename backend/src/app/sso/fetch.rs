@@ -38,6 +38,12 @@ impl Trouble {
         Self::Wrong(why.to_owned())
     }
 
+    /// What does not parse, by the kind and the place of the fault: serde's own words repeat what was sent.
+    pub(super) fn malformed(what: &str, error: &serde_json::Error) -> Self {
+        let (kind, line, column) = (error.classify(), error.line(), error.column());
+        Self::Wrong(format!("{what} is malformed ({kind:?} at line {line}, column {column})"))
+    }
+
     pub(super) fn slow() -> Self {
         Self::Away("it took too long".to_owned())
     }
@@ -81,7 +87,7 @@ impl Fetcher {
         if answer.status() != http::StatusCode::OK {
             return Err(Trouble::Wrong(format!("{} answered {}", url.path(), answer.status().as_u16())));
         }
-        serde_json::from_slice(answer.body()).map_err(|error| Trouble::Wrong(format!("{}: {error}", url.path())))
+        serde_json::from_slice(answer.body()).map_err(|error| Trouble::malformed(url.path(), &error))
     }
 
     /// Sends a request and reads the answer whole, whatever its status but for faults of the provider's own.
@@ -128,4 +134,23 @@ fn tls(config: &Config) -> Result<ClientConfig, String> {
     let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
     let builder = builder.map_err(|error| format!("sso: {error}"))?;
     Ok(builder.with_root_certificates(roots).with_no_client_auth())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_of_an_answer_that_does_not_parse_repeats_nothing_of_it() {
+        #[derive(Debug, serde::Deserialize)]
+        struct Claims {
+            #[expect(dead_code, reason = "it does not parse")]
+            exp: i64,
+        }
+        for sent in ["{\"exp\": \"nova@example.org\"}", "{\"exp\": nova@example.org}", "{\"nova@example.org\": 1"] {
+            let error = serde_json::from_str::<Claims>(sent).unwrap_err();
+            let said = Trouble::malformed("a claim", &error).to_string();
+            assert!(!said.contains("nova") && said.contains("at line 1, column"), "{said}");
+        }
+    }
 }
