@@ -19,6 +19,12 @@ use serde_json::json;
 use support::{Answer, TestApp};
 use time::Duration;
 
+use crate::{
+    recovery_codes::{PROOF, made},
+    refusals::fields,
+    sign_in::{CONFIRMATION, ENROLMENT, begun, enrolled, prove, redeem},
+};
+
 const PASSWORD: &str = "an unlikely phrase of otters";
 
 fn somebody(app: &TestApp) -> String {
@@ -208,4 +214,63 @@ async fn an_address_asks_for_only_so_many_passkeys_before_anybody_says_who_they_
     sign_in::ask_for_passkey(&app.core, None, &elsewhere).unwrap();
     app.advance(Duration::minutes(1));
     sign_in::ask_for_passkey(&app.core, None, &office).unwrap();
+}
+
+#[tokio::test]
+async fn ten_wrong_codes_behind_the_right_password_are_told_by_mail_once_a_day() {
+    let app = TestApp::start().await;
+    let (person, authenticator, _) = enrolled(&app, "nova@example.org").await;
+    let told = || {
+        let told = app.told_by_mail();
+        told.iter().filter(|(_, subject)| subject == "many wrong codes were given for your account").count()
+    };
+    // Each after the pause that wrong codes are followed by.
+    let wrong = async || {
+        app.advance(Duration::minutes(15));
+        let attacker = begun(&app, "nova@example.org").await;
+        assert_eq!(prove(&attacker, "000000").await.expect(422).refused(), fields(&[("/code", "wrong_code")]));
+    };
+    for _ in 0..8 {
+        wrong().await;
+    }
+    // Whoever signs in meanwhile takes none back, and a recovery code is a code too.
+    app.advance(Duration::minutes(15));
+    let own = begun(&app, "nova@example.org").await;
+    prove(&own, &authenticator.code(app.now())).await.expect(200);
+    made(&own).await;
+    let attacker = begun(&app, "nova@example.org").await;
+    attacker.post(PROOF, &json!({"code": "AAAA-AAAA-AAAA"})).await.expect(422);
+    assert_eq!(told(), 0, "nine are none too many");
+    wrong().await;
+    latchkey::jobs::outbox::deliver(&app.core).unwrap();
+    let mail = app.received().into_iter().find(|mail| mail.subject.contains("many wrong codes")).unwrap();
+    assert!(mail.text.contains("127.0.0.1") && !mail.text.contains("000000"), "{}", mail.text);
+    assert_eq!((told(), mail.reader()), (1, person.email.as_str()));
+    for _ in 0..12 {
+        wrong().await;
+    }
+    assert_eq!(told(), 0, "not twice a day");
+    app.advance(Duration::hours(21));
+    for _ in 0..9 {
+        wrong().await;
+    }
+    assert_eq!(told(), 0);
+    wrong().await;
+    assert_eq!(told(), 1, "the next day anew");
+}
+
+#[tokio::test]
+async fn a_code_that_was_mistyped_while_an_app_is_set_up_is_no_guess() {
+    let app = TestApp::start().await;
+    for _ in 0..3 {
+        let (_, token) = app.newcomer(&format!("nova{}@example.org", app.now().unix_seconds()));
+        let browser = app.browser();
+        redeem(&browser, &token).await;
+        browser.post_nothing(ENROLMENT).await.expect(200);
+        for _ in 0..4 {
+            browser.post(CONFIRMATION, &json!({"code": "000000"})).await.expect(422);
+            app.advance(Duration::minutes(2));
+        }
+    }
+    assert!(app.told_by_mail().iter().all(|(_, subject)| !subject.contains("wrong codes")));
 }

@@ -9,6 +9,8 @@ use serde_json::json;
 use support::{Client, TestApp, fixtures::Member};
 use time::Duration;
 
+use crate::sign_in::enrolled;
+
 /// Sets up an authenticator app for the member's manager; answers its secret.
 fn enrol(app: &TestApp, member: &Member) -> totp_rs::Totp {
     let secret = latchkey::keys::random::<20>().unwrap();
@@ -99,4 +101,39 @@ async fn a_cookie_that_was_never_given_out_is_nobody() {
     let app = TestApp::start().await;
     let unknown = CookieToken::presented("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
     assert!(sign_in::authenticate(&app.core, &unknown, sign_in::Origin::default()).is_err());
+}
+
+#[tokio::test]
+async fn the_log_says_which_session_was_ended() {
+    let app = TestApp::start().await;
+    let (_, _, phone) = enrolled(&app, "nova@example.org").await;
+    let sessions = phone.get("/api/v1/sessions").await.expect(200).json();
+    let own = sessions["items"][0]["id"].clone();
+    let operator = app.operator();
+    let events = async || {
+        let events = operator.get("/api/v1/audit-events?action=session.ended").await.expect(200).json();
+        events["items"].as_array().unwrap().iter().map(|event| event["before"].clone()).collect::<Vec<_>>()
+    };
+    phone.delete("/api/v1/session").await.expect(204);
+    let ended = events().await;
+    assert_eq!((ended.len(), &ended[0]["session"]), (1, &own));
+    assert_eq!((&ended[0]["address"], &ended[0]["device"]), (&json!("127.0.0.1"), &json!(null)));
+    assert_eq!(ended[0]["began_at"], sessions["items"][0]["created_at"]);
+}
+
+#[tokio::test]
+async fn ending_all_others_is_written_down_for_each() {
+    let app = TestApp::start().await;
+    let person = app.person("nova@example.org", false);
+    let (here, _, _) = (app.signed_in(&person), app.signed_in(&person), app.signed_in(&person));
+    let listed = here.get("/api/v1/sessions").await.expect(200).json();
+    let others = listed["items"].as_array().unwrap().iter().filter(|session| session["current"] == false);
+    let mut expected: Vec<_> = others.map(|session| session["id"].as_str().unwrap().to_owned()).collect();
+    here.delete("/api/v1/sessions").await.expect(204);
+    let events = app.operator().get("/api/v1/audit-events?action=session.ended").await.expect(200).json();
+    let events = events["items"].as_array().unwrap();
+    let mut said: Vec<_> = events.iter().map(|event| event["before"]["session"].as_str().unwrap().to_owned()).collect();
+    expected.sort();
+    said.sort();
+    assert_eq!((said.len(), said), (2, expected));
 }

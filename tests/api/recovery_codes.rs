@@ -13,7 +13,7 @@ use crate::{
 };
 
 pub const CODES: &str = "/api/v1/account/recovery-codes";
-const PROOF: &str = "/api/v1/sign-in/recovery-code";
+pub const PROOF: &str = "/api/v1/sign-in/recovery-code";
 
 /// Makes codes anew.
 pub async fn made(browser: &Client) -> Vec<String> {

@@ -48,6 +48,7 @@ fn every_event(name: &str) -> Vec<SecurityEvent> {
         SecurityEvent::RoleLost { role: Role::Operator, place: None },
         SecurityEvent::EmailChanged { old: "old@example.org".to_owned(), new: "new@example.org".to_owned() },
         SecurityEvent::SignedInFromNewDevice,
+        SecurityEvent::WrongCodes { count: 10 },
         SecurityEvent::SecretCreated { name: name(), hint: "a1B".to_owned(), application: name() },
         SecurityEvent::SecretDeleted { name: name(), hint: "a1B".to_owned(), application: name() },
         SecurityEvent::SecretTokensRevoked { name: name(), hint: "a1B".to_owned(), application: name() },

@@ -12,7 +12,7 @@ use crate::{
         Id,
         guessing::{
             ADDRESS_CHANGES, CHALLENGE_WINDOW, CHALLENGES_PER_ADDRESS, Counter, MAIL_WINDOW, MAILS_PER_ACCOUNT,
-            MAILS_PER_ADDRESS, MEMORY, OWN_ADDRESS,
+            MAILS_PER_ADDRESS, MEMORY, OWN_ADDRESS, WRONG_CODES_TOLD, WRONG_CODES_WINDOW,
         },
         person::Person,
     },
@@ -219,6 +219,21 @@ pub(super) fn allow_challenge(core: &Core, connection: &mut Conn, origin: &Origi
 pub(super) fn allow_address_change(core: &Core, connection: &mut Conn, person: Id<Person>) -> Result<()> {
     let key = core.keys.guess_key(format!("change of address\n{person}").as_bytes()).to_vec();
     refuse(count_in(core, connection, key, (ADDRESS_CHANGES, MAIL_WINDOW))?)
+}
+
+/// Counts a wrong code of who knows the password of `person`, or has their session; whether they are to be told now.
+pub(super) fn note_wrong_code(core: &Core, connection: &mut Conn, person: Id<Person>) -> Result<bool> {
+    let key_hash = core.keys.guess_key(format!("wrong codes\n{person}").as_bytes()).to_vec();
+    let now = core.now();
+    db::guess::lock(connection, &key_hash, now)?;
+    let known = db::guess::find(connection, &key_hash)?.filter(|known| known.blocked_until > now);
+    let (before, until) = known.map_or((0, None), |known| (known.failures, Some(known.blocked_until)));
+    let failures = before.saturating_add(1);
+    let tells = failures == WRONG_CODES_TOLD;
+    // The window begins with its first, and once more with the message.
+    let blocked_until = until.filter(|_| !tells).unwrap_or_else(|| now.plus(WRONG_CODES_WINDOW));
+    db::guess::put(connection, &Guesses { key_hash, failures, last_at: now, blocked_until, succeeded_at: None })?;
+    Ok(tells)
 }
 
 /// Counts one more by a key in a window of time; answers how long to wait when there were as many as may be.

@@ -8,7 +8,7 @@ use super::{
     audit::{self, facts},
     guess::{self, Target},
     passkey, provider_link,
-    sign_in::{CookieToken, Origin, not_enrolled, not_signed_in, note_failure, proving, right_step},
+    sign_in::{CookieToken, Origin, not_enrolled, not_signed_in, note_failure, proving, proving_step},
     sso::{self, Answer, Asked, Errand, Ready},
     totp,
 };
@@ -17,11 +17,12 @@ use crate::{
         self, Conn,
         ceremony::{Holder, Kind},
         provider_ceremony::Kind as ErrandKind,
-        session::Session,
+        session::{ListedSession, Session},
     },
     domain::{
         Id,
         audit::Action,
+        device,
         factor::{Held, Method},
         person::Person,
         sso::Identity,
@@ -34,11 +35,11 @@ use crate::{
 /// [`Error::NotFound`] when the caller has none of that id.
 pub fn end(core: &Core, caller: &Caller, id: Id<Session>) -> Result<()> {
     core.db.write(|connection| {
+        let ended = db::session::find_of(connection, caller.person.id, id)?.ok_or(Error::NotFound)?;
         if !db::session::delete(connection, caller.person.id, id)? {
             return Err(Error::NotFound);
         }
-        let subject = facts::of_person(&caller.person);
-        audit::record(core, connection, &caller.acting(), Action::SignedOut, subject, (None, None))
+        note_end(core, connection, caller, &ended)
     })
 }
 
@@ -48,13 +49,22 @@ pub fn end(core: &Core, caller: &Caller, id: Id<Session>) -> Result<()> {
 /// Those of the database.
 pub fn end_others(core: &Core, caller: &Caller) -> Result<usize> {
     core.db.write(|connection| {
-        let ended = db::session::delete_others(connection, caller.person.id, caller.session)?;
-        if ended > 0 {
-            let subject = facts::of_person(&caller.person);
-            audit::record(core, connection, &caller.acting(), Action::SignedOut, subject, (None, None))?;
+        hold(connection, caller)?;
+        let others = db::session::others_of(connection, caller.person.id, caller.session)?;
+        db::session::delete_others(connection, caller.person.id, caller.session)?;
+        for ended in &others {
+            note_end(core, connection, caller, ended)?;
         }
-        Ok(ended)
+        Ok(others.len())
     })
+}
+
+/// Writes down which session was ended, in the words by which people know their devices.
+fn note_end(core: &Core, connection: &mut Conn, caller: &Caller, ended: &ListedSession) -> Result<()> {
+    let device = ended.user_agent.as_deref().and_then(device::words);
+    let was = json!({"session": ended.id, "device": device, "address": ended.address, "began_at": ended.created_at});
+    let subject = facts::of_person(&caller.person);
+    audit::record(core, connection, &caller.acting(), Action::SignedOut, subject, (Some(was), None))
 }
 
 /// What `person` has to prove again who they are, and word and name of each provider among it.
@@ -78,7 +88,7 @@ pub fn step_up(core: &Core, caller: &Caller, code: &str, origin: &Origin) -> Res
     guess::admit(core, &Target::of_code(&email_key, origin))?;
     let factor = core.db.read(|connection| db::totp::find(connection, caller.person.id))?;
     let factor = factor.ok_or_else(not_enrolled)?;
-    let step = right_step(core, &caller.person, &factor.sealed_secret, code, origin)?;
+    let step = proving_step(core, &caller.person, &factor.sealed_secret, code, origin)?;
     guess::forgive(core, &Target::of_code(&email_key, origin))?;
     core.db.write(|connection| {
         let cookie = renew(core, connection, caller)?;

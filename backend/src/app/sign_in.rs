@@ -49,7 +49,7 @@ pub use self::{
 pub(super) use self::{
     link::{end_links, end_sessions, link_over},
     provider::proving,
-    second_factor::right_step,
+    second_factor::proving_step,
 };
 
 /// How long a sign-in may take from its first factor to its last.

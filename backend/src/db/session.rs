@@ -94,6 +94,31 @@ pub struct ListedSession {
     pub user_agent: Option<String>,
 }
 
+/// One session of `person`.
+///
+/// # Errors
+/// As every query.
+pub fn find_of(connection: &mut Conn, person: Id<Person>, id: Id<Session>) -> DbResult<Option<ListedSession>> {
+    let row = dsl::sessions.filter(dsl::person_id.eq(person)).filter(dsl::id.eq(id));
+    optional(
+        row.select((dsl::id, dsl::created_at, dsl::last_seen_at, dsl::expires_at, dsl::address, dsl::user_agent))
+            .first(connection),
+    )
+}
+
+/// The sessions of `person` but one, also those that ran out, the oldest first.
+///
+/// # Errors
+/// As every query.
+pub fn others_of(connection: &mut Conn, person: Id<Person>, kept: Id<Session>) -> DbResult<Vec<ListedSession>> {
+    Ok(dsl::sessions
+        .select((dsl::id, dsl::created_at, dsl::last_seen_at, dsl::expires_at, dsl::address, dsl::user_agent))
+        .filter(dsl::person_id.eq(person))
+        .filter(dsl::id.ne(kept))
+        .order(dsl::id.asc())
+        .load(connection)?)
+}
+
 /// The sessions of `person` that have not ended, the last used first.
 ///
 /// # Errors

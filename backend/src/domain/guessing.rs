@@ -35,6 +35,12 @@ pub const CHALLENGES_PER_ADDRESS: i32 = 300;
 /// So many changes of their address a person may ask for in that time: each sends a message to any address.
 pub const ADDRESS_CHANGES: i32 = 5;
 
+/// After so many wrong codes in [`WRONG_CODES_WINDOW`] the person is told, once in it: each was given by somebody who knows
+/// their password or has their session. A sign-in in between takes none back: it may be the person's own.
+pub const WRONG_CODES_TOLD: i32 = 10;
+/// So long wrong codes are counted, and nothing more is told after a message.
+pub const WRONG_CODES_WINDOW: Duration = Duration::hours(24);
+
 impl Counter {
     /// How long nothing more is tried after so many wrong guesses.
     #[must_use]

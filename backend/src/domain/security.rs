@@ -57,6 +57,10 @@ pub enum SecurityEvent {
         new: String,
     },
     SignedInFromNewDevice,
+    /// So many wrong codes within a day, given by somebody who knows the password or has a session.
+    WrongCodes {
+        count: i32,
+    },
     SecretCreated {
         name: String,
         hint: String,

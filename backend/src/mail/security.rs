@@ -115,6 +115,7 @@ impl Reader<'_> {
             ),
             SecurityEvent::RoleGained { role, place } => self.role(*role, place.as_deref(), true),
             SecurityEvent::RoleLost { role, place } => self.role(*role, place.as_deref(), false),
+            SecurityEvent::WrongCodes { count } => wrong_codes(*count),
             SecurityEvent::EmailChangeAsked { .. }
             | SecurityEvent::EmailChangeOffered { .. }
             | SecurityEvent::EmailChanged { .. }
@@ -208,11 +209,13 @@ impl Reader<'_> {
         let mut details =
             vec![Detail { label: "When", value: calendar::long(message.created_at, &self.person.time_zone) }];
         let by = if self.is_own() { "Your own account".to_owned() } else { self.facts.actor_name.clone() };
-        if !matches!(self.facts.event, SecurityEvent::SignedInFromNewDevice) {
+        // Who gave wrong codes is not known; from where they were given is.
+        let unknown = matches!(self.facts.event, SecurityEvent::WrongCodes { .. });
+        if !unknown && !matches!(self.facts.event, SecurityEvent::SignedInFromNewDevice) {
             details.push(Detail { label: "By", value: by });
         }
         // From where others work is their own affair.
-        if self.is_own() {
+        if unknown || self.is_own() {
             let device = self.facts.user_agent.as_deref().and_then(device::words);
             let device = device.unwrap_or_else(|| "an unknown device".to_owned());
             let address = self.facts.address.as_deref().unwrap_or("an unknown address");
@@ -250,6 +253,11 @@ impl Reader<'_> {
                  one. Until then the old value works wherever it is known."
                     .to_owned()
             }
+            SecurityEvent::WrongCodes { .. } => format!(
+                "If it was you, there is nothing to do. If it was not, somebody knows your password or has your session: \
+                 set a new password at once (\"Forgot your password?\" on the page where you sign in), end your other \
+                 sessions, and tell {whom}."
+            ),
             _ if !self.is_own() => format!("If you did not expect this, ask {whom}."),
             SecurityEvent::SecretCreated { .. }
             | SecurityEvent::SecretDeleted { .. }
@@ -318,6 +326,16 @@ fn tokens_revoked(name: &str, hint: &str, application: &str) -> (String, String)
         format!(
             "All tokens that were issued for the client secret \"{name}\" ({hint}\u{2026}) of {application} were revoked. \
              APIs that ask about each token refuse them; the secret itself still gets new ones."
+        ),
+    )
+}
+
+fn wrong_codes(count: i32) -> (String, String) {
+    (
+        "many wrong codes were given for your account".to_owned(),
+        format!(
+            "Within a day, {count} wrong codes of your authenticator app or recovery codes were given. Codes are asked for \
+             behind the right password only, or of who is signed in as you. None of them let anybody in."
         ),
     )
 }

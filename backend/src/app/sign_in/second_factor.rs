@@ -9,13 +9,14 @@ use super::{
 use crate::{
     app::{
         Core, Error, Result,
+        audit::{self, facts},
         guess::{self, Target},
         recovery_code,
         security_mail::tell,
         totp,
     },
     db::{self, recovery_code::RecoveryCode, sign_in::SignIn},
-    domain::{Id, audit::Action, factor::Method, person::Person, security::SecurityEvent},
+    domain::{Id, audit::Action, factor::Method, guessing::WRONG_CODES_TOLD, person::Person, security::SecurityEvent},
 };
 
 /// Proves the authenticator app and begins a session. A code works once.
@@ -29,7 +30,7 @@ pub fn prove_totp(core: &Core, cookie: &CookieToken, code: &str, origin: &Origin
         Ok::<_, Error>((sign_in, factor))
     })?;
     count_attempt(core, &sign_in, Method::Totp, origin)?;
-    let step = right_step(core, &sign_in.person, &factor.sealed_secret, code, origin)?;
+    let step = proving_step(core, &sign_in.person, &factor.sealed_secret, code, origin)?;
     core.db
         .write(|connection| {
             let deeds = finish(core, connection, &sign_in, origin)?;
@@ -79,7 +80,7 @@ fn right_recovery_code(core: &Core, person: &Person, code: &str, origin: &Origin
         Some(_) => recovery_code_used(),
         None => wrong_code("wrong_code", "This is none of your recovery codes; check it and try again."),
     };
-    note_failure(core, Some(person), Method::RecoveryCode.as_str(), origin)?;
+    note_wrong_code(core, person, Method::RecoveryCode, origin)?;
     Err(refusal)
 }
 
@@ -102,14 +103,35 @@ pub(super) fn count_attempt(core: &Core, sign_in: &SignIn, method: Method, origi
     Err(sign_in_over())
 }
 
-/// The time step that a code of the authenticator app belongs to; a wrong one is written down.
-pub(in crate::app) fn right_step(
+/// Writes down a wrong code, and tells the person when there were many: whoever is asked for one knows their password, or
+/// has their session.
+fn note_wrong_code(core: &Core, person: &Person, method: Method, origin: &Origin) -> Result<()> {
+    let (nobody, said) = (origin.acting_unknown(), (None, Some(json!({"factor": method.as_str()}))));
+    core.db.write(|connection| {
+        if guess::note_wrong_code(core, connection, person.id)? {
+            tell(core, connection, person, SecurityEvent::WrongCodes { count: WRONG_CODES_TOLD }, &nobody)?;
+        }
+        audit::record(core, connection, &nobody, Action::SignInFailed, facts::of_person(person), said)
+    })
+}
+
+/// The time step that a code of the authenticator app that proves a factor belongs to; a wrong one is written down.
+pub(in crate::app) fn proving_step(
     core: &Core,
     person: &Person,
     sealed: &[u8],
     code: &str,
     origin: &Origin,
 ) -> Result<i64> {
+    if let Some(step) = totp::step_of(core, person, sealed, code)? {
+        return Ok(step);
+    }
+    note_wrong_code(core, person, Method::Totp, origin)?;
+    Err(totp::not_right())
+}
+
+/// As [`proving_step`], of an app that is being set up: who does that guesses nothing.
+pub(super) fn right_step(core: &Core, person: &Person, sealed: &[u8], code: &str, origin: &Origin) -> Result<i64> {
     if let Some(step) = totp::step_of(core, person, sealed, code)? {
         return Ok(step);
     }

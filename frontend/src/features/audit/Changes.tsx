@@ -40,10 +40,14 @@ const FACTS: Record<string, MessageDescriptor> = {
   codes: msg`Recovery codes`,
   left: msg`Recovery codes left`,
   note: msg`Note`,
+  device: msg`Device`,
+  address: msg`Address`,
+  began_at: msg`Began`,
+  session: msg`Session`,
 };
 
 /** Facts that are moments. */
-const INSTANTS = ["expires_at", "active_from", "retires_at"];
+const INSTANTS = ["expires_at", "active_from", "retires_at", "began_at"];
 
 /** The order that people expect, with what is not known here at the end. */
 function place(fact: string): number {
