@@ -1,5 +1,15 @@
 //! Ids that an operator takes over from elsewhere, so that machines need not be told of others.
 
+use latchkey::{
+    app::{Error, person},
+    domain::{
+        Id,
+        email::EmailAddress,
+        organisation::{Locale, TimeZone},
+        person::PersonDetails,
+        text::Name,
+    },
+};
 use serde_json::{Value, json};
 use support::{Client, TestApp, fixtures::Member};
 
@@ -85,4 +95,21 @@ async fn what_is_no_id_is_refused_by_name() {
             assert_eq!(refused.refused(), [("/id".to_owned(), code.to_owned())], "{id}");
         }
     }
+}
+
+#[tokio::test]
+async fn no_person_gets_the_id_of_an_application() {
+    let scene = Scene::start().await;
+    let (core, id) = (&scene.app.core, Id::from_uuid(scene.member.application.id.uuid()));
+    let details = PersonDetails {
+        name: Name::parse("Nova").unwrap(),
+        email: EmailAddress::parse("nova@example.org").unwrap(),
+        locale: Locale::parse("en").unwrap(),
+        time_zone: TimeZone::parse("UTC").unwrap(),
+        operator: false,
+        auditor: false,
+    };
+    let added = core.db.write(|connection| person::add_as(core, connection, id, &details));
+    assert!(matches!(&added, Err(Error::Conflict(why)) if why.code == "id_taken"), "{added:?}");
+    core.db.write(|connection| person::add_as(core, connection, Id::new(), &details)).unwrap();
 }

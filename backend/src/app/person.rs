@@ -12,7 +12,7 @@ use super::{
     sign_in::{end_links, end_sessions},
 };
 use crate::{
-    db::{self, Conn, message::MessageKind, sign_in::OneTimeLink},
+    db::{self, Conn, Reach, message::MessageKind, sign_in::OneTimeLink},
     domain::{
         Id, Rejection,
         audit::{Acting, Action},
@@ -217,7 +217,18 @@ fn tell_of_roles(core: &Core, connection: &mut Conn, before: &Person, after: &Pe
 /// # Errors
 /// [`Error::Invalid`] when the address is taken.
 pub(super) fn add(core: &Core, connection: &mut Conn, details: &PersonDetails) -> Result<Person> {
-    let id = Id::new();
+    add_as(core, connection, Id::new(), details)
+}
+
+/// As [`invite`] begins, under an id of the caller's choice: for what nobody meets by chance.
+///
+/// # Errors
+/// [`Error::Invalid`] when the address is taken; [`Error::Conflict`] when the id is some application's client ID.
+pub fn add_as(core: &Core, connection: &mut Conn, id: Id<Person>, details: &PersonDetails) -> Result<Person> {
+    // Both stand in `sub` of tokens and of the log, and operators choose client IDs.
+    if db::application::find(connection, Reach::Federation, Id::from_uuid(id.uuid()))?.is_some() {
+        return Err(Error::conflict("id_taken", "The new person would have an application's client ID; try again."));
+    }
     duplicate(db::person::insert(connection, id, details, core.now()), || {
         Error::field("/email", Rejection::new("duplicate", "Another person has this e-mail address."))
     })?;
