@@ -7,7 +7,7 @@
 mod access;
 
 use std::sync::{
-    Arc, Mutex,
+    Arc, Mutex, MutexGuard, PoisonError,
     atomic::{AtomicU64, Ordering},
 };
 
@@ -135,7 +135,7 @@ pub fn catch_up(core: &Core, connection: &mut Conn) -> Result<()> {
     if current == known {
         return Ok(());
     }
-    let _changing = changing(directory)?;
+    let _changing = changing(directory);
     let kept = *directory.version.load_full();
     if kept == current {
         return Ok(());
@@ -187,7 +187,7 @@ pub fn load(core: &Core, id: Id<Application>) -> Result<Option<Known>> {
         Ok::<_, Error>((as_of, db::directory::client(connection, id)?))
     })?;
     let known = client.map(|client| core.directory.known(client));
-    let _changing = changing(&core.directory)?;
+    let _changing = changing(&core.directory);
     core.directory.keep((generation, as_of), id, known.clone());
     Ok(known)
 }
@@ -209,7 +209,7 @@ pub fn fill(core: &Core) -> Result<usize> {
             let as_of = db::directory::version(connection)?;
             Ok::<_, Error>((as_of, db::directory::clients_after(connection, after, BATCH)?))
         })?;
-        let _changing = changing(directory)?;
+        let _changing = changing(directory);
         if directory.generation.load(Ordering::SeqCst) != generation || core.stopping.load(Ordering::Relaxed) {
             // All was forgotten meanwhile; the next run begins anew.
             return Ok(count);
@@ -239,8 +239,9 @@ pub fn forget_changes(core: &Core) -> Result<usize> {
     })
 }
 
-fn changing(directory: &Directory) -> Result<std::sync::MutexGuard<'_, ()>> {
-    directory.changing.lock().map_err(|_| Error::Internal("a change of what is kept in memory was broken off".into()))
+/// What a panic broke off is done again from its beginning: the version moves last.
+fn changing(directory: &Directory) -> MutexGuard<'_, ()> {
+    directory.changing.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -254,6 +255,20 @@ mod tests {
 
     fn is_kept(directory: &Directory, id: Id<Application>) -> bool {
         directory.look_up(id, |found| matches!(found, Found::Known(_)))
+    }
+
+    #[test]
+    fn a_panic_while_something_is_changed_keeps_nobody_from_changing_it() {
+        let directory = Directory::default();
+        let panicked = std::thread::scope(|scope| {
+            let broken_off = || {
+                let _changing = changing(&directory);
+                panic!("broken off");
+            };
+            scope.spawn(broken_off).join()
+        });
+        assert!(panicked.is_err() && directory.changing.is_poisoned());
+        let _changing = changing(&directory);
     }
 
     #[test]

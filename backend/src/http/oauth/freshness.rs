@@ -6,7 +6,7 @@
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -107,7 +107,8 @@ impl Inner {
 }
 
 fn read(core: &Core, connection: &Mutex<Option<Conn>>, busy: Duration) -> Outcome {
-    let mut kept = connection.lock().map_err(|_| ())?;
+    // Behind a panic there is none: it is taken while it is used.
+    let mut kept = connection.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(mut connection) = kept.take()
         && directory::catch_up(core, &mut connection).is_ok()
     {
