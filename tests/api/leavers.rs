@@ -4,7 +4,7 @@ use std::sync::Barrier;
 
 use latchkey::{
     app::{
-        Error, Principal, assignment, secret,
+        Error, Principal, assignment, revocation, secret,
         sign_in::{self, CookieToken, Origin},
     },
     db::{self, assignment::Filter, page::PageRequest},
@@ -340,7 +340,8 @@ async fn a_request_that_was_let_in_before_its_author_left_creates_and_deletes_no
     let former = let_in(&app, &operator);
     let refused = |caller: &Principal| {
         let created = secret::create(core, caller, &member.application, &details(&app, "late")).map(|_| ());
-        [created, secret::delete(core, caller, &member.application, id)].map(Result::unwrap_err)
+        let deleted = secret::delete(core, caller, &member.application, id);
+        [created, deleted, revocation::revoke_of_secret(core, caller, &member.application, id)].map(Result::unwrap_err)
     };
     end_assignments(&app.operator(), &member.manager).await;
     for refusal in refused(&manager) {

@@ -99,3 +99,25 @@ async fn a_new_password_takes_back_a_reset_and_a_change_of_the_address_that_wait
     assert_eq!(preview("/api/v1/email-changes/preview", move_).await, "link_over");
     assert!(browser.get("/api/v1/account").await.expect(200).json()["email_change"].is_null());
 }
+
+#[tokio::test]
+async fn of_new_passwords_at_the_same_moment_one_takes_effect_and_the_others_are_refused() {
+    let app = TestApp::start().await;
+    for round in 0..8 {
+        let person = app.person(&format!("nova{round}@example.org"), false);
+        app.forget_password(&person);
+        let mut changing = Vec::new();
+        for number in 0..5 {
+            let browser = app.signed_in(&person);
+            let body = json!({"new_password": format!("{number} brown otters swim")});
+            changing.push(tokio::spawn(async move { change(&browser, &body).await }));
+        }
+        let mut statuses = Vec::new();
+        for one in changing {
+            statuses.push(one.await.unwrap().status.as_u16());
+        }
+        statuses.sort_unstable();
+        // Their sessions have ended, or they were asked for the password that was set meanwhile.
+        assert!(statuses[0] == 204 && statuses[1..].iter().all(|status| matches!(status, 401 | 422)), "{statuses:?}");
+    }
+}
