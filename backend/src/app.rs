@@ -6,10 +6,12 @@ pub mod access_token;
 pub mod account;
 pub mod api;
 pub mod application;
+pub mod assertion;
 pub mod assignment;
 pub mod audit;
 pub mod caller;
 pub mod client;
+pub mod client_key;
 pub mod device;
 pub mod directory;
 pub mod email_change;
@@ -19,6 +21,7 @@ pub mod factor_reset;
 pub mod guess;
 pub mod installation;
 pub mod introspection;
+pub mod key_set;
 pub mod last_use;
 pub mod machine;
 pub mod management;
@@ -82,6 +85,8 @@ pub struct Core {
     pub hashing: Semaphore,
     /// This installation as authenticators know it; `None` where there are no passkeys.
     pub passkeys: Option<Webauthn>,
+    /// The sets of keys that clients keep at addresses of their own.
+    pub key_sets: key_set::KeySets,
     /// The providers of single sign-on.
     pub providers: sso::Providers,
 }

@@ -3,6 +3,7 @@
 //! An unknown key, a value of the wrong type or one that makes no sense stops the start with a message that names
 //! it. Every secret may also come from a file, by the key of the same name with `_file` behind it.
 
+mod client_keys;
 mod compatibility;
 mod federation;
 mod log;
@@ -34,6 +35,7 @@ use crate::{
 };
 
 pub use self::{
+    client_keys::ClientKeys,
     compatibility::Compatibility,
     federation::{Federation, Notices, Secrets},
     log::{Log, LogFormat},
@@ -69,6 +71,7 @@ pub struct Config {
     pub federation: Federation,
     pub compatibility: Compatibility,
     pub secrets: Secrets,
+    pub client_keys: ClientKeys,
     pub notices: Notices,
     pub audit: Audit,
     pub mail: Mail,
@@ -90,6 +93,7 @@ impl Default for Config {
             federation: Federation::default(),
             compatibility: Compatibility::default(),
             secrets: Secrets::default(),
+            client_keys: ClientKeys::default(),
             notices: Notices::default(),
             audit: Audit::default(),
             mail: Mail::default(),
@@ -229,6 +233,7 @@ impl Config {
         }));
         note(plain_url(&self.server.public_url).err());
         note(self.compatibility.check().err());
+        note(self.client_keys.check().err());
         note(
             self.keys
                 .master_key

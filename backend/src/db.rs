@@ -7,6 +7,7 @@ pub mod application;
 pub mod assignment;
 pub mod audit;
 pub mod ceremony;
+pub mod client_key;
 pub mod connection;
 pub mod departure;
 pub mod device;

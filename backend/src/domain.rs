@@ -4,6 +4,7 @@ pub mod api;
 pub mod application;
 pub mod audit;
 pub mod calendar;
+pub mod client_key;
 pub mod clock;
 pub mod credential;
 pub mod device;

@@ -10,6 +10,7 @@ pub mod audit_events;
 pub mod auth;
 pub mod bearer;
 pub mod body;
+pub mod client_keys;
 pub mod compatible;
 pub mod conditional;
 pub mod cookies;

@@ -24,7 +24,7 @@ use webauthn_rs::prelude::Webauthn;
 
 use crate::{
     app::{
-        Core, directory::Directory, installation, last_use::LastUse, management, passkey, password,
+        Core, directory::Directory, installation, key_set::KeySets, last_use::LastUse, management, passkey, password,
         signing::SigningKeys, sso::Providers,
     },
     config::Config,
@@ -77,6 +77,7 @@ pub fn open(config: Config, clock: Clock) -> StartResult<Core> {
         stopping: AtomicBool::new(false),
         hashing: Semaphore::new(cores()),
         passkeys: passkeys(&config)?,
+        key_sets: KeySets::new(&config)?,
         providers: Providers::new(&config)?,
         config,
     };

@@ -8,8 +8,8 @@ use latchkey::{
         person::PersonChange,
     },
     domain::{
-        api::PermissionDetails, application::ApplicationDetails, offboarding::Note, organisation::OrganisationDetails,
-        person::PersonDetails, secret::SecretDetails, suspension::SuspensionEnd,
+        api::PermissionDetails, application::ApplicationDetails, client_key::ClientKeyDetails, offboarding::Note,
+        organisation::OrganisationDetails, person::PersonDetails, secret::SecretDetails, suspension::SuspensionEnd,
     },
     http::{
         account::{ChangePassword, RequestEmailChange},
@@ -44,6 +44,7 @@ fn forms() -> BTreeMap<&'static str, BTreeMap<&'static str, bool>> {
         ("CreateApi", fields_of::<NewApi>()),
         ("CreateApplication", fields_of::<ApplicationDetails>()),
         ("CreateAssignment", fields_of::<NewAssignment>()),
+        ("CreateClientKey", fields_of::<ClientKeyDetails>()),
         ("CreateOrganisation", fields_of::<OrganisationDetails>()),
         ("CreatePermission", fields_of::<PermissionDetails>()),
         ("CreatePerson", fields_of::<PersonDetails>()),

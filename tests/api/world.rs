@@ -18,7 +18,7 @@ use latchkey::{
     },
 };
 use serde_json::{Value, json};
-use support::{Client, TestApp};
+use support::{Client, TestApp, client_key::KeyPair};
 use time::Duration;
 
 use crate::{machine_callers::Machines, operations::Operation};
@@ -208,6 +208,9 @@ impl World {
         if path.contains("{secret_id}") {
             path = path.replace("{secret_id}", &self.secret().await.0);
         }
+        if path.contains("{key_id}") {
+            path = path.replace("{key_id}", &self.key().await);
+        }
         if path.contains("{permission_id}") {
             path = path.replace("{permission_id}", &self.unused_permission().id.to_string());
         }
@@ -234,6 +237,10 @@ impl World {
             "updateApi" | "updateApplication" | "updateOrganisation" | "updatePerson" => {
                 json!({"name": format!("Changed {number}")})
             }
+            "createClientKey" => json!({
+                "name": format!("Key {number}"), "public_key": KeyPair::new("EdDSA").pem(),
+                "expires_at": self.app.now().plus(Duration::days(90)).to_string(),
+            }),
             "replaceIntrospectors" => json!({"application_ids": [self.application.id]}),
             "createSigningKey" => json!({"algorithm": "ES256"}),
             "createPermission" => json!({"name": format!("right.{number}"), "description": "A right"}),
@@ -308,6 +315,13 @@ impl World {
         let created = self.browser(Caller::Manager).post(&path, &self.body("createSecret")).await.expect(201).json();
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         (text(&created["secret"]["id"]), text(&created["value"]))
+    }
+
+    /// A new key of the application.
+    async fn key(&self) -> String {
+        let path = format!("/api/v1/applications/{}/keys", self.application.id);
+        let added = self.browser(Caller::Manager).post(&path, &self.body("createClientKey")).await.expect(201).json();
+        added["id"].as_str().unwrap().to_owned()
     }
 
     /// Somebody who has left, and a secret that they know, which is marked as handled.

@@ -2,13 +2,14 @@
 // Reads one JSON object from standard input and prints the token's claims. The authority of the tests' certificate comes
 // by NODE_EXTRA_CA_CERTS.
 import { text } from "node:stream/consumers";
-import { createRemoteJWKSet, jwtVerify } from "jose";
+import { createRemoteJWKSet, importPKCS8, jwtVerify } from "jose";
 import * as client from "openid-client";
 
 const asked = JSON.parse(await text(process.stdin));
-const authentication = asked.basic
-  ? client.ClientSecretBasic(asked.client_secret)
-  : client.ClientSecretPost(asked.client_secret);
+const secret = asked.basic ? client.ClientSecretBasic : client.ClientSecretPost;
+const authentication = asked.private_key
+  ? client.PrivateKeyJwt(await importPKCS8(asked.private_key, asked.key_algorithm))
+  : secret(asked.client_secret);
 const configuration = await client.discovery(new URL(asked.issuer), asked.client_id, undefined, authentication, {
   algorithm: asked.algorithm,
 });

@@ -51,6 +51,8 @@ fn every_event(name: &str) -> Vec<SecurityEvent> {
         SecurityEvent::WrongCodes { count: 10 },
         SecurityEvent::SecretCreated { name: name(), hint: "a1B".to_owned(), application: name() },
         SecurityEvent::SecretDeleted { name: name(), hint: "a1B".to_owned(), application: name() },
+        SecurityEvent::KeyCreated { name: name(), application: name() },
+        SecurityEvent::KeyDeleted { name: name(), application: name() },
         SecurityEvent::SecretTokensRevoked { name: name(), hint: "a1B".to_owned(), application: name() },
         SecurityEvent::SecretSuspended {
             name: name(),

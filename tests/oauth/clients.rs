@@ -1,10 +1,12 @@
 //! Unmodified clients by others get tokens as a member's machine would: MSAL for Python and for Node, openid-client and
 //! curl. The `oauth2` crate is in `verify`.
 
+use latchkey::domain::Clock;
 use serde_json::{Value, json};
-use support::{TestApp, clients, fixtures::Member, tls::TlsProxy};
+use support::{TestApp, client_key::KeyPair, clients, fixtures::Member, tls::TlsProxy};
 
 use crate::{
+    client_keys::{keys, wanted},
     compatible::{TENANT, with_tenant},
     request::part,
 };
@@ -139,6 +141,45 @@ async fn openid_client_discovers_gets_a_token_and_jose_verifies_it() {
     let refused = asked(public.to_owned(), "oauth2", json!({"resource": "https://nowhere.example.org"}), API, false);
     let answer = clients::node("openid-client.js", scene.tls(), &refused);
     assert_eq!((&answer["error"], &answer["status"]), (&json!("invalid_target"), &json!(400)), "{answer}");
+}
+
+#[tokio::test]
+async fn openid_client_gets_a_token_by_a_key_of_each_kind() {
+    let now = Clock::system().now();
+    let app = TestApp::builder().config(with_tenant).behind_tls().beginning(&now.to_string()).start().await;
+    let member = app.member("0001");
+    let (manager, tls) = (app.signed_in(&member.manager), app.tls.as_ref().unwrap());
+    for algorithm in ["ES256", "EdDSA", "RS256", "PS256"] {
+        let pair = KeyPair::new(algorithm);
+        let mut body = wanted(&app, algorithm);
+        (body["public_key"], body["algorithm"]) = (json!(pair.jwk().to_string()), json!(algorithm));
+        let key = manager.post(&keys(&member), &body).await.expect(201).json();
+        let asked = json!({
+            "issuer": tls.address, "algorithm": "oauth2", "parameters": {"resource": API}, "audience": API,
+            "client_id": member.client_id(), "private_key": pair.private_pem(), "key_algorithm": algorithm,
+            "now": app.now().to_string(),
+        });
+        let answer = clients::node("openid-client.js", tls, &asked);
+        assert_eq!(answer["claims"]["credential_id"], key["id"], "{algorithm}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn msal_for_python_gets_a_token_by_a_certificate() {
+    let now = Clock::system().now();
+    let app = TestApp::builder().config(with_tenant).behind_tls().beginning(&now.to_string()).start().await;
+    let (member, pair) = (app.member("0001"), KeyPair::new("RS256"));
+    let mut body = wanted(&app, "of the certificate");
+    body["public_key"] = json!(pair.pem());
+    app.signed_in(&member.manager).post(&keys(&member), &body).await.expect(201);
+    let tls = app.tls.as_ref().unwrap();
+    let credential = json!({"private_key": pair.private_pem(), "thumbprint": "00".repeat(20)});
+    let options = json!({"authority": format!("{}/{TENANT}", tls.address), "instance_discovery": false});
+    let asked =
+        json!({"client_id": member.client_id(), "client_secret": credential, "scope": SCOPE, "options": options});
+    let answer = clients::python("msal_client.py", tls, &asked);
+    let token = answer["access_token"].as_str().unwrap_or_else(|| panic!("no token in {answer}"));
+    assert_eq!(part(token, 1)["azpacr"], "2");
 }
 
 /// The id of the API, which is the audience of version 2.

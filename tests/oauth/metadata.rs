@@ -18,7 +18,8 @@ async fn the_metadata_says_what_there_is() {
     let app = TestApp::start().await;
     let answer = app.browser().get("/.well-known/oauth-authorization-server").await.expect(200);
     assert_eq!(answer.header("content-type"), "application/json");
-    let (address, methods) = (&app.address, ["client_secret_basic", "client_secret_post"]);
+    let (address, methods) = (&app.address, ["client_secret_basic", "client_secret_post", "private_key_jwt"]);
+    let algorithms = ["ES256", "EdDSA", "Ed25519", "RS256", "PS256"];
     assert_eq!(
         answer.json(),
         json!({
@@ -32,6 +33,9 @@ async fn the_metadata_says_what_there_is() {
             "token_endpoint_auth_methods_supported": methods,
             "introspection_endpoint_auth_methods_supported": methods,
             "revocation_endpoint_auth_methods_supported": methods,
+            "token_endpoint_auth_signing_alg_values_supported": algorithms,
+            "introspection_endpoint_auth_signing_alg_values_supported": algorithms,
+            "revocation_endpoint_auth_signing_alg_values_supported": algorithms,
             "access_token_signing_alg_values_supported": ["ES256"],
             "service_documentation": format!("{address}/api/docs/"),
         })

@@ -4,6 +4,7 @@
 pub mod app;
 mod certificates;
 pub mod client;
+pub mod client_key;
 pub mod clients;
 pub mod database;
 pub mod fixtures;

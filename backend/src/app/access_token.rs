@@ -10,6 +10,7 @@ use crate::{
     domain::{
         Id, Timestamp,
         application::{Application, ApplicationState},
+        client_key::ClientKeyState,
         credential::Credential,
         secret::SecretState,
     },
@@ -104,14 +105,21 @@ pub fn is_good(connection: &mut Conn, core: &Core, claims: &Claims, now: Timesta
 /// # Errors
 /// As every query.
 pub(super) fn stands(connection: &mut Conn, core: &Core, claims: &Claims, now: Timestamp) -> DbResult<bool> {
-    let secret = Id::from_uuid(claims.credential_id.uuid());
-    let secret = db::secret::find(connection, claims.client_id, secret)?;
-    let state = secret.map(|secret| secret.state(now, core.config.secrets.warning()));
-    if !matches!(state, Some(SecretState::Active | SecretState::Expiring)) {
+    if !gets_tokens(connection, core, claims, now)? {
         return Ok(false);
     }
     let Some(issued_at) = claims.iat.checked_mul(1_000_000).and_then(Timestamp::from_unix_microseconds) else {
         return Ok(false);
     };
     Ok(!db::revocation::is_revoked(connection, claims.jti, claims.credential_id, issued_at)?)
+}
+
+/// Whether the secret or the key that a token names would get one at `now`.
+fn gets_tokens(connection: &mut Conn, core: &Core, claims: &Claims, now: Timestamp) -> DbResult<bool> {
+    let (client, id, warning) = (claims.client_id, claims.credential_id.uuid(), core.config.secrets.warning());
+    if let Some(secret) = db::secret::find(connection, client, Id::from_uuid(id))? {
+        return Ok(matches!(secret.state(now, warning), SecretState::Active | SecretState::Expiring));
+    }
+    let state = db::client_key::find(connection, client, Id::from_uuid(id))?.map(|key| key.state(now, warning));
+    Ok(matches!(state, Some(ClientKeyState::Active | ClientKeyState::Expiring)))
 }

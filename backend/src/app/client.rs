@@ -5,15 +5,19 @@ use zeroize::Zeroizing;
 
 use super::{
     Core,
+    assertion::Assertion,
+    client_key::{self, public_key::decoding_key},
     directory::{self, Found, Known},
     token::TokenError,
 };
 use crate::{
-    db::directory::ClientSecret,
+    db::{client_key::KnownKey, directory::ClientSecret},
     domain::{
         Id, Timestamp,
         api::Environment,
         application::{Application, ApplicationState},
+        client_key::{ClientKey, PublicKey},
+        credential::Credential,
         refusal::Reason,
         secret::{self, Form, Secret, SecretHash},
         suspension::SuspensionEnd,
@@ -21,10 +25,43 @@ use crate::{
     keys,
 };
 
-/// Client ID and client secret as they were presented.
+/// Client ID as it was presented, and what the client proves itself by.
 pub struct Credentials {
     pub client_id: String,
-    pub client_secret: Zeroizing<String>,
+    pub proof: Proof,
+}
+
+/// What a client proves itself by.
+pub enum Proof {
+    /// A client secret as it was presented.
+    Secret(Zeroizing<String>),
+    /// An assertion of which nothing was verified yet: nobody is let in by it.
+    Assertion(Box<Assertion>),
+    /// A key that has signed an assertion, which was used up.
+    Key(Id<ClientKey>),
+}
+
+/// What a client has proved itself by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Used {
+    Secret(Id<Secret>),
+    Key(Id<ClientKey>),
+}
+
+impl Used {
+    /// Notes the use of a secret. That of a key was noted with its assertion.
+    pub(super) fn note(self, core: &Core, now: Timestamp) {
+        if let Self::Secret(secret) = self {
+            core.last_use.note(secret, now);
+        }
+    }
+
+    pub(super) fn credential(self) -> Id<Credential> {
+        match self {
+            Self::Secret(secret) => secret.into(),
+            Self::Key(key) => key.into(),
+        }
+    }
 }
 
 impl Credentials {
@@ -60,12 +97,49 @@ fn identify_as(core: &Core, credentials: &Credentials, client: Option<&Known>) -
     let now = core.now();
     let (_, used) = authenticate(core, credentials, client, now)?;
     // One by which an API only ever asks about tokens is in use too.
-    core.last_use.note(used, now);
+    used.note(core, now);
     Ok(credentials.application())
 }
 
-/// Finds the secret by which a client authenticates. Each refusal that could tell whether a client exists does the same
-/// work and says the same.
+/// The keys of a client by what is kept in memory; `None` when it must be read from the database first.
+#[must_use]
+pub fn keys(core: &Core, client: Id<Application>) -> Option<Vec<KnownKey>> {
+    core.directory.look_up(client, |found| match found {
+        Found::Known(known) => Some(known.keys.to_vec()),
+        Found::Unknown => Some(Vec::new()),
+        Found::Unread => None,
+    })
+}
+
+/// Reads the client from the database, keeps it, and answers its keys.
+///
+/// # Errors
+/// [`TokenError`].
+pub fn keys_after_reading(core: &Core, client: Id<Application>) -> Result<Vec<KnownKey>, TokenError> {
+    Ok(directory::load(core, client)?.map(|known| known.keys.to_vec()).unwrap_or_default())
+}
+
+/// Whether a key has signed an assertion.
+#[must_use]
+pub fn has_signed(key: &PublicKey, assertion: &Assertion) -> bool {
+    assertion.is_signed_by(key.algorithm, &decoding_key(key.algorithm, &key.der))
+}
+
+/// Notes that an assertion was used, by the digest of its id, until it expires.
+///
+/// # Errors
+/// [`Reason::AssertionUsed`] when it was used before, on whichever replica.
+pub fn use_up(
+    core: &Core,
+    client: Id<Application>,
+    key: Id<ClientKey>,
+    assertion: (&[u8], Timestamp),
+) -> Result<(), TokenError> {
+    if client_key::use_up(core, client, key, assertion)? { Ok(()) } else { Err(Reason::AssertionUsed.into()) }
+}
+
+/// Finds the secret or the key by which a client authenticates. Each refusal that could tell whether a client exists does
+/// the same work and says the same.
 ///
 /// # Errors
 /// [`TokenError`].
@@ -74,27 +148,50 @@ pub(super) fn authenticate<'a>(
     credentials: &Credentials,
     client: Option<&'a Known>,
     now: Timestamp,
-) -> Result<(&'a Known, Id<Secret>), TokenError> {
-    if secret::form(&credentials.client_secret) == Form::Damaged {
-        return Err(unmatched(credentials));
+) -> Result<(&'a Known, Used), TokenError> {
+    match &credentials.proof {
+        Proof::Secret(secret) => by_secret(core, &credentials.client_id, secret, client, now),
+        Proof::Key(id) => {
+            let found = client.and_then(|client| Some((client, client.keys.iter().find(|key| key.id == *id)?)));
+            // It was there a moment ago.
+            let (client, key) = found.ok_or(Reason::AssertionUnverified)?;
+            if key.expires_at <= now {
+                let description = format!("The key expired at {}. Add another one in the portal.", key.expires_at);
+                return Err(TokenError::new(Reason::KeyExpired, description));
+            }
+            admit(client, Used::Key(key.id))
+        }
+        Proof::Assertion(_) => Err(Reason::AssertionUnverified.into()),
     }
-    let presented = core.keys.hash_secret(&credentials.client_secret);
+}
+
+fn by_secret<'a>(
+    core: &Core,
+    client_id: &str,
+    presented: &str,
+    client: Option<&'a Known>,
+    now: Timestamp,
+) -> Result<(&'a Known, Used), TokenError> {
+    let unmatched = || unmatched(client_id, presented);
+    if secret::form(presented) == Form::Damaged {
+        return Err(unmatched());
+    }
+    let presented = core.keys.hash_secret(presented);
     match client.and_then(|client| Some((client, matching(&client.secrets, &presented)?))) {
-        Some((client, secret)) if !is_deleted(secret, now) => admit(client, secret, now),
-        _ => Err(unmatched(credentials)),
+        Some((client, secret)) if !is_deleted(secret, now) => admit_secret(client, secret, now),
+        _ => Err(unmatched()),
     }
 }
 
 /// What is said of an unknown client, a wrong secret and a deleted one alike: it follows from what was sent alone, and
 /// from nothing that is known here.
-fn unmatched(credentials: &Credentials) -> TokenError {
-    let secret = credentials.client_secret.as_str();
+fn unmatched(client_id: &str, secret: &str) -> TokenError {
     let other = |of: &str, to: &str| {
         let mismatch = Reason::CredentialsMismatch.refusal().description;
         let hint = format!("{mismatch} The secret is one of {of}; check that the client ID is not one of {to}.");
         TokenError::new(Reason::CredentialsMismatch, hint)
     };
-    if Id::<Application>::parse(&credentials.client_id).is_err() {
+    if Id::<Application>::parse(client_id).is_err() {
         return Reason::ClientIdMalformed.into();
     }
     if secret.trim() != secret {
@@ -120,7 +217,7 @@ fn is_deleted(secret: &ClientSecret, now: Timestamp) -> bool {
 }
 
 /// The client has proved itself, so it may be told what stands in its way.
-fn admit<'a>(client: &'a Known, secret: &ClientSecret, now: Timestamp) -> Result<(&'a Known, Id<Secret>), TokenError> {
+fn admit_secret<'a>(client: &'a Known, secret: &ClientSecret, now: Timestamp) -> Result<(&'a Known, Used), TokenError> {
     if secret.expires_at <= now {
         let description =
             format!("The client secret expired at {}. Create a new one in the portal.", secret.expires_at);
@@ -129,10 +226,14 @@ fn admit<'a>(client: &'a Known, secret: &ClientSecret, now: Timestamp) -> Result
     if let Some(end) = secret.suspension.filter(|end| !end.has_resumed(now)) {
         return Err(suspended(end));
     }
+    admit(client, Used::Secret(secret.id))
+}
+
+fn admit(client: &Known, used: Used) -> Result<(&Known, Used), TokenError> {
     if client.state == ApplicationState::Disabled {
         return Err(Reason::ApplicationDisabled.into());
     }
-    Ok((client, secret.id))
+    Ok((client, used))
 }
 
 fn suspended(end: SuspensionEnd) -> TokenError {

@@ -19,6 +19,7 @@ use super::{Core, Error, Result, installation};
 use crate::{
     db::{
         self, Conn,
+        client_key::KnownKey,
         directory::{Client, ClientSecret, Subject, Version},
     },
     domain::{
@@ -39,6 +40,7 @@ pub struct Known {
     pub state: ApplicationState,
     pub environment: Environment,
     pub secrets: Box<[ClientSecret]>,
+    pub keys: Box<[KnownKey]>,
     pub access: Arc<Access>,
 }
 
@@ -114,8 +116,8 @@ impl Directory {
     }
 
     fn known(&self, client: Client) -> Known {
-        let Client { state, environment, secrets, permissions, .. } = client;
-        Known { state, environment, secrets, access: self.accesses.of(permissions) }
+        let Client { state, environment, secrets, keys, permissions, .. } = client;
+        Known { state, environment, secrets, keys, access: self.accesses.of(permissions) }
     }
 }
 
@@ -250,7 +252,13 @@ mod tests {
 
     fn known(directory: &Directory) -> Known {
         let access = directory.accesses.of(Box::default());
-        Known { state: ApplicationState::Active, environment: Environment::Production, secrets: Box::default(), access }
+        Known {
+            state: ApplicationState::Active,
+            environment: Environment::Production,
+            secrets: Box::default(),
+            keys: Box::default(),
+            access,
+        }
     }
 
     fn is_kept(directory: &Directory, id: Id<Application>) -> bool {

@@ -82,7 +82,11 @@ pub fn create(
 
 /// A machine makes no secret by which another application could be used that may do what operators do: it would have more
 /// authority than it was granted. What members' applications may do is within the organisation, and so is who calls.
-fn refuse_more_authority(connection: &mut Conn, caller: &Principal, application: &Application) -> Result<()> {
+pub(super) fn refuse_more_authority(
+    connection: &mut Conn,
+    caller: &Principal,
+    application: &Application,
+) -> Result<()> {
     let Principal::Machine(machine) = caller else { return Ok(()) };
     if machine.application.id != application.id && management::may_operate(connection, application.id)? {
         return Err(people_only(

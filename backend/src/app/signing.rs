@@ -12,7 +12,8 @@ use arc_swap::ArcSwapOption;
 use jsonwebtoken::{Algorithm as JwtAlgorithm, DecodingKey, EncodingKey, Header};
 use serde::Serialize;
 
-use self::provider::{Held, PrivateKey, jwt_algorithm};
+pub(super) use self::provider::jwt_algorithm;
+use self::provider::{Held, PrivateKey};
 pub use self::public_key::PublicKey;
 use super::{Error, Result};
 use crate::{

@@ -12,10 +12,13 @@ mod fetch;
 mod id_token;
 mod provider;
 
-pub(super) use self::ceremony::{begin, take};
 pub use self::{
     ceremony::{Answer, Asked, Errand},
     provider::{Provider, Providers},
+};
+pub(super) use self::{
+    ceremony::{begin, take},
+    fetch::tls,
 };
 
 use oauth2::{AuthorizationCode, PkceCodeVerifier, RequestTokenError, TokenResponse};

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     Core, Error,
-    client::{self, Credentials},
+    client::{self, Credentials, Used},
     directory::{self, Found, Known},
     error::causes,
 };
@@ -103,14 +103,14 @@ struct Claims<'a> {
     jti: String,
     scope: &'a str,
     roles: &'a [&'a str],
-    /// What the client proved itself by: the id of its secret.
+    /// What the client proved itself by: the id of its secret or its key.
     credential_id: Id<Credential>,
     #[serde(flatten)]
     compatible: Option<CompatibleClaims>,
 }
 
 /// What tokens of the compatible paths hold besides: who the client is by its older names, that it proved itself by a
-/// secret (`1`), and that it is no person.
+/// secret (`1`) or a key (`2`), and that it is no person.
 #[derive(Serialize)]
 struct CompatibleClaims {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -127,8 +127,9 @@ struct CompatibleClaims {
 }
 
 impl CompatibleClaims {
-    fn new(protocol: Protocol, client: Id<Application>) -> Option<Self> {
-        let (first, second) = (Some(client.to_string()), Some("1"));
+    fn new(protocol: Protocol, client: Id<Application>, used: Used) -> Option<Self> {
+        let by = if matches!(used, Used::Secret(_)) { "1" } else { "2" };
+        let (first, second) = (Some(client.to_string()), Some(by));
         match protocol {
             Protocol::Standard => None,
             Protocol::V1(tid) => {
@@ -180,8 +181,8 @@ fn issue_to(core: &Core, request: &TokenRequest, client: Option<&Known>) -> Resu
     let (client, used) = client::authenticate(core, &request.credentials, client, now)?;
     let grants = client.access.grants();
     let (api, scopes) = select(&grants, request)?;
-    let token = sign(core, request, api, (&scopes, used.into()), now)?;
-    core.last_use.note(used, now);
+    let token = sign(core, request, api, (&scopes, used), now)?;
+    used.note(core, now);
     Ok(token)
 }
 
@@ -258,7 +259,7 @@ fn sign(
     core: &Core,
     request: &TokenRequest,
     api: &Api,
-    (scopes, credential): (&[&str], Id<Credential>),
+    (scopes, used): (&[&str], Used),
     now: Timestamp,
 ) -> Result<IssuedToken, TokenError> {
     let (client, scope) = (request.credentials.application(), scopes.join(" "));
@@ -275,8 +276,8 @@ fn sign(
         jti: Id::<IssuedToken>::random().to_string(),
         scope: &scope,
         roles: scopes,
-        credential_id: credential,
-        compatible: CompatibleClaims::new(request.protocol, client),
+        credential_id: used.credential(),
+        compatible: CompatibleClaims::new(request.protocol, client, used),
     };
     let access_token = core.signing.sign(api, now, &claims)?;
     Ok(IssuedToken { access_token, expires_in: api.token_lifetime.seconds(), scope, issued_at: now })

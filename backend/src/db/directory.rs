@@ -10,6 +10,7 @@ use diesel::prelude::*;
 use super::{
     Conn, DbError, DbResult,
     api::{PermissionRow, Row as ApiRow},
+    client_key::{self, KnownKey},
     schema::{apis, applications, directory_changes, directory_version, grants, permissions, secrets},
     suspension,
 };
@@ -58,6 +59,8 @@ pub struct Client {
     pub environment: Environment,
     /// Those that are not deleted, the expired ones too.
     pub secrets: Box<[ClientSecret]>,
+    /// Those that are not deleted, the expired ones too.
+    pub keys: Box<[KnownKey]>,
     /// In ascending order.
     pub permissions: Box<[Id<Permission>]>,
 }
@@ -148,11 +151,12 @@ fn clients(connection: &mut Conn, rows: Vec<(Id<Application>, String, String)>) 
     let (mut secrets, mut granted) = (secrets_of(connection, &ids)?.into_iter().peekable(), {
         let rows: Vec<(Id<Application>, Id<Permission>)> = grants::table
             .select((grants::application_id, grants::permission_id))
-            .filter(grants::application_id.eq_any(ids))
+            .filter(grants::application_id.eq_any(ids.clone()))
             .order((grants::application_id.asc(), grants::permission_id.asc()))
             .load(connection)?;
         rows.into_iter().peekable()
     });
+    let mut keys = client_key::known(connection, &ids)?.into_iter().peekable();
     let corrupt = |column| DbError::Corrupt { table: "applications", column };
     rows.into_iter()
         .map(|(id, state, environment)| {
@@ -161,6 +165,7 @@ fn clients(connection: &mut Conn, rows: Vec<(Id<Application>, String, String)>) 
                 state: ApplicationState::parse(&state).map_err(|_| corrupt("state"))?,
                 environment: Environment::parse(&environment).map_err(|_| corrupt("environment"))?,
                 secrets: of(&mut secrets, id),
+                keys: of(&mut keys, id),
                 permissions: of(&mut granted, id),
             })
         })

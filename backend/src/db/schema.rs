@@ -529,6 +529,42 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    client_keys (id) {
+        id -> Identifier,
+        application_id -> Identifier,
+        name -> Text,
+        name_key -> Text,
+        public_key -> Nullable<Binary>,
+        algorithm -> Nullable<Text>,
+        set_address -> Nullable<Text>,
+        expires_at -> Instant,
+        created_at -> Instant,
+        created_by_kind -> Text,
+        created_by_id -> Identifier,
+        created_by_name -> Text,
+        last_used_at -> Nullable<Instant>,
+        deleted_at -> Nullable<Instant>,
+        deleted_by_kind -> Nullable<Text>,
+        deleted_by_id -> Nullable<Identifier>,
+        deleted_by_name -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    used_assertions (application_id, id_hash) {
+        application_id -> Identifier,
+        id_hash -> Binary,
+        expires_at -> Instant,
+    }
+}
+
 diesel::joinable!(permissions -> apis (api_id));
 diesel::joinable!(applications -> organisations (organisation_id));
 diesel::joinable!(grants -> applications (application_id));
@@ -557,6 +593,7 @@ diesel::joinable!(known_devices -> people (person_id));
 diesel::joinable!(secret_knowers -> people (person_id));
 diesel::joinable!(secret_knowers -> secrets (secret_id));
 diesel::joinable!(secret_knowers -> applications (by_application_id));
+diesel::joinable!(client_keys -> applications (application_id));
 diesel::joinable!(api_introspectors -> apis (api_id));
 diesel::joinable!(api_introspectors -> applications (application_id));
 
@@ -595,4 +632,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     revoked_tokens,
     revoked_credentials,
     api_introspectors,
+    client_keys,
+    used_assertions,
 );

@@ -36,6 +36,8 @@ pub enum Action {
     SecretSuspended,
     /// By somebody, or by itself at the time that was set.
     SecretResumed,
+    KeyCreated,
+    KeyDeleted,
     PasswordSet,
     /// A password was chosen by a link and waits for the second factor.
     PasswordLinkUsed,
@@ -76,7 +78,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 51] = [
+    pub const ALL: [Self; 53] = [
         Self::OrganisationCreated,
         Self::OrganisationUpdated,
         Self::ApiCreated,
@@ -98,6 +100,8 @@ impl Action {
         Self::SecretTokensRevoked,
         Self::SecretSuspended,
         Self::SecretResumed,
+        Self::KeyCreated,
+        Self::KeyDeleted,
         Self::PasswordSet,
         Self::PasswordLinkUsed,
         Self::PasswordResetRequested,
@@ -155,6 +159,8 @@ impl Action {
             Self::SecretTokensRevoked => "secret.tokens_revoked",
             Self::SecretSuspended => "secret.suspended",
             Self::SecretResumed => "secret.resumed",
+            Self::KeyCreated => "key.created",
+            Self::KeyDeleted => "key.deleted",
             Self::PasswordSet => "password.set",
             Self::PasswordLinkUsed => "password.link_used",
             Self::PasswordResetRequested => "password.reset_requested",

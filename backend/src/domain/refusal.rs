@@ -50,6 +50,18 @@ pub enum Reason {
     SecretExpired,
     /// The secret is right and suspended.
     SecretSuspended,
+    /// The assertion is no JWT that is read here.
+    AssertionMalformed,
+    /// The claims of the assertion are not for us or not for now.
+    AssertionClaims,
+    /// No key of the client has signed the assertion.
+    AssertionUnverified,
+    /// The assertion was used before.
+    AssertionUsed,
+    /// The key is right and expired.
+    KeyExpired,
+    /// The client's set of keys does not answer.
+    KeySetAway,
     /// The secret is right and the application disabled.
     ApplicationDisabled,
     /// The application may use no API.

@@ -89,6 +89,15 @@ pub enum SecurityEvent {
         hint: String,
         application: String,
     },
+    /// A key by which an application proves itself without a secret.
+    KeyCreated {
+        name: String,
+        application: String,
+    },
+    KeyDeleted {
+        name: String,
+        application: String,
+    },
     /// To the managers who stay: somebody has left who knows the values of these secrets, and of so many more.
     ManagerLeft {
         name: String,

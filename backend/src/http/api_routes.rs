@@ -4,9 +4,9 @@ use actix_web::middleware::from_fn;
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    account, apis, applications, assignments, audit_events, bearer, compatible, email_changes, factors, federation,
-    introspectors, oauth, offboarding, organisations, origin, password_resets, people, secret_tokens, secrets, session,
-    sign_in, signing_keys, sso, suspensions, unasked,
+    account, apis, applications, assignments, audit_events, bearer, client_keys, compatible, email_changes, factors,
+    federation, introspectors, oauth, offboarding, organisations, origin, password_resets, people, secret_tokens,
+    secrets, session, sign_in, signing_keys, sso, suspensions, unasked,
 };
 
 /// Registers the token service and the management interface.
@@ -143,6 +143,9 @@ fn members(config: &mut ServiceConfig<'_>) {
         .service(secrets::create_secret)
         .service(secrets::get_secret)
         .service(secrets::delete_secret)
+        .service(client_keys::list_client_keys)
+        .service(client_keys::create_client_key)
+        .service(client_keys::delete_client_key)
         .service(secret_tokens::revoke_secret_tokens)
         .service(suspensions::suspend_secret)
         .service(suspensions::resume_secret)

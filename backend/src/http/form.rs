@@ -139,6 +139,16 @@ impl Form {
         self.errors.push(FieldError { pointer: format!("{}/{name}", self.at), rejection });
     }
 
+    /// Refuses two fields together, unless something is wrong with one of them anyway.
+    pub fn refuse_together<T>(&mut self, names: [&'static str; 2], rejection: Rejection) -> Option<T> {
+        let of = |name: &str| format!("{}/{name}", self.at);
+        if self.errors.iter().any(|error| names.iter().any(|name| error.pointer == of(name))) {
+            return None;
+        }
+        let [first, _] = names;
+        self.refuse(first, rejection)
+    }
+
     /// All refusals, what nobody asked for included.
     fn refusals(mut self) -> Vec<FieldError> {
         let known = self.asked.keys().copied().collect::<Vec<_>>().join(", ");

@@ -26,6 +26,9 @@ const TABLE: &[(&str, &[ManagementPermission])] = &[
     // Nobody creates a secret of another organisation, so that only its owner ever sees the value.
     ("createSecret", &[SecretsRotate, SecretsManage]),
     ("deleteSecret", &[SecretsRotate, SecretsManage, SecretsRevoke]),
+    ("listClientKeys", &[SecretsRotate, SecretsRead, SecretsManage, SecretsRevoke, FederationRead]),
+    ("createClientKey", &[SecretsRotate, SecretsManage]),
+    ("deleteClientKey", &[SecretsRotate, SecretsManage, SecretsRevoke]),
     ("revokeSecretTokens", &[SecretsRotate, SecretsManage, SecretsRevoke]),
     ("suspendSecret", &[SecretsRotate, SecretsManage, SecretsRevoke]),
     // Who may only stop secrets sets none going again.

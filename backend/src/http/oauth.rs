@@ -1,5 +1,6 @@
 //! The endpoints that machines call. They speak the codes of RFC 6749 and nothing else.
 
+pub mod client_assertion;
 pub mod client_authentication;
 pub mod error;
 pub mod freshness;

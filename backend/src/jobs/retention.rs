@@ -12,7 +12,7 @@ use crate::{
 const AFTERWARDS: Duration = Duration::days(30);
 
 /// Removes what has run out (sessions, sign-ins, what was asked of authenticators and providers, links, changes of addresses), what was
-/// told long ago, revoked tokens that have ended, browsers that were not seen for long, changes that no process asks for any more, and audit events past
+/// told long ago, revoked tokens and used assertions that have ended, browsers that were not seen for long, changes that no process asks for any more, and audit events past
 /// their time; answers how many rows.
 ///
 /// # Errors
@@ -34,12 +34,14 @@ pub fn run(core: &Core) -> Result<usize> {
     // A token lives for a day at most, and another replica's clock may be behind.
     let dead = (now.plus(-Duration::minutes(5)), now.plus(-Duration::days(2)));
     let tokens = removed(core, |connection| db::revocation::delete_ended(connection, dead.0, dead.1))?;
+    let assertions = removed(core, |connection| db::client_key::delete_ended_assertions(connection, dead.0))?;
     let moves = removed(core, |connection| db::email_change::delete_ended(connection, now))?;
     let devices = removed(core, |connection| db::device::delete_unseen_since(connection, now.plus(-device::MEMORY)))?;
     // Messages first: they refer to links.
     let messages = removed(core, |connection| db::message::delete_told_before(connection, now.plus(-AFTERWARDS)))?;
     let links = removed(core, |connection| db::sign_in::delete_links_before(connection, now.plus(-AFTERWARDS)))?;
-    let ended = sessions + sign_ins + ceremonies + errands + replacements + guesses + tokens + moves + devices;
+    let ended =
+        sessions + sign_ins + ceremonies + errands + replacements + guesses + tokens + assertions + moves + devices;
     Ok(ended + messages + links + events + changes)
 }
 

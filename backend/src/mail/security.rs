@@ -171,6 +171,8 @@ impl Reader<'_> {
             SecurityEvent::SecretTokensRevoked { name, hint, application } => {
                 return tokens_revoked(name, hint, application);
             }
+            SecurityEvent::KeyCreated { name, application } => return key_added(name, application),
+            SecurityEvent::KeyDeleted { name, application } => return key_deleted(name, application),
             SecurityEvent::ManagerLeft { name, secrets, more } => return manager_left(name, secrets.len() + more),
             _ => return Default::default(),
         };
@@ -263,7 +265,9 @@ impl Reader<'_> {
             | SecurityEvent::SecretDeleted { .. }
             | SecurityEvent::SecretTokensRevoked { .. }
             | SecurityEvent::SecretSuspended { .. }
-            | SecurityEvent::SecretResumed { .. } => format!(
+            | SecurityEvent::SecretResumed { .. }
+            | SecurityEvent::KeyCreated { .. }
+            | SecurityEvent::KeyDeleted { .. } => format!(
                 "If it was you, there is nothing to do. If it was not, somebody else can act as you: look at the \
                  application, set a new password, end your other sessions, and tell {whom}."
             ),
@@ -291,6 +295,8 @@ impl Reader<'_> {
             | SecurityEvent::SecretTokensRevoked { .. }
             | SecurityEvent::SecretSuspended { .. }
             | SecurityEvent::SecretResumed { .. }
+            | SecurityEvent::KeyCreated { .. }
+            | SecurityEvent::KeyDeleted { .. }
             | SecurityEvent::ManagerLeft { .. } => ("Open the portal", "/"),
             _ => ("Look after your sign-in", "/security"),
         }
@@ -337,6 +343,20 @@ fn wrong_codes(count: i32) -> (String, String) {
             "Within a day, {count} wrong codes of your authenticator app or recovery codes were given. Codes are asked for \
              behind the right password only, or of who is signed in as you. None of them let anybody in."
         ),
+    )
+}
+
+fn key_added(name: &str, application: &str) -> (String, String) {
+    (
+        format!("key \"{name}\" was added ({application})"),
+        format!("The key \"{name}\" was added to {application}, which gets tokens by it from now on."),
+    )
+}
+
+fn key_deleted(name: &str, application: &str) -> (String, String) {
+    (
+        format!("key \"{name}\" was deleted ({application})"),
+        format!("The key \"{name}\" of {application} was deleted. No more tokens are issued for it."),
     )
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use latchkey::{
     app::{
         Core,
-        client::Credentials,
+        client::{Credentials, Proof},
         directory,
         token::{self, Protocol, TokenError, TokenRequest},
     },
@@ -31,7 +31,7 @@ fn config(folder: &Path, database: &TestDatabase) -> Config {
 fn ask(core: &Core, client_id: &str, secret: &str, algorithm: Algorithm) -> Result<String, TokenError> {
     let request = TokenRequest {
         protocol: Protocol::Standard,
-        credentials: Credentials { client_id: client_id.to_owned(), client_secret: secret.to_owned().into() },
+        credentials: Credentials { client_id: client_id.to_owned(), proof: Proof::Secret(secret.to_owned().into()) },
         scopes: Vec::new(),
         resources: vec![algorithm.resource()],
     };

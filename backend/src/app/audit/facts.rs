@@ -3,12 +3,14 @@
 use serde_json::{Value, json};
 
 use crate::{
+    app::client_key::public_key,
     db::assignment::AssignmentOverview,
     domain::{
         Id, Timestamp,
         api::{Api, Permission},
         application::{Application, ApplicationOverview},
         audit::Subject,
+        client_key::{ClientKey, KeySource},
         organisation::Organisation,
         person::Person,
         secret::Secret,
@@ -204,6 +206,31 @@ pub fn of_secret(secret: &Secret, application: &Application) -> Subject {
         kind: "secret",
         id: Some(secret.id.uuid()),
         name: secret.name.clone(),
+        organisation: Some(application.organisation_id),
+        application: Some(application.id),
+    }
+}
+
+/// A key of a client: what it is told by.
+#[must_use]
+pub fn client_key(key: &ClientKey) -> Value {
+    let common = json!({"name": key.name, "expires_at": key.expires_at});
+    match &key.source {
+        KeySource::Key(public) => {
+            let common = with(common, "algorithm", json!(public.algorithm.as_str()));
+            with(common, "fingerprint", json!(public_key::fingerprint(public)))
+        }
+        KeySource::Set(address) => with(common, "set_address", json!(address.url())),
+    }
+}
+
+/// A key of a client as the subject of an event.
+#[must_use]
+pub fn of_client_key(key: &ClientKey, application: &Application) -> Subject {
+    Subject {
+        kind: "client_key",
+        id: Some(key.id.uuid()),
+        name: key.name.clone(),
         organisation: Some(application.organisation_id),
         application: Some(application.id),
     }

@@ -37,7 +37,7 @@ pub(super) enum PrivateKey {
 }
 
 /// What `jsonwebtoken` calls the algorithm.
-pub(super) const fn jwt_algorithm(algorithm: Algorithm) -> JwtAlgorithm {
+pub(in crate::app) const fn jwt_algorithm(algorithm: Algorithm) -> JwtAlgorithm {
     match algorithm {
         Algorithm::Es256 => JwtAlgorithm::ES256,
         Algorithm::EdDsa => JwtAlgorithm::EdDSA,

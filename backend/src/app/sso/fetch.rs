@@ -117,7 +117,7 @@ impl Fetcher {
 }
 
 /// TLS as everywhere here, by aws-lc, with the public authorities and, where there is one, one's own.
-fn tls(config: &Config) -> Result<ClientConfig, String> {
+pub(in crate::app) fn tls(config: &Config) -> Result<ClientConfig, String> {
     let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     if let Some(file) = &config.sso.ca_file {
         let wrong = |why: &dyn std::fmt::Display| format!("sso.ca_file: {}: {why}", file.display());

@@ -49,7 +49,7 @@ pub(super) const INTERNAL: Refusal = row(
 );
 
 /// Every reason with what follows from it.
-pub static TABLE: [(Reason, Refusal); 34] = [
+pub static TABLE: [(Reason, Refusal); 40] = [
     (
         Reason::NotAForm,
         row(
@@ -299,6 +299,80 @@ pub static TABLE: [(Reason, Refusal); 34] = [
              resumed. That is done to see whether a secret is still in use, or because its value may be known to others.",
             "Ask the credential managers of the application why it was suspended; who did it stands beside the secret in the \
              portal. They can resume it there, or create a new secret. Where a time was set, it resumes by itself.",
+        ),
+    ),
+    (
+        Reason::AssertionMalformed,
+        row(
+            "assertion_malformed",
+            alike(InvalidClient, 50_027),
+            "The client assertion cannot be read.",
+            "The client assertion cannot be read",
+            "The client assertion is no JWT that is understood here. It must be signed by ES256, EdDSA, RS256 or PS256, and \
+             no member may stand twice in it.",
+            "Let a library make the assertion, by the method private_key_jwt. The description of the answer says what is \
+             wrong with this one.",
+        ),
+    ),
+    (
+        Reason::AssertionClaims,
+        row(
+            "assertion_claims",
+            alike(InvalidClient, 700_024),
+            "The client assertion does not hold.",
+            "The client assertion is not for this service, or not for now",
+            "A client assertion names the client ID as iss and sub, this service as aud, an exp at most ten minutes ahead and \
+             a jti of its own. The description of the answer says which of these is wrong.",
+            "Make a new assertion for each request, with the issuer of this service as aud, and see that the clock of the \
+             machine is right.",
+        ),
+    ),
+    (
+        Reason::AssertionUnverified,
+        row(
+            "assertion_unverified",
+            alike(InvalidClient, 700_027),
+            "No key of the client has signed the client assertion.",
+            "No key of the client has signed the assertion",
+            "The signature of the client assertion fits none of the keys that this client has here, or there is no such \
+             client.",
+            "Compare the fingerprint of the key that the machine signs with to those in the portal, and check the client ID. \
+             A new key works from the moment it was added.",
+        ),
+    ),
+    (
+        Reason::AssertionUsed,
+        row(
+            "assertion_used",
+            alike(InvalidClient, 700_024),
+            "The client assertion was used before; make a new one for each request, with a jti of its own.",
+            "The client assertion was used before",
+            "Each client assertion works once, so that whoever reads one cannot use it again. One with the same jti has been \
+             used already.",
+            "Make a new assertion with a random jti for each request, also when a request is repeated.",
+        ),
+    ),
+    (
+        Reason::KeyExpired,
+        row(
+            "key_expired",
+            alike(InvalidClient, 7_000_222),
+            "The key has expired. Add another one in the portal.",
+            "The key has expired",
+            "The assertion was signed by the right key, and the key has passed its expiry.",
+            "Add a new key in the portal, let your system sign with it, and delete the old one.",
+        ),
+    ),
+    (
+        Reason::KeySetAway,
+        row(
+            "key_set_away",
+            alike(TemporarilyUnavailable, 90033),
+            "The set of keys of this client cannot be read from its address; try again in a moment.",
+            "The set of keys of the client cannot be read",
+            "This client keeps its public keys at an address of its own, and that does not answer, or not with a set of keys.",
+            "See that the address in the portal is right, that it answers from everywhere without a sign-in, within seconds \
+             and without a redirect, and that its certificate is valid.",
         ),
     ),
     (

@@ -73,6 +73,11 @@ pub struct V1TokenRequestForm {
     /// Unless HTTP Basic is used.
     #[schema(nullable = false)]
     pub client_secret: Option<String>,
+    /// `urn:ietf:params:oauth:client-assertion-type:jwt-bearer`, with an assertion (RFC 7523 §2.2) in place of a secret.
+    #[schema(nullable = false)]
+    pub client_assertion_type: Option<String>,
+    #[schema(nullable = false)]
+    pub client_assertion: Option<String>,
     /// The API's id or identifier.
     pub resource: String,
 }
@@ -88,6 +93,11 @@ pub struct V2TokenRequestForm {
     /// Unless HTTP Basic is used.
     #[schema(nullable = false)]
     pub client_secret: Option<String>,
+    /// `urn:ietf:params:oauth:client-assertion-type:jwt-bearer`, with an assertion (RFC 7523 §2.2) in place of a secret.
+    #[schema(nullable = false)]
+    pub client_assertion_type: Option<String>,
+    #[schema(nullable = false)]
+    pub client_assertion: Option<String>,
     /// The API's id or identifier, and `/.default`.
     #[schema(example = "https://api.example.org/search/.default")]
     pub scope: String,

@@ -1,6 +1,7 @@
-//! How a client proves itself (RFC 6749 §2.3): HTTP Basic, or id and secret in the body. One method per request.
+//! How a client proves itself (RFC 6749 §2.3): HTTP Basic, id and secret in the body, or an assertion that is signed by a key
+//! of its own (RFC 7523 §2.2). One method per request.
 //!
-//! Other methods (`private_key_jwt`, mutual TLS) become further cases of [`Credentials`].
+//! Other methods (mutual TLS) become further cases of [`Proof`].
 
 use actix_web::http::header::{self, HeaderMap};
 use data_encoding::BASE64;
@@ -8,12 +9,19 @@ use zeroize::Zeroizing;
 
 use super::parameters::{Parameters, decode};
 use crate::{
-    app::{client::Credentials, token::TokenError},
-    domain::refusal::Reason,
+    app::{
+        assertion::Assertion,
+        client::{Credentials, Proof},
+        token::TokenError,
+    },
+    domain::{Id, refusal::Reason},
 };
 
 /// What is said of every other method.
-const SUPPORTED: &str = "send the client secret by HTTP Basic or as client_secret in the body";
+const SUPPORTED: &str = "send the client secret by HTTP Basic or as client_secret in the body, or an assertion that a key \
+                         of the client has signed (private_key_jwt)";
+/// The type of such an assertion (RFC 7523 §2.2).
+const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /// Finds the one method that the request uses.
 ///
@@ -43,15 +51,31 @@ pub fn credentials(headers: &HeaderMap, parameters: &Parameters) -> Result<Crede
             }
         }
         (None, Some(secret)) => match parameters.one("client_id") {
-            Some(id) => Ok(Credentials { client_id: id.to_owned(), client_secret: Zeroizing::new(secret.to_owned()) }),
+            Some(id) => {
+                Ok(Credentials { client_id: id.to_owned(), proof: Proof::Secret(Zeroizing::new(secret.to_owned())) })
+            }
             None => Err(TokenError::new(Reason::ParameterMissing, "The parameter client_id is missing.")),
         },
-        (None, None) if assertion => {
-            let description = format!("Client assertions are not supported here; {SUPPORTED}.");
-            Err(TokenError::new(Reason::MethodUnsupported, description))
-        }
+        (None, None) if assertion => by_assertion(parameters),
         (None, None) => Err(Reason::SecretMissing.into()),
     }
+}
+
+/// Reads an assertion, which names the client by itself.
+fn by_assertion(parameters: &Parameters) -> Result<Credentials, TokenError> {
+    let missing = |name: &str| TokenError::new(Reason::ParameterMissing, format!("The parameter {name} is missing."));
+    let kind = parameters.one("client_assertion_type").ok_or_else(|| missing("client_assertion_type"))?;
+    if kind != JWT_BEARER {
+        let description = format!("Client assertions of this type are not supported here; {SUPPORTED}.");
+        return Err(TokenError::new(Reason::MethodUnsupported, description));
+    }
+    let text = parameters.one("client_assertion").ok_or_else(|| missing("client_assertion"))?;
+    let assertion = Assertion::read(text)?;
+    if parameters.one("client_id").is_some_and(|id| Id::parse(id) != Ok(assertion.client)) {
+        let description = "The client_id in the body is not the one that the client assertion is of.";
+        return Err(TokenError::new(Reason::AssertionClaims, description));
+    }
+    Ok(Credentials { client_id: assertion.client.to_string(), proof: Proof::Assertion(Box::new(assertion)) })
 }
 
 /// Reads `Basic base64(id:secret)`, both form-encoded before base64 (RFC 6749 §2.3.1).
@@ -66,11 +90,11 @@ fn basic(value: &[u8]) -> Result<Credentials, TokenError> {
     let decoded = Zeroizing::new(BASE64.decode(encoded.trim_ascii()).map_err(|_| broken())?);
     let colon = decoded.iter().position(|byte| *byte == b':').ok_or_else(broken)?;
     let (id, secret) = decoded.split_at(colon);
-    let client_secret = decode(secret.get(1..).unwrap_or_default())?;
-    if id.is_empty() || client_secret.is_empty() {
+    let secret = decode(secret.get(1..).unwrap_or_default())?;
+    if id.is_empty() || secret.is_empty() {
         return Err(broken());
     }
-    Ok(Credentials { client_id: decode(id)?.to_string(), client_secret })
+    Ok(Credentials { client_id: decode(id)?.to_string(), proof: Proof::Secret(secret) })
 }
 
 #[cfg(test)]
@@ -79,12 +103,19 @@ mod tests {
 
     use super::*;
 
+    fn secret(credentials: &Credentials) -> &str {
+        match &credentials.proof {
+            Proof::Secret(secret) => secret,
+            _ => panic!("no secret"),
+        }
+    }
+
     #[test]
     fn id_and_secret_are_form_decoded_after_base64() {
         let header = format!("bAsIc {}", BASE64.encode(b"my%20id:p%3Ass+word"));
         let credentials = basic(header.as_bytes()).unwrap();
         assert_eq!(credentials.client_id, "my id");
-        assert_eq!(credentials.client_secret.as_str(), "p:ss word");
+        assert_eq!(secret(&credentials), "p:ss word");
     }
 
     #[test]
@@ -97,12 +128,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_a_client_encodes_is_what_is_read(id in "[^\\x00]{1,40}", secret in "[^\\x00]{1,60}") {
+        fn what_a_client_encodes_is_what_is_read(id in "[^\\x00]{1,40}", value in "[^\\x00]{1,60}") {
             let encoded = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-            let inner = format!("{}:{}", encoded(&id), encoded(&secret));
+            let inner = format!("{}:{}", encoded(&id), encoded(&value));
             let credentials = basic(format!("Basic {}", BASE64.encode(inner.as_bytes())).as_bytes()).unwrap();
+            prop_assert_eq!(secret(&credentials), value);
             prop_assert_eq!(credentials.client_id, id);
-            prop_assert_eq!(credentials.client_secret.as_str(), secret);
         }
 
         #[test]

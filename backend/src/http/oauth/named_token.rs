@@ -5,7 +5,9 @@
 use actix_web::{HttpRequest, web};
 use zeroize::Zeroizing;
 
-use super::{client_authentication::credentials, freshness::Freshness, token::receive_parameters};
+use super::{
+    client_assertion::prove, client_authentication::credentials, freshness::Freshness, token::receive_parameters,
+};
 use crate::{
     app::{
         Core,
@@ -35,6 +37,11 @@ pub struct NamedTokenForm {
     /// Unless HTTP Basic is used.
     #[schema(nullable = false)]
     pub client_secret: Option<String>,
+    /// `urn:ietf:params:oauth:client-assertion-type:jwt-bearer`, with an assertion (RFC 7523 §2.2) in place of a secret.
+    #[schema(nullable = false)]
+    pub client_assertion_type: Option<String>,
+    #[schema(nullable = false)]
+    pub client_assertion: Option<String>,
 }
 
 /// Receives such a request. When it returns, the keys that verify tokens are as fresh as the request.
@@ -47,9 +54,10 @@ pub(super) async fn receive(
     payload: web::Payload,
 ) -> Result<NamedToken, TokenError> {
     let parameters = receive_parameters(request, payload).await?;
-    let credentials = credentials(request.headers(), &parameters)?;
+    let mut credentials = credentials(request.headers(), &parameters)?;
     let missing = || TokenError::new(Reason::ParameterMissing, "The parameter token is missing.");
     let token = Zeroizing::new(parameters.one("token").ok_or_else(missing)?.to_owned());
+    prove(core, request, &mut credentials).await?;
     let caller = identify(core, request, credentials).await?;
     Ok(NamedToken { caller, token })
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
+    client_assertion::prove,
     client_authentication::credentials,
     error::{self, ErrorDocument, no_store},
     freshness::Freshness,
@@ -50,6 +51,11 @@ pub struct TokenRequestForm {
     /// Unless HTTP Basic is used.
     #[schema(nullable = false)]
     pub client_secret: Option<String>,
+    /// `urn:ietf:params:oauth:client-assertion-type:jwt-bearer`, with an assertion (RFC 7523 §2.2) in place of a secret.
+    #[schema(nullable = false)]
+    pub client_assertion_type: Option<String>,
+    #[schema(nullable = false)]
+    pub client_assertion: Option<String>,
     /// Permissions, separated by spaces; all that are granted when missing.
     #[schema(nullable = false)]
     pub scope: Option<String>,
@@ -138,8 +144,9 @@ pub(super) async fn receive_parameters(request: &HttpRequest, payload: web::Payl
 pub(crate) async fn issue(
     core: &web::Data<Core>,
     request: &HttpRequest,
-    asked: TokenRequest,
+    mut asked: TokenRequest,
 ) -> Result<IssuedToken, TokenError> {
+    prove(core, request, &mut asked.credentials).await?;
     request.app_data::<Freshness>().ok_or(Reason::Internal).map_err(TokenError::from)?.wait().await?;
     if let Some(issued) = token::issue(core, &asked) {
         return issued;

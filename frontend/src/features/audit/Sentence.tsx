@@ -116,6 +116,22 @@ export const SENTENCES: Record<string, Words> = {
       </Trans>
     );
   },
+  "key.created": ({ who, what, event }) => {
+    const application = <Owner event={event} />;
+    return (
+      <Trans>
+        {who} added the key {what} of {application}.
+      </Trans>
+    );
+  },
+  "key.deleted": ({ who, what, event }) => {
+    const application = <Owner event={event} />;
+    return (
+      <Trans>
+        {who} deleted the key {what} of {application}.
+      </Trans>
+    );
+  },
   "secret.tokens_revoked": ({ who, event }) => {
     const [secret, application] = [
       <Secret key="secret" event={event} />,

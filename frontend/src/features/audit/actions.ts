@@ -21,6 +21,8 @@ export const ACTIONS: Record<string, MessageDescriptor> = {
   "assignment.deleted": msg`Assignment removed`,
   "secret.created": msg`Secret created`,
   "secret.deleted": msg`Secret deleted`,
+  "key.created": msg`Key added`,
+  "key.deleted": msg`Key deleted`,
   "secret.tokens_revoked": msg`Tokens of a secret revoked`,
   "secret.suspended": msg`Secret suspended`,
   "secret.resumed": msg`Secret resumed`,

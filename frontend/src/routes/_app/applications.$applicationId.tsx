@@ -1,5 +1,6 @@
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { createFileRoute, notFound } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { SecretState } from "~/api/gen/model";
 import { hasStatus } from "~/api/problem";
 import { applicationQuery, managersQuery, useSession } from "~/api/queries";
@@ -8,6 +9,10 @@ import { SecretsSection } from "~/features/secrets/SecretsSection";
 import { NotFound } from "~/features/shell/Failures";
 import { activatePart } from "~/i18n";
 import { oneOf, uuid } from "~/search";
+
+const KeysSection = lazy(async () => ({
+  default: (await import("~/features/secrets/KeysSection")).KeysSection,
+}));
 
 export const Route = createFileRoute("/_app/applications/$applicationId")({
   validateSearch: (search): { secrets?: SecretState } => ({ secrets: oneOf(SecretState, search.secrets) }),
@@ -46,6 +51,9 @@ function ApplicationDetail() {
         filter={secrets}
         onFilter={(state) => navigate({ search: { secrets: state }, replace: true })}
       />
+      <Suspense fallback={null}>
+        <KeysSection application={application} isManager={isManager === true} />
+      </Suspense>
     </ApplicationPage>
   );
 }

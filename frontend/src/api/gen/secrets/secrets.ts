@@ -21,9 +21,13 @@ import type {
 } from '@tanstack/react-query';
 
 import type {
+  ClientKey,
+  CreateClientKey,
   CreateSecret,
   CreatedSecret,
+  ListClientKeysParams,
   ListSecretsParams,
+  PageDocumentClientKey,
   PageDocumentSecret,
   Problem,
   Secret,
@@ -60,7 +64,336 @@ const withQueryKey = <T extends object, K>(query: T, queryKey: K): T & { queryKe
   return result;
 };
 
-export type listSecretsResponse200 = {
+export type listClientKeysResponse200 = {
+  data: PageDocumentClientKey
+  status: 200
+}
+
+export type listClientKeysResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type listClientKeysResponseSuccess = (listClientKeysResponse200) & {
+  headers: Headers;
+};
+export type listClientKeysResponseError = (listClientKeysResponseDefault) & {
+  headers: Headers;
+};
+
+export const getListClientKeysUrl = (applicationId: string,
+    params?: ListClientKeysParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/v1/applications/${applicationId}/keys?${stringifiedParams}` : `/api/v1/applications/${applicationId}/keys`
+}
+
+/**
+ * @summary Keys of an application, the newest first
+ */
+export const listClientKeys = async (applicationId: string,
+    params?: ListClientKeysParams, options?: Parameters<typeof request>[1]): Promise<listClientKeysResponseSuccess> => {
+
+  return request<listClientKeysResponseSuccess>(getListClientKeysUrl(applicationId,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+
+
+export const getListClientKeysQueryKey = (applicationId: string,
+    params?: ListClientKeysParams,) => {
+    return [
+    `/api/v1/applications/${applicationId}/keys`, ...(params ? [params] : [])
+    ] as const;
+    }
+
+
+export const getListClientKeysQueryOptions = <TData = Awaited<ReturnType<typeof listClientKeys>>, TError = ErrorType<Problem>>(applicationId: string,
+    params?: ListClientKeysParams, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof listClientKeys>>, TError, TData>>, request?: SecondParameter<typeof request>}
+) => {
+
+const {query: queryOptions, request: requestOptions} = options ?? {};
+
+  const queryKey =  queryOptions?.queryKey ?? getListClientKeysQueryKey(applicationId,params);
+
+
+
+    const queryFn: QueryFunction<Awaited<ReturnType<typeof listClientKeys>>> = ({ signal }) => listClientKeys(applicationId,params, { signal, ...requestOptions });
+
+
+
+
+
+   return  { queryKey, queryFn, enabled: applicationId !== null && applicationId !== undefined, ...queryOptions} as UseQueryOptions<Awaited<ReturnType<typeof listClientKeys>>, TError, TData> & { queryKey: DataTag<QueryKey, TData, TError> }
+}
+
+export type ListClientKeysQueryResult = NonNullable<Awaited<ReturnType<typeof listClientKeys>>>
+export type ListClientKeysQueryError = ErrorType<Problem>
+
+
+export function useListClientKeys<TData = Awaited<ReturnType<typeof listClientKeys>>, TError = ErrorType<Problem>>(
+ applicationId: string,
+    params: undefined |  ListClientKeysParams, options: { query:Partial<UseQueryOptions<Awaited<ReturnType<typeof listClientKeys>>, TError, TData>> & Pick<
+        DefinedInitialDataOptions<
+          Awaited<ReturnType<typeof listClientKeys>>,
+          TError,
+          Awaited<ReturnType<typeof listClientKeys>>
+        > , 'initialData'
+      >, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  DefinedUseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+export function useListClientKeys<TData = Awaited<ReturnType<typeof listClientKeys>>, TError = ErrorType<Problem>>(
+ applicationId: string,
+    params?: ListClientKeysParams, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof listClientKeys>>, TError, TData>> & Pick<
+        UndefinedInitialDataOptions<
+          Awaited<ReturnType<typeof listClientKeys>>,
+          TError,
+          Awaited<ReturnType<typeof listClientKeys>>
+        > , 'initialData'
+      >, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+export function useListClientKeys<TData = Awaited<ReturnType<typeof listClientKeys>>, TError = ErrorType<Problem>>(
+ applicationId: string,
+    params?: ListClientKeysParams, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof listClientKeys>>, TError, TData>>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+/**
+ * @summary Keys of an application, the newest first
+ */
+
+export function useListClientKeys<TData = Awaited<ReturnType<typeof listClientKeys>>, TError = ErrorType<Problem>>(
+ applicationId: string,
+    params?: ListClientKeysParams, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof listClientKeys>>, TError, TData>>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+ ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> } {
+
+  const queryOptions = getListClientKeysQueryOptions(applicationId,params,options)
+
+  const query = useQuery(queryOptions, queryClient) as  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> };
+
+  return withQueryKey(query, queryOptions.queryKey);
+}
+
+
+
+
+
+
+export type createClientKeyResponse201 = {
+  data: ClientKey
+  status: 201
+}
+
+export type createClientKeyResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 201>
+}
+
+export type createClientKeyResponseSuccess = (createClientKeyResponse201) & {
+  headers: Headers;
+};
+export type createClientKeyResponseError = (createClientKeyResponseDefault) & {
+  headers: Headers;
+};
+
+export const getCreateClientKeyUrl = (applicationId: string,) => {
+
+
+
+
+  return `/api/v1/applications/${applicationId}/keys`
+}
+
+/**
+ * @summary Add a public key, or the address of a set of keys, by which the application proves itself
+ */
+export const createClientKey = async (applicationId: string,
+    createClientKeyBody: CreateClientKey, options?: Parameters<typeof request>[1]): Promise<createClientKeyResponseSuccess> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<createClientKeyResponseSuccess>(getCreateClientKeyUrl(applicationId),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(createClientKeyBody)
+  }
+);}
+
+
+
+
+
+export const getCreateClientKeyMutationKey = () => ['createClientKey'] as const;
+
+export const getCreateClientKeyMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof createClientKey>>, TError,CreateClientKeyMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof createClientKey>>, TError,CreateClientKeyMutationVariables, TContext> => {
+
+const mutationKey = getCreateClientKeyMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof createClientKey>>, CreateClientKeyMutationVariables> = (props) => {
+          const {applicationId,data} = props ?? {};
+
+          return  createClientKey(applicationId,data,requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type CreateClientKeyMutationResult = NonNullable<Awaited<ReturnType<typeof createClientKey>>>
+    export type CreateClientKeyMutationBody = CreateClientKey
+    export type CreateClientKeyMutationError = ErrorType<Problem>
+    export type CreateClientKeyMutationVariables = {applicationId: string;data: CreateClientKey}
+
+    /**
+ * @summary Add a public key, or the address of a set of keys, by which the application proves itself
+ */
+export const useCreateClientKey = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof createClientKey>>, TError,CreateClientKeyMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof createClientKey>>,
+        TError,
+        CreateClientKeyMutationVariables,
+        TContext
+      > => {
+      return useMutation(getCreateClientKeyMutationOptions(options), queryClient);
+    }
+    export type deleteClientKeyResponse204 = {
+  data: void
+  status: 204
+}
+
+export type deleteClientKeyResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 204>
+}
+
+export type deleteClientKeyResponseSuccess = (deleteClientKeyResponse204) & {
+  headers: Headers;
+};
+export type deleteClientKeyResponseError = (deleteClientKeyResponseDefault) & {
+  headers: Headers;
+};
+
+export const getDeleteClientKeyUrl = (applicationId: string,
+    keyId: string,) => {
+
+
+
+
+  return `/api/v1/applications/${applicationId}/keys/${keyId}`
+}
+
+/**
+ * @summary Delete a key; nobody gets a token by it from the next request on
+ */
+export const deleteClientKey = async (applicationId: string,
+    keyId: string, options?: Parameters<typeof request>[1]): Promise<deleteClientKeyResponseSuccess> => {
+
+  return request<deleteClientKeyResponseSuccess>(getDeleteClientKeyUrl(applicationId,keyId),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+
+
+export const getDeleteClientKeyMutationKey = () => ['deleteClientKey'] as const;
+
+export const getDeleteClientKeyMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof deleteClientKey>>, TError,DeleteClientKeyMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof deleteClientKey>>, TError,DeleteClientKeyMutationVariables, TContext> => {
+
+const mutationKey = getDeleteClientKeyMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof deleteClientKey>>, DeleteClientKeyMutationVariables> = (props) => {
+          const {applicationId,keyId} = props ?? {};
+
+          return  deleteClientKey(applicationId,keyId,requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type DeleteClientKeyMutationResult = NonNullable<Awaited<ReturnType<typeof deleteClientKey>>>
+
+    export type DeleteClientKeyMutationError = ErrorType<Problem>
+    export type DeleteClientKeyMutationVariables = {applicationId: string;keyId: string}
+
+    /**
+ * @summary Delete a key; nobody gets a token by it from the next request on
+ */
+export const useDeleteClientKey = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof deleteClientKey>>, TError,DeleteClientKeyMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof deleteClientKey>>,
+        TError,
+        DeleteClientKeyMutationVariables,
+        TContext
+      > => {
+      return useMutation(getDeleteClientKeyMutationOptions(options), queryClient);
+    }
+    export type listSecretsResponse200 = {
   data: PageDocumentSecret
   status: 200
 }

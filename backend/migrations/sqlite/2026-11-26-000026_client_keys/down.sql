@@ -1,0 +1,2 @@
+drop table used_assertions;
+drop table client_keys;

@@ -1,0 +1,108 @@
+//! Commands on keys of clients. They follow those on secrets: who manages the application adds and deletes them.
+
+pub mod public_key;
+
+use super::{
+    Core, Error, Principal, Result,
+    audit::{self, facts},
+    error::duplicate,
+    secret,
+};
+use crate::{
+    db,
+    domain::{
+        Id, Rejection, Timestamp,
+        application::Application,
+        audit::Action,
+        client_key::{ClientKey, ClientKeyDetails, KeySource},
+        expiry,
+        security::SecurityEvent,
+    },
+};
+
+/// Adds a key to an application that the caller manages or, as a machine, reaches.
+///
+/// # Errors
+/// [`Error::Invalid`] for an expiry outside the limits, a name that another key has or an address that is never asked;
+/// [`Error::Conflict`] when the application has as many keys as it may; [`Error::Forbidden`] for a machine where only
+/// people may; [`Error::Unauthenticated`] or [`Error::NotFound`] for who has left since the request was let in.
+pub fn create(
+    core: &Core,
+    caller: &Principal,
+    application: &Application,
+    details: &ClientKeyDetails,
+) -> Result<ClientKey> {
+    caller.require_recent_proof(core)?;
+    core.db.read(|connection| secret::refuse_more_authority(connection, caller, application))?;
+    let (id, now) = (Id::new(), core.now());
+    expiry::check(details.expires_at, now).map_err(|rejection| Error::field("/expires_at", rejection))?;
+    if let KeySource::Set(address) = &details.source {
+        core.key_sets.check(address).map_err(|rejection| Error::field("/set_address", rejection))?;
+    }
+    let most = core.config.secrets.max_live;
+    core.db.write(|connection| {
+        caller.hold(connection, application.id, false)?;
+        db::application::lock_secrets(connection, application.id)?;
+        if db::client_key::count_kept(connection, application.id)? >= most {
+            return Err(Error::conflict(
+                "too_many_keys",
+                format!("This application has {most} keys, which is the most; delete one that is not in use."),
+            ));
+        }
+        let acting = caller.acting();
+        duplicate(db::client_key::insert(connection, application.id, id, details, &acting.author, now), name_taken)?;
+        let key = db::client_key::find(connection, application.id, id)?.ok_or(Error::NotFound)?;
+        let event = SecurityEvent::KeyCreated { name: key.name.clone(), application: application.name.clone() };
+        secret::tell(core, connection, caller, application, event)?;
+        let said = (None, Some(facts::client_key(&key)));
+        audit::record(core, connection, &acting, Action::KeyCreated, facts::of_client_key(&key, application), said)?;
+        Ok(key)
+    })
+}
+
+/// Deletes a key: nobody gets a token by it from the next request on, and a tombstone stays. One that is deleted already
+/// stays as it is.
+///
+/// # Errors
+/// [`Error::NotFound`] when the application has no such key; as [`create`] for who has left.
+pub fn delete(core: &Core, caller: &Principal, application: &Application, id: Id<ClientKey>) -> Result<()> {
+    caller.require_recent_proof(core)?;
+    core.db.write(|connection| {
+        caller.hold(connection, application.id, true)?;
+        db::application::lock_secrets(connection, application.id)?;
+        let key = db::client_key::find(connection, application.id, id)?.ok_or(Error::NotFound)?;
+        let acting = caller.acting();
+        if !db::client_key::mark_deleted(connection, application.id, id, &acting.author, core.now())? {
+            return Ok(());
+        }
+        let event = SecurityEvent::KeyDeleted { name: key.name.clone(), application: application.name.clone() };
+        secret::tell(core, connection, caller, application, event)?;
+        let said = (Some(facts::client_key(&key)), None);
+        audit::record(core, connection, &acting, Action::KeyDeleted, facts::of_client_key(&key, application), said)
+    })
+}
+
+/// Notes that an assertion of the client was used, by its id, and that the key was; `false` when it was used before, on
+/// whichever replica.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn use_up(
+    core: &Core,
+    client: Id<Application>,
+    key: Id<ClientKey>,
+    (id_hash, expires_at): (&[u8], Timestamp),
+) -> Result<bool> {
+    core.db.write(|connection| {
+        let first = db::client_key::use_up(connection, client, id_hash, expires_at)?;
+        if first {
+            db::client_key::mark_used(connection, key, core.now())?;
+        }
+        Ok(first)
+    })
+}
+
+fn name_taken() -> Error {
+    let detail = "Another key of this application has this name; choose one that tells them apart.";
+    Error::field("/name", Rejection::new("duplicate", detail))
+}

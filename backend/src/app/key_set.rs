@@ -1,0 +1,215 @@
+//! Sets of keys that clients keep at addresses of their own (RFC 7517 §5), read when they are needed and kept for a while.
+//!
+//! The addresses come from members, so what is called is limited: no other machine inside, no redirect, little time and
+//! memory. Whoever waits for an address waits alone; nobody else's requests do.
+
+mod address;
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use arc_swap::ArcSwapOption;
+use jsonwebtoken::DecodingKey;
+use reqwest::redirect;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use time::Duration;
+
+use super::{
+    assertion::Assertion,
+    client_key::public_key::{Kind, decoding_key, from_jwk},
+    error::causes,
+    sso,
+};
+use crate::{
+    config::{Config, is_safe},
+    domain::{Rejection, Timestamp, client_key::SetAddress, signing_key::Algorithm},
+};
+
+/// So long what was read is taken for true.
+const FRESH: Duration = Duration::minutes(5);
+/// So long it is used when the address does not answer any more.
+const USABLE: Duration = Duration::hours(1);
+/// So soon an address is asked again at the earliest: for a key that is not known, or after it did not answer.
+const PAUSE: Duration = Duration::seconds(10);
+/// The most octets of a set, and the most keys that are looked at.
+const LARGEST: usize = 64 * 1024;
+const MOST_KEYS: usize = 50;
+/// The most addresses that are kept.
+const MOST_SETS: usize = 10_000;
+
+/// The sets that were read.
+pub struct KeySets {
+    http: reqwest::Client,
+    private_networks: bool,
+    sets: Mutex<HashMap<SetAddress, Arc<Kept>>>,
+}
+
+/// What is known of one address.
+#[derive(Default)]
+struct Kept {
+    known: ArcSwapOption<Known>,
+    /// One request reads for all that wait; when it last began to.
+    reading: tokio::sync::Mutex<Option<Timestamp>>,
+}
+
+struct Known {
+    keys: Vec<Key>,
+    read_at: Timestamp,
+}
+
+/// One key of a set, and what is said of it there.
+struct Key {
+    id: Option<String>,
+    kind: Kind,
+    algorithm: Option<Algorithm>,
+    der: Vec<u8>,
+}
+
+/// The address did not answer, or not with a set of keys.
+#[derive(Debug)]
+pub struct Away;
+
+impl KeySets {
+    /// # Errors
+    /// A message that names the key of the configuration.
+    pub fn new(config: &Config) -> Result<Self, String> {
+        let limit = std::time::Duration::from_secs(config.client_keys.timeout_seconds);
+        let private_networks = config.client_keys.allow_private_networks;
+        let http = reqwest::Client::builder()
+            .use_preconfigured_tls(sso::tls(config)?)
+            .redirect(redirect::Policy::none())
+            // A proxy would look names up by itself, and so reach what must not be.
+            .no_proxy()
+            .dns_resolver(Arc::new(address::Resolver { private_networks }))
+            .connect_timeout(limit)
+            .timeout(limit)
+            .user_agent(concat!("latchkey/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(|error| format!("client_keys: {error}"))?;
+        Ok(Self { http, private_networks, sets: Mutex::default() })
+    }
+
+    /// Whether an address is one that is asked: with TLS, and not inside, unless the configuration allows it.
+    ///
+    /// # Errors
+    /// `invalid_address` with the reason.
+    pub fn check(&self, address: &SetAddress) -> Result<(), Rejection> {
+        let url = address.url();
+        if !is_safe(url) || (url.scheme() != "https" && !self.private_networks) {
+            return Err(Rejection::new("invalid_address", "The address must begin with https://."));
+        }
+        if !self.private_networks && !address::is_public_host(url) {
+            return Err(Rejection::new("invalid_address", "The address must be one that is reached from everywhere."));
+        }
+        Ok(())
+    }
+
+    /// Whether a key at `address` has signed the assertion. The set is read anew when it is old, or when the assertion names
+    /// a key that was not in it.
+    ///
+    /// # Errors
+    /// [`Away`].
+    pub async fn has_signed(&self, address: &SetAddress, assertion: &Assertion, now: Timestamp) -> Result<bool, Away> {
+        let kept = self.kept(address);
+        let known = self.known(address, &kept, FRESH, now).await?;
+        let named = |key: &Key| key.id.is_some() && key.id == assertion.key_id;
+        if known.has_signed(assertion) || known.keys.iter().any(named) {
+            return Ok(known.has_signed(assertion));
+        }
+        Ok(self.known(address, &kept, PAUSE, now).await?.has_signed(assertion))
+    }
+
+    fn kept(&self, address: &SetAddress) -> Arc<Kept> {
+        let mut sets = self.sets.lock().unwrap_or_else(PoisonError::into_inner);
+        if sets.len() >= MOST_SETS && !sets.contains_key(address) {
+            sets.clear();
+        }
+        Arc::clone(sets.entry(address.clone()).or_default())
+    }
+
+    /// What is known, not older than `fresh`. What was read before is used while the address does not answer.
+    async fn known(
+        &self,
+        address: &SetAddress,
+        kept: &Kept,
+        fresh: Duration,
+        now: Timestamp,
+    ) -> Result<Arc<Known>, Away> {
+        let within = |limit| kept.known.load_full().filter(|known| now.since(known.read_at) < limit);
+        if let Some(known) = within(fresh) {
+            return Ok(known);
+        }
+        let mut asked = kept.reading.lock().await;
+        if let Some(known) = within(fresh) {
+            return Ok(known);
+        }
+        if asked.is_some_and(|asked| now.since(asked) < PAUSE) {
+            return within(USABLE).ok_or(Away);
+        }
+        *asked = Some(now);
+        match self.read(address).await {
+            Ok(keys) => {
+                let known = Arc::new(Known { keys, read_at: now });
+                kept.known.store(Some(Arc::clone(&known)));
+                Ok(known)
+            }
+            Err(why) => {
+                tracing::warn!(host = address.url().host_str(), error.message = why, "a set of keys cannot be read");
+                within(USABLE).ok_or(Away)
+            }
+        }
+    }
+
+    async fn read(&self, address: &SetAddress) -> Result<Vec<Key>, String> {
+        self.check(address).map_err(|rejection| rejection.to_string())?;
+        let away = |error: reqwest::Error| causes(&error.without_url());
+        let request =
+            self.http.get(address.url().clone()).header("accept", "application/jwk-set+json, application/json");
+        let mut response = request.send().await.map_err(away)?;
+        if response.status() != reqwest::StatusCode::OK {
+            return Err(format!("it answered {}", response.status().as_u16()));
+        }
+        let mut body = Vec::new();
+        while let Some(part) = response.chunk().await.map_err(away)? {
+            if body.len() + part.len() > LARGEST {
+                return Err("the answer is too large".to_owned());
+            }
+            body.extend_from_slice(&part);
+        }
+        let set: Set = serde_json::from_slice(&body).map_err(|_| "the answer is no set of keys".to_owned())?;
+        Ok(set.keys.iter().take(MOST_KEYS).filter_map(Key::read).collect())
+    }
+}
+
+/// RFC 7517 §5.
+#[derive(Deserialize)]
+struct Set {
+    keys: Vec<Map<String, Value>>,
+}
+
+impl Key {
+    /// `None` for a key that is not understood, which is left aside (RFC 7517 §5).
+    fn read(jwk: &Map<String, Value>) -> Option<Self> {
+        let (kind, der, algorithm) = from_jwk(jwk).ok()?;
+        let id = jwk.get("kid").and_then(Value::as_str).map(str::to_owned);
+        Some(Self { id, kind, algorithm, der })
+    }
+
+    /// Whether the key can be the one that the assertion names.
+    fn fits(&self, assertion: &Assertion) -> bool {
+        let (named, algorithm) = (assertion.key_id.as_ref(), assertion.algorithm);
+        let id = named.is_none() || self.id.is_none() || self.id.as_ref() == named;
+        id && self.kind.fits(algorithm) && self.algorithm.is_none_or(|own| own == algorithm)
+    }
+}
+
+impl Known {
+    fn has_signed(&self, assertion: &Assertion) -> bool {
+        let key = |key: &Key| -> DecodingKey { decoding_key(assertion.algorithm, &key.der) };
+        let mut fitting = self.keys.iter().filter(|key| key.fits(assertion));
+        fitting.any(|fitting| assertion.is_signed_by(assertion.algorithm, &key(fitting)))
+    }
+}

@@ -1,0 +1,88 @@
+//! A client that proves itself with a key of its own (RFC 7523 §2.2): the key is found, perhaps at an address of the
+//! client's, and the assertion is used up.
+
+use actix_web::{HttpRequest, web};
+
+use super::freshness::Freshness;
+use crate::{
+    app::{
+        Core,
+        assertion::Assertion,
+        client::{self, Credentials, Proof},
+        token::{Protocol, TokenError},
+    },
+    db::client_key::KnownKey,
+    domain::{
+        Id,
+        client_key::{ClientKey, KeySource},
+        refusal::Reason,
+    },
+};
+
+/// Puts the key that has signed it in the place of an assertion. Other credentials stay as they are.
+///
+/// # Errors
+/// [`TokenError`].
+pub(crate) async fn prove(
+    core: &web::Data<Core>,
+    request: &HttpRequest,
+    credentials: &mut Credentials,
+) -> Result<(), TokenError> {
+    let Proof::Assertion(assertion) = &credentials.proof else { return Ok(()) };
+    assertion.check(&names(core, request), core.now())?;
+    request.app_data::<Freshness>().ok_or(Reason::Internal).map_err(TokenError::from)?.wait().await?;
+    let keys = known_keys(core, credentials).await?;
+    let key = signer(core, assertion, &keys).await?;
+    let (client, used) = (credentials.application(), (assertion.id_hash.clone(), assertion.expires_at));
+    let span = tracing::Span::current();
+    let core = web::Data::clone(core);
+    let noted = web::block(move || span.in_scope(|| client::use_up(&core, client, key, (&used.0, used.1)))).await;
+    noted.unwrap_or_else(|_| Err(Reason::Unavailable.into()))?;
+    credentials.proof = Proof::Key(key);
+    Ok(())
+}
+
+/// What an assertion may call us: the issuer, by the name that it has at this address, the token endpoint, and the address
+/// of the request.
+fn names(core: &Core, request: &HttpRequest) -> Vec<String> {
+    let issuer = core.config.issuer();
+    let mut names = vec![format!("{issuer}/oauth2/token"), format!("{issuer}{}", request.path())];
+    if let Some(tenant) = core.config.compatibility.tenant_id {
+        names.extend([Protocol::V1(tenant), Protocol::V2(tenant)].map(|protocol| protocol.issuer(issuer.clone())));
+    }
+    names.push(issuer);
+    names
+}
+
+async fn known_keys(core: &web::Data<Core>, credentials: &Credentials) -> Result<Vec<KnownKey>, TokenError> {
+    let client = credentials.application();
+    if let Some(keys) = client::keys(core, client) {
+        return Ok(keys);
+    }
+    let (core, span) = (web::Data::clone(core), tracing::Span::current());
+    let read = web::block(move || span.in_scope(|| client::keys_after_reading(&core, client))).await;
+    read.unwrap_or_else(|_| Err(Reason::Unavailable.into()))
+}
+
+/// The key that has signed the assertion. Keys that are known come before those that must be asked for, and an address that
+/// has expired is not asked.
+async fn signer(core: &Core, assertion: &Assertion, keys: &[KnownKey]) -> Result<Id<ClientKey>, TokenError> {
+    for key in keys {
+        if let KeySource::Key(public) = &key.source
+            && client::has_signed(public, assertion)
+        {
+            return Ok(key.id);
+        }
+    }
+    let mut away = false;
+    for key in keys.iter().filter(|key| key.expires_at > core.now()) {
+        if let KeySource::Set(address) = &key.source {
+            match core.key_sets.has_signed(address, assertion, core.now()).await {
+                Ok(true) => return Ok(key.id),
+                Ok(false) => {}
+                Err(_) => away = true,
+            }
+        }
+    }
+    Err(if away { Reason::KeySetAway.into() } else { Reason::AssertionUnverified.into() })
+}

@@ -1,0 +1,183 @@
+//! T16 with keys at an address of the client's own (RFC 7517 §5): found, changed, away, or not to be asked.
+
+use std::{
+    net::TcpListener,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use actix_web::{App, HttpResponse, HttpServer, dev::ServerHandle, web};
+use latchkey::config::Config;
+use serde_json::{Value, json};
+use support::{Answer, TestApp, client_key::KeyPair, fixtures::Member};
+use time::Duration;
+
+use crate::{
+    client_keys::{ask, keys, wanted},
+    request::{form, part, post, refusal, token},
+};
+
+/// What the address answers, and how often it was asked.
+#[derive(Default)]
+struct Said {
+    answer: Mutex<(u16, String)>,
+    count: AtomicUsize,
+}
+
+/// A client that keeps its keys at an address of its own.
+struct Scene {
+    app: TestApp,
+    member: Member,
+    said: Arc<Said>,
+    address: String,
+    handle: ServerHandle,
+}
+
+impl Drop for Scene {
+    fn drop(&mut self) {
+        drop(self.handle.stop(false));
+    }
+}
+
+async fn serve(said: Arc<Said>) -> (String, ServerHandle) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}/keys", listener.local_addr().unwrap());
+    let answer = move |said: web::Data<Said>| async move {
+        said.count.fetch_add(1, Ordering::SeqCst);
+        let (status, body) = said.answer.lock().unwrap().clone();
+        HttpResponse::build(status.try_into().unwrap()).insert_header(("location", "/elsewhere")).body(body)
+    };
+    let (sender, receiver) = tokio::sync::oneshot::channel();
+    std::thread::spawn(move || {
+        actix_web::rt::System::new().block_on(async move {
+            let data = web::Data::from(said);
+            let app = move || App::new().app_data(data.clone()).default_service(web::to(answer));
+            let server = HttpServer::new(app).workers(1).disable_signals().listen(listener).unwrap().run();
+            let _ = sender.send(server.handle());
+            let _ = server.await;
+        });
+    });
+    (address, receiver.await.unwrap())
+}
+
+fn inside(config: &mut Config) {
+    config.client_keys.allow_private_networks = true;
+}
+
+impl Scene {
+    async fn start() -> Self {
+        let app = TestApp::builder().config(inside).start().await;
+        let member = app.member("0001");
+        let said = Arc::<Said>::default();
+        let (address, handle) = serve(Arc::clone(&said)).await;
+        let mut body = wanted(&app, "the set");
+        body["set_address"] = json!(address);
+        let added = app.signed_in(&member.manager).post(&keys(&member), &body).await.expect(201).json();
+        assert_eq!((&added["set_address"], &added["fingerprint"]), (&json!(address), &Value::Null));
+        Self { app, member, said, address, handle }
+    }
+
+    fn says(&self, keys: &[Value]) {
+        *self.said.answer.lock().unwrap() = (200, json!({"keys": keys}).to_string());
+    }
+
+    fn fails(&self, status: u16, body: &str) {
+        *self.said.answer.lock().unwrap() = (status, body.to_owned());
+    }
+
+    fn asked(&self) -> usize {
+        self.said.count.load(Ordering::SeqCst)
+    }
+
+    async fn ask(&self, pair: &KeyPair, kid: Option<&str>) -> Answer {
+        let (id, now) = (self.member.client_id(), self.app.now().unix_seconds());
+        let jti = uuid::Uuid::from_bytes(latchkey::keys::random().unwrap());
+        let claims = json!({"iss": id, "sub": id, "aud": self.app.address, "exp": now + 60, "jti": jti});
+        let mut header = json!({"alg": pair.algorithm()});
+        if let Some(kid) = kid {
+            header["kid"] = json!(kid);
+        }
+        ask(&self.app.browser(), &pair.sign_as(&header, &claims.to_string())).await
+    }
+}
+
+#[tokio::test]
+async fn a_key_of_the_set_gets_tokens_and_the_set_is_kept_for_a_while() {
+    let scene = Scene::start().await;
+    let (one, other) = (KeyPair::new("ES256"), KeyPair::new("EdDSA"));
+    let unknown = json!({"kty": "EC", "crv": "P-521", "x": "AA", "y": "AA"});
+    scene.says(&[unknown, one.named("one"), other.jwk()]);
+    for (pair, kid) in [(&one, Some("one")), (&other, None), (&one, None)] {
+        let claims = part(&token(&scene.ask(pair, kid).await.expect(200)), 1);
+        assert_eq!(claims["client_id"], scene.member.client_id());
+    }
+    assert_eq!(scene.asked(), 1);
+    scene.app.advance(Duration::minutes(5));
+    scene.ask(&one, None).await.expect(200);
+    assert_eq!(scene.asked(), 2);
+}
+
+#[tokio::test]
+async fn a_new_key_of_the_set_is_found_and_one_that_was_taken_out_is_refused_after_a_while() {
+    let scene = Scene::start().await;
+    let (old, new) = (KeyPair::new("ES256"), KeyPair::new("ES256"));
+    scene.says(&[old.named("old")]);
+    scene.ask(&old, Some("old")).await.expect(200);
+    scene.says(&[new.named("new")]);
+    // Not for each guess: strangers would have the address asked as often as they like.
+    assert_eq!(refusal(scene.ask(&new, Some("new")).await, 401).0, "invalid_client");
+    assert_eq!(scene.asked(), 1);
+    scene.app.advance(Duration::seconds(10));
+    scene.ask(&new, Some("new")).await.expect(200);
+    assert_eq!(scene.asked(), 2);
+    assert_eq!(refusal(scene.ask(&old, Some("old")).await, 401).0, "invalid_client");
+    // Another key under the name of one that is known does not make it ask again.
+    scene.app.advance(Duration::seconds(10));
+    assert_eq!(refusal(scene.ask(&old, Some("new")).await, 401).0, "invalid_client");
+    assert_eq!(scene.asked(), 2);
+}
+
+#[tokio::test]
+async fn a_set_that_cannot_be_read_is_said_so_and_delays_nobody_else() {
+    let scene = Scene::start().await;
+    let pair = KeyPair::new("ES256");
+    let huge = json!({"keys": [], "x": "x".repeat(70_000)}).to_string();
+    for (status, body) in [(500, "fault"), (302, ""), (200, "[]"), (200, "<html>"), (200, &huge)] {
+        scene.fails(status, body);
+        let before = scene.asked();
+        let refused = scene.ask(&pair, None).await;
+        assert_eq!(refused.header("retry-after"), "2");
+        assert_eq!(refusal(refused, 503).0, "temporarily_unavailable", "{status} {body}");
+        // It is not asked by everybody in a row, nor is what it points to.
+        scene.ask(&pair, None).await.expect(503);
+        assert_eq!(scene.asked(), before + 1);
+        scene.app.advance(Duration::seconds(10));
+    }
+    let (_, value) = scene.member.secret(&scene.app, "first", 30).await;
+    post(&scene.app.browser(), &[], &form(&scene.member.client_id(), &value, "")).await.expect(200);
+    scene.says(&[pair.jwk()]);
+    scene.ask(&pair, None).await.expect(200);
+    // What was read is used while the address is away, but not for ever.
+    scene.fails(500, "fault");
+    scene.app.advance(Duration::minutes(59));
+    scene.ask(&pair, None).await.expect(200);
+    scene.app.advance(Duration::minutes(1));
+    scene.ask(&pair, None).await.expect(503);
+}
+
+#[tokio::test]
+async fn an_address_inside_is_not_asked_even_when_it_was_added_while_it_was_allowed() {
+    let scene = Scene::start().await;
+    let pair = KeyPair::new("ES256");
+    scene.says(&[pair.jwk()]);
+    scene.ask(&pair, None).await.expect(200);
+    let mut config = scene.app.core.config.clone();
+    config.client_keys.allow_private_networks = false;
+    let replica = scene.app.replica_with(config, scene.app.clock.clone()).await;
+    let (id, now) = (scene.member.client_id(), scene.app.now().unix_seconds());
+    let claims = json!({"iss": id, "sub": id, "aud": scene.app.address, "exp": now + 60, "jti": "once"});
+    ask(&replica.client(), &pair.sign(&claims)).await.expect(503);
+    assert_eq!((scene.asked(), scene.address.starts_with("http://127.")), (1, true));
+}
