@@ -1,10 +1,14 @@
 //! What is counted, for Prometheus. No label ever holds a name, an address or an identifier.
 
+mod times;
+
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
-    metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
+    metrics::{counter::Counter, family::Family, gauge::Gauge},
     registry::Registry,
 };
+
+use self::times::Times;
 
 /// Labels of one answered request: the pattern of the route, never the path itself; the method, when it is one that
 /// is known.
@@ -27,12 +31,78 @@ pub struct MessageLabels {
     pub state: String,
 }
 
+/// The addresses at which a token is asked for. Requests there are so many that a success is counted without looking up
+/// its labels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenEndpoint {
+    Standard,
+    V1,
+    V2,
+}
+
+impl TokenEndpoint {
+    /// The one that answers a request to this path with a token, if any does.
+    #[must_use]
+    pub fn at(path: &str) -> Option<Self> {
+        let before = path.strip_suffix("/token")?;
+        match before {
+            "/oauth2" => Some(Self::Standard),
+            _ if before.ends_with("/oauth2") => Some(Self::V1),
+            _ if before.ends_with("/oauth2/v2.0") => Some(Self::V2),
+            _ => None,
+        }
+    }
+
+    const fn route(self) -> &'static str {
+        match self {
+            Self::Standard => "/oauth2/token",
+            Self::V1 => "/{tenant}/oauth2/token",
+            Self::V2 => "/{tenant}/oauth2/v2.0/token",
+        }
+    }
+}
+
+/// The counters of what usually happens at the token endpoints, which are also in `requests` and `tokens`.
+pub struct Issued {
+    standard: Counter,
+    v1: Counter,
+    v2: Counter,
+    /// Tokens issued.
+    pub tokens: Counter,
+}
+
+impl Issued {
+    fn of(requests: &Family<RequestLabels, Counter>, tokens: &Family<TokenLabels, Counter>) -> Self {
+        let answered = |endpoint: TokenEndpoint| {
+            let labels = RequestLabels { method: "POST", route: endpoint.route().to_owned(), status: 200 };
+            requests.get_or_create_owned(&labels)
+        };
+        Self {
+            standard: answered(TokenEndpoint::Standard),
+            v1: answered(TokenEndpoint::V1),
+            v2: answered(TokenEndpoint::V2),
+            tokens: tokens.get_or_create_owned(&TokenLabels { outcome: "issued" }),
+        }
+    }
+
+    /// The requests that were answered with a token at this address.
+    #[must_use]
+    pub const fn requests(&self, endpoint: TokenEndpoint) -> &Counter {
+        match endpoint {
+            TokenEndpoint::Standard => &self.standard,
+            TokenEndpoint::V1 => &self.v1,
+            TokenEndpoint::V2 => &self.v2,
+        }
+    }
+}
+
 /// The counters of this process.
 pub struct Metrics {
     registry: Registry,
     pub requests: Family<RequestLabels, Counter>,
-    pub request_seconds: Histogram,
+    pub request_seconds: Times,
     pub tokens: Family<TokenLabels, Counter>,
+    pub issued: Issued,
     pub secrets_created: Counter,
     pub secrets_deleted: Counter,
     pub messages: Family<MessageLabels, Gauge>,
@@ -42,8 +112,9 @@ impl Default for Metrics {
     fn default() -> Self {
         let mut registry = Registry::with_prefix("latchkey");
         let requests = Family::default();
-        let request_seconds = Histogram::new([0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0]);
+        let request_seconds = Times::default();
         let tokens = Family::default();
+        let issued = Issued::of(&requests, &tokens);
         let (secrets_created, secrets_deleted) = (Counter::default(), Counter::default());
         let messages = Family::default();
         registry.register("http_requests", "Requests answered, by method, route and status", requests.clone());
@@ -52,7 +123,7 @@ impl Default for Metrics {
         registry.register("secrets_created", "Client secrets created by this process", secrets_created.clone());
         registry.register("secrets_deleted", "Client secrets deleted by this process", secrets_deleted.clone());
         registry.register("messages", "Messages in the outbox, by state", messages.clone());
-        Self { registry, requests, request_seconds, tokens, secrets_created, secrets_deleted, messages }
+        Self { registry, requests, request_seconds, tokens, issued, secrets_created, secrets_deleted, messages }
     }
 }
 

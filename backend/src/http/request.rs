@@ -23,7 +23,7 @@ use super::{cookies, error::Failure};
 use crate::{
     app::{Core, sign_in::Origin},
     domain::{Id, secret},
-    metrics::RequestLabels,
+    metrics::{RequestLabels, TokenEndpoint},
 };
 
 /// The header that carries the id in and out.
@@ -60,6 +60,7 @@ async fn limited(
     let began = Instant::now();
     let core = request.app_data::<web::Data<Core>>().cloned();
     let method = known_method(request.method());
+    let tokens = TokenEndpoint::at(request.path());
     let limit = core.as_ref().map_or(30, |core| core.config.server.request_timeout_seconds);
     // The request moves on whole: a copy kept here would keep the router from writing the path's parameters.
     let answered = tokio::time::timeout(Duration::from_secs(limit), next.call(request)).await.unwrap_or_else(|_| {
@@ -68,19 +69,44 @@ async fn limited(
     });
     let answered = answered.map(ServiceResponse::map_into_boxed_body);
     let answered = answered.map(identified).map_err(identified_error);
-    let (status, route) = match &answered {
-        Ok(response) => (response.status(), response.request().match_pattern()),
-        Err(error) => (error.as_response_error().status_code(), None),
+    let (core, elapsed) = (core.as_deref().map(AsRef::as_ref), began.elapsed());
+    let is_token = answered.as_ref().is_ok_and(|response| response.status() == StatusCode::OK);
+    match tokens.filter(|_| is_token) {
+        Some(endpoint) => issued(core, endpoint, elapsed),
+        None => note(core, method, &answered, elapsed),
+    }
+    answered
+}
+
+/// Logs and counts an answer.
+fn note(
+    core: Option<&Core>,
+    method: &'static str,
+    answered: &Result<ServiceResponse<BoxBody>, Error>,
+    elapsed: Duration,
+) {
+    let (status, route) = match answered {
+        Ok(response) => (response.status().as_u16(), response.request().match_pattern()),
+        Err(error) => (error.as_response_error().status_code().as_u16(), None),
     };
     let route = route.unwrap_or_else(|| "unmatched".to_owned());
-    let (status, elapsed) = (status.as_u16(), began.elapsed());
     let elapsed_ms = elapsed.as_secs_f64() * 1000.0;
     tracing::info!(http.method = method, http.route = route, http.status = status, elapsed_ms, "answered");
     if let Some(core) = core {
         core.metrics.requests.get_or_create(&RequestLabels { method, route, status }).inc();
-        core.metrics.request_seconds.observe(elapsed.as_secs_f64());
+        core.metrics.request_seconds.observe(elapsed);
     }
-    answered
+}
+
+/// Counts an answer with a token, which is logged at a lower level only: there are thousands in a second, and who fetched
+/// one is kept with the secret.
+fn issued(core: Option<&Core>, endpoint: TokenEndpoint, elapsed: Duration) {
+    let elapsed_ms = elapsed.as_secs_f64() * 1000.0;
+    tracing::debug!(http.endpoint = ?endpoint, elapsed_ms, "a token was issued");
+    if let Some(core) = core {
+        core.metrics.issued.requests(endpoint).inc();
+        core.metrics.request_seconds.observe(elapsed);
+    }
 }
 
 /// A method as it is logged and counted. A client can send any word as one, so that others are not repeated.

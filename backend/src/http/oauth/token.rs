@@ -91,8 +91,13 @@ pub async fn request_token(core: web::Data<Core>, request: HttpRequest, payload:
 
 /// Counts a token or a refusal by its code.
 pub(crate) fn count(core: &Core, answered: &Result<IssuedToken, TokenError>) {
-    let outcome = answered.as_ref().map_or_else(|refused| refused.reason.refusal().error.as_str(), |_| "issued");
-    core.metrics.tokens.get_or_create(&TokenLabels { outcome }).inc();
+    match answered {
+        Ok(_) => core.metrics.issued.tokens.inc(),
+        Err(refused) => {
+            let outcome = refused.reason.refusal().error.as_str();
+            core.metrics.tokens.get_or_create(&TokenLabels { outcome }).inc()
+        }
+    };
 }
 
 async fn answer(
