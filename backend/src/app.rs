@@ -8,6 +8,7 @@ pub mod api;
 pub mod application;
 pub mod assertion;
 pub mod assignment;
+pub mod attempts;
 pub mod audit;
 pub mod caller;
 pub mod client;
@@ -23,6 +24,7 @@ pub mod installation;
 pub mod introspection;
 pub mod key_set;
 pub mod last_use;
+pub mod limits;
 pub mod machine;
 pub mod management;
 pub mod offboarding;
@@ -77,6 +79,8 @@ pub struct Core {
     pub signing: signing::SigningKeys,
     pub directory: directory::Directory,
     pub last_use: last_use::LastUse,
+    pub limits: limits::Watch,
+    pub attempts: attempts::Attempts,
     pub mailer: Mailer,
     pub metrics: Metrics,
     /// Set when the process is told to stop: long jobs end between two steps.

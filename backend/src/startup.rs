@@ -24,8 +24,8 @@ use webauthn_rs::prelude::Webauthn;
 
 use crate::{
     app::{
-        Core, directory::Directory, installation, key_set::KeySets, last_use::LastUse, management, passkey, password,
-        signing::SigningKeys, sso::Providers,
+        Core, attempts::Attempts, directory::Directory, installation, key_set::KeySets, last_use::LastUse, limits,
+        management, passkey, password, signing::SigningKeys, sso::Providers,
     },
     config::Config,
     db::Db,
@@ -73,6 +73,8 @@ pub fn open(config: Config, clock: Clock) -> StartResult<Core> {
         signing: SigningKeys::new(config.signing.schedule()),
         directory: Directory::default(),
         last_use: LastUse::default(),
+        limits: limits::Watch::default(),
+        attempts: Attempts::default(),
         metrics: Metrics::default(),
         stopping: AtomicBool::new(false),
         hashing: Semaphore::new(cores()),

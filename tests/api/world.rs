@@ -248,6 +248,7 @@ impl World {
                 "organisation_id": self.organisation.id, "name": format!("Partner {number}"),
                 "environment": "production", "permission_ids": [self.permissions[0].id],
             }),
+            "replaceLimits" => json!({"tokens_per_minute": 60}),
             "replaceGrants" => json!({"permission_ids": [self.permissions[0].id]}),
             "createOrganisation" => json!({
                 "code": format!("9{number:03}"), "name": format!("Registry {number}"), "country": "DE",

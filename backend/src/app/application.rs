@@ -75,7 +75,7 @@ pub fn update(
         changed.state = state;
     }
     core.db.write(|connection| {
-        check_author(acting, &owner(connection, current)?)?;
+        check_owner(connection, acting, current)?;
         write(core, connection, &changed)?;
         let said = (Some(facts::application(current)), Some(facts::application(&changed)));
         audit::record(core, connection, acting, Action::ApplicationUpdated, facts::of_application(&changed), said)?;
@@ -112,6 +112,14 @@ pub fn replace_grants(
 fn is_taken(connection: &mut Conn, id: Id<Application>) -> Result<bool> {
     Ok(db::application::find(connection, Reach::Federation, id)?.is_some()
         || db::person::find(connection, Id::from_uuid(id.uuid()))?.is_some())
+}
+
+/// Refuses a machine that would change an application of who runs the federation.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub(super) fn check_owner(connection: &mut Conn, acting: &Acting, application: &Application) -> Result<()> {
+    check_author(acting, &owner(connection, application)?)
 }
 
 fn owner(connection: &mut Conn, application: &Application) -> Result<Organisation> {

@@ -26,6 +26,7 @@ use crate::{
         Id,
         api::Environment,
         application::{Application, ApplicationState},
+        limits::Limits,
     },
 };
 
@@ -42,6 +43,8 @@ pub struct Known {
     pub secrets: Box<[ClientSecret]>,
     pub keys: Box<[KnownKey]>,
     pub access: Arc<Access>,
+    /// `None` when it is held to nothing.
+    pub limits: Option<Arc<Limits>>,
 }
 
 /// What is kept under a client ID.
@@ -116,8 +119,9 @@ impl Directory {
     }
 
     fn known(&self, client: Client) -> Known {
-        let Client { state, environment, secrets, keys, permissions, .. } = client;
-        Known { state, environment, secrets, keys, access: self.accesses.of(permissions) }
+        let Client { state, environment, secrets, keys, permissions, limits, .. } = client;
+        let (access, limits) = (self.accesses.of(permissions), limits.map(Arc::from));
+        Known { state, environment, secrets, keys, access, limits }
     }
 }
 
@@ -258,6 +262,7 @@ mod tests {
             secrets: Box::default(),
             keys: Box::default(),
             access,
+            limits: None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Trading a client secret for an access token (RFC 6749 §4.4, RFC 9068).
 
-use std::borrow::Cow;
+use std::{borrow::Cow, net::IpAddr};
 
 use serde::Serialize;
 use uuid::Uuid;
@@ -36,6 +36,8 @@ pub struct TokenRequest {
     pub credentials: Credentials,
     /// Permission names; empty when none was asked for.
     pub scopes: Vec<String>,
+    /// From where it is asked, where that is known.
+    pub address: Option<IpAddr>,
     /// API identifiers (RFC 8707 §2), on the compatible paths also their ids; empty when none was named.
     pub resources: Vec<String>,
 }
@@ -57,12 +59,20 @@ pub struct IssuedToken {
 pub struct TokenError {
     pub reason: Reason,
     pub description: Cow<'static, str>,
+    /// After how many seconds to try again, where that can be said.
+    pub retry_after: Option<i64>,
 }
 
 impl TokenError {
     /// A refusal of which more can be said than of its reason alone.
     pub fn new(reason: Reason, description: impl Into<Cow<'static, str>>) -> Self {
-        Self { reason, description: description.into() }
+        Self { reason, description: description.into(), retry_after: None }
+    }
+
+    /// The same, to be tried again after so many seconds.
+    #[must_use]
+    pub fn after(self, seconds: i64) -> Self {
+        Self { retry_after: Some(seconds), ..self }
     }
 }
 
@@ -179,6 +189,9 @@ pub fn issue_after_reading(core: &Core, request: &TokenRequest) -> Result<Issued
 fn issue_to(core: &Core, request: &TokenRequest, client: Option<&Known>) -> Result<IssuedToken, TokenError> {
     let now = core.now();
     let (client, used) = client::authenticate(core, &request.credentials, client, now)?;
+    if let Some(limits) = &client.limits {
+        core.limits.admit(request.credentials.application(), limits, request.address, now)?;
+    }
     let grants = client.access.grants();
     let (api, scopes) = select(&grants, request)?;
     let token = sign(core, request, api, (&scopes, used), now)?;

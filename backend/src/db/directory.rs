@@ -18,6 +18,7 @@ use crate::domain::{
     Id, Timestamp,
     api::{Api, Environment, Permission},
     application::{Application, ApplicationState, Grant},
+    limits::Limits,
     secret::{Secret, SecretHash},
     suspension::SuspensionEnd,
 };
@@ -63,6 +64,8 @@ pub struct Client {
     pub keys: Box<[KnownKey]>,
     /// In ascending order.
     pub permissions: Box<[Id<Permission>]>,
+    /// `None` when it is held to nothing.
+    pub limits: Option<Box<Limits>>,
 }
 
 fn version_of((number, stamp): (i64, Vec<u8>)) -> DbResult<Version> {
@@ -157,6 +160,7 @@ fn clients(connection: &mut Conn, rows: Vec<(Id<Application>, String, String)>) 
         rows.into_iter().peekable()
     });
     let mut keys = client_key::known(connection, &ids)?.into_iter().peekable();
+    let mut limits = limits_of(connection, &ids)?.into_iter().peekable();
     let corrupt = |column| DbError::Corrupt { table: "applications", column };
     rows.into_iter()
         .map(|(id, state, environment)| {
@@ -167,9 +171,17 @@ fn clients(connection: &mut Conn, rows: Vec<(Id<Application>, String, String)>) 
                 secrets: of(&mut secrets, id),
                 keys: of(&mut keys, id),
                 permissions: of(&mut granted, id),
+                limits: limits.next_if(|(application, _)| *application == id).map(|(_, limits)| Box::new(limits)),
             })
         })
         .collect()
+}
+
+/// The limits that hold somebody to something.
+fn limits_of(connection: &mut Conn, ids: &[Id<Application>]) -> DbResult<Vec<(Id<Application>, Limits)>> {
+    let mut limits = super::limits::of_applications(connection, ids)?;
+    limits.retain(|(_, limits)| !limits.is_empty());
+    Ok(limits)
 }
 
 /// The values that follow for `id`: both are in the order of the applications' ids.

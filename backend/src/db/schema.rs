@@ -419,6 +419,24 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    application_limits (application_id) {
+        application_id -> Identifier,
+        tokens_per_minute -> Nullable<Integer>,
+        quota_mode -> Text,
+        allowed_addresses -> Text,
+        address_mode -> Text,
+        quota_passed_at -> Nullable<Instant>,
+        address_passed_at -> Nullable<Instant>,
+        passed_address -> Nullable<Text>,
+        version -> BigInt,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
 
     directory_version (id) {
         id -> Integer,
@@ -572,6 +590,7 @@ diesel::joinable!(grants -> permissions (permission_id));
 diesel::joinable!(assignments -> people (person_id));
 diesel::joinable!(assignments -> organisations (organisation_id));
 diesel::joinable!(assignments -> applications (application_id));
+diesel::joinable!(application_limits -> applications (application_id));
 diesel::joinable!(secrets -> applications (application_id));
 diesel::joinable!(totp_factors -> people (person_id));
 diesel::joinable!(one_time_links -> people (person_id));
@@ -625,6 +644,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     totp_replacements,
     email_changes,
     known_devices,
+    application_limits,
     directory_version,
     directory_changes,
     reachability_changes,

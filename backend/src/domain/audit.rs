@@ -22,6 +22,7 @@ pub enum Action {
     ApplicationCreated,
     ApplicationUpdated,
     GrantsReplaced,
+    LimitsReplaced,
     PersonInvited,
     PersonUpdated,
     PasswordLinkSent,
@@ -78,7 +79,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 53] = [
+    pub const ALL: [Self; 54] = [
         Self::OrganisationCreated,
         Self::OrganisationUpdated,
         Self::ApiCreated,
@@ -88,6 +89,7 @@ impl Action {
         Self::ApplicationCreated,
         Self::ApplicationUpdated,
         Self::GrantsReplaced,
+        Self::LimitsReplaced,
         Self::PersonInvited,
         Self::PersonUpdated,
         Self::PasswordLinkSent,
@@ -147,6 +149,7 @@ impl Action {
             Self::ApplicationCreated => "application.created",
             Self::ApplicationUpdated => "application.updated",
             Self::GrantsReplaced => "application.grants_replaced",
+            Self::LimitsReplaced => "application.limits_replaced",
             Self::PersonInvited => "person.invited",
             Self::PersonUpdated => "person.updated",
             Self::PasswordLinkSent => "person.password_link_sent",

@@ -64,6 +64,12 @@ pub enum Reason {
     KeySetAway,
     /// The secret is right and the application disabled.
     ApplicationDisabled,
+    /// Too many wrong attempts from one address.
+    TooManyAttempts,
+    /// The application may not be used from this address.
+    AddressNotAllowed,
+    /// The application got as many tokens in this minute as it may.
+    QuotaExceeded,
     /// The application may use no API.
     NothingGranted,
     /// The application asks for a permission that it does not have.
@@ -111,6 +117,8 @@ pub enum OAuthCode {
     /// What instance discovery says of an authority that is not known; on the compatible paths only.
     InvalidInstance,
     TemporarilyUnavailable,
+    /// The same code for who asks too often, with another status (RFC 6585 §4).
+    TooOften,
     ServerError,
 }
 
@@ -130,7 +138,7 @@ impl OAuthCode {
             Self::InvalidResource => "invalid_resource",
             Self::InvalidTenant => "invalid_tenant",
             Self::InvalidInstance => "invalid_instance",
-            Self::TemporarilyUnavailable => "temporarily_unavailable",
+            Self::TemporarilyUnavailable | Self::TooOften => "temporarily_unavailable",
             Self::ServerError => "server_error",
         }
     }
@@ -162,6 +170,20 @@ pub struct Refusal {
 }
 
 impl Reason {
+    /// Whether the credentials are those of nobody, as far as is told.
+    #[must_use]
+    pub const fn is_mismatch(self) -> bool {
+        matches!(
+            self,
+            Self::ClientIdMalformed
+                | Self::CredentialsMismatch
+                | Self::SecretDamaged
+                | Self::SecretInWhiteSpace
+                | Self::SecretIsAnId
+                | Self::SecretForeign
+        )
+    }
+
     /// What follows from this reason.
     #[must_use]
     pub fn refusal(self) -> &'static Refusal {

@@ -5,8 +5,8 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
     account, apis, applications, assignments, audit_events, bearer, client_keys, compatible, email_changes, factors,
-    federation, introspectors, oauth, offboarding, organisations, origin, password_resets, people, secret_tokens,
-    secrets, session, sign_in, signing_keys, sso, suspensions, unasked,
+    federation, introspectors, limits, oauth, offboarding, organisations, origin, password_resets, people,
+    secret_tokens, secrets, session, sign_in, signing_keys, sso, suspensions, unasked,
 };
 
 /// Registers the token service and the management interface.
@@ -138,6 +138,8 @@ fn members(config: &mut ServiceConfig<'_>) {
         .service(applications::get_application)
         .service(applications::update_application)
         .service(applications::replace_grants)
+        .service(limits::get_limits)
+        .service(limits::replace_limits)
         .service(applications::list_application_managers)
         .service(secrets::list_secrets)
         .service(secrets::create_secret)

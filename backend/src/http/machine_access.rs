@@ -21,6 +21,8 @@ const TABLE: &[(&str, &[ManagementPermission])] = &[
     ("createApplication", &[ApplicationsManage]),
     ("updateApplication", &[ApplicationsManage]),
     ("replaceGrants", &[ApplicationsManage]),
+    ("getLimits", &[ApplicationsRead, FederationRead, ApplicationsManage]),
+    ("replaceLimits", &[ApplicationsManage]),
     ("listSecrets", &[SecretsRotate, SecretsRead, SecretsManage, SecretsRevoke, FederationRead]),
     ("getSecret", &[SecretsRotate, SecretsRead, SecretsManage, SecretsRevoke, FederationRead]),
     // Nobody creates a secret of another organisation, so that only its owner ever sees the value.

@@ -12,3 +12,4 @@ pub mod parameters;
 pub mod protected_resource;
 pub mod revocation;
 pub mod token;
+mod wrong_attempts;

@@ -141,7 +141,8 @@ fn incoming_id(request: &ServiceRequest) -> Option<String> {
 
 /// The client's address: the peer's, or, behind proxies that are trusted, the last in X-Forwarded-For that none of them
 /// has written of another of them.
-fn address(request: &HttpRequest) -> Option<IpAddr> {
+#[must_use]
+pub fn address(request: &HttpRequest) -> Option<IpAddr> {
     let peer = request.peer_addr()?.ip().to_canonical();
     let core = request.app_data::<web::Data<Core>>()?;
     let trusted = |address: &IpAddr| core.config.server.trusted_proxies.iter().any(|proxies| proxies.contains(address));

@@ -12,10 +12,11 @@ use super::{Job, run};
 use crate::app::{Core, error::causes};
 
 /// How often each job runs.
-fn intervals(core: &Core) -> [(Job, Duration); 8] {
+fn intervals(core: &Core) -> [(Job, Duration); 9] {
     [
         (Job::LastUse, Duration::from_secs(1)),
         (Job::Suspensions, Duration::from_secs(2)),
+        (Job::Limits, Duration::from_secs(1)),
         (Job::Directory, Duration::from_secs(1)),
         (Job::Reachability, Duration::from_secs(2)),
         (Job::Outbox, Duration::from_secs(5)),
@@ -61,6 +62,7 @@ impl Scheduler {
             let _ = thread.join();
         }
         once(core, Job::LastUse);
+        once(core, Job::Limits);
     }
 }
 

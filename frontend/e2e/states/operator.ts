@@ -95,6 +95,7 @@ const apis: State[] = [
 const applications: State[] = [
   list("applications", "/operator/applications", APPLICATIONS.south),
   behindButton("create-application", "/operator/applications", "Create application"),
+  behindMenu("limits", "/operator/applications", `More for ${APPLICATIONS.south}`, "Limits"),
   behindButton("grants", "/operator/applications", `Grants of ${APPLICATIONS.south}`),
   behindMenu("rename-application", "/operator/applications", `More for ${APPLICATIONS.south}`, "Rename"),
   behindMenu("disable-application", "/operator/applications", `More for ${APPLICATIONS.south}`, "Disable"),

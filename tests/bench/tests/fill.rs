@@ -30,6 +30,7 @@ fn config(folder: &Path, database: &TestDatabase) -> Config {
 
 fn ask(core: &Core, client_id: &str, secret: &str, algorithm: Algorithm) -> Result<String, TokenError> {
     let request = TokenRequest {
+        address: None,
         protocol: Protocol::Standard,
         credentials: Credentials { client_id: client_id.to_owned(), proof: Proof::Secret(secret.to_owned().into()) },
         scopes: Vec::new(),

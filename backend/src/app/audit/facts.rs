@@ -11,6 +11,7 @@ use crate::{
         application::{Application, ApplicationOverview},
         audit::Subject,
         client_key::{ClientKey, KeySource},
+        limits::{Limits, TokensPerMinute},
         organisation::Organisation,
         person::Person,
         secret::Secret,
@@ -110,6 +111,18 @@ pub fn new_application(created: &ApplicationOverview) -> Value {
 #[must_use]
 pub fn grants(overview: &ApplicationOverview) -> Value {
     json!({"permissions": granted(overview)})
+}
+
+/// What an application is held to.
+#[must_use]
+pub fn limits(limits: &Limits) -> Value {
+    let networks: Vec<_> = limits.allowed_addresses.iter().map(ToString::to_string).collect();
+    json!({
+        "tokens_per_minute": limits.tokens_per_minute.map(TokensPerMinute::get),
+        "quota_mode": limits.quota_mode.as_str(),
+        "allowed_addresses": networks,
+        "address_mode": limits.address_mode.as_str(),
+    })
 }
 
 fn granted(overview: &ApplicationOverview) -> Value {

@@ -7,7 +7,7 @@ use super::{
     Compatible,
     OAuthCode::{
         self, InvalidClient, InvalidGrant, InvalidInstance, InvalidRequest, InvalidResource, InvalidScope,
-        InvalidTarget, ServerError, TemporarilyUnavailable, UnauthorizedClient, UnsupportedGrantType,
+        InvalidTarget, ServerError, TemporarilyUnavailable, TooOften, UnauthorizedClient, UnsupportedGrantType,
         UnsupportedResponseType,
     },
     Reason, Refusal,
@@ -49,7 +49,7 @@ pub(super) const INTERNAL: Refusal = row(
 );
 
 /// Every reason with what follows from it.
-pub static TABLE: [(Reason, Refusal); 40] = [
+pub static TABLE: [(Reason, Refusal); 43] = [
     (
         Reason::NotAForm,
         row(
@@ -384,6 +384,45 @@ pub static TABLE: [(Reason, Refusal); 40] = [
             "The application is disabled",
             "The client ID and the secret are right, but the federation's operators have disabled the application.",
             "Ask the operators. A new secret does not help.",
+        ),
+    ),
+    (
+        Reason::TooManyAttempts,
+        row(
+            "too_many_attempts",
+            alike(TooOften, 90055),
+            "Too many wrong attempts; wait for the seconds that Retry-After names.",
+            "Too many wrong attempts",
+            "Client IDs and secrets that do not match were sent again and again from one address. The right secret is \
+             accepted at any time, so nobody else is kept out; and one that has expired is never counted.",
+            "Look for the program that still has an old secret, at the address from which it asks, and give it the new one. \
+             A program should not repeat a refused request: a secret that is wrong stays wrong.",
+        ),
+    ),
+    (
+        Reason::AddressNotAllowed,
+        row(
+            "address_not_allowed",
+            alike(UnauthorizedClient, 53003),
+            "The application may not be used from this address.",
+            "The application may not be used from this address",
+            "The operators have set from which addresses this application may ask for tokens. The secret was right, and the \
+             request came from another address: your network's address may have changed, or the request took another way.",
+            "Find out by which public address your system goes out, and ask the federation's operators to add it. When \
+             nobody of yours asks from there, the secret is in other hands: replace it at once.",
+        ),
+    ),
+    (
+        Reason::QuotaExceeded,
+        row(
+            "quota_exceeded",
+            alike(TooOften, 90055),
+            "The application got as many tokens in this minute as it may.",
+            "The application asks for too many tokens",
+            "The operators have set how many tokens a minute this application may get. A token is good for many requests, \
+             about an hour, so a program that asks for one each time makes both sides slower.",
+            "Keep each token until shortly before it expires, and share it among the program's threads. When more are needed \
+             in truth, ask the federation's operators for a higher quota.",
         ),
     ),
     (

@@ -58,7 +58,7 @@ pub fn answer_as(code: OAuthCode, core: &Core, request: &HttpRequest, error: &To
         "AADSTS{number}: {} Trace ID: {trace_id} Correlation ID: {correlation_id} Timestamp: {timestamp}",
         error.description
     );
-    let mut response = head(code);
+    let mut response = head(code, error.retry_after);
     identify(&mut response, request);
     response.json(ErrorDocument {
         error: code.as_str(),

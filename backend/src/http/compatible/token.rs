@@ -15,11 +15,14 @@ use crate::{
         token::{IssuedToken, Protocol, TokenError, TokenRequest},
     },
     domain::refusal::Reason,
-    http::oauth::{
-        client_authentication::credentials,
-        error::no_store,
-        parameters::Parameters,
-        token::{count, issue, receive_form},
+    http::{
+        oauth::{
+            client_authentication::credentials,
+            error::no_store,
+            parameters::Parameters,
+            token::{count, issue, receive_form},
+        },
+        request,
     },
 };
 
@@ -196,7 +199,13 @@ fn read_v1(request: &HttpRequest, parameters: &Parameters, tenant: Uuid) -> Resu
             Reason::ParameterMissing,
             "The parameter resource is missing; it is the id or the URI of the API that the token is for.",
         )),
-        [_] => Ok(TokenRequest { protocol: Protocol::V1(tenant), credentials, scopes: vec![], resources }),
+        [_] => Ok(TokenRequest {
+            protocol: Protocol::V1(tenant),
+            credentials,
+            scopes: vec![],
+            address: request::address(request),
+            resources,
+        }),
         _ => Err(Reason::SeveralResources.into()),
     }
 }
@@ -222,5 +231,11 @@ fn read_v2(request: &HttpRequest, parameters: &Parameters, tenant: Uuid) -> Resu
         _ => return Err(Reason::ScopeMalformed.into()),
     };
     let resources = vec![resource.to_owned()];
-    Ok(TokenRequest { protocol: Protocol::V2(tenant), credentials, scopes: vec![], resources })
+    Ok(TokenRequest {
+        protocol: Protocol::V2(tenant),
+        credentials,
+        scopes: vec![],
+        address: request::address(request),
+        resources,
+    })
 }

@@ -30,7 +30,7 @@ pub struct ErrorDocument {
 #[must_use]
 pub fn answer(core: &Core, error: &TokenError) -> HttpResponse {
     let refusal = error.reason.refusal();
-    head(refusal.error).json(ErrorDocument {
+    head(refusal.error, error.retry_after).json(ErrorDocument {
         error: refusal.error.as_str(),
         error_description: printable(&error.description),
         error_uri: page(core, error.reason),
@@ -43,12 +43,13 @@ pub fn page(core: &Core, reason: Reason) -> String {
     format!("{}/docs/errors/{}", core.config.issuer(), reason.refusal().code)
 }
 
-/// Status and headers of a refusal.
+/// Status and headers of a refusal, which says after how many seconds to try again where that is known.
 #[must_use]
-pub fn head(code: OAuthCode) -> HttpResponseBuilder {
+pub fn head(code: OAuthCode, retry_after: Option<i64>) -> HttpResponseBuilder {
     let status = match code {
         OAuthCode::InvalidClient => StatusCode::UNAUTHORIZED,
         OAuthCode::TemporarilyUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+        OAuthCode::TooOften => StatusCode::TOO_MANY_REQUESTS,
         OAuthCode::ServerError => StatusCode::INTERNAL_SERVER_ERROR,
         _ => StatusCode::BAD_REQUEST,
     };
@@ -57,8 +58,8 @@ pub fn head(code: OAuthCode) -> HttpResponseBuilder {
     if status == StatusCode::UNAUTHORIZED {
         response.insert_header((header::WWW_AUTHENTICATE, r#"Basic realm="token endpoint", charset="UTF-8""#));
     }
-    if status == StatusCode::SERVICE_UNAVAILABLE {
-        response.insert_header((header::RETRY_AFTER, "2"));
+    if let Some(seconds) = retry_after.or((status == StatusCode::SERVICE_UNAVAILABLE).then_some(2)) {
+        response.insert_header((header::RETRY_AFTER, seconds.to_string()));
     }
     response
 }

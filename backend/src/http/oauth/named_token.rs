@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use super::{
     client_assertion::prove, client_authentication::credentials, freshness::Freshness, token::receive_parameters,
+    wrong_attempts::counted,
 };
 use crate::{
     app::{
@@ -68,11 +69,11 @@ async fn identify(
     credentials: Credentials,
 ) -> Result<Id<Application>, TokenError> {
     request.app_data::<Freshness>().ok_or(Reason::Internal).map_err(TokenError::from)?.wait().await?;
+    let named = credentials.application();
     if let Some(identified) = client::identify(core, &credentials) {
-        return identified;
+        return counted(core, request, named, identified);
     }
-    let core = web::Data::clone(core);
-    let span = tracing::Span::current();
-    let read = web::block(move || span.in_scope(|| client::identify_after_reading(&core, &credentials))).await;
-    read.unwrap_or_else(|_| Err(Reason::Unavailable.into()))
+    let (reading, span) = (web::Data::clone(core), tracing::Span::current());
+    let read = web::block(move || span.in_scope(|| client::identify_after_reading(&reading, &credentials))).await;
+    counted(core, request, named, read.unwrap_or_else(|_| Err(Reason::Unavailable.into())))
 }

@@ -10,6 +10,7 @@ use super::{
     error::{self, ErrorDocument, no_store},
     freshness::Freshness,
     parameters::Parameters,
+    wrong_attempts::counted,
 };
 use crate::{
     app::{
@@ -17,7 +18,10 @@ use crate::{
         token::{self, IssuedToken, Protocol, TokenError, TokenRequest},
     },
     domain::refusal::Reason,
-    http::body::{Unreceived, receive},
+    http::{
+        body::{Unreceived, receive},
+        request,
+    },
     metrics::TokenLabels,
 };
 
@@ -112,6 +116,7 @@ async fn answer(
         protocol: Protocol::Standard,
         credentials,
         scopes: scopes.map(str::to_owned).collect(),
+        address: request::address(request),
         resources: parameters.all("resource").map(str::to_owned).collect(),
     };
     issue(core, request, asked).await
@@ -153,13 +158,13 @@ pub(crate) async fn issue(
 ) -> Result<IssuedToken, TokenError> {
     prove(core, request, &mut asked.credentials).await?;
     request.app_data::<Freshness>().ok_or(Reason::Internal).map_err(TokenError::from)?.wait().await?;
+    let client = asked.credentials.application();
     if let Some(issued) = token::issue(core, &asked) {
-        return issued;
+        return counted(core, request, client, issued);
     }
-    let core = web::Data::clone(core);
-    let span = tracing::Span::current();
-    let issued = web::block(move || span.in_scope(|| token::issue_after_reading(&core, &asked))).await;
-    issued.unwrap_or_else(|_| Err(Reason::Unavailable.into()))
+    let (reading, span) = (web::Data::clone(core), tracing::Span::current());
+    let issued = web::block(move || span.in_scope(|| token::issue_after_reading(&reading, &asked))).await;
+    counted(core, request, client, issued.unwrap_or_else(|_| Err(Reason::Unavailable.into())))
 }
 
 fn refuse_address(request: &HttpRequest) -> Result<(), TokenError> {

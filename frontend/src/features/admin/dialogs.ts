@@ -6,6 +6,7 @@ export { Permissions } from "./apis/Permissions";
 export { CreateApplication } from "./applications/CreateApplication";
 export { EditApplication } from "./applications/EditApplication";
 export { EditGrants } from "./applications/EditGrants";
+export { EditLimits } from "./applications/EditLimits";
 export { SwitchApplication } from "./applications/SwitchApplication";
 export { CreateAssignment } from "./assignments/CreateAssignment";
 export { RemoveAssignment } from "./assignments/RemoveAssignment";

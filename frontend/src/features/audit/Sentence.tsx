@@ -57,6 +57,14 @@ export const SENTENCES: Record<string, Words> = {
       </Trans>
     );
   },
+  "application.limits_replaced": ({ who, event }) => {
+    const application = <Application event={event} />;
+    return (
+      <Trans>
+        {who} changed the limits of {application}.
+      </Trans>
+    );
+  },
   "person.invited": ({ who, what }) => (
     <Trans>
       {who} invited {what}.

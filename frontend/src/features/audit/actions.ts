@@ -12,6 +12,7 @@ export const ACTIONS: Record<string, MessageDescriptor> = {
   "application.created": msg`Application created`,
   "application.updated": msg`Application changed`,
   "application.grants_replaced": msg`Grants of an application changed`,
+  "application.limits_replaced": msg`Limits of an application changed`,
   "person.invited": msg`Person invited`,
   "person.updated": msg`Person changed`,
   "person.password_link_sent": msg`Password link sent`,

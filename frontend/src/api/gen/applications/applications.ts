@@ -22,6 +22,7 @@ import type {
 
 import type {
   Application,
+  ApplicationLimits,
   ApplicationManagers,
   CreateApplication,
   ListApplicationsParams,
@@ -29,6 +30,8 @@ import type {
   Problem,
   ReplaceGrants,
   ReplaceGrantsHeaders,
+  ReplaceLimits,
+  ReplaceLimitsHeaders,
   UpdateApplication,
   UpdateApplicationHeaders
 } from '../model';
@@ -619,6 +622,229 @@ export const useReplaceGrants = <TError = ErrorType<Problem>,
         TContext
       > => {
       return useMutation(getReplaceGrantsMutationOptions(options), queryClient);
+    }
+    export type getLimitsResponse200 = {
+  data: ApplicationLimits
+  status: 200
+}
+
+export type getLimitsResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type getLimitsResponseSuccess = (getLimitsResponse200) & {
+  headers: Headers;
+};
+export type getLimitsResponseError = (getLimitsResponseDefault) & {
+  headers: Headers;
+};
+
+export const getGetLimitsUrl = (applicationId: string,) => {
+
+
+
+
+  return `/api/v1/applications/${applicationId}/limits`
+}
+
+/**
+ * @summary What an application is held to
+ */
+export const getLimits = async (applicationId: string, options?: Parameters<typeof request>[1]): Promise<getLimitsResponseSuccess> => {
+
+  return request<getLimitsResponseSuccess>(getGetLimitsUrl(applicationId),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+
+
+export const getGetLimitsQueryKey = (applicationId: string,) => {
+    return [
+    `/api/v1/applications/${applicationId}/limits`
+    ] as const;
+    }
+
+
+export const getGetLimitsQueryOptions = <TData = Awaited<ReturnType<typeof getLimits>>, TError = ErrorType<Problem>>(applicationId: string, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof getLimits>>, TError, TData>>, request?: SecondParameter<typeof request>}
+) => {
+
+const {query: queryOptions, request: requestOptions} = options ?? {};
+
+  const queryKey =  queryOptions?.queryKey ?? getGetLimitsQueryKey(applicationId);
+
+
+
+    const queryFn: QueryFunction<Awaited<ReturnType<typeof getLimits>>> = ({ signal }) => getLimits(applicationId, { signal, ...requestOptions });
+
+
+
+
+
+   return  { queryKey, queryFn, enabled: applicationId !== null && applicationId !== undefined, ...queryOptions} as UseQueryOptions<Awaited<ReturnType<typeof getLimits>>, TError, TData> & { queryKey: DataTag<QueryKey, TData, TError> }
+}
+
+export type GetLimitsQueryResult = NonNullable<Awaited<ReturnType<typeof getLimits>>>
+export type GetLimitsQueryError = ErrorType<Problem>
+
+
+export function useGetLimits<TData = Awaited<ReturnType<typeof getLimits>>, TError = ErrorType<Problem>>(
+ applicationId: string, options: { query:Partial<UseQueryOptions<Awaited<ReturnType<typeof getLimits>>, TError, TData>> & Pick<
+        DefinedInitialDataOptions<
+          Awaited<ReturnType<typeof getLimits>>,
+          TError,
+          Awaited<ReturnType<typeof getLimits>>
+        > , 'initialData'
+      >, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  DefinedUseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+export function useGetLimits<TData = Awaited<ReturnType<typeof getLimits>>, TError = ErrorType<Problem>>(
+ applicationId: string, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof getLimits>>, TError, TData>> & Pick<
+        UndefinedInitialDataOptions<
+          Awaited<ReturnType<typeof getLimits>>,
+          TError,
+          Awaited<ReturnType<typeof getLimits>>
+        > , 'initialData'
+      >, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+export function useGetLimits<TData = Awaited<ReturnType<typeof getLimits>>, TError = ErrorType<Problem>>(
+ applicationId: string, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof getLimits>>, TError, TData>>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+/**
+ * @summary What an application is held to
+ */
+
+export function useGetLimits<TData = Awaited<ReturnType<typeof getLimits>>, TError = ErrorType<Problem>>(
+ applicationId: string, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof getLimits>>, TError, TData>>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+ ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> } {
+
+  const queryOptions = getGetLimitsQueryOptions(applicationId,options)
+
+  const query = useQuery(queryOptions, queryClient) as  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> };
+
+  return withQueryKey(query, queryOptions.queryKey);
+}
+
+
+
+
+
+
+export type replaceLimitsResponse200 = {
+  data: ApplicationLimits
+  status: 200
+}
+
+export type replaceLimitsResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type replaceLimitsResponseSuccess = (replaceLimitsResponse200) & {
+  headers: Headers;
+};
+export type replaceLimitsResponseError = (replaceLimitsResponseDefault) & {
+  headers: Headers;
+};
+
+export const getReplaceLimitsUrl = (applicationId: string,) => {
+
+
+
+
+  return `/api/v1/applications/${applicationId}/limits`
+}
+
+/**
+ * @summary Replace all that an application is held to
+ */
+export const replaceLimits = async (applicationId: string,
+    replaceLimitsBody: ReplaceLimits,
+    headers: ReplaceLimitsHeaders, options?: Parameters<typeof request>[1]): Promise<replaceLimitsResponseSuccess> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<replaceLimitsResponseSuccess>(getReplaceLimitsUrl(applicationId),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json',...headers, ...getHeaders(options?.headers) },
+    body: JSON.stringify(replaceLimitsBody)
+  }
+);}
+
+
+
+
+
+export const getReplaceLimitsMutationKey = () => ['replaceLimits'] as const;
+
+export const getReplaceLimitsMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof replaceLimits>>, TError,ReplaceLimitsMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof replaceLimits>>, TError,ReplaceLimitsMutationVariables, TContext> => {
+
+const mutationKey = getReplaceLimitsMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof replaceLimits>>, ReplaceLimitsMutationVariables> = (props) => {
+          const {applicationId,data,headers} = props ?? {};
+
+          return  replaceLimits(applicationId,data,headers,requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type ReplaceLimitsMutationResult = NonNullable<Awaited<ReturnType<typeof replaceLimits>>>
+    export type ReplaceLimitsMutationBody = ReplaceLimits
+    export type ReplaceLimitsMutationError = ErrorType<Problem>
+    export type ReplaceLimitsMutationVariables = {applicationId: string;data: ReplaceLimits;headers: ReplaceLimitsHeaders}
+
+    /**
+ * @summary Replace all that an application is held to
+ */
+export const useReplaceLimits = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof replaceLimits>>, TError,ReplaceLimitsMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof replaceLimits>>,
+        TError,
+        ReplaceLimitsMutationVariables,
+        TContext
+      > => {
+      return useMutation(getReplaceLimitsMutationOptions(options), queryClient);
     }
     export type listApplicationManagersResponse200 = {
   data: ApplicationManagers

@@ -19,13 +19,14 @@ const CreateApplication = lazy(async () => ({
 }));
 const EditApplication = lazy(async () => ({ default: (await import("../dialogs")).EditApplication }));
 const EditGrants = lazy(async () => ({ default: (await import("../dialogs")).EditGrants }));
+const EditLimits = lazy(async () => ({ default: (await import("../dialogs")).EditLimits }));
 const SwitchApplication = lazy(async () => ({
   default: (await import("../dialogs")).SwitchApplication,
 }));
 
 type Open =
   | { dialog: "create" }
-  | { dialog: "rename" | "grants" | "switch"; application: Application }
+  | { dialog: "rename" | "grants" | "limits" | "switch"; application: Application }
   | null;
 export type AdminApplicationSearch = AdminSearch & { organisation?: string; few_managers?: boolean };
 type PageProps = { search: AdminApplicationSearch; onSearch: (search: AdminApplicationSearch) => void };
@@ -83,6 +84,7 @@ function OpenDialog({ open, onClose }: { open: Open; onClose: () => void }) {
   if (open.dialog === "create") return <CreateApplication onClose={onClose} />;
   if (open.dialog === "rename") return <EditApplication id={open.application.id} onClose={onClose} />;
   if (open.dialog === "grants") return <EditGrants id={open.application.id} onClose={onClose} />;
+  if (open.dialog === "limits") return <EditLimits application={open.application} onClose={onClose} />;
   return <SwitchApplication application={open.application} onClose={onClose} />;
 }
 
@@ -177,6 +179,11 @@ function Actions({ application, onOpen }: ActionsProps) {
             id: "rename",
             label: <Trans>Rename</Trans>,
             onAction: () => onOpen({ dialog: "rename", application }),
+          },
+          {
+            id: "limits",
+            label: <Trans>Limits</Trans>,
+            onAction: () => onOpen({ dialog: "limits", application }),
           },
           {
             id: "switch",

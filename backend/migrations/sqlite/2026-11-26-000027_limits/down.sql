@@ -1,0 +1,1 @@
+drop table application_limits;
