@@ -16,7 +16,12 @@ use crate::{
         totp,
     },
     config::Config,
-    db::{self, Reach, application::Filter, page::PageRequest},
+    db::{
+        self, Reach,
+        application::Filter,
+        page::PageRequest,
+        session::{NewSession, Session},
+    },
     domain::{
         Clock, Id, Timestamp,
         api::{ApiDetails, ApiIdentifier, Environment, PermissionDetails, PermissionName, TokenLifetime},
@@ -29,6 +34,7 @@ use crate::{
         signing_key::Algorithm,
         text::{Code, Description, Name},
     },
+    keys,
     startup::{self, StartResult},
 };
 
@@ -290,6 +296,23 @@ fn make_secrets(
     Ok(())
 }
 
+/// Begins a session that has run out, of which nobody has the cookie: a secret is created by somebody who is signed in.
+fn begin_session(core: &Core, person: &Person, at: Timestamp) -> StartResult<Id<Session>> {
+    let session = NewSession {
+        id: Id::new(),
+        token_hash: keys::random::<32>()?.to_vec(),
+        person_id: person.id,
+        proved_at: at,
+        last_seen_at: at,
+        expires_at: at,
+        address: None,
+        user_agent: None,
+        created_at: at,
+    };
+    core.db.write(|connection| db::session::insert(connection, &session))?;
+    Ok(session.id)
+}
+
 fn make_secret(
     core: &Core,
     clock: &Clock,
@@ -302,9 +325,10 @@ fn make_secret(
     clock.set(created);
     let name = format!("Secret by {}, {}", manager.name, created.utc().date());
     let details = SecretDetails { name: Name::parse(&name)?, expires_at: now.plus(left) };
+    let session = begin_session(core, manager, created)?;
     let caller = Principal::Person(Caller {
         person: manager.clone(),
-        session: Id::new(),
+        session,
         proved_at: created,
         last_seen_at: created,
         session_expires_at: created,
@@ -313,6 +337,7 @@ fn make_secret(
         request_id: None,
     });
     let (secret, _) = secret::create(core, &caller, application, &details)?;
+    core.db.write(|connection| db::session::delete(connection, manager.id, session))?;
     if let Some(ago) = used {
         core.db.write(|connection| db::secret::mark_used(connection, secret.id, now.plus(-ago)))?;
     }
