@@ -126,6 +126,29 @@ const applications: State[] = [
     shows: secretsTable,
   },
   {
+    name: "application-add-key",
+    person: "north",
+    open: async ({ page }) => {
+      await openApplication(page, APPLICATIONS.freshAndExpiring);
+      await page.getByRole("button", { name: "Add key" }).click();
+    },
+    shows: (page) => dialogOf(page).getByLabel("Public key"),
+  },
+  {
+    name: "application-with-a-key",
+    person: "north",
+    open: async ({ page }) => {
+      await openApplication(page, APPLICATIONS.neverUsedAndExpired);
+      await page.getByRole("button", { name: "Add key" }).click();
+      await dialogOf(page).getByLabel("Name").fill("Key of the nightly import");
+      await dialogOf(page)
+        .getByLabel("Public key")
+        .fill('{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}');
+      await dialogOf(page).getByRole("button", { name: "Add key" }).click();
+    },
+    shows: (page) => page.getByRole("table", { name: "Keys" }),
+  },
+  {
     name: "application-not-found",
     person: "north",
     open: async ({ page }) => void (await page.goto("/applications/6d8f3c1e-8f0e-4f55-9d0b-2f1f7b6f5a11")),
