@@ -34,7 +34,11 @@ async fn request(world: &World, browser: &Client, operation: &Operation) -> Requ
 
 /// Who may call the operation.
 fn entitled(operation: &Operation) -> Caller {
-    if operation.id == "createSecret" { Caller::Manager } else { Caller::Operator }
+    if ["createSecret", "createClientKey"].contains(&operation.id.as_str()) {
+        Caller::Manager
+    } else {
+        Caller::Operator
+    }
 }
 
 #[tokio::test]
