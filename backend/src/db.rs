@@ -41,6 +41,7 @@ pub mod signing_key;
 pub mod suspension;
 pub mod totp;
 pub mod types;
+pub mod usage;
 
 use std::time::Duration;
 

@@ -21,6 +21,7 @@ use crate::{
         application::Filter,
         page::PageRequest,
         session::{NewSession, Session},
+        usage::Used,
     },
     domain::{
         Clock, Id, Timestamp,
@@ -33,6 +34,7 @@ use crate::{
         secret::SecretDetails,
         signing_key::Algorithm,
         text::{Code, Description, Name},
+        usage::Day,
     },
     keys,
     startup::{self, StartResult},
@@ -339,7 +341,10 @@ fn make_secret(
     let (secret, _) = secret::create(core, &caller, application, &details)?;
     core.db.write(|connection| db::session::delete(connection, manager.id, session))?;
     if let Some(ago) = used {
-        core.db.write(|connection| db::secret::mark_used(connection, secret.id, now.plus(-ago)))?;
+        let at = now.plus(-ago);
+        let (address, agent) = (Some("192.0.2.10".to_owned()), Some("curl/8.5.0".to_owned()));
+        let used = Used { secret: secret.id, day: Day::of(at), tokens: 24, at, address, agent };
+        core.db.write(|connection| db::usage::add(connection, &[used]))?;
     }
     Ok(())
 }

@@ -30,6 +30,7 @@ pub mod sso;
 pub mod suspension;
 pub mod text;
 pub mod timestamp;
+pub mod usage;
 
 pub use clock::Clock;
 pub use id::Id;

@@ -45,6 +45,7 @@ pub mod spa;
 pub mod sso;
 pub mod suspensions;
 pub mod unasked;
+pub mod usage;
 
 use std::time::Duration;
 

@@ -32,4 +32,5 @@ mod serving;
 mod slow;
 mod suspension;
 mod throttling;
+mod usage;
 mod verify;

@@ -49,10 +49,11 @@ pub(super) enum Used {
 }
 
 impl Used {
-    /// Notes the use of a secret. That of a key was noted with its assertion.
-    pub(super) fn note(self, core: &Core, now: Timestamp) {
-        if let Self::Secret(secret) = self {
-            core.last_use.note(secret, now);
+    /// The secret, whose use is to be noted. That of a key was noted with its assertion.
+    pub(super) const fn secret(self) -> Option<Id<Secret>> {
+        match self {
+            Self::Secret(secret) => Some(secret),
+            Self::Key(_) => None,
         }
     }
 
@@ -73,10 +74,18 @@ impl Credentials {
     }
 }
 
+/// An application that has proved itself.
+pub struct Caller {
+    pub application: Id<Application>,
+    /// The secret by which it has, whose use is to be noted.
+    pub secret: Option<Id<Secret>>,
+    pub at: Timestamp,
+}
+
 /// Tells which application calls, by what is kept in memory, for a request that has waited until that is fresh; `None`
 /// when the client must be read from the database first: [`identify_after_reading`].
 #[must_use]
-pub fn identify(core: &Core, credentials: &Credentials) -> Option<Result<Id<Application>, TokenError>> {
+pub fn identify(core: &Core, credentials: &Credentials) -> Option<Result<Caller, TokenError>> {
     core.directory.look_up(credentials.application(), |found| match found {
         Found::Known(known) => Some(identify_as(core, credentials, Some(known))),
         Found::Unknown => Some(identify_as(core, credentials, None)),
@@ -88,17 +97,15 @@ pub fn identify(core: &Core, credentials: &Credentials) -> Option<Result<Id<Appl
 ///
 /// # Errors
 /// [`TokenError`].
-pub fn identify_after_reading(core: &Core, credentials: &Credentials) -> Result<Id<Application>, TokenError> {
+pub fn identify_after_reading(core: &Core, credentials: &Credentials) -> Result<Caller, TokenError> {
     let known = directory::load(core, credentials.application())?;
     identify_as(core, credentials, known.as_ref())
 }
 
-fn identify_as(core: &Core, credentials: &Credentials, client: Option<&Known>) -> Result<Id<Application>, TokenError> {
+fn identify_as(core: &Core, credentials: &Credentials, client: Option<&Known>) -> Result<Caller, TokenError> {
     let now = core.now();
     let (_, used) = authenticate(core, credentials, client, now)?;
-    // One by which an API only ever asks about tokens is in use too.
-    used.note(core, now);
-    Ok(credentials.application())
+    Ok(Caller { application: credentials.application(), secret: used.secret(), at: now })
 }
 
 /// The keys of a client by what is kept in memory; `None` when it must be read from the database first.

@@ -1,52 +1,275 @@
-//! When each secret was last used: noted in memory on the token path, written by a job a second later.
+//! When, from where and by what each secret was last used, and how many tokens it got on each day: noted in memory on the
+//! token path, written by a job a second later.
+//!
+//! Each worker thread notes in a part of its own, so no core waits for another; the job takes a part in the time of a
+//! swap. What is not written yet is bounded: beyond that, uses are left out and the log says so, and no token is refused.
 
-use std::{collections::HashMap, sync::Mutex};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    net::IpAddr,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use super::{Core, Result};
 use crate::{
-    db,
-    domain::{Id, Timestamp, secret::Secret},
+    db::{self, usage::Used},
+    domain::{
+        Id, Timestamp,
+        secret::Secret,
+        usage::{self, Day},
+    },
 };
 
-/// The uses that are not written yet.
-#[derive(Default)]
-pub struct LastUse(Mutex<HashMap<Id<Secret>, Timestamp>>);
+/// Parts: more than there are worker threads on most machines. Where there are more, some share one.
+const PARTS: usize = 64;
+/// What one part holds at most until the job takes it.
+const MOST_NOTED: usize = 65_536;
+/// What waits at most to be written, while the database cannot be.
+const MOST_WAITING: usize = 1_000_000;
+/// Names of clients that a part remembers, so that the same one is not kept twice.
+const MOST_AGENTS: usize = 256;
+/// Rows per transaction, so that no other writer waits for long.
+const BATCH: usize = 500;
 
-impl LastUse {
-    /// Notes a use; never waits for a database.
-    pub fn note(&self, secret: Id<Secret>, at: Timestamp) {
-        if let Ok(mut uses) = self.0.lock() {
-            uses.entry(secret).and_modify(|last| *last = at.max(*last)).or_insert(at);
+type Key = (Id<Secret>, Day);
+
+/// The tokens of one secret on one day that are not written yet, and the last of them.
+struct Use {
+    tokens: i64,
+    at: Timestamp,
+    address: Option<IpAddr>,
+    agent: Option<Arc<str>>,
+}
+
+impl Use {
+    fn add(&mut self, other: Self) {
+        let tokens = self.tokens + other.tokens;
+        if other.at >= self.at {
+            *self = other;
         }
-    }
-
-    fn take(&self) -> HashMap<Id<Secret>, Timestamp> {
-        self.0.lock().map(|mut uses| std::mem::take(&mut *uses)).unwrap_or_default()
+        self.tokens = tokens;
     }
 }
 
-/// Writes what was noted since the last call; answers how many secrets that was. What cannot be written is kept for
+/// What the threads of one part have noted. Apart from its neighbours in memory, so that they do not slow it down.
+#[derive(Default)]
+#[repr(align(128))]
+struct Part(Mutex<Noted>);
+
+#[derive(Default)]
+struct Noted {
+    uses: HashMap<Key, Use>,
+    agents: HashSet<Arc<str>>,
+    left_out: usize,
+}
+
+/// The uses that are not written yet.
+pub struct LastUse {
+    parts: Box<[Part]>,
+    waiting: Mutex<Waiting>,
+}
+
+#[derive(Default)]
+struct Waiting {
+    uses: BTreeMap<Key, Use>,
+    /// An empty map for each part, with the room that the last one needed.
+    spare: HashMap<usize, HashMap<Key, Use>>,
+    left_out: usize,
+}
+
+impl Default for LastUse {
+    fn default() -> Self {
+        Self { parts: (0..PARTS).map(|_| Part::default()).collect(), waiting: Mutex::default() }
+    }
+}
+
+/// The place of this thread among all that have asked.
+fn place() -> usize {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    thread_local! {
+        static PLACE: usize = NEXT.fetch_add(1, Ordering::Relaxed);
+    }
+    PLACE.with(|place| *place)
+}
+
+fn open<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl LastUse {
+    /// Notes that a secret was used, for so many tokens; never waits for a database. `agent` is what the client called
+    /// itself.
+    pub fn note(&self, secret: Id<Secret>, at: Timestamp, tokens: i64, address: Option<IpAddr>, agent: &[u8]) {
+        if let Some(part) = self.parts.get(place() % PARTS) {
+            open(&part.0).note((secret, Day::of(at)), (at, tokens), address, agent);
+        }
+    }
+
+    /// Moves what was noted to what waits.
+    fn take(&self, waiting: &mut Waiting) {
+        for (index, part) in self.parts.iter().enumerate() {
+            let mut uses = waiting.spare.remove(&index).unwrap_or_default();
+            {
+                let mut noted = open(&part.0);
+                waiting.left_out += std::mem::take(&mut noted.left_out);
+                std::mem::swap(&mut noted.uses, &mut uses);
+            }
+            let room = uses.len();
+            for (key, used) in uses.drain() {
+                waiting.keep(key, used);
+            }
+            uses.shrink_to(room * 2);
+            waiting.spare.insert(index, uses);
+        }
+    }
+}
+
+impl Noted {
+    fn note(&mut self, key: Key, (at, tokens): (Timestamp, i64), address: Option<IpAddr>, sent: &[u8]) {
+        if let Some(known) = self.uses.get_mut(&key) {
+            known.tokens += tokens;
+            if at >= known.at {
+                (known.at, known.address) = (at, address);
+                if known.agent.as_deref().unwrap_or_default().as_bytes() != sent {
+                    known.agent = remembered(&mut self.agents, sent);
+                }
+            }
+        } else if self.uses.len() < MOST_NOTED {
+            let agent = remembered(&mut self.agents, sent);
+            self.uses.insert(key, Use { tokens, at, address, agent });
+        } else {
+            self.left_out += 1;
+        }
+    }
+}
+
+/// What is kept of the name of a client, without a copy when it is known.
+fn remembered(agents: &mut HashSet<Arc<str>>, sent: &[u8]) -> Option<Arc<str>> {
+    let agent = usage::agent(sent)?;
+    if let Some(known) = agents.get(agent.as_ref()) {
+        return Some(Arc::clone(known));
+    }
+    if agents.len() >= MOST_AGENTS {
+        agents.clear();
+    }
+    let agent: Arc<str> = agent.into();
+    agents.insert(Arc::clone(&agent));
+    Some(agent)
+}
+
+impl Waiting {
+    fn keep(&mut self, key: Key, used: Use) {
+        if let Some(known) = self.uses.get_mut(&key) {
+            known.add(used);
+        } else if self.uses.len() < MOST_WAITING {
+            self.uses.insert(key, used);
+        } else {
+            self.left_out += 1;
+        }
+    }
+
+    /// The first rows that wait, in the order in which all replicas write.
+    fn first(&self) -> Vec<Used> {
+        let row = |((secret, day), used): (&Key, &Use)| Used {
+            secret: *secret,
+            day: *day,
+            tokens: used.tokens,
+            at: used.at,
+            address: used.address.map(|address| address.to_string()),
+            agent: used.agent.as_deref().map(str::to_owned),
+        };
+        self.uses.iter().take(BATCH).map(row).collect()
+    }
+}
+
+/// Writes what was noted since the last call; answers how many days of secrets that was. What cannot be written waits for
 /// the next call.
 ///
 /// # Errors
 /// Those of the database.
 pub fn write_down(core: &Core) -> Result<usize> {
-    // In one order on all replicas, so that two that write the same rows wait and do not block each other.
-    let mut uses: Vec<_> = core.last_use.take().into_iter().collect();
-    uses.sort_unstable_by_key(|(secret, _)| *secret);
-    if uses.is_empty() {
-        return Ok(0);
+    let mut waiting = open(&core.last_use.waiting);
+    core.last_use.take(&mut waiting);
+    let left_out = std::mem::take(&mut waiting.left_out);
+    if left_out > 0 {
+        tracing::warn!(uses = left_out, "too many uses of secrets wait to be written; some were left out");
     }
-    let written = core.db.write(|connection| {
-        for (secret, at) in &uses {
-            db::secret::mark_used(connection, *secret, *at)?;
+    let mut count = 0;
+    loop {
+        let uses = waiting.first();
+        if uses.is_empty() {
+            return Ok(count);
         }
-        Ok(uses.len())
-    });
-    if written.is_err() {
-        for (secret, at) in uses {
-            core.last_use.note(secret, at);
+        core.db.write(|connection| db::usage::add(connection, &uses))?;
+        for used in &uses {
+            waiting.uses.remove(&(used.secret, used.day));
         }
+        count += uses.len();
     }
-    written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_unix_microseconds(seconds * 1_000_000).unwrap()
+    }
+
+    fn taken(uses: &LastUse) -> Vec<Used> {
+        let mut waiting = open(&uses.waiting);
+        uses.take(&mut waiting);
+        waiting.first()
+    }
+
+    #[test]
+    fn uses_of_all_threads_add_up_and_the_last_one_is_kept() {
+        let (uses, secret) = (LastUse::default(), Id::random());
+        std::thread::scope(|scope| {
+            for thread in 0..8_u8 {
+                let uses = &uses;
+                scope.spawn(move || {
+                    let address = IpAddr::from([192, 0, 2, thread]);
+                    for _ in 0..100 {
+                        uses.note(
+                            secret,
+                            at(i64::from(thread)),
+                            1,
+                            Some(address),
+                            format!("agent {thread}").as_bytes(),
+                        );
+                    }
+                });
+            }
+        });
+        let taken = taken(&uses);
+        assert_eq!(taken.len(), 1);
+        assert_eq!((taken[0].tokens, taken[0].at), (800, at(7)));
+        assert_eq!((taken[0].address.as_deref(), taken[0].agent.as_deref()), (Some("192.0.2.7"), Some("agent 7")));
+    }
+
+    #[test]
+    fn memory_is_bounded_and_what_is_left_out_is_counted() {
+        let uses = LastUse::default();
+        for _ in 0..MOST_NOTED + 3 {
+            uses.note(Id::random(), at(1), 1, None, b"curl");
+        }
+        let mut waiting = open(&uses.waiting);
+        uses.take(&mut waiting);
+        assert_eq!((waiting.uses.len(), waiting.left_out), (MOST_NOTED, 3));
+    }
+
+    #[test]
+    fn names_of_clients_do_not_pile_up() {
+        let mut noted = Noted::default();
+        for number in 0..10 * MOST_AGENTS {
+            noted.note((Id::random(), Day::of(at(1))), (at(1), 1), None, format!("agent {number}").as_bytes());
+        }
+        assert!(noted.agents.len() <= MOST_AGENTS);
+        let again = remembered(&mut noted.agents, b"curl").unwrap();
+        assert!(Arc::ptr_eq(&again, &remembered(&mut noted.agents, b"curl").unwrap()), "it is not kept twice");
+    }
 }

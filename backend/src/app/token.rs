@@ -17,6 +17,7 @@ use crate::domain::{
     application::{Application, Grant},
     credential::Credential,
     refusal::Reason,
+    secret::Secret,
 };
 
 /// By which address a client asks, and thereby what it expects in a token.
@@ -50,6 +51,8 @@ pub struct IssuedToken {
     /// What was granted, separated by spaces.
     pub scope: String,
     pub issued_at: Timestamp,
+    /// For which secret, whose use is to be noted.
+    pub secret: Option<Id<Secret>>,
 }
 
 /// Why no token is issued: the reason, from which code, status and page follow, and the words for the person who reads
@@ -194,9 +197,7 @@ fn issue_to(core: &Core, request: &TokenRequest, client: Option<&Known>) -> Resu
     }
     let grants = client.access.grants();
     let (api, scopes) = select(&grants, request)?;
-    let token = sign(core, request, api, (&scopes, used), now)?;
-    used.note(core, now);
-    Ok(token)
+    sign(core, request, api, (&scopes, used), now)
 }
 
 /// Decides for which API and with which permissions the token is.
@@ -293,7 +294,13 @@ fn sign(
         compatible: CompatibleClaims::new(request.protocol, client, used),
     };
     let access_token = core.signing.sign(api, now, &claims)?;
-    Ok(IssuedToken { access_token, expires_in: api.token_lifetime.seconds(), scope, issued_at: now })
+    Ok(IssuedToken {
+        access_token,
+        expires_in: api.token_lifetime.seconds(),
+        scope,
+        issued_at: now,
+        secret: used.secret(),
+    })
 }
 
 /// By which of its names the API expects to find itself in a token.

@@ -164,6 +164,19 @@ diesel::table! {
         suspended_by_name -> Nullable<Text>,
         suspension_end -> Nullable<Text>,
         suspension_ends_at -> Nullable<Instant>,
+        last_used_address -> Nullable<Text>,
+        last_used_agent -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::Identifier;
+
+    secret_usage (secret_id, day) {
+        secret_id -> Identifier,
+        day -> Integer,
+        tokens -> BigInt,
     }
 }
 
@@ -592,6 +605,7 @@ diesel::joinable!(assignments -> organisations (organisation_id));
 diesel::joinable!(assignments -> applications (application_id));
 diesel::joinable!(application_limits -> applications (application_id));
 diesel::joinable!(secrets -> applications (application_id));
+diesel::joinable!(secret_usage -> secrets (secret_id));
 diesel::joinable!(totp_factors -> people (person_id));
 diesel::joinable!(one_time_links -> people (person_id));
 diesel::joinable!(sign_ins -> people (person_id));
@@ -626,6 +640,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     people,
     assignments,
     secrets,
+    secret_usage,
     totp_factors,
     one_time_links,
     sign_ins,

@@ -28,6 +28,8 @@ pub(super) struct Row {
     created_by_id: Id<Author>,
     created_by_name: String,
     last_used_at: Option<Timestamp>,
+    last_used_address: Option<String>,
+    last_used_agent: Option<String>,
     #[diesel(embed)]
     suspension: suspension::Row,
     deleted_at: Option<Timestamp>,
@@ -59,6 +61,8 @@ impl TryFrom<Row> for Secret {
             created_at: row.created_at,
             created_by: author(&row.created_by_kind, row.created_by_id, row.created_by_name)?,
             last_used_at: row.last_used_at,
+            last_used_address: row.last_used_address,
+            last_used_agent: row.last_used_agent,
             suspension: row.suspension.read()?,
             deleted,
         })
@@ -207,17 +211,4 @@ pub fn mark_deleted(
     ))
     .execute(connection)?;
     Ok(rows == 1)
-}
-
-/// Notes the last use, never an earlier one over a later.
-///
-/// # Errors
-/// As every query.
-pub fn mark_used(connection: &mut Conn, id: Id<Secret>, at: Timestamp) -> DbResult<()> {
-    diesel::update(
-        dsl::secrets.filter(dsl::id.eq(id)).filter(dsl::last_used_at.is_null().or(dsl::last_used_at.lt(at))),
-    )
-    .set(dsl::last_used_at.eq(at))
-    .execute(connection)?;
-    Ok(())
 }

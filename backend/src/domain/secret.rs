@@ -208,6 +208,9 @@ pub struct Secret {
     pub created_at: Timestamp,
     pub created_by: Author,
     pub last_used_at: Option<Timestamp>,
+    /// From where it was last used, and by what, as far as that is known.
+    pub last_used_address: Option<String>,
+    pub last_used_agent: Option<String>,
     /// As it was written down: it may have ended by itself since.
     pub suspension: Option<Suspension>,
     /// When and by whom it was deleted: the tombstone.

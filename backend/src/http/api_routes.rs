@@ -6,7 +6,7 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 use super::{
     account, apis, applications, assignments, audit_events, bearer, client_keys, compatible, email_changes, factors,
     federation, introspectors, limits, oauth, offboarding, organisations, origin, password_resets, people,
-    secret_tokens, secrets, session, sign_in, signing_keys, sso, suspensions, unasked,
+    secret_tokens, secrets, session, sign_in, signing_keys, sso, suspensions, unasked, usage,
 };
 
 /// Registers the token service and the management interface.
@@ -149,6 +149,8 @@ fn members(config: &mut ServiceConfig<'_>) {
         .service(client_keys::create_client_key)
         .service(client_keys::delete_client_key)
         .service(secret_tokens::revoke_secret_tokens)
+        .service(usage::get_secret_usage)
+        .service(usage::get_application_usage)
         .service(suspensions::suspend_secret)
         .service(suspensions::resume_secret)
         .service(audit_events::list_audit_events)

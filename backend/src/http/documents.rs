@@ -14,6 +14,7 @@ use crate::{
         person::Person,
         secret::{Author, AuthorKind},
         signing_key::Algorithm,
+        usage::Day,
     },
 };
 
@@ -29,6 +30,19 @@ impl PartialSchema for Timestamp {
 }
 
 impl ToSchema for Timestamp {}
+
+impl PartialSchema for Day {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)))
+            .description(Some("A day in UTC."))
+            .examples(["2027-03-01"])
+            .into()
+    }
+}
+
+impl ToSchema for Day {}
 
 /// Where an API and an application live.
 #[derive(Clone, Copy, Serialize, ToSchema)]

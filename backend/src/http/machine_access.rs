@@ -25,6 +25,8 @@ const TABLE: &[(&str, &[ManagementPermission])] = &[
     ("replaceLimits", &[ApplicationsManage]),
     ("listSecrets", &[SecretsRotate, SecretsRead, SecretsManage, SecretsRevoke, FederationRead]),
     ("getSecret", &[SecretsRotate, SecretsRead, SecretsManage, SecretsRevoke, FederationRead]),
+    ("getSecretUsage", &[SecretsRotate, SecretsRead, SecretsManage, SecretsRevoke, FederationRead]),
+    ("getApplicationUsage", &[SecretsRotate, SecretsRead, SecretsManage, SecretsRevoke, FederationRead]),
     // Nobody creates a secret of another organisation, so that only its owner ever sees the value.
     ("createSecret", &[SecretsRotate, SecretsManage]),
     ("deleteSecret", &[SecretsRotate, SecretsManage, SecretsRevoke]),

@@ -45,6 +45,9 @@ pub struct Secret {
     /// When a token was last issued for it; null when never.
     #[schema(required = true)]
     last_used_at: Option<Timestamp>,
+    /// The same, with from where and by what; null when never.
+    #[schema(required = true)]
+    last_use: Option<LastUse>,
     #[schema(required = true)]
     deleted_at: Option<Timestamp>,
     #[schema(required = true)]
@@ -67,6 +70,18 @@ pub enum SecretState {
     Expired,
     /// Deleted by somebody.
     Deleted,
+}
+
+/// The request for the last token.
+#[derive(Serialize, ToSchema)]
+pub struct LastUse {
+    at: Timestamp,
+    /// The address of the client; null for a use before addresses were noted.
+    #[schema(required = true, example = "192.0.2.7")]
+    address: Option<String>,
+    /// What the client called itself, at most 200 characters of it.
+    #[schema(required = true)]
+    user_agent: Option<String>,
 }
 
 /// That a secret gets no tokens for now.
@@ -116,6 +131,11 @@ impl Secret {
             created_at: secret.created_at,
             created_by: secret.created_by.into(),
             last_used_at: secret.last_used_at,
+            last_use: secret.last_used_at.map(|at| LastUse {
+                at,
+                address: secret.last_used_address,
+                user_agent: secret.last_used_agent,
+            }),
             deleted_at,
             deleted_by,
             leavers,

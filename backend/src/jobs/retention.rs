@@ -5,7 +5,10 @@ use time::Duration;
 use crate::{
     app::{Core, Result, audit, device, directory},
     db::{self, Conn, DbResult},
-    domain::guessing::OWN_ADDRESS,
+    domain::{
+        guessing::OWN_ADDRESS,
+        usage::{Day, KEPT_DAYS},
+    },
 };
 
 /// So long after its end a link is kept, with the message that brought it, for who looks into what happened.
@@ -23,6 +26,7 @@ pub fn run(core: &Core) -> Result<usize> {
         Some(days) => audit::remove_before(core, now.plus(-Duration::days(i64::from(days))))?,
         None => 0,
     };
+    let days = removed(core, |connection| db::usage::delete_before(connection, Day::of(now).plus(1 - KEPT_DAYS)))?;
     let changes = directory::forget_changes(core)?;
     // Each in a transaction of its own: no other waits for all of it, and none can block another in turn.
     let sign_ins = removed(core, |connection| db::sign_in::delete_ended(connection, now))?;
@@ -42,7 +46,7 @@ pub fn run(core: &Core) -> Result<usize> {
     let links = removed(core, |connection| db::sign_in::delete_links_before(connection, now.plus(-AFTERWARDS)))?;
     let ended =
         sessions + sign_ins + ceremonies + errands + replacements + guesses + tokens + assertions + moves + devices;
-    Ok(ended + messages + links + events + changes)
+    Ok(ended + days + messages + links + events + changes)
 }
 
 fn removed(core: &Core, work: impl FnOnce(&mut Conn) -> DbResult<usize>) -> Result<usize> {

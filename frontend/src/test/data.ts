@@ -58,6 +58,7 @@ export function secret(changes: Partial<Secret> = {}): Secret {
     created_at: daysFromNow(-100),
     created_by: { kind: "person", id: personId, name: "Anna Example" },
     last_used_at: null,
+    last_use: null,
     deleted_at: null,
     deleted_by: null,
     leavers: [],

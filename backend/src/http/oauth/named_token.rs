@@ -12,10 +12,11 @@ use super::{
 use crate::{
     app::{
         Core,
-        client::{self, Credentials},
+        client::{self, Caller, Credentials},
         token::TokenError,
     },
     domain::{Id, application::Application, refusal::Reason},
+    http::usage,
 };
 
 /// Who asks about which token.
@@ -60,14 +61,16 @@ pub(super) async fn receive(
     let token = Zeroizing::new(parameters.one("token").ok_or_else(missing)?.to_owned());
     prove(core, request, &mut credentials).await?;
     let caller = identify(core, request, credentials).await?;
-    Ok(NamedToken { caller, token })
+    // A secret by which an API only ever asks about tokens is in use too.
+    usage::note(core, request, (caller.secret, caller.at), 0);
+    Ok(NamedToken { caller: caller.application, token })
 }
 
 async fn identify(
     core: &web::Data<Core>,
     request: &HttpRequest,
     credentials: Credentials,
-) -> Result<Id<Application>, TokenError> {
+) -> Result<Caller, TokenError> {
     request.app_data::<Freshness>().ok_or(Reason::Internal).map_err(TokenError::from)?.wait().await?;
     let named = credentials.application();
     if let Some(identified) = client::identify(core, &credentials) {

@@ -20,7 +20,7 @@ use crate::{
     domain::refusal::Reason,
     http::{
         body::{Unreceived, receive},
-        request,
+        request, usage,
     },
     metrics::TokenLabels,
 };
@@ -159,12 +159,20 @@ pub(crate) async fn issue(
     prove(core, request, &mut asked.credentials).await?;
     request.app_data::<Freshness>().ok_or(Reason::Internal).map_err(TokenError::from)?.wait().await?;
     let client = asked.credentials.application();
-    if let Some(issued) = token::issue(core, &asked) {
-        return counted(core, request, client, issued);
+    let issued = match token::issue(core, &asked) {
+        Some(issued) => issued,
+        None => issue_after_reading(core, asked).await,
+    };
+    if let Ok(token) = &issued {
+        usage::note(core, request, (token.secret, token.issued_at), 1);
     }
-    let (reading, span) = (web::Data::clone(core), tracing::Span::current());
-    let issued = web::block(move || span.in_scope(|| token::issue_after_reading(&reading, &asked))).await;
-    counted(core, request, client, issued.unwrap_or_else(|_| Err(Reason::Unavailable.into())))
+    counted(core, request, client, issued)
+}
+
+async fn issue_after_reading(core: &web::Data<Core>, asked: TokenRequest) -> Result<IssuedToken, TokenError> {
+    let (core, span) = (web::Data::clone(core), tracing::Span::current());
+    let issued = web::block(move || span.in_scope(|| token::issue_after_reading(&core, &asked))).await;
+    issued.unwrap_or_else(|_| Err(Reason::Unavailable.into()))
 }
 
 fn refuse_address(request: &HttpRequest) -> Result<(), TokenError> {

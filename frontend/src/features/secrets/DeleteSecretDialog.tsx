@@ -58,7 +58,7 @@ export function DeleteSecretDialog({ secret: listed, liveSecrets, onClose }: Del
           facts={[
             [t`Hint`, <code key="hint">{secret.hint}…</code>],
             [t`Expiry`, <SecretExpiry key="expiry" secret={secret} />],
-            [t`Last use`, <LastUse key="use" at={secret.last_used_at} />],
+            [t`Last use`, <LastUse key="use" at={secret.last_used_at} address={secret.last_use?.address} />],
           ]}
         />
         <Consequence risk={risk} />

@@ -2,7 +2,9 @@ import { Trans } from "@lingui/react/macro";
 import { Instant, RelativeTime } from "~/ui/time/Instant";
 import styles from "./LastUse.module.css";
 
-export function LastUse({ at }: { at: string | null }) {
+type LastUseProps = { at: string | null; address?: string | null | undefined };
+
+export function LastUse({ at, address }: LastUseProps) {
   if (at === null)
     return (
       <span className={styles.never}>
@@ -15,6 +17,11 @@ export function LastUse({ at }: { at: string | null }) {
       <span className={styles.exact}>
         <Instant at={at} precise />
       </span>
+      {address ? (
+        <span className={styles.exact}>
+          <Trans>from {address}</Trans>
+        </span>
+      ) : null}
     </span>
   );
 }

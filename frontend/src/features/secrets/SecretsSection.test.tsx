@@ -52,12 +52,20 @@ describe("the secrets of an application", () => {
         secret({ id: "1", name: "Soon", state: "expiring", expires_at: daysFromNow(25.5) }),
         secret({ id: "2", name: "Over", state: "expired", expires_at: daysFromNow(-3.5) }),
         secret({ id: "3", name: "Fine" }),
+        secret({
+          id: "4",
+          name: "Used",
+          last_used_at: daysFromNow(-3.5),
+          last_use: { at: daysFromNow(-3.5), address: "2001:db8::7", user_agent: "curl/8.5.0" },
+        }),
       ],
     });
     const rowOf = (name: string) => screen.getByRole("rowheader", { name }).closest("tr")?.textContent;
     expect(rowOf("Soon")).toMatch(/Expires soon, in 25 days\d+ \w+ \d{4}/);
     expect(rowOf("Over")).toMatch(/Expired 3 days ago\d+ \w+ \d{4}/);
     expect(rowOf("Fine")).toContain("Never used");
+    expect(rowOf("Used")).toContain("3 days ago");
+    expect(rowOf("Used")).toContain("from 2001:db8::7");
     expect(rowOf("Fine")).toContain("Q9d…");
     expect(rowOf("Fine")).toContain("by Anna Example");
   });

@@ -22,7 +22,11 @@ export function SecretsTable({ secrets, actions }: SecretsTableProps) {
     { key: "name", header: t`Name`, isName: true, cell: (secret) => <Name secret={secret} /> },
     { key: "hint", header: t`Hint`, cell: ({ hint }) => <code>{hint}…</code> },
     { key: "expiry", header: t`Expiry`, cell: (secret) => <SecretExpiry secret={secret} /> },
-    { key: "use", header: t`Last used`, cell: ({ last_used_at }) => <LastUse at={last_used_at} /> },
+    {
+      key: "use",
+      header: t`Last used`,
+      cell: ({ last_used_at, last_use }) => <LastUse at={last_used_at} address={last_use?.address} />,
+    },
     { key: "created", header: t`Created`, cell: (secret) => <Created secret={secret} /> },
   ];
   if (actions)

@@ -85,7 +85,13 @@ function Resume({ secret, onClose }: SuspensionDialogProps) {
 
 function LastUseFact({ secret }: { secret: Secret }) {
   const { t } = useLingui();
-  return <Facts facts={[[t`Last use`, <LastUse key="use" at={secret.last_used_at} />]]} />;
+  return (
+    <Facts
+      facts={[
+        [t`Last use`, <LastUse key="use" at={secret.last_used_at} address={secret.last_use?.address} />],
+      ]}
+    />
+  );
 }
 
 function useAfterwards(said: string, onClose: () => void) {

@@ -25,6 +25,7 @@ import type {
   ApplicationLimits,
   ApplicationManagers,
   CreateApplication,
+  GetApplicationUsageParams,
   ListApplicationsParams,
   PageDocumentApplication,
   Problem,
@@ -33,7 +34,8 @@ import type {
   ReplaceLimits,
   ReplaceLimitsHeaders,
   UpdateApplication,
-  UpdateApplicationHeaders
+  UpdateApplicationHeaders,
+  Usage
 } from '../model';
 
 import { request } from '../../http.ts';
@@ -952,6 +954,138 @@ export function useListApplicationManagers<TData = Awaited<ReturnType<typeof lis
  ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> } {
 
   const queryOptions = getListApplicationManagersQueryOptions(applicationId,options)
+
+  const query = useQuery(queryOptions, queryClient) as  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> };
+
+  return withQueryKey(query, queryOptions.queryKey);
+}
+
+
+
+
+
+
+export type getApplicationUsageResponse200 = {
+  data: Usage
+  status: 200
+}
+
+export type getApplicationUsageResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type getApplicationUsageResponseSuccess = (getApplicationUsageResponse200) & {
+  headers: Headers;
+};
+export type getApplicationUsageResponseError = (getApplicationUsageResponseDefault) & {
+  headers: Headers;
+};
+
+export const getGetApplicationUsageUrl = (applicationId: string,
+    params?: GetApplicationUsageParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/v1/applications/${applicationId}/usage?${stringifiedParams}` : `/api/v1/applications/${applicationId}/usage`
+}
+
+/**
+ * @summary Tokens of each day for all secrets of an application, deleted ones too
+ */
+export const getApplicationUsage = async (applicationId: string,
+    params?: GetApplicationUsageParams, options?: Parameters<typeof request>[1]): Promise<getApplicationUsageResponseSuccess> => {
+
+  return request<getApplicationUsageResponseSuccess>(getGetApplicationUsageUrl(applicationId,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+
+
+export const getGetApplicationUsageQueryKey = (applicationId: string,
+    params?: GetApplicationUsageParams,) => {
+    return [
+    `/api/v1/applications/${applicationId}/usage`, ...(params ? [params] : [])
+    ] as const;
+    }
+
+
+export const getGetApplicationUsageQueryOptions = <TData = Awaited<ReturnType<typeof getApplicationUsage>>, TError = ErrorType<Problem>>(applicationId: string,
+    params?: GetApplicationUsageParams, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof getApplicationUsage>>, TError, TData>>, request?: SecondParameter<typeof request>}
+) => {
+
+const {query: queryOptions, request: requestOptions} = options ?? {};
+
+  const queryKey =  queryOptions?.queryKey ?? getGetApplicationUsageQueryKey(applicationId,params);
+
+
+
+    const queryFn: QueryFunction<Awaited<ReturnType<typeof getApplicationUsage>>> = ({ signal }) => getApplicationUsage(applicationId,params, { signal, ...requestOptions });
+
+
+
+
+
+   return  { queryKey, queryFn, enabled: applicationId !== null && applicationId !== undefined, ...queryOptions} as UseQueryOptions<Awaited<ReturnType<typeof getApplicationUsage>>, TError, TData> & { queryKey: DataTag<QueryKey, TData, TError> }
+}
+
+export type GetApplicationUsageQueryResult = NonNullable<Awaited<ReturnType<typeof getApplicationUsage>>>
+export type GetApplicationUsageQueryError = ErrorType<Problem>
+
+
+export function useGetApplicationUsage<TData = Awaited<ReturnType<typeof getApplicationUsage>>, TError = ErrorType<Problem>>(
+ applicationId: string,
+    params: undefined |  GetApplicationUsageParams, options: { query:Partial<UseQueryOptions<Awaited<ReturnType<typeof getApplicationUsage>>, TError, TData>> & Pick<
+        DefinedInitialDataOptions<
+          Awaited<ReturnType<typeof getApplicationUsage>>,
+          TError,
+          Awaited<ReturnType<typeof getApplicationUsage>>
+        > , 'initialData'
+      >, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  DefinedUseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+export function useGetApplicationUsage<TData = Awaited<ReturnType<typeof getApplicationUsage>>, TError = ErrorType<Problem>>(
+ applicationId: string,
+    params?: GetApplicationUsageParams, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof getApplicationUsage>>, TError, TData>> & Pick<
+        UndefinedInitialDataOptions<
+          Awaited<ReturnType<typeof getApplicationUsage>>,
+          TError,
+          Awaited<ReturnType<typeof getApplicationUsage>>
+        > , 'initialData'
+      >, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+export function useGetApplicationUsage<TData = Awaited<ReturnType<typeof getApplicationUsage>>, TError = ErrorType<Problem>>(
+ applicationId: string,
+    params?: GetApplicationUsageParams, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof getApplicationUsage>>, TError, TData>>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+/**
+ * @summary Tokens of each day for all secrets of an application, deleted ones too
+ */
+
+export function useGetApplicationUsage<TData = Awaited<ReturnType<typeof getApplicationUsage>>, TError = ErrorType<Problem>>(
+ applicationId: string,
+    params?: GetApplicationUsageParams, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof getApplicationUsage>>, TError, TData>>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+ ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> } {
+
+  const queryOptions = getGetApplicationUsageQueryOptions(applicationId,params,options)
 
   const query = useQuery(queryOptions, queryClient) as  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> };
 

@@ -25,13 +25,15 @@ import type {
   CreateClientKey,
   CreateSecret,
   CreatedSecret,
+  GetSecretUsageParams,
   ListClientKeysParams,
   ListSecretsParams,
   PageDocumentClientKey,
   PageDocumentSecret,
   Problem,
   Secret,
-  SuspendSecret
+  SuspendSecret,
+  Usage
 } from '../model';
 
 import { request } from '../../http.ts';
@@ -1143,3 +1145,144 @@ export const useResumeSecret = <TError = ErrorType<Problem>,
       > => {
       return useMutation(getResumeSecretMutationOptions(options), queryClient);
     }
+    export type getSecretUsageResponse200 = {
+  data: Usage
+  status: 200
+}
+
+export type getSecretUsageResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type getSecretUsageResponseSuccess = (getSecretUsageResponse200) & {
+  headers: Headers;
+};
+export type getSecretUsageResponseError = (getSecretUsageResponseDefault) & {
+  headers: Headers;
+};
+
+export const getGetSecretUsageUrl = (applicationId: string,
+    secretId: string,
+    params?: GetSecretUsageParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/v1/applications/${applicationId}/secrets/${secretId}/usage?${stringifiedParams}` : `/api/v1/applications/${applicationId}/secrets/${secretId}/usage`
+}
+
+/**
+ * A deleted secret keeps its days. They are kept for 400 days; a token is counted within two seconds.
+ * @summary Tokens of each day for one secret
+ */
+export const getSecretUsage = async (applicationId: string,
+    secretId: string,
+    params?: GetSecretUsageParams, options?: Parameters<typeof request>[1]): Promise<getSecretUsageResponseSuccess> => {
+
+  return request<getSecretUsageResponseSuccess>(getGetSecretUsageUrl(applicationId,secretId,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+
+
+export const getGetSecretUsageQueryKey = (applicationId: string,
+    secretId: string,
+    params?: GetSecretUsageParams,) => {
+    return [
+    `/api/v1/applications/${applicationId}/secrets/${secretId}/usage`, ...(params ? [params] : [])
+    ] as const;
+    }
+
+
+export const getGetSecretUsageQueryOptions = <TData = Awaited<ReturnType<typeof getSecretUsage>>, TError = ErrorType<Problem>>(applicationId: string,
+    secretId: string,
+    params?: GetSecretUsageParams, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof getSecretUsage>>, TError, TData>>, request?: SecondParameter<typeof request>}
+) => {
+
+const {query: queryOptions, request: requestOptions} = options ?? {};
+
+  const queryKey =  queryOptions?.queryKey ?? getGetSecretUsageQueryKey(applicationId,secretId,params);
+
+
+
+    const queryFn: QueryFunction<Awaited<ReturnType<typeof getSecretUsage>>> = ({ signal }) => getSecretUsage(applicationId,secretId,params, { signal, ...requestOptions });
+
+
+
+
+
+   return  { queryKey, queryFn, enabled: applicationId !== null && applicationId !== undefined && secretId !== null && secretId !== undefined, ...queryOptions} as UseQueryOptions<Awaited<ReturnType<typeof getSecretUsage>>, TError, TData> & { queryKey: DataTag<QueryKey, TData, TError> }
+}
+
+export type GetSecretUsageQueryResult = NonNullable<Awaited<ReturnType<typeof getSecretUsage>>>
+export type GetSecretUsageQueryError = ErrorType<Problem>
+
+
+export function useGetSecretUsage<TData = Awaited<ReturnType<typeof getSecretUsage>>, TError = ErrorType<Problem>>(
+ applicationId: string,
+    secretId: string,
+    params: undefined |  GetSecretUsageParams, options: { query:Partial<UseQueryOptions<Awaited<ReturnType<typeof getSecretUsage>>, TError, TData>> & Pick<
+        DefinedInitialDataOptions<
+          Awaited<ReturnType<typeof getSecretUsage>>,
+          TError,
+          Awaited<ReturnType<typeof getSecretUsage>>
+        > , 'initialData'
+      >, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  DefinedUseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+export function useGetSecretUsage<TData = Awaited<ReturnType<typeof getSecretUsage>>, TError = ErrorType<Problem>>(
+ applicationId: string,
+    secretId: string,
+    params?: GetSecretUsageParams, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof getSecretUsage>>, TError, TData>> & Pick<
+        UndefinedInitialDataOptions<
+          Awaited<ReturnType<typeof getSecretUsage>>,
+          TError,
+          Awaited<ReturnType<typeof getSecretUsage>>
+        > , 'initialData'
+      >, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+export function useGetSecretUsage<TData = Awaited<ReturnType<typeof getSecretUsage>>, TError = ErrorType<Problem>>(
+ applicationId: string,
+    secretId: string,
+    params?: GetSecretUsageParams, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof getSecretUsage>>, TError, TData>>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+/**
+ * @summary Tokens of each day for one secret
+ */
+
+export function useGetSecretUsage<TData = Awaited<ReturnType<typeof getSecretUsage>>, TError = ErrorType<Problem>>(
+ applicationId: string,
+    secretId: string,
+    params?: GetSecretUsageParams, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof getSecretUsage>>, TError, TData>>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+ ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> } {
+
+  const queryOptions = getGetSecretUsageQueryOptions(applicationId,secretId,params,options)
+
+  const query = useQuery(queryOptions, queryClient) as  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> };
+
+  return withQueryKey(query, queryOptions.queryKey);
+}
+
+
+
+
+
+
