@@ -79,6 +79,11 @@ pub fn touch(connection: &mut Conn, id: Id<Session>, now: Timestamp) -> DbResult
 /// As every query.
 pub fn hold(connection: &mut Conn, person: Id<Person>, id: Id<Session>) -> DbResult<bool> {
     let all = dsl::sessions.filter(dsl::person_id.eq(person));
+    if let Conn::Postgres(postgres) = connection {
+        // In one order: an UPDATE of several rows takes them in any, and two of them would wait for each other.
+        let held: Vec<Id<Session>> = all.select(dsl::id).order(dsl::id.asc()).for_update().load(postgres)?;
+        return Ok(held.contains(&id));
+    }
     diesel::update(all).set(dsl::last_seen_at.eq(dsl::last_seen_at)).execute(connection)?;
     Ok(diesel::select(diesel::dsl::exists(all.filter(dsl::id.eq(id)))).get_result(connection)?)
 }
