@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { getGetLimitsQueryKey, getLimits, useReplaceLimits } from "~/api/gen/applications/applications";
 import type { Application, ApplicationLimits, ReplaceLimitsHeaders } from "~/api/gen/model";
 import { Checkbox } from "~/ui/Checkbox";
@@ -73,6 +73,7 @@ function Limits({ application: { id, name }, limits, headers, onClose }: LimitsP
         autoFocus
       />
       <OnlyWatch
+        label={<Trans>Only watch the addresses</Trans>}
         name="address_mode"
         isSelected={addressMode === "monitor"}
         onChange={(only) => setAddressMode(only ? "monitor" : "enforce")}
@@ -88,6 +89,7 @@ function Limits({ application: { id, name }, limits, headers, onClose }: LimitsP
         optional
       />
       <OnlyWatch
+        label={<Trans>Only watch the number</Trans>}
         name="quota_mode"
         isSelected={quotaMode === "monitor"}
         onChange={(only) => setQuotaMode(only ? "monitor" : "enforce")}
@@ -96,13 +98,17 @@ function Limits({ application: { id, name }, limits, headers, onClose }: LimitsP
   );
 }
 
-type OnlyWatchProps = { name: string; isSelected: boolean; onChange: (isSelected: boolean) => void };
+type OnlyWatchProps = {
+  label: ReactNode;
+  name: string;
+  isSelected: boolean;
+  onChange: (isSelected: boolean) => void;
+};
 
 function OnlyWatch(props: OnlyWatchProps) {
   return (
     <Checkbox
       {...props}
-      label={<Trans>Only watch</Trans>}
       note={<Trans>Nothing is refused; here you see whether something would have been.</Trans>}
     />
   );
