@@ -7,13 +7,13 @@
 use std::{
     collections::{HashMap, hash_map::RandomState},
     hash::BuildHasher,
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     sync::Mutex,
 };
 
 use uuid::Uuid;
 
-use crate::domain::Timestamp;
+use crate::domain::{Timestamp, guessing::network};
 
 /// How many are free, and how many are forgotten in a minute.
 #[derive(Clone, Copy)]
@@ -91,20 +91,9 @@ fn seconds(seconds: f64) -> i64 {
     wait.whole_seconds() + i64::from(wait.subsec_nanoseconds() > 0)
 }
 
-/// The address, or, of version 6, its first 64 bits: whoever has one of those addresses has all of them.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
-        }
-        address @ IpAddr::V4(_) => address,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::net::Ipv4Addr;
+    use std::net::{Ipv4Addr, Ipv6Addr};
 
     use super::*;
 

@@ -1,8 +1,5 @@
 //! Slowing the guessing of passwords and codes; the rules are in `domain/guessing.rs`.
 
-use std::net::IpAddr;
-
-use ipnet::Ipv6Net;
 use time::Duration;
 
 use super::{Core, Error, Result, sign_in::Origin};
@@ -11,7 +8,7 @@ use crate::{
     domain::{
         Id,
         guessing::{
-            ADDRESS_CHANGES, CHALLENGE_WINDOW, CHALLENGES_PER_ADDRESS, Counter, MAIL_WINDOW, MAILS_PER_ACCOUNT,
+            self, ADDRESS_CHANGES, CHALLENGE_WINDOW, CHALLENGES_PER_ADDRESS, Counter, MAIL_WINDOW, MAILS_PER_ACCOUNT,
             MAILS_PER_ADDRESS, MEMORY, OWN_ADDRESS, WRONG_CODES_TOLD, WRONG_CODES_WINDOW,
         },
         person::Person,
@@ -77,12 +74,9 @@ impl<'a> Target<'a> {
     }
 }
 
-/// The address, or, of version 6, its first 64 bits: whoever has one of those addresses has all of them.
+/// The network of an address; what is no address stands for itself.
 fn network(address: &str) -> String {
-    match address.parse() {
-        Ok(IpAddr::V6(address)) => Ipv6Net::new_assert(address, 64).trunc().to_string(),
-        _ => address.to_owned(),
-    }
+    address.parse().map_or_else(|_| address.to_owned(), |address| guessing::network(address).to_string())
 }
 
 /// Counts an attempt before it is looked at, so that many at once count as many, and refuses while a pause lasts. An

@@ -1,6 +1,18 @@
 //! How guessing passwords and codes is slowed, without letting an attacker lock a person out.
 
+use std::net::IpAddr;
+
+use ipnet::Ipv6Net;
 use time::Duration;
+
+/// The address, or, of version 6, its first 64 bits: whoever has one of those addresses has all of them.
+#[must_use]
+pub fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Net::new_assert(address, 64).trunc().addr()),
+        address @ IpAddr::V4(_) => address,
+    }
+}
 
 /// What wrong guesses are counted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
