@@ -126,6 +126,18 @@ const applications: State[] = [
     shows: secretsTable,
   },
   {
+    name: "application-suspend",
+    person: "north",
+    open: async ({ page }) => {
+      await openApplication(page, APPLICATIONS.freshAndExpiring);
+      await page
+        .getByRole("button", { name: /^Suspend / })
+        .first()
+        .click();
+    },
+    shows: dialogOf,
+  },
+  {
     name: "application-add-key",
     person: "north",
     open: async ({ page }) => {
