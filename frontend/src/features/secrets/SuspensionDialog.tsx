@@ -52,7 +52,7 @@ function Suspend({ secret, onClose }: SuspensionDialogProps) {
         value={end}
         onChange={setEnd}
         options={[
-          { value: "open", label: t`Stay suspended until somebody resumes it` },
+          { value: "open", label: t`Stay suspended` },
           { value: "resume", label: t`Resume by itself after a day` },
           { value: "delete", label: t`Be deleted by itself after 14 days` },
         ]}
