@@ -6,7 +6,7 @@ import { Instant } from "~/ui/time/Instant";
 import styles from "./Changes.module.css";
 import { changesIn } from "./changes";
 
-const FACTS: Record<string, MessageDescriptor> = {
+export const FACTS: Record<string, MessageDescriptor> = {
   name: msg`Name`,
   code: msg`Code`,
   country: msg`Country`,
@@ -25,13 +25,23 @@ const FACTS: Record<string, MessageDescriptor> = {
   description: msg`What it allows`,
   api_id: msg`API`,
   state: msg`State`,
+  suspended: msg`Suspended`,
+  resume_at: msg`Resumes by itself`,
+  delete_at: msg`Is deleted by itself`,
   permissions: msg`Permissions`,
+  introspected_by: msg`May ask about its tokens`,
+  allowed_addresses: msg`Allowed addresses`,
+  address_mode: msg`Other addresses are`,
+  tokens_per_minute: msg`Tokens a minute`,
+  quota_mode: msg`More tokens are`,
   operator: msg`Operator`,
   auditor: msg`Auditor`,
   person: msg`Person`,
   organisation: msg`Organisation`,
   application: msg`Application`,
   hint: msg`Hint`,
+  fingerprint: msg`Fingerprint`,
+  set_address: msg`Address of the set of keys`,
   expires_at: msg`Expiry`,
   factor: msg`Proof`,
   passkey: msg`Passkey`,
@@ -44,10 +54,11 @@ const FACTS: Record<string, MessageDescriptor> = {
   address: msg`Address`,
   began_at: msg`Began`,
   session: msg`Session`,
+  by: msg`Confirmed by`,
 };
 
 /** Facts that are moments. */
-const INSTANTS = ["expires_at", "active_from", "retires_at", "began_at"];
+const INSTANTS = ["expires_at", "active_from", "retires_at", "began_at", "resume_at", "delete_at"];
 
 /** The order that people expect, with what is not known here at the end. */
 function place(fact: string): number {
@@ -117,6 +128,8 @@ function Value({ fact, value }: { fact: string; value: unknown }) {
   if (INSTANTS.includes(fact)) return <Instant at={String(value)} precise />;
   if (fact === "hint") return <code>{String(value)}…</code>;
   if (fact === "factor") return <Factor word={String(value)} />;
+  if (fact.endsWith("_mode")) return value === "monitor" ? <Trans>watched</Trans> : <Trans>refused</Trans>;
+  if (fact === "by") return value === "old" ? <Trans>the old address</Trans> : <Trans>the new address</Trans>;
   return String(value);
 }
 

@@ -89,6 +89,16 @@ describe("an event", () => {
       "Anna Example ended that Robin manages Upload.",
     ],
     [
+      "tells who may ask about tokens from another change of an API",
+      {
+        action: "api.updated",
+        subject: { ...PERSON, kind: "api", name: "Search" },
+        before: { introspected_by: [] },
+        after: { introspected_by: ["Partner-NL-Example-DM"] },
+      },
+      "Anna Example changed which applications may ask about tokens for Search.",
+    ],
+    [
       "tells disabling from another change",
       { action: "application.updated", before: { state: "active" }, after: { state: "disabled" } },
       "Anna Example disabled the application Nightly upload.",

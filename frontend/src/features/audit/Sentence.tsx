@@ -25,11 +25,7 @@ export const SENTENCES: Record<string, Words> = {
       {who} added the API {what}.
     </Trans>
   ),
-  "api.updated": ({ who, what }) => (
-    <Trans>
-      {who} changed the API {what}.
-    </Trans>
-  ),
+  "api.updated": (parts) => <ApiUpdated {...parts} />,
   "permission.created": ({ who, what }) => (
     <Trans>
       {who} added the permission {what} to an API.
@@ -147,7 +143,7 @@ export const SENTENCES: Record<string, Words> = {
     ];
     return (
       <Trans>
-        {who} revoked all tokens of the secret {secret} of {application}.
+        {who} ended all tokens of the secret {secret} of {application}.
       </Trans>
     );
   },
@@ -374,6 +370,20 @@ function Scope({ event }: { event: AuditEvent }) {
   if (organisation === undefined) return <Trans>all applications of an organisation</Trans>;
   const name = <span className={styles.name}>{organisation}</span>;
   return <Trans>all applications of {name}</Trans>;
+}
+
+function ApiUpdated({ who, what, event }: Parts) {
+  if (changedTo(event, "introspected_by") !== undefined)
+    return (
+      <Trans>
+        {who} changed which applications may ask about tokens for {what}.
+      </Trans>
+    );
+  return (
+    <Trans>
+      {who} changed the API {what}.
+    </Trans>
+  );
 }
 
 function ApplicationUpdated({ who, event }: Parts) {

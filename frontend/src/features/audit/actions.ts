@@ -24,7 +24,7 @@ export const ACTIONS: Record<string, MessageDescriptor> = {
   "secret.deleted": msg`Secret deleted`,
   "key.created": msg`Key added`,
   "key.deleted": msg`Key deleted`,
-  "secret.tokens_revoked": msg`Tokens of a secret revoked`,
+  "secret.tokens_revoked": msg`Tokens of a secret ended`,
   "secret.suspended": msg`Secret suspended`,
   "secret.resumed": msg`Secret resumed`,
   "secret.leaver_handled": msg`Secret that a leaver knows marked as handled`,
@@ -62,6 +62,7 @@ export const ACTIONS: Record<string, MessageDescriptor> = {
 /** Actions of a kind together, by the part of their words before the dot. */
 export const KINDS: Record<string, MessageDescriptor> = {
   secret: msg`All about secrets`,
+  key: msg`All about keys`,
   application: msg`All about applications`,
   organisation: msg`All about organisations`,
   api: msg`All about APIs`,
@@ -70,6 +71,7 @@ export const KINDS: Record<string, MessageDescriptor> = {
   password: msg`All about passwords`,
   email: msg`All about e-mail addresses`,
   assignment: msg`All about assignments`,
+  totp: msg`All about authenticator apps`,
   passkey: msg`All about passkeys`,
   signing_key: msg`All about signing keys`,
   provider: msg`All about single sign-on`,
