@@ -2,6 +2,7 @@
 // compress better.
 export { CreateApi } from "./apis/CreateApi";
 export { EditApi } from "./apis/EditApi";
+export { Introspectors } from "./apis/Introspectors";
 export { Permissions } from "./apis/Permissions";
 export { CreateApplication } from "./applications/CreateApplication";
 export { EditApplication } from "./applications/EditApplication";

@@ -10,7 +10,7 @@ const SHOWN = 25;
 type PickerProps = { value: Choice | null; onChange: (choice: Choice | null) => void };
 
 /** The filter is left out rather than sent empty. */
-const matching = (q: string) => (q === "" ? { limit: SHOWN } : { q, limit: SHOWN });
+export const matching = (q: string) => (q === "" ? { limit: SHOWN } : { q, limit: SHOWN });
 
 export function OrganisationPicker({ value, onChange }: PickerProps) {
   return (

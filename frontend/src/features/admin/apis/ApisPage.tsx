@@ -7,14 +7,20 @@ import { Badge, EnvironmentBadge } from "~/ui/Badge";
 import { Button } from "~/ui/Button";
 import { CopyableCode } from "~/ui/Copy";
 import type { Column } from "~/ui/DataTable";
+import { RowMenu } from "~/ui/Menu";
 import styles from "../Admin.module.css";
 import { AdminPage, type AdminSearch, useMayChange } from "../AdminPage";
 
 const CreateApi = lazy(async () => ({ default: (await import("../dialogs")).CreateApi }));
 const EditApi = lazy(async () => ({ default: (await import("../dialogs")).EditApi }));
+const Introspectors = lazy(async () => ({ default: (await import("../dialogs")).Introspectors }));
 const Permissions = lazy(async () => ({ default: (await import("../dialogs")).Permissions }));
 
-type Open = { dialog: "create" } | { dialog: "edit" | "permissions"; id: string } | null;
+type Open =
+  | { dialog: "create" }
+  | { dialog: "edit" | "permissions"; id: string }
+  | { dialog: "introspectors"; api: Api }
+  | null;
 type PageProps = { search: AdminSearch; onSearch: (search: AdminSearch) => void };
 
 export function ApisPage({ search, onSearch }: PageProps) {
@@ -47,6 +53,7 @@ export function ApisPage({ search, onSearch }: PageProps) {
         {open?.dialog === "create" ? <CreateApi onClose={close} /> : null}
         {open?.dialog === "edit" ? <EditApi id={open.id} onClose={close} /> : null}
         {open?.dialog === "permissions" ? <Permissions id={open.id} onClose={close} /> : null}
+        {open?.dialog === "introspectors" ? <Introspectors api={open.api} onClose={close} /> : null}
       </Suspense>
     </AdminPage>
   );
@@ -54,7 +61,6 @@ export function ApisPage({ search, onSearch }: PageProps) {
 
 function useColumns(onOpen: (open: Open) => void): Column<Api>[] {
   const { t } = useLingui();
-  const mayChange = useMayChange();
   return [
     {
       key: "name",
@@ -106,24 +112,43 @@ function useColumns(onOpen: (open: Open) => void): Column<Api>[] {
       key: "actions",
       header: t`Actions`,
       isActions: true,
-      cell: ({ id, name }) => (
-        <>
-          <Button
-            size="s"
-            onPress={() => onOpen({ dialog: "permissions", id })}
-            aria-label={t`Permissions of ${name}`}
-          >
-            <Trans>Permissions</Trans>
-          </Button>
-          {mayChange ? (
-            <Button size="s" onPress={() => onOpen({ dialog: "edit", id })} aria-label={t`Edit ${name}`}>
-              <Trans>Edit</Trans>
-            </Button>
-          ) : null}
-        </>
-      ),
+      cell: (api) => <Actions api={api} onOpen={onOpen} />,
     },
   ];
+}
+
+type ActionsProps = { api: Api; onOpen: (open: Open) => void };
+
+function Actions({ api, onOpen }: ActionsProps) {
+  const { t } = useLingui();
+  const mayChange = useMayChange();
+  const { id, name } = api;
+  return (
+    <>
+      <Button
+        size="s"
+        onPress={() => onOpen({ dialog: "permissions", id })}
+        aria-label={t`Permissions of ${name}`}
+      >
+        <Trans>Permissions</Trans>
+      </Button>
+      {mayChange ? (
+        <Button size="s" onPress={() => onOpen({ dialog: "edit", id })} aria-label={t`Edit ${name}`}>
+          <Trans>Edit</Trans>
+        </Button>
+      ) : null}
+      <RowMenu
+        label={t`More for ${name}`}
+        actions={[
+          {
+            id: "introspectors",
+            label: <Trans>Introspection</Trans>,
+            onAction: () => onOpen({ dialog: "introspectors", api }),
+          },
+        ]}
+      />
+    </>
+  );
 }
 
 function SignedBy({ api: { signing_algorithm: chosen, signing_algorithm_in_use: inUse } }: { api: Api }) {
