@@ -1,6 +1,13 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { ListSecretsParams, Secret } from "./gen/model";
-import { getGetSecretQueryKey, getListSecretsQueryKey, getSecret, listSecrets } from "./gen/secrets/secrets";
+import {
+  getGetSecretQueryKey,
+  getGetSecretUsageQueryKey,
+  getListSecretsQueryKey,
+  getSecret,
+  getSecretUsage,
+  listSecrets,
+} from "./gen/secrets/secrets";
 import { pages } from "./pages";
 
 /** The secrets of an application, without their values; all but the deleted unless a state is asked for. */
@@ -15,5 +22,13 @@ export const currentSecretQuery = ({ application_id: applicationId, id }: Secret
     queryKey: getGetSecretQueryKey(applicationId, id),
     queryFn: async ({ signal }) => (await getSecret(applicationId, id, { signal })).data,
     gcTime: 0,
+    staleTime: 0,
+  });
+
+/** The tokens of each of the last days for one secret. */
+export const secretUsageQuery = ({ application_id: applicationId, id }: Secret) =>
+  queryOptions({
+    queryKey: getGetSecretUsageQueryKey(applicationId, id),
+    queryFn: async ({ signal }) => (await getSecretUsage(applicationId, id, undefined, { signal })).data,
     staleTime: 0,
   });

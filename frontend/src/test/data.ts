@@ -1,5 +1,5 @@
 import type { AuditEvent } from "~/api/auditQueries";
-import type { Application, CreatedSecret, Federation, Secret, Session } from "~/api/gen/model";
+import type { Application, CreatedSecret, Federation, Secret, Session, Usage } from "~/api/gen/model";
 
 const DAY_IN_MILLISECONDS = 86_400_000;
 
@@ -64,6 +64,17 @@ export function secret(changes: Partial<Secret> = {}): Secret {
     leavers: [],
     ...changes,
   };
+}
+
+/** Tokens of days one after the other, the last of them on 26 November 2026. */
+export function usage(counts: number[]): Usage {
+  const last = new Date("2026-11-26").getTime();
+  const days = counts.map((tokens, index) => {
+    const at = new Date(last - (counts.length - 1 - index) * DAY_IN_MILLISECONDS);
+    return { day: at.toISOString().slice(0, 10), tokens };
+  });
+  const [from, to] = [days[0]?.day ?? "", days.at(-1)?.day ?? ""];
+  return { from, to, tokens: counts.reduce((sum, count) => sum + count, 0), days };
 }
 
 export function application(changes: Partial<Application> = {}): Application {

@@ -22,3 +22,4 @@ export const CalendarIcon = icon(
     <path d="M2.5 6.7h11M5.5 2v3m5-3v3" />
   </>,
 );
+export const ChartIcon = icon(<path d="M2.5 13.5h11M4.5 13.5V9m3.5 4.5V3.5m3.5 10V7" />);

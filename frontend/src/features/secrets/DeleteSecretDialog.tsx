@@ -58,7 +58,15 @@ export function DeleteSecretDialog({ secret: listed, liveSecrets, onClose }: Del
           facts={[
             [t`Hint`, <code key="hint">{secret.hint}…</code>],
             [t`Expiry`, <SecretExpiry key="expiry" secret={secret} />],
-            [t`Last use`, <LastUse key="use" at={secret.last_used_at} address={secret.last_use?.address} />],
+            [
+              t`Last use`,
+              <LastUse
+                key="use"
+                at={secret.last_used_at}
+                address={secret.last_use?.address}
+                agent={secret.last_use?.user_agent}
+              />,
+            ],
           ]}
         />
         <Consequence risk={risk} />

@@ -2,9 +2,14 @@ import { Trans } from "@lingui/react/macro";
 import { Instant, RelativeTime } from "~/ui/time/Instant";
 import styles from "./LastUse.module.css";
 
-type LastUseProps = { at: string | null; address?: string | null | undefined };
+type LastUseProps = {
+  at: string | null;
+  address?: string | null | undefined;
+  /** What the client called itself, where there is room for it. */
+  agent?: string | null | undefined;
+};
 
-export function LastUse({ at, address }: LastUseProps) {
+export function LastUse({ at, address, agent }: LastUseProps) {
   if (at === null)
     return (
       <span className={styles.never}>
@@ -20,6 +25,11 @@ export function LastUse({ at, address }: LastUseProps) {
       {address ? (
         <span className={styles.exact}>
           <Trans>from {address}</Trans>
+        </span>
+      ) : null}
+      {agent ? (
+        <span className={styles.exact}>
+          <Trans>by {agent}</Trans>
         </span>
       ) : null}
     </span>

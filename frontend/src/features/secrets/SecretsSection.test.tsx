@@ -2,7 +2,16 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import type { Application, Secret } from "~/api/gen/model";
 import { accessibilityFaults } from "~/test/axe";
-import { application, applicationId, daysFromNow, federation, personId, secret, session } from "~/test/data";
+import {
+  application,
+  applicationId,
+  daysFromNow,
+  federation,
+  personId,
+  secret,
+  session,
+  usage,
+} from "~/test/data";
 import { show } from "~/test/render";
 import { answer } from "~/test/server";
 import { SecretsSection } from "./SecretsSection";
@@ -87,11 +96,27 @@ describe("the secrets of an application", () => {
     const held = screen.getByRole("rowheader", { name: "Held" }).closest("tr");
     expect(held?.textContent).toMatch(/Suspendedby Anna Example, to be deleted \d+ \w+ \d{4}/);
     expect(screen.queryByRole("button", { name: "Suspend Over" })).toBeNull();
+    expect(screen.queryByRole("button", { name: "More for Over" })).toBeNull();
     await user.click(screen.getByRole("button", { name: "Resume Held" }));
     expect(await screen.findByText("Resume “Held”?", {}, { timeout: 10_000 })).toBeTruthy();
     await user.click(screen.getByRole("button", { name: "Cancel" }));
     await user.click(screen.getByRole("button", { name: "Suspend Fine" }));
     expect(await screen.findByText("Suspend “Fine”?")).toBeTruthy();
+  });
+
+  it("tell everybody who sees them how they are used, once they were", async () => {
+    const used = secret({ id: "1", name: "Used", last_used_at: daysFromNow(-3.5) });
+    answer("get", `applications/${applicationId}/secrets/1`, { body: used });
+    answer("get", `applications/${applicationId}/secrets/1/usage`, { body: usage([7]) });
+    const { user } = await open({
+      isManager: false,
+      auditor: true,
+      secrets: [used, secret({ name: "New" })],
+    });
+    expect(screen.queryByRole("button", { name: "Usage of New" })).toBeNull();
+    await user.click(screen.getByRole("button", { name: "Usage of Used" }));
+    expect(await screen.findByRole("dialog", { name: "Usage of “Used”" }, { timeout: 10_000 })).toBeTruthy();
+    expect(await screen.findByText("7 tokens")).toBeTruthy();
   });
 
   it("can be created and deleted by a manager", async () => {
@@ -107,11 +132,18 @@ describe("the secrets of an application", () => {
     expect(screen.getByText("Nightly upload")).toBeTruthy();
     expect(screen.getByText(/You are an auditor/)).toBeTruthy();
     expect(createButton()).toBeNull();
-    expect(screen.queryByRole("button", { name: /^Delete / })).toBeNull();
+    expect(screen.queryByRole("button", { name: /^(Delete|Suspend|More for) / })).toBeNull();
   });
 
-  it("cannot be created or deleted by an operator, who is told why", async () => {
-    await open({ isManager: false, operator: true });
+  it("are stopped by an operator, who can create and delete none and is told why", async () => {
+    const { user } = await open({ isManager: false, operator: true });
+    await user.click(screen.getByRole("button", { name: "Suspend Nightly upload" }));
+    expect(await screen.findByText("Suspend “Nightly upload”?", {}, { timeout: 10_000 })).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Cancel" }));
+    await user.click(screen.getByRole("button", { name: "More for Nightly upload" }));
+    await user.click(await screen.findByRole("menuitem", { name: "End all tokens" }));
+    expect(await screen.findByText("End all tokens of “Nightly upload”?")).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Cancel" }));
     expect(createButton()).toBeNull();
     expect(screen.queryByRole("button", { name: /^Delete / })).toBeNull();
     expect(

@@ -2,7 +2,7 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { type UseInfiniteQueryResult, useInfiniteQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { type Application, type Secret, SecretState } from "~/api/gen/model";
-import { useFederation } from "~/api/queries";
+import { useFederation, useSession } from "~/api/queries";
 import { secretsQuery } from "~/api/secretQueries";
 import { Button } from "~/ui/Button";
 import { FilterChips } from "~/ui/FilterChips";
@@ -22,6 +22,12 @@ const DeleteSecretDialog = lazy(async () => ({
 const SuspensionDialog = lazy(async () => ({
   default: (await import("./secretDialogs")).SuspensionDialog,
 }));
+const EndTokensDialog = lazy(async () => ({
+  default: (await import("./secretDialogs")).EndTokensDialog,
+}));
+const UsageDialog = lazy(async () => ({ default: (await import("./UsageDialog")).UsageDialog }));
+
+type Open = { dialog: "create" } | { dialog: "usage" | "suspension" | "tokens" | "delete"; secret: Secret };
 
 type SecretsSectionProps = {
   application: Application;
@@ -32,9 +38,8 @@ type SecretsSectionProps = {
 };
 
 export function SecretsSection({ application, isManager, filter, onFilter }: SecretsSectionProps) {
-  const [creating, setCreating] = useState(false);
-  const [deleting, setDeleting] = useState<Secret | null>(null);
-  const [suspending, setSuspending] = useState<Secret | null>(null);
+  const [open, setOpen] = useState<Open | null>(null);
+  const { operator } = useSession();
   const everySecret = useInfiniteQuery(secretsQuery(application.id, {}));
   const listed = useInfiniteQuery(secretsQuery(application.id, filter ? { state: filter } : {}));
   const maximum = useFederation()?.max_live_secrets ?? Number.POSITIVE_INFINITY;
@@ -47,7 +52,7 @@ export function SecretsSection({ application, isManager, filter, onFilter }: Sec
       title={<Trans>Secrets</Trans>}
       actions={
         mayCreate ? (
-          <Button look="primary" onPress={() => setCreating(true)}>
+          <Button look="primary" onPress={() => setOpen({ dialog: "create" })}>
             <PlusIcon />
             <Trans>Create secret</Trans>
           </Button>
@@ -63,46 +68,64 @@ export function SecretsSection({ application, isManager, filter, onFilter }: Sec
         list={listed}
         isFiltered={filter !== undefined}
         isManager={isManager === true}
-        actions={{ onDelete: setDeleting, onSuspension: setSuspending }}
+        mayStop={isManager === true || operator}
+        onOpen={setOpen}
         onClearFilter={() => onFilter(undefined)}
       />
       <Suspense fallback={null}>
-        {creating ? (
-          <CreateSecretFlow
-            application={application}
-            existing={everySecret.data ?? []}
-            onClose={() => setCreating(false)}
-          />
-        ) : null}
-        {deleting ? (
-          <DeleteSecretDialog
-            secret={deleting}
-            liveSecrets={application.secrets.live - application.secrets.suspended}
-            onClose={() => setDeleting(null)}
-          />
-        ) : null}
-        {suspending ? <SuspensionDialog secret={suspending} onClose={() => setSuspending(null)} /> : null}
+        <OpenDialog
+          open={open}
+          application={application}
+          existing={everySecret.data ?? []}
+          onClose={() => setOpen(null)}
+        />
       </Suspense>
     </Section>
   );
+}
+
+type OpenDialogProps = {
+  open: Open | null;
+  application: Application;
+  existing: Secret[];
+  onClose: () => void;
+};
+
+function OpenDialog({ open, application, existing, onClose }: OpenDialogProps) {
+  if (open === null) return null;
+  if (open.dialog === "create")
+    return <CreateSecretFlow application={application} existing={existing} onClose={onClose} />;
+  const { dialog, secret } = open;
+  if (dialog === "usage") return <UsageDialog secret={secret} onClose={onClose} />;
+  if (dialog === "suspension") return <SuspensionDialog secret={secret} onClose={onClose} />;
+  if (dialog === "tokens") return <EndTokensDialog secret={secret} onClose={onClose} />;
+  const { live, suspended } = application.secrets;
+  return <DeleteSecretDialog secret={secret} liveSecrets={live - suspended} onClose={onClose} />;
 }
 
 type SecretListProps = {
   list: UseInfiniteQueryResult<Secret[]>;
   isFiltered: boolean;
   isManager: boolean;
-  actions: SecretActions;
+  mayStop: boolean;
+  onOpen: (open: Open) => void;
   onClearFilter: () => void;
 };
 
-function SecretList({ list, isFiltered, isManager, actions, onClearFilter }: SecretListProps) {
+function SecretList({ list, isFiltered, isManager, mayStop, onOpen, onClearFilter }: SecretListProps) {
   if (list.isPending) return <Loading rows={3} />;
   if (list.isError) return <LoadFailure error={list.error} onRetry={list.refetch} />;
   if (list.data.length === 0)
     return isFiltered ? <NoSecretMatches onClear={onClearFilter} /> : <NoSecretsYet isManager={isManager} />;
+  const opens = (dialog: Exclude<Open["dialog"], "create">) => (secret: Secret) => onOpen({ dialog, secret });
+  const actions: SecretActions = {
+    onSuspension: opens("suspension"),
+    onEndTokens: opens("tokens"),
+    ...(isManager ? { onDelete: opens("delete") } : {}),
+  };
   return (
     <>
-      <SecretsTable secrets={list.data} {...(isManager ? { actions } : {})} />
+      <SecretsTable secrets={list.data} onUsage={opens("usage")} {...(mayStop ? { actions } : {})} />
       <LoadMore
         hasMore={list.hasNextPage}
         isLoading={list.isFetchingNextPage}

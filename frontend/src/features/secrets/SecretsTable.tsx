@@ -1,22 +1,25 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import type { Secret } from "~/api/gen/model";
 import { Badge } from "~/ui/Badge";
-import { IconButton } from "~/ui/Button";
+import { Button, IconButton } from "~/ui/Button";
 import { type Column, DataTable } from "~/ui/DataTable";
 import { TrashIcon } from "~/ui/icons";
-import { PauseIcon, PlayIcon } from "~/ui/rareIcons";
+import { RowMenu } from "~/ui/Menu";
+import { ChartIcon, PauseIcon, PlayIcon } from "~/ui/rareIcons";
 import { Instant } from "~/ui/time/Instant";
 import { isLive } from "./deletion";
 import { LastUse } from "./LastUse";
 import { SecretExpiry } from "./SecretExpiry";
 import styles from "./SecretsTable.module.css";
 
-/** What may be done to a secret. */
-export type SecretActions = { onDelete: (secret: Secret) => void; onSuspension: (secret: Secret) => void };
+type Act = (secret: Secret) => void;
 
-type SecretsTableProps = { secrets: Secret[]; actions?: SecretActions };
+/** What may be done to a secret: to stop it is for operators too, to delete it for its managers. */
+export type SecretActions = { onSuspension: Act; onEndTokens: Act; onDelete?: Act };
 
-export function SecretsTable({ secrets, actions }: SecretsTableProps) {
+type SecretsTableProps = { secrets: Secret[]; onUsage: Act; actions?: SecretActions };
+
+export function SecretsTable({ secrets, onUsage, actions }: SecretsTableProps) {
   const { t } = useLingui();
   const columns: Column<Secret>[] = [
     { key: "name", header: t`Name`, isName: true, cell: (secret) => <Name secret={secret} /> },
@@ -25,7 +28,7 @@ export function SecretsTable({ secrets, actions }: SecretsTableProps) {
     {
       key: "use",
       header: t`Last used`,
-      cell: ({ last_used_at, last_use }) => <LastUse at={last_used_at} address={last_use?.address} />,
+      cell: (secret) => <Use secret={secret} onUsage={onUsage} />,
     },
     { key: "created", header: t`Created`, cell: (secret) => <Created secret={secret} /> },
   ];
@@ -50,7 +53,7 @@ export function SecretsTable({ secrets, actions }: SecretsTableProps) {
 function Name({ secret: { name, leavers } }: { secret: Secret }) {
   if (leavers.length === 0) return name;
   return (
-    <span className={styles.created}>
+    <span className={styles.stack}>
       {name}
       <Leavers names={leavers} />
     </span>
@@ -72,10 +75,32 @@ function Leavers({ names }: { names: string[] }) {
   );
 }
 
+function Use({ secret, onUsage }: { secret: Secret; onUsage: Act }) {
+  const { t } = useLingui();
+  const { name, last_used_at, last_use } = secret;
+  return (
+    <span className={styles.stack}>
+      <LastUse at={last_used_at} address={last_use?.address} />
+      {last_used_at === null ? null : (
+        <Button
+          look="quiet"
+          size="s"
+          className={styles.usage}
+          aria-label={t`Usage of ${name}`}
+          onPress={() => onUsage(secret)}
+        >
+          <ChartIcon size={14} />
+          <Trans>Usage</Trans>
+        </Button>
+      )}
+    </span>
+  );
+}
+
 function Created({ secret }: { secret: Secret }) {
   const author = secret.created_by.name;
   return (
-    <span className={styles.created}>
+    <span className={styles.stack}>
       <Instant at={secret.created_at} />
       <span className={styles.author}>
         <Trans>by {author}</Trans>
@@ -84,13 +109,14 @@ function Created({ secret }: { secret: Secret }) {
   );
 }
 
-function Actions({ secret, onDelete, onSuspension }: SecretActions & { secret: Secret }) {
+function Actions({ secret, onDelete, onSuspension, onEndTokens }: SecretActions & { secret: Secret }) {
   const { t } = useLingui();
-  if (secret.state === "deleted") return null;
   const isSuspended = secret.state === "suspended";
+  const mayGetTokens = isSuspended || isLive(secret);
+  if (secret.state === "deleted" || !(mayGetTokens || onDelete)) return null;
   return (
     <span className={styles.actions}>
-      {isSuspended || isLive(secret) ? (
+      {mayGetTokens ? (
         <IconButton
           label={isSuspended ? t`Resume ${secret.name}` : t`Suspend ${secret.name}`}
           onPress={() => onSuspension(secret)}
@@ -99,14 +125,29 @@ function Actions({ secret, onDelete, onSuspension }: SecretActions & { secret: S
           {isSuspended ? <PlayIcon /> : <PauseIcon />}
         </IconButton>
       ) : null}
-      <IconButton
-        label={t`Delete ${secret.name}`}
-        onPress={() => onDelete(secret)}
-        className={styles.delete}
-        tipAtEnd
-      >
-        <TrashIcon />
-      </IconButton>
+      {onDelete ? (
+        <IconButton
+          label={t`Delete ${secret.name}`}
+          onPress={() => onDelete(secret)}
+          className={styles.delete}
+          tipAtEnd
+        >
+          <TrashIcon />
+        </IconButton>
+      ) : null}
+      {mayGetTokens ? (
+        <RowMenu
+          label={t`More for ${secret.name}`}
+          actions={[
+            {
+              id: "tokens",
+              label: <Trans>End all tokens</Trans>,
+              isDangerous: true,
+              onAction: () => onEndTokens(secret),
+            },
+          ]}
+        />
+      ) : null}
     </span>
   );
 }

@@ -1,15 +1,12 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Secret, SuspendSecret } from "~/api/gen/model";
 import { useResumeSecret, useSuspendSecret } from "~/api/gen/secrets/secrets";
-import { refresh } from "~/api/queries";
-import { announce } from "~/ui/announcer";
 import { ConfirmDialog } from "~/ui/ConfirmDialog";
-import { Facts } from "~/ui/Facts";
 import { Select } from "~/ui/Select";
-import { LastUse } from "./LastUse";
+import { LastUseFact } from "./LastUseFact";
 import { type End, endOf } from "./suspension";
+import { useAfterwards } from "./useAfterwards";
 
 type SuspensionDialogProps = { secret: Secret; onClose: () => void };
 
@@ -81,24 +78,4 @@ function Resume({ secret, onClose }: SuspensionDialogProps) {
       </p>
     </ConfirmDialog>
   );
-}
-
-function LastUseFact({ secret }: { secret: Secret }) {
-  const { t } = useLingui();
-  return (
-    <Facts
-      facts={[
-        [t`Last use`, <LastUse key="use" at={secret.last_used_at} address={secret.last_use?.address} />],
-      ]}
-    />
-  );
-}
-
-function useAfterwards(said: string, onClose: () => void) {
-  const client = useQueryClient();
-  return async () => {
-    announce(said);
-    onClose();
-    await refresh(client, "applications");
-  };
 }

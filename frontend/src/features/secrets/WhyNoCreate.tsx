@@ -13,8 +13,9 @@ export function WhyNoCreate({ application, isManager, maximum }: WhyNoCreateProp
       <Notice>
         {operator ? (
           <Trans>
-            Only credential managers of this application create and delete its secrets. Operators cannot, so
-            that no secret ever passes through their hands.
+            Only credential managers of this application create its secrets. Operators cannot, so that no
+            secret ever passes through their hands. You can suspend one, resume it, and end its tokens; its
+            managers are told.
           </Trans>
         ) : auditor ? (
           <Trans>

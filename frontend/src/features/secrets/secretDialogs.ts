@@ -1,3 +1,4 @@
 // In one piece, which is fetched when the first of them is opened.
 export { DeleteSecretDialog } from "./DeleteSecretDialog";
+export { EndTokensDialog } from "./EndTokensDialog";
 export { SuspensionDialog } from "./SuspensionDialog";
