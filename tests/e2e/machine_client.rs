@@ -2,7 +2,7 @@
 //! machine would, and verifies it from what the issuer publishes, as an API would.
 //!
 //! Arguments: issuer, client ID, expected audience. The client secret comes on standard input, so that it stands in no
-//! process list. Prints one line of JSON: `{"claims": …}` or `{"error": "invalid_client", …}`.
+//! process list. Prints one line of JSON: `{"token": …, "claims": …}` or `{"error": "invalid_client", …}`.
 
 use std::io::Read;
 
@@ -26,7 +26,10 @@ async fn main() -> Result<(), Failure> {
     let metadata: Value =
         http.get(format!("{issuer}/.well-known/oauth-authorization-server")).send().await?.json().await?;
     let outcome = match request(&http, &metadata, client_id, secret.trim().to_owned(), &audience).await? {
-        Ok(token) => json!({"claims": verify(&http, &metadata, &token, &issuer, &audience).await?}),
+        Ok(token) => {
+            let claims = verify(&http, &metadata, &token, &issuer, &audience).await?;
+            json!({"token": token, "claims": claims})
+        }
         Err(refusal) => json!({
             "error": refusal.error().to_string(),
             "error_description": refusal.error_description(),

@@ -19,6 +19,11 @@ async function openDelete(page: Page, application: string): Promise<void> {
   await page.getByRole("button", { name: "Delete Secret by" }).first().click();
 }
 
+async function openUsage(page: Page, application: string): Promise<void> {
+  await openApplication(page, application);
+  await page.getByRole("button", { name: "Usage of Secret by" }).first().click();
+}
+
 async function disable(request: APIRequestContext): Promise<void> {
   const address = `/api/v1/applications/${await clientIdOf(request, APPLICATIONS.toDisable)}`;
   const { etag = "" } = (await request.get(address)).headers();
@@ -136,6 +141,51 @@ const applications: State[] = [
         .click();
     },
     shows: dialogOf,
+  },
+  {
+    name: "application-secret-menu",
+    person: "north",
+    open: async ({ page }) => {
+      await openApplication(page, APPLICATIONS.twoDaysLeft);
+      await page.getByRole("button", { name: "More for Secret by" }).click();
+    },
+    shows: (page) => page.getByRole("menuitem", { name: "End all tokens" }),
+  },
+  {
+    name: "application-end-tokens",
+    person: "north",
+    open: async ({ page }) => {
+      await openApplication(page, APPLICATIONS.twoDaysLeft);
+      await page.getByRole("button", { name: "More for Secret by" }).click();
+      await page.getByRole("menuitem", { name: "End all tokens" }).click();
+    },
+    shows: dialogOf,
+  },
+  {
+    name: "application-usage",
+    person: "north",
+    open: ({ page }) => openUsage(page, APPLICATIONS.twoDaysLeft),
+    shows: (page) => page.getByRole("slider", { name: "Tokens by day" }),
+  },
+  {
+    name: "application-usage-as-a-table",
+    person: "north",
+    open: async ({ page }) => {
+      await openUsage(page, APPLICATIONS.twoDaysLeft);
+      await page.getByText("The same as a table").click();
+    },
+    shows: (page) => page.getByRole("table", { name: "Tokens by day" }),
+  },
+  {
+    name: "application-usage-failure",
+    person: "north",
+    open: async ({ page }) => {
+      await page.route("**/usage", (route) => route.abort());
+      await openUsage(page, APPLICATIONS.twoDaysLeft);
+      // It tries again by itself first, for some seconds.
+      await page.getByText("This could not be loaded").waitFor();
+    },
+    shows: (page) => page.getByText("This could not be loaded"),
   },
   {
     name: "application-add-key",

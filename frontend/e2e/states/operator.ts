@@ -85,6 +85,16 @@ const apis: State[] = [
   behindButton("add-api", "/operator/apis", "Add API"),
   behindButton("edit-api", "/operator/apis", `Edit ${API}`),
   behindButton("permissions", "/operator/apis", `Permissions of ${API}`),
+  behindMenu("introspectors-none", "/operator/apis", `More for ${API}`, "Introspection"),
+  dialog("introspectors", "/operator/apis", async (page) => {
+    await page.getByRole("button", { name: `More for ${API}`, exact: true }).click();
+    await page.getByRole("menuitem", { name: "Introspection" }).click();
+    await choose(page, "Add an application", APPLICATIONS.south);
+    await choose(page, "Add an application", APPLICATIONS.toDisable);
+    await dialogOf(page)
+      .getByRole("button", { name: `Remove ${APPLICATIONS.toDisable}` })
+      .waitFor();
+  }),
   dialog("remove-permission", "/operator/apis", async (page) => {
     await page.getByRole("button", { name: `Permissions of ${API}`, exact: true }).click();
     await page.getByRole("button", { name: "Remove donor-data.read" }).click();
@@ -104,6 +114,18 @@ const applications: State[] = [
     person: "operator",
     open: ({ page }) => openApplication(page, APPLICATIONS.freshAndExpiring),
     shows: (page) => page.getByText("Operators cannot"),
+  },
+  {
+    name: "operator-suspend-secret",
+    person: "operator",
+    open: async ({ page }) => {
+      await openApplication(page, APPLICATIONS.freshAndExpiring);
+      await page
+        .getByRole("button", { name: /^Suspend / })
+        .first()
+        .click();
+    },
+    shows: dialogOf,
   },
 ];
 
