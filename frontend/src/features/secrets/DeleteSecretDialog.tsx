@@ -110,8 +110,8 @@ function Consequence({ risk }: { risk: DeletionRisk }) {
     return (
       <Notice tone="danger" title={<Trans>It was used in the last seven days</Trans>}>
         <Trans>
-          Whatever uses it will get no new token from the moment you delete it. Update that system first.
-          Tokens it already has run until they end.
+          Whatever uses it will get no new token from the moment you delete it. Update that system first. APIs
+          that ask Latchkey about each token refuse those it has; others take them until they expire.
         </Trans>
       </Notice>
     );

@@ -39,8 +39,9 @@ function Suspend({ secret, onClose }: SuspensionDialogProps) {
       <LastUseFact secret={secret} />
       <p>
         <Trans>
-          It gets no new token from the moment you suspend it; tokens that it already has run until they end.
-          You can undo this: resume it, and it works as before.
+          It gets no new token from the moment you suspend it. APIs that ask Latchkey about each token refuse
+          those it has; others take them until they expire. You can undo this: resume it, and it works as
+          before.
         </Trans>
       </p>
       <Select

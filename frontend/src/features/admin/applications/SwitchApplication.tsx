@@ -33,8 +33,8 @@ export function SwitchApplication({ application: { id, name, state }, onClose }:
     >
       {isActive ? (
         <Trans>
-          From the next request on it gets no tokens, whatever its secrets. Tokens that are out already run
-          until they end. You can enable it again.
+          From the next request on it gets no tokens, whatever its secrets. APIs that ask Latchkey about each
+          token refuse those that are out; others take them until they expire. You can enable it again.
         </Trans>
       ) : (
         <Trans>Its secrets that have not expired work again at once.</Trans>
