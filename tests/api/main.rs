@@ -17,6 +17,7 @@ mod documentation;
 mod documents;
 mod editing;
 mod email_changes;
+mod encoded_paths;
 mod factor_resets;
 mod factors;
 mod guessing;

@@ -232,7 +232,7 @@ impl KnownPaths {
 /// # Errors
 /// Always one of the two.
 pub async fn unmatched(request: HttpRequest, known: web::Data<KnownPaths>) -> Answer<HttpResponse> {
-    let Some(methods) = known.methods(request.path()) else {
+    let Some(methods) = known.methods(request.match_info().as_str()) else {
         let detail = format!("There is nothing at {}; see /api/docs/.", request.path());
         return Err(Failure::request(StatusCode::NOT_FOUND, "not_found", detail));
     };

@@ -60,7 +60,7 @@ async fn limited(
     let began = Instant::now();
     let core = request.app_data::<web::Data<Core>>().cloned();
     let method = known_method(request.method());
-    let tokens = TokenEndpoint::at(request.path());
+    let tokens = TokenEndpoint::at(request.match_info().as_str());
     let limit = core.as_ref().map_or(30, |core| core.config.server.request_timeout_seconds);
     // The request moves on whole: a copy kept here would keep the router from writing the path's parameters.
     let answered = tokio::time::timeout(Duration::from_secs(limit), next.call(request)).await.unwrap_or_else(|_| {

@@ -42,10 +42,12 @@ pub async fn add(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let documentation = request.path().starts_with("/api/docs");
+    // As the router reads it: a path may be written in several ways (RFC 3986 §6.2.2.2).
+    let path = request.match_info().as_str();
+    let documentation = path.starts_with("/api/docs");
     let secure =
         request.app_data::<web::Data<Core>>().is_some_and(|core| core.config.server.public_url.scheme() == "https");
-    let kept_nowhere = NEVER_KEPT.iter().any(|path| request.path().starts_with(path));
+    let kept_nowhere = NEVER_KEPT.iter().any(|beginning| path.starts_with(beginning));
     let insert = move |headers: &mut HeaderMap| {
         for (name, value) in FIXED {
             headers.insert(name, HeaderValue::from_static(value));

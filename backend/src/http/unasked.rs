@@ -22,7 +22,8 @@ pub async fn refuse(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let known = request.app_data::<web::Data<KnownPaths>>();
-    let none = known.is_some_and(|known| known.takes_no_query(request.method().as_str(), request.path()));
+    let none =
+        known.is_some_and(|known| known.takes_no_query(request.method().as_str(), request.match_info().as_str()));
     let errors = if none { refusals(request.query_string()) } else { Vec::new() };
     if !errors.is_empty() {
         let failure = Failure::Fields { status: StatusCode::BAD_REQUEST, errors };
