@@ -171,7 +171,7 @@ pub async fn list_audit_events(
 }
 
 /// All that was done, as a file
-#[utoipa::path(tag = "audit", operation_id = "exportAuditEvents", params(("format" = Option<ExportFormat>, Query), ("person_id" = Option<Uuid>, Query, description = "Who acted, or on whom."), ("organisation_id" = Option<Uuid>, Query), ("application_id" = Option<Uuid>, Query), ("action" = Option<String>, Query), ("from" = Option<Timestamp>, Query), ("until" = Option<Timestamp>, Query)), responses((status = 200, content_type = "application/jsonl", body = String)))]
+#[utoipa::path(tag = "audit", operation_id = "exportAuditEvents", params(("format" = Option<ExportFormat>, Query), ("person_id" = Option<Uuid>, Query, description = "Who acted, or on whom."), ("organisation_id" = Option<Uuid>, Query), ("application_id" = Option<Uuid>, Query), ("action" = Option<String>, Query), ("from" = Option<Timestamp>, Query), ("until" = Option<Timestamp>, Query)), responses((status = 200, content((String = "application/jsonl"), (String = "text/csv")))))]
 #[get("/audit-events/export")]
 pub async fn export_audit_events(
     core: web::Data<Core>,

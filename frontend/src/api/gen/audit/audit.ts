@@ -177,7 +177,12 @@ export function useListAuditEvents<TData = Awaited<ReturnType<typeof listAuditEv
 
 
 
-export type exportAuditEventsResponse200 = {
+export type exportAuditEventsResponse200ApplicationJsonl = {
+  data: string
+  status: 200
+}
+
+export type exportAuditEventsResponse200TextCsv = {
   data: string
   status: 200
 }
@@ -187,7 +192,7 @@ export type exportAuditEventsResponseDefault = {
   status: Exclude<HTTPStatusCodes, 200>
 }
 
-export type exportAuditEventsResponseSuccess = (exportAuditEventsResponse200) & {
+export type exportAuditEventsResponseSuccess = (exportAuditEventsResponse200ApplicationJsonl | exportAuditEventsResponse200TextCsv) & {
   headers: Headers;
 };
 export type exportAuditEventsResponseError = (exportAuditEventsResponseDefault) & {
