@@ -181,3 +181,41 @@ async fn an_address_inside_is_not_asked_even_when_it_was_added_while_it_was_allo
     ask(&replica.client(), &pair.sign(&claims)).await.expect(503);
     assert_eq!((scene.asked(), scene.address.starts_with("http://127.")), (1, true));
 }
+
+#[tokio::test]
+async fn of_a_set_with_keys_of_every_kind_only_the_right_one_lets_in() {
+    let scene = Scene::start().await;
+    let (pair, stranger) = (KeyPair::new("ES256"), KeyPair::new("ES256"));
+    let with = |member: &str, value: Value| {
+        let mut jwk = stranger.jwk();
+        jwk[member] = value;
+        jwk
+    };
+    let not_for_it = [
+        json!({}),
+        json!({"kty": "oct", "k": "AAAA", "alg": "HS256"}),
+        json!({"kty": "EC", "crv": "P-256", "x": "AA", "y": "AA"}),
+        json!({"kty": ["EC"], "crv": {"P-256": 1}}),
+        with("use", json!("enc")),
+        with("key_ops", json!(["sign"])),
+        with("alg", json!("ES384")),
+        with("alg", json!("RS256")),
+        with("crv", json!("secp256k1")),
+        // A point that is not on the curve.
+        with("y", stranger.jwk()["x"].clone()),
+    ];
+    scene.says(&not_for_it);
+    assert_eq!(refusal(scene.ask(&stranger, None).await, 401).0, "invalid_client");
+    let mut keys = not_for_it.to_vec();
+    keys.push(pair.jwk());
+    scene.says(&keys);
+    scene.app.advance(Duration::minutes(5));
+    scene.ask(&pair, None).await.expect(200);
+    assert_eq!(refusal(scene.ask(&stranger, None).await, 401).0, "invalid_client");
+    // No more keys than so many are looked at, whoever publishes them.
+    keys = vec![json!({}); 50];
+    keys.push(pair.jwk());
+    scene.says(&keys);
+    scene.app.advance(Duration::minutes(5));
+    assert_eq!(refusal(scene.ask(&pair, None).await, 401).0, "invalid_client");
+}

@@ -65,3 +65,34 @@ async fn a_body_that_does_not_arrive_is_the_clients_fault() {
     assert!(answer.body.contains("body_too_slow"), "{answer:?}");
     post(&app.browser(), &[], &body).await.expect(200);
 }
+
+#[tokio::test]
+async fn bodies_that_trickle_are_given_up_while_others_are_served() {
+    let app = TestApp::builder().config(|config| config.server.request_timeout_seconds = 2).start().await;
+    let member = app.member("0001");
+    let (_, value) = member.secret(&app, "first", 30).await;
+    let (machine, body) = (app.browser(), form(&member.client_id(), &value, ""));
+    let kind = "Content-Type: application/x-www-form-urlencoded";
+    let head = format!("POST {PATH} HTTP/1.1\r\nHost: x\r\n{kind}\r\nContent-Length: 5000\r\n\r\n");
+    let mut slow: Vec<_> = (0..SLOW_CLIENTS).map(|_| Connection::open(&app.address)).collect();
+    for connection in &mut slow {
+        connection.send(head.as_bytes());
+    }
+    let began = Instant::now();
+    // Longer than a body may take, which is half of what a request may.
+    while began.elapsed() < Duration::from_secs(2) {
+        for connection in &mut slow {
+            connection.send(b"x");
+        }
+        let asked = Instant::now();
+        post(&machine, &[], &body).await.expect(200);
+        assert!(asked.elapsed() < Duration::from_secs(2), "others wait for the slow ones");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    for connection in &mut slow {
+        let answer = connection.answer().expect("an answer, though the body is not there");
+        assert_eq!(answer.status, 400, "{answer:?}");
+        assert!(answer.body.contains("invalid_request"), "{answer:?}");
+    }
+    assert!(began.elapsed() < CUT_OFF);
+}

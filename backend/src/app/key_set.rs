@@ -4,6 +4,7 @@
 //! memory. Whoever waits for an address waits alone; nobody else's requests do.
 
 mod address;
+pub mod document;
 
 use std::{
     collections::HashMap,
@@ -11,21 +12,14 @@ use std::{
 };
 
 use arc_swap::ArcSwapOption;
-use jsonwebtoken::DecodingKey;
 use reqwest::redirect;
-use serde::Deserialize;
-use serde_json::{Map, Value};
 use time::Duration;
 
-use super::{
-    assertion::Assertion,
-    client_key::public_key::{Kind, decoding_key, from_jwk},
-    error::causes,
-    sso,
-};
+use self::document::Key;
+use super::{assertion::Assertion, error::causes, sso};
 use crate::{
     config::{Config, is_safe},
-    domain::{Rejection, Timestamp, client_key::SetAddress, signing_key::Algorithm},
+    domain::{Rejection, Timestamp, client_key::SetAddress},
 };
 
 /// So long what was read is taken for true.
@@ -34,9 +28,8 @@ const FRESH: Duration = Duration::minutes(5);
 const USABLE: Duration = Duration::hours(1);
 /// So soon an address is asked again at the earliest: for a key that is not known, or after it did not answer.
 const PAUSE: Duration = Duration::seconds(10);
-/// The most octets of a set, and the most keys that are looked at.
+/// The most octets of a set.
 const LARGEST: usize = 64 * 1024;
-const MOST_KEYS: usize = 50;
 /// The most addresses that are kept.
 const MOST_SETS: usize = 10_000;
 
@@ -58,14 +51,6 @@ struct Kept {
 struct Known {
     keys: Vec<Key>,
     read_at: Timestamp,
-}
-
-/// One key of a set, and what is said of it there.
-struct Key {
-    id: Option<String>,
-    kind: Kind,
-    algorithm: Option<Algorithm>,
-    der: Vec<u8>,
 }
 
 /// The address did not answer, or not with a set of keys.
@@ -115,8 +100,7 @@ impl KeySets {
     pub async fn has_signed(&self, address: &SetAddress, assertion: &Assertion, now: Timestamp) -> Result<bool, Away> {
         let kept = self.kept(address);
         let known = self.known(address, &kept, FRESH, now).await?;
-        let named = |key: &Key| key.id.is_some() && key.id == assertion.key_id;
-        if known.has_signed(assertion) || known.keys.iter().any(named) {
+        if known.has_signed(assertion) || known.keys.iter().any(|key| key.is_named_by(assertion)) {
             return Ok(known.has_signed(assertion));
         }
         Ok(self.known(address, &kept, PAUSE, now).await?.has_signed(assertion))
@@ -179,37 +163,12 @@ impl KeySets {
             }
             body.extend_from_slice(&part);
         }
-        let set: Set = serde_json::from_slice(&body).map_err(|_| "the answer is no set of keys".to_owned())?;
-        Ok(set.keys.iter().take(MOST_KEYS).filter_map(Key::read).collect())
-    }
-}
-
-/// RFC 7517 §5.
-#[derive(Deserialize)]
-struct Set {
-    keys: Vec<Map<String, Value>>,
-}
-
-impl Key {
-    /// `None` for a key that is not understood, which is left aside (RFC 7517 §5).
-    fn read(jwk: &Map<String, Value>) -> Option<Self> {
-        let (kind, der, algorithm) = from_jwk(jwk).ok()?;
-        let id = jwk.get("kid").and_then(Value::as_str).map(str::to_owned);
-        Some(Self { id, kind, algorithm, der })
-    }
-
-    /// Whether the key can be the one that the assertion names.
-    fn fits(&self, assertion: &Assertion) -> bool {
-        let (named, algorithm) = (assertion.key_id.as_ref(), assertion.algorithm);
-        let id = named.is_none() || self.id.is_none() || self.id.as_ref() == named;
-        id && self.kind.fits(algorithm) && self.algorithm.is_none_or(|own| own == algorithm)
+        document::read(&body).ok_or_else(|| "the answer is no set of keys".to_owned())
     }
 }
 
 impl Known {
     fn has_signed(&self, assertion: &Assertion) -> bool {
-        let key = |key: &Key| -> DecodingKey { decoding_key(assertion.algorithm, &key.der) };
-        let mut fitting = self.keys.iter().filter(|key| key.fits(assertion));
-        fitting.any(|fitting| assertion.is_signed_by(assertion.algorithm, &key(fitting)))
+        self.keys.iter().any(|key| key.has_signed(assertion))
     }
 }

@@ -102,7 +102,8 @@ pub fn form(text: &str) -> Form {
     };
     let mut expected = String::with_capacity(CHECK);
     push_characters(&mut expected, crc32fast::hash(checked.as_bytes()));
-    let plain = checked.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let marked = HINT..HINT + MARKER;
+    let plain = checked.bytes().enumerate().all(|(at, byte)| marked.contains(&at) || byte.is_ascii_alphanumeric());
     if plain && check == expected { Form::Plausible(environment) } else { Form::Damaged }
 }
 

@@ -79,7 +79,11 @@ fn by_assertion(parameters: &Parameters) -> Result<Credentials, TokenError> {
 }
 
 /// Reads `Basic base64(id:secret)`, both form-encoded before base64 (RFC 6749 §2.3.1).
-fn basic(value: &[u8]) -> Result<Credentials, TokenError> {
+///
+/// # Errors
+/// [`Reason::MethodUnsupported`] for another scheme, [`Reason::AuthorizationUnreadable`],
+/// [`Reason::UnreadableParameters`].
+pub fn basic(value: &[u8]) -> Result<Credentials, TokenError> {
     let broken = || TokenError::from(Reason::AuthorizationUnreadable);
     let (scheme, encoded) = value.split_at(value.iter().position(|byte| *byte == b' ').unwrap_or(value.len()));
     if !scheme.eq_ignore_ascii_case(b"basic") {
