@@ -6,4 +6,5 @@ mod measured;
 mod peer;
 pub mod start;
 mod subject;
+pub mod timing;
 pub mod token;

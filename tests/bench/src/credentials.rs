@@ -20,9 +20,18 @@ pub const TOMBSTONE: u64 = SECRETS - 1;
 const BEGINNING: u64 = 1_767_225_600_000;
 
 /// The generator "`SplitMix64`" (Steele, Lea and Flood, 2014): quick, and good enough for what nobody must not guess.
-struct Numbers(u64);
+pub(crate) struct Numbers(u64);
 
 impl Numbers {
+    pub(crate) const fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    /// One that is smaller than `limit`, almost evenly.
+    pub(crate) const fn below(&mut self, limit: u64) -> u64 {
+        self.next() % limit
+    }
+
     const fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
@@ -31,7 +40,7 @@ impl Numbers {
         mixed ^ (mixed >> 31)
     }
 
-    fn fill(&mut self, octets: &mut [u8]) {
+    pub(crate) fn fill(&mut self, octets: &mut [u8]) {
         for chunk in octets.chunks_mut(8) {
             for (octet, random) in chunk.iter_mut().zip(self.next().to_le_bytes()) {
                 *octet = random;

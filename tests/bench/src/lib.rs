@@ -3,3 +3,4 @@
 pub mod ceiling;
 pub mod credentials;
 pub mod fill;
+pub mod timing;

@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 use latchkey_bench::{
     ceiling,
     fill::{self, Size},
+    timing,
 };
 
 #[derive(Parser)]
@@ -40,6 +41,16 @@ enum Command {
         #[arg(long)]
         credentials: PathBuf,
     },
+    /// Compares how long refusals take
+    Timing {
+        /// The port of a server of this machine on a database that was filled with tombstones
+        #[arg(long)]
+        port: u16,
+        #[arg(long, value_parser = clap::value_parser!(u64).range(1..))]
+        applications: u64,
+        #[arg(long, value_parser = clap::value_parser!(u32).range(100..))]
+        rounds: u32,
+    },
 }
 
 fn main() -> ExitCode {
@@ -58,5 +69,6 @@ fn run(command: Command) -> Result<()> {
         Command::Fill { applications, secrets, tombstones, credentials } => {
             fill::fill(fill::from_environment()?, Size { applications, secrets, tombstones }, &credentials)
         }
+        Command::Timing { port, applications, rounds } => timing::measure(port, timing::Size { applications, rounds }),
     }
 }

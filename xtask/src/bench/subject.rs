@@ -183,7 +183,7 @@ impl Stage<'_> {
         let started = Instant::now();
         let mut running = self.cores.for_server(|| Running::start(&mut serve))?;
         let ready = server::wait_until_ready(&mut running, port, started, POLL)?;
-        wait_for_line(&mut running, &log, ALL_KEPT)?;
+        wait_until_all_kept(&mut running, &log)?;
         Ok(Subject {
             kind,
             size,
@@ -230,7 +230,17 @@ pub fn build(workspace: &Workspace) -> Result<()> {
 }
 
 fn bench_binary(workspace: &Workspace) -> PathBuf {
-    workspace.binary(Profile::Release).with_file_name("latchkey-bench")
+    helper(workspace, Profile::Release)
+}
+
+/// The program that is built of `tests/bench`.
+pub fn helper(workspace: &Workspace, profile: Profile) -> PathBuf {
+    workspace.binary(profile).with_file_name("latchkey-bench")
+}
+
+/// Waits until the server needs no database for any client any more.
+pub fn wait_until_all_kept(running: &mut Running, log: &Path) -> Result<()> {
+    wait_for_line(running, log, ALL_KEPT)
 }
 
 fn wait_for_line(running: &mut Running, log: &Path, line: &str) -> Result<()> {
