@@ -27,7 +27,7 @@ use crate::{
         Clock, Id, Timestamp,
         api::{ApiDetails, ApiIdentifier, Environment, PermissionDetails, PermissionName, TokenLifetime},
         application::{Application, ApplicationDetails},
-        audit::Acting,
+        audit::{Acting, Capacity},
         email::EmailAddress,
         organisation::{Country, Locale, Organisation, OrganisationDetails, TimeZone},
         person::{Person, PersonDetails},
@@ -330,6 +330,7 @@ fn make_secret(
     let session = begin_session(core, manager, created)?;
     let caller = Principal::Person(Caller {
         person: manager.clone(),
+        capacity: Capacity::Manager,
         session,
         proved_at: created,
         last_seen_at: created,

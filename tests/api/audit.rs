@@ -1,10 +1,6 @@
 //! The audit log: who did what, on what, when and from where, in a chain that shows any change.
 
-use diesel::connection::SimpleConnection;
-use latchkey::{
-    app::audit::{self, Verdict},
-    db::{Conn, DbError},
-};
+use latchkey::app::audit::{self, Verdict};
 use serde_json::{Value, json};
 use support::TestApp;
 use time::Duration;
@@ -12,14 +8,6 @@ use time::Duration;
 fn actions(events: &Value) -> Vec<String> {
     let items = events["items"].as_array().unwrap();
     items.iter().map(|event| event["action"].as_str().unwrap().to_owned()).collect()
-}
-
-fn execute(app: &TestApp, sql: &str) {
-    let run = |connection: &mut Conn| match connection {
-        Conn::Sqlite(sqlite) => sqlite.batch_execute(sql),
-        Conn::Postgres(postgres) => postgres.batch_execute(sql),
-    };
-    app.core.db.read(|connection| run(connection).map_err(DbError::from)).unwrap();
 }
 
 #[tokio::test]
@@ -201,7 +189,7 @@ async fn a_changed_removed_swapped_or_cut_off_event_is_found() {
         for number in 0..6 {
             app.organisation(&format!("{number:04}"));
         }
-        execute(&app, tampering);
+        app.by_hand(tampering);
         match audit::verify(&app.core).unwrap() {
             Verdict::Broken { sequence, .. } => assert_eq!(sequence, place, "{tampering}"),
             Verdict::Whole { .. } => panic!("not found: {tampering}"),
@@ -237,6 +225,6 @@ async fn twenty_writers_in_two_processes_make_one_chain() {
         }
     });
     assert!(matches!(audit::verify(&app.core).unwrap(), Verdict::Whole { events: 100, .. }));
-    execute(&app, "update audit_events set actor_name = 'someone else' where sequence = 57");
+    app.by_hand("update audit_events set actor_name = 'someone else' where sequence = 57");
     assert!(matches!(audit::verify(&second).unwrap(), Verdict::Broken { sequence: 57, .. }));
 }

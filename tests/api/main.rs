@@ -1,6 +1,7 @@
 //! The management interface, as browsers see it.
 
 mod accounts;
+mod acting_as;
 mod answers;
 mod apis;
 mod applications;

@@ -20,6 +20,7 @@ const FIREFOX: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko
 
 fn acting(person: &Person) -> Acting {
     Acting {
+        capacity: Some(latchkey::domain::audit::Capacity::Oneself),
         author: Author { kind: AuthorKind::Person, id: person.id.uuid(), name: person.name.clone() },
         address: Some("192.0.2.7".to_owned()),
         user_agent: Some(FIREFOX.to_owned()),

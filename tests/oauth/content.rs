@@ -1,6 +1,5 @@
 //! T1 and T7: only forms by POST, never credentials in the address; no answer is kept by a cache.
 
-use diesel::connection::SimpleConnection;
 use reqwest::{Method, header};
 use serde_json::json;
 use support::{Answer, TestApp};
@@ -117,13 +116,10 @@ async fn a_fault_of_ours_is_a_server_error_without_details_and_is_not_kept() {
     let app = TestApp::start().await;
     let member = app.member("0001");
     let (_, value) = member.secret(&app, "first", 30).await;
-    let rename = |sql: &'static str| {
-        app.core.db.write(|connection| connection.batch_execute(sql).map_err(latchkey::db::DbError::from)).unwrap();
-    };
-    rename("alter table secrets rename to secrets_away");
+    app.by_hand("alter table secrets rename to secrets_away");
     let body = form(&member.client_id(), &value, "");
     let broken = post(&app.browser(), &[], &body).await;
-    rename("alter table secrets_away rename to secrets");
+    app.by_hand("alter table secrets_away rename to secrets");
     assert_not_kept(&broken);
     let (error, description) = refusal(broken, 500);
     assert_eq!(error, "server_error");

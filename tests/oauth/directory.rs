@@ -1,6 +1,6 @@
 //! What is kept in memory is never staler than the database, whoever changed that.
 
-use diesel::{RunQueryDsl, connection::SimpleConnection, sql_query, sql_types::BigInt};
+use diesel::{RunQueryDsl, sql_query, sql_types::BigInt};
 use latchkey::{
     app::directory,
     db::{Conn, DbError},
@@ -18,10 +18,6 @@ async fn warm() -> (TestApp, Member, String) {
     let body = form(&member.client_id(), &value, "");
     post(&app.browser(), &[], &body).await.expect(200);
     (app, member, body)
-}
-
-fn by_hand(app: &TestApp, sql: &str) {
-    app.core.db.write(|connection| connection.batch_execute(sql).map_err(DbError::from)).unwrap();
 }
 
 #[tokio::test]
@@ -43,7 +39,7 @@ async fn what_is_changed_by_hand_in_the_database_holds_at_the_next_request() {
             401,
         ),
     ] {
-        by_hand(&app, sql);
+        app.by_hand(sql);
         let answer = post(&machine, &[], &body).await.expect(status);
         if sql.contains("77") {
             assert_eq!(answer.json()["expires_in"], 77);
@@ -74,14 +70,11 @@ fn last_change(connection: &mut Conn) -> i64 {
 fn rewrite_history(app: &TestApp, number: i64) {
     let stamp = "07".repeat(16);
     let stamp = if app.database.is_postgres() { format!("'\\x{stamp}'") } else { format!("x'{stamp}'") };
-    by_hand(
-        app,
-        &format!(
-            "delete from directory_changes where number >= {number};
+    app.by_hand(&format!(
+        "delete from directory_changes where number >= {number};
              insert into directory_changes (number, stamp, kind) values ({number}, {stamp}, 'catalogue');
              update directory_version set number = {number}, stamp = {stamp};"
-        ),
-    );
+    ));
 }
 
 #[tokio::test]
@@ -90,10 +83,10 @@ async fn after_a_failover_that_lost_changes_nothing_is_answered_from_before_it()
         let (app, _, body) = warm().await;
         let machine = app.browser();
         let kept = app.core.db.read(|connection| Ok::<_, DbError>(last_change(connection))).unwrap();
-        by_hand(&app, "update applications set state = 'disabled'");
+        app.by_hand("update applications set state = 'disabled'");
         rewrite_history(&app, kept - steps_back);
         post(&machine, &[], &body).await.expect(401);
-        by_hand(&app, "update applications set state = 'active'");
+        app.by_hand("update applications set state = 'active'");
         post(&machine, &[], &body).await.expect(200);
     }
 }

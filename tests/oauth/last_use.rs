@@ -2,9 +2,7 @@
 
 use std::time::Instant;
 
-use diesel::connection::SimpleConnection;
 use latchkey::{
-    db::DbError,
     domain::Clock,
     jobs::{self, Job, scheduler},
 };
@@ -81,13 +79,10 @@ async fn a_use_that_cannot_be_written_is_written_later() {
     let machine = app.browser();
     let used_at = app.now().to_string();
     post(&machine, &[], &form(&member.client_id(), &value, "")).await.expect(200);
-    let change = |sql: &'static str| {
-        app.core.db.write(|connection| connection.batch_execute(sql).map_err(DbError::from)).unwrap();
-    };
-    change("alter table secrets rename to secrets_away");
+    app.by_hand("alter table secrets rename to secrets_away");
     jobs::run(&app.core, Job::LastUse).unwrap_err();
     jobs::run(&app.core, Job::LastUse).unwrap_err();
-    change("alter table secrets_away rename to secrets");
+    app.by_hand("alter table secrets_away rename to secrets");
     app.advance(Duration::minutes(1));
     post(&machine, &[], &form(&member.client_id(), &other_value, "")).await.expect(200);
     assert_eq!(jobs::run(&app.core, Job::LastUse).unwrap(), "2 last uses written");

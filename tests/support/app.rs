@@ -3,9 +3,11 @@
 use std::{net::TcpListener, path::PathBuf, sync::Arc};
 
 use actix_web::dev::ServerHandle;
+use diesel::connection::SimpleConnection;
 use latchkey::{
     app::Core,
     config::Config,
+    db::DbError,
     domain::{Clock, Timestamp},
     startup,
 };
@@ -76,6 +78,11 @@ impl TestApp {
     #[must_use]
     pub fn second_core(&self) -> Core {
         startup::open(self.core.config.clone(), self.clock.clone()).expect("the application opens twice")
+    }
+
+    /// Changes the database as who gets at it past the application.
+    pub fn by_hand(&self, sql: &str) {
+        self.core.db.write(|connection| connection.batch_execute(sql).map_err(DbError::from)).unwrap();
     }
 
     /// A browser that has not signed in.

@@ -50,6 +50,7 @@ pub fn record(
         after: after.map(|value| value.to_string()),
         address: acting.address.clone(),
         request_id: acting.request_id.clone(),
+        acting_as: acting.capacity.map(|capacity| capacity.as_str().to_owned()),
     };
     let hash = hash(core, &head.hash, &event)?;
     db::audit::append(connection, &event, &hash)?;

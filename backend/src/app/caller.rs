@@ -7,7 +7,7 @@ use crate::{
     db::{Reach, session::Session},
     domain::{
         Id, Rejection, Timestamp,
-        audit::Acting,
+        audit::{Acting, Capacity},
         person::Person,
         secret::{Author, AuthorKind},
     },
@@ -17,6 +17,8 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Caller {
     pub person: Person,
+    /// By which role they were let in to this request; on their own account until an extractor found another.
+    pub capacity: Capacity,
     pub session: Id<Session>,
     /// When the person last proved a second factor.
     pub proved_at: Timestamp,
@@ -55,6 +57,7 @@ impl Caller {
     pub fn acting(&self) -> Acting {
         Acting {
             author: Author { kind: AuthorKind::Person, id: self.person.id.uuid(), name: self.person.name.clone() },
+            capacity: Some(self.capacity),
             address: self.address.clone(),
             user_agent: self.user_agent.clone(),
             request_id: self.request_id.clone(),

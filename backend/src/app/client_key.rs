@@ -41,7 +41,7 @@ pub fn create(
     }
     let most = core.config.secrets.max_live;
     core.db.write(|connection| {
-        caller.hold(connection, application.id, false)?;
+        caller.hold(connection, application.id)?;
         db::application::lock_secrets(connection, application.id)?;
         if db::client_key::count_kept(connection, application.id)? >= most {
             return Err(Error::conflict(
@@ -68,7 +68,7 @@ pub fn create(
 pub fn delete(core: &Core, caller: &Principal, application: &Application, id: Id<ClientKey>) -> Result<()> {
     caller.require_recent_proof(core)?;
     core.db.write(|connection| {
-        caller.hold(connection, application.id, true)?;
+        caller.hold(connection, application.id)?;
         db::application::lock_secrets(connection, application.id)?;
         let key = db::client_key::find(connection, application.id, id)?.ok_or(Error::NotFound)?;
         let acting = caller.acting();

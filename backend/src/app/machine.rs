@@ -11,7 +11,7 @@ use crate::{
     db::{self, Conn, Reach},
     domain::{
         application::{Application, ApplicationState},
-        audit::Acting,
+        audit::{Acting, Capacity},
         management::{Extent, ManagementPermission},
         secret::{Author, AuthorKind},
     },
@@ -47,6 +47,7 @@ impl Machine {
         let Application { id, name, .. } = &self.application;
         Acting {
             author: Author { kind: AuthorKind::Application, id: id.uuid(), name: name.clone() },
+            capacity: Some(Capacity::Machine),
             address: self.address.clone(),
             user_agent: self.user_agent.clone(),
             request_id: self.request_id.clone(),

@@ -6,7 +6,7 @@ use crate::{
     domain::{
         Id, Rejection,
         application::Application,
-        audit::Acting,
+        audit::{Acting, Capacity},
         person::{Person, PersonState},
         secret::AuthorKind,
     },
@@ -29,13 +29,23 @@ impl Principal {
         }
     }
 
-    /// The application, where the caller is its manager, a machine that reaches it, or, if `operators` may, an operator.
+    /// The same, and a person acts by this role from here on. Whether they have it is for whoever asks next.
+    #[must_use]
+    pub fn acting_as(self, capacity: Capacity) -> Self {
+        match self {
+            Self::Person(caller) => Self::Person(Caller { capacity, ..caller }),
+            Self::Machine(machine) => Self::Machine(machine),
+        }
+    }
+
+    /// The application, where the caller has authority over it by the role that they act by, or is a machine that reaches
+    /// it.
     ///
     /// # Errors
     /// As every query.
-    pub fn tended(&self, connection: &mut Conn, id: Id<Application>, operators: bool) -> DbResult<Option<Application>> {
+    pub fn tended(&self, connection: &mut Conn, id: Id<Application>) -> DbResult<Option<Application>> {
         match self {
-            Self::Person(caller) => tended_by(connection, &caller.person, id, operators),
+            Self::Person(caller) => tended_by(connection, &caller.person, caller.capacity, id),
             // It was found to hold a permission for this, within its reach.
             Self::Machine(machine) => db::application::find(connection, machine.reach, id),
         }
@@ -46,13 +56,13 @@ impl Principal {
     ///
     /// # Errors
     /// [`Error::Unauthenticated`] for who is not signed in any more, [`Error::NotFound`] for who may not do this any more.
-    pub(super) fn hold(&self, connection: &mut Conn, id: Id<Application>, operators: bool) -> Result<()> {
+    pub(super) fn hold(&self, connection: &mut Conn, id: Id<Application>) -> Result<()> {
         let Self::Person(caller) = self else { return Ok(()) };
         session::hold(connection, caller)?;
         db::factor::lock_person(connection, caller.person.id)?;
         let person = db::person::find(connection, caller.person.id)?;
         let person = person.filter(|person| person.state == PersonState::Active).ok_or_else(not_signed_in)?;
-        tended_by(connection, &person, id, operators)?.map(|_| ()).ok_or(Error::NotFound)
+        tended_by(connection, &person, caller.capacity, id)?.map(|_| ()).ok_or(Error::NotFound)
     }
 
     /// Refuses a person whose second factor was proved too long ago. A machine has none to prove: its token lives as long as
@@ -91,10 +101,14 @@ impl Principal {
 fn tended_by(
     connection: &mut Conn,
     person: &Person,
+    capacity: Capacity,
     id: Id<Application>,
-    operators: bool,
 ) -> DbResult<Option<Application>> {
-    let reach = if operators && person.operator { Reach::Federation } else { Reach::Manager(person.id) };
+    let reach = match capacity {
+        Capacity::Operator if person.operator => Reach::Federation,
+        Capacity::Manager => Reach::Manager(person.id),
+        Capacity::Operator | Capacity::Oneself | Capacity::Machine | Capacity::System => return Ok(None),
+    };
     db::application::find(connection, reach, id)
 }
 

@@ -36,7 +36,7 @@ pub fn revoke(core: &Core, caller: Id<Application>, token: &str) -> std::result:
 pub fn revoke_of_secret(core: &Core, caller: &Principal, application: &Application, id: Id<Secret>) -> Result<()> {
     caller.require_recent_proof(core)?;
     core.db.write(|connection| {
-        caller.hold(connection, application.id, true)?;
+        caller.hold(connection, application.id)?;
         db::application::lock_secrets(connection, application.id)?;
         let found = db::secret::find(connection, application.id, id)?.ok_or(Error::NotFound)?;
         db::revocation::revoke_tokens_of(connection, id.into(), core.now())?;

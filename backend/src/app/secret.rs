@@ -47,7 +47,7 @@ pub fn create(
     let next_notice = core.thresholds.next(now, details.expires_at, now);
     let most = core.config.secrets.max_live;
     let secret = core.db.write(|connection| {
-        caller.hold(connection, application.id, false)?;
+        caller.hold(connection, application.id)?;
         db::application::lock_secrets(connection, application.id)?;
         if db::secret::count_kept(connection, application.id)? >= most * KEPT_PER_LIVE {
             return Err(Error::conflict(
@@ -104,7 +104,7 @@ pub(super) fn refuse_more_authority(
 pub fn delete(core: &Core, caller: &Principal, application: &Application, id: Id<Secret>) -> Result<()> {
     caller.require_recent_proof(core)?;
     let deleted = core.db.write(|connection| {
-        caller.hold(connection, application.id, true)?;
+        caller.hold(connection, application.id)?;
         db::application::lock_secrets(connection, application.id)?;
         suspension::write_down_end(core, connection, application, id, core.now())?;
         let secret = db::secret::find(connection, application.id, id)?.ok_or(Error::NotFound)?;

@@ -30,7 +30,7 @@ use crate::{
     },
     domain::{
         Id, Rejection, Timestamp,
-        audit::{Acting, Action, Subject},
+        audit::{Acting, Action, Capacity, Subject},
         email::EmailAddress,
         factor::Method,
         person::{Person, PersonState},
@@ -134,6 +134,7 @@ impl Origin {
     pub(super) fn acting_unknown(&self) -> Acting {
         Acting {
             author: Author { kind: AuthorKind::System, id: uuid::Uuid::nil(), name: "not signed in".to_owned() },
+            capacity: None,
             address: self.address.clone(),
             user_agent: self.user_agent.clone(),
             request_id: self.request_id.clone(),
@@ -144,6 +145,7 @@ impl Origin {
     pub(super) fn acting(&self, person: &Person) -> Acting {
         Acting {
             author: Author { kind: AuthorKind::Person, id: person.id.uuid(), name: person.name.clone() },
+            capacity: Some(Capacity::Oneself),
             address: self.address.clone(),
             user_agent: self.user_agent.clone(),
             request_id: self.request_id.clone(),
@@ -393,6 +395,7 @@ pub fn authenticate(core: &Core, cookie: &CookieToken, origin: Origin) -> Result
     }
     Ok(Caller {
         person: session.person,
+        capacity: Capacity::Oneself,
         session: session.id,
         proved_at: session.proved_at,
         last_seen_at: now,

@@ -81,7 +81,7 @@ fn change(
 ) -> Result<Secret> {
     caller.require_recent_proof(core)?;
     core.db.write(|connection| {
-        caller.hold(connection, application.id, true)?;
+        caller.hold(connection, application.id)?;
         db::application::lock_secrets(connection, application.id)?;
         let now = core.now();
         write_down_end(core, connection, application, id, now)?;

@@ -65,6 +65,7 @@ struct Row {
     address: Option<String>,
     request_id: Option<String>,
     hash: Vec<u8>,
+    acting_as: Option<String>,
 }
 
 impl From<Row> for (AuditEvent, Vec<u8>) {
@@ -85,6 +86,7 @@ impl From<Row> for (AuditEvent, Vec<u8>) {
             after: row.after,
             address: row.address,
             request_id: row.request_id,
+            acting_as: row.acting_as,
         };
         (event, row.hash)
     }
@@ -163,6 +165,7 @@ pub fn append(connection: &mut Conn, event: &AuditEvent, hash: &[u8]) -> DbResul
         address: event.address.clone(),
         request_id: event.request_id.clone(),
         hash: hash.to_vec(),
+        acting_as: event.acting_as.clone(),
     };
     diesel::insert_into(dsl::audit_events).values(row).execute(connection)?;
     Ok(())

@@ -330,6 +330,7 @@ diesel::table! {
         address -> Nullable<Text>,
         request_id -> Nullable<Text>,
         hash -> Binary,
+        acting_as -> Nullable<Text>,
     }
 }
 

@@ -232,10 +232,15 @@ pub struct AuditEvent {
     pub after: Option<String>,
     pub address: Option<String>,
     pub request_id: Option<String>,
+    /// By which role; none for who was not signed in, and in events from before this was kept, whose octets it must leave
+    /// as they were chained.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acting_as: Option<String>,
 }
 
 impl AuditEvent {
-    /// The octets that are chained: every field in a fixed order, so that no two events have the same.
+    /// The octets that are chained: every field that is there, by its name and in a fixed order, so that no two events have
+    /// the same.
     ///
     /// # Errors
     /// Whatever the serialiser reports, which for these types is nothing.
@@ -244,10 +249,42 @@ impl AuditEvent {
     }
 }
 
-/// Who acts, and from where.
+/// The role by which somebody was let in to what they did: who has several acts by one of them at a time. The words are
+/// part of the published interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Capacity {
+    /// By being an operator of the federation.
+    Operator,
+    /// By being a credential manager of the application.
+    Manager,
+    /// On their own account, which needs no role.
+    Oneself,
+    /// An application, by the permissions of its access token.
+    Machine,
+    /// The product itself: a job, or whoever uses its command line.
+    System,
+}
+
+impl Capacity {
+    /// The word that is kept and shown.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Operator => "operator",
+            Self::Manager => "manager",
+            Self::Oneself => "self",
+            Self::Machine => "machine",
+            Self::System => "system",
+        }
+    }
+}
+
+/// Who acts, by which role, and from where.
 #[derive(Clone, Debug)]
 pub struct Acting {
     pub author: Author,
+    /// None for somebody who is not signed in.
+    pub capacity: Option<Capacity>,
     pub address: Option<String>,
     /// What the browser says of itself: for mails, not for the log.
     pub user_agent: Option<String>,
@@ -259,13 +296,39 @@ impl Acting {
     #[must_use]
     pub fn system(name: &str) -> Self {
         let author = Author { kind: AuthorKind::System, id: Uuid::nil(), name: name.to_owned() };
-        Self { author, address: None, user_agent: None, request_id: None }
+        Self { author, capacity: Some(Capacity::System), address: None, user_agent: None, request_id: None }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_event_from_before_the_role_was_kept_has_the_octets_that_were_chained_then() {
+        let event = AuditEvent {
+            sequence: 1,
+            at: Timestamp::parse("2026-11-26T12:00:00Z").unwrap(),
+            actor_kind: "system".to_owned(),
+            actor_id: None,
+            actor_name: "start".to_owned(),
+            action: Action::ApiCreated.as_str().to_owned(),
+            subject_kind: "api".to_owned(),
+            subject_id: None,
+            subject_name: "Latchkey".to_owned(),
+            organisation_id: None,
+            application_id: None,
+            before: None,
+            after: None,
+            address: None,
+            request_id: None,
+            acting_as: None,
+        };
+        let chained = r#"{"sequence":1,"at":"2026-11-26T12:00:00Z","actor_kind":"system","actor_id":null,"actor_name":"start","action":"api.created","subject_kind":"api","subject_id":null,"subject_name":"Latchkey","organisation_id":null,"application_id":null,"before":null,"after":null,"address":null,"request_id":null}"#;
+        assert_eq!(String::from_utf8(event.canonical().unwrap()).unwrap(), chained);
+        let with_role = AuditEvent { acting_as: Some("system".to_owned()), ..event };
+        assert!(String::from_utf8(with_role.canonical().unwrap()).unwrap().contains(r#""acting_as":"system""#));
+    }
 
     #[test]
     fn every_action_has_a_word_of_its_own() {

@@ -35,6 +35,10 @@ pub struct AuditEvent {
     sequence: i64,
     at: Timestamp,
     actor: AuditActor,
+    /// The role by which the actor was let in: `operator`, `manager`, `self` (on their own account), `machine` or `system`.
+    /// None for who was not signed in, and in events from before this was kept.
+    #[schema(required = true)]
+    acting_as: Option<String>,
     /// What was done, such as `secret.created`.
     action: String,
     subject: AuditSubject,
@@ -81,6 +85,7 @@ impl From<domain::AuditEvent> for AuditEvent {
             sequence: event.sequence,
             at: event.at,
             actor: AuditActor { kind: event.actor_kind, id: event.actor_id, name: event.actor_name },
+            acting_as: event.acting_as,
             action: event.action,
             subject: AuditSubject { kind: event.subject_kind, id: event.subject_id, name: event.subject_name },
             organisation_id: event.organisation_id,
@@ -228,7 +233,7 @@ fn seen_by(event: domain::AuditEvent, overseer: bool) -> domain::AuditEvent {
 }
 
 const CSV_HEAD: &str = "sequence,at,actor_kind,actor_id,actor_name,action,subject_kind,subject_id,subject_name,\
-                        organisation_id,application_id,before,after,address,request_id\r\n";
+                        organisation_id,application_id,before,after,address,request_id,acting_as\r\n";
 
 fn line(event: domain::AuditEvent, format: ExportFormat) -> Result<String, io::Error> {
     match format {
@@ -260,6 +265,7 @@ fn csv(event: &domain::AuditEvent) -> String {
         text(&event.after),
         text(&event.address),
         text(&event.request_id),
+        text(&event.acting_as),
     ];
     let quoted: Vec<_> = fields.iter().map(|field| quoted(field)).collect();
     format!("{}\r\n", quoted.join(","))

@@ -16,7 +16,9 @@ use super::{
 use crate::{
     app::{Caller, Core, Error, Principal, Result, machine, sign_in},
     db::{self, Conn, DbResult, Reach},
-    domain::{Id, Rejection, api::Api, application::Application, organisation::Organisation, person::Person},
+    domain::{
+        Id, Rejection, api::Api, application::Application, audit::Capacity, organisation::Organisation, person::Person,
+    },
 };
 
 type Extraction<T> = Pin<Box<dyn Future<Output = std::result::Result<T, Failure>>>>;
@@ -127,20 +129,21 @@ fn extract<T: Send + 'static>(
 }
 
 /// A machine was found to hold what the operation needs; that reaches the whole federation only where operators act.
-fn must_operate(principal: &Principal) -> Result<()> {
-    let may = match principal {
+fn must_operate(principal: Principal) -> Result<Principal> {
+    let may = match &principal {
         Principal::Person(caller) => caller.person.operator,
         Principal::Machine(machine) => machine.reach == Reach::Federation,
     };
     if may {
-        return Ok(());
+        return Ok(principal.acting_as(Capacity::Operator));
     }
     Err(Error::Forbidden(Rejection::new("operators_only", "Only operators of the federation may do this.")))
 }
 
-fn must_oversee(principal: &Principal) -> Result<()> {
+fn must_oversee(principal: Principal) -> Result<Principal> {
     match principal {
-        Principal::Person(caller) if caller.person.auditor => Ok(()),
+        // They change nothing, so there is nothing to be written down that they act by it.
+        Principal::Person(caller) if caller.person.auditor => Ok(Principal::Person(caller)),
         _ => must_operate(principal),
     }
 }
@@ -150,7 +153,7 @@ impl FromRequest for Overseer {
     type Future = Extraction<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        extract(request, |_, caller| must_oversee(&caller).map(|()| Self(caller)))
+        extract(request, |_, caller| must_oversee(caller).map(Self))
     }
 }
 
@@ -177,7 +180,7 @@ impl FromRequest for Operator {
     type Future = Extraction<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        extract(request, |_, caller| must_operate(&caller).map(|()| Self(caller)))
+        extract(request, |_, caller| must_operate(caller).map(Self))
     }
 }
 
@@ -223,10 +226,10 @@ impl<T: Reachable> FromRequest for Overseen<T> {
 }
 
 /// Checks the right, then loads the row of the whole federation that the path names.
-fn load<T: Reachable>(request: &HttpRequest, check: fn(&Principal) -> Result<()>) -> Extraction<(Principal, T)> {
+fn load<T: Reachable>(request: &HttpRequest, check: fn(Principal) -> Result<Principal>) -> Extraction<(Principal, T)> {
     let id = path_id::<T>(request, T::PARAMETER);
     let loaded = extract(request, move |core, caller| {
-        check(&caller)?;
+        let caller = check(caller)?;
         let id = match id {
             Ok(id) => id,
             Err(failure) => return Ok((caller, Err(failure))),
@@ -249,7 +252,7 @@ impl FromRequest for Managed {
             "managers_only",
             "Only credential managers of this application create its secrets, so that nobody else ever sees one.",
         );
-        let tended = tended(request, false, refusal);
+        let tended = tended(request, &[Capacity::Manager], refusal);
         Box::pin(async move { tended.await.map(|(caller, application)| Self(caller, application)) })
     }
 }
@@ -260,15 +263,18 @@ impl FromRequest for Tended {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let refusal = Rejection::new("auditors_change_nothing", "Auditors see everything and change nothing.");
-        let tended = tended(request, true, refusal);
+        let tended = tended(request, &[Capacity::Manager, Capacity::Operator], refusal);
         Box::pin(async move { tended.await.map(|(caller, application)| Self(caller, application)) })
     }
 }
 
-/// Loads the application that the path names when the caller manages it, or is an operator and `operators` may, or is a
-/// machine that reaches it; who
-/// only sees it is told `refusal`, and for everybody else it is not there.
-fn tended(request: &HttpRequest, operators: bool, refusal: Rejection) -> Extraction<(Principal, Application)> {
+/// Loads the application that the path names when the caller has authority over it by one of these roles, of which the
+/// first counts, or is a machine that reaches it; who only sees it is told `refusal`, and for everybody else it is not there.
+fn tended(
+    request: &HttpRequest,
+    roles: &'static [Capacity],
+    refusal: Rejection,
+) -> Extraction<(Principal, Application)> {
     let id = path_id::<Application>(request, Application::PARAMETER);
     let loaded = extract(request, move |core, caller| {
         let id = match id {
@@ -276,10 +282,15 @@ fn tended(request: &HttpRequest, operators: bool, refusal: Rejection) -> Extract
             Err(failure) => return Ok((caller, Err(failure))),
         };
         core.db.read(|connection| {
-            if let Some(application) = caller.tended(connection, id, operators)? {
-                return Ok((caller, Ok(application)));
+            let reach = caller.reach();
+            let mut caller = caller;
+            for role in roles {
+                caller = caller.acting_as(*role);
+                if let Some(application) = caller.tended(connection, id)? {
+                    return Ok((caller, Ok(application)));
+                }
             }
-            db::application::find(connection, caller.reach(), id)?.ok_or(Error::NotFound)?;
+            db::application::find(connection, reach, id)?.ok_or(Error::NotFound)?;
             Err(Error::Forbidden(refusal))
         })
     });

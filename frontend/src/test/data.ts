@@ -127,6 +127,7 @@ export function auditEvent(changes: Partial<AuditEvent> = {}): AuditEvent {
     sequence: 58,
     at: "2026-11-23T07:55:00.346721Z",
     actor: { kind: "person", id: personId, name: "Anna Example" },
+    acting_as: "manager",
     action: "secret.created",
     subject: { kind: "secret", id: "01930000-0000-7000-8000-0000000000aa", name: "Nightly upload" },
     organisation_id: "01930000-0000-7000-8000-0000000000bb",

@@ -8,6 +8,7 @@ import { usePersonTime } from "~/ui/time/PersonTime";
 import { longDate, zoneName, zoneOffset } from "~/ui/time/words";
 import { Changes } from "./Changes";
 import styles from "./EventList.module.css";
+import { roleWords } from "./roles";
 import { Sentence } from "./Sentence";
 import type { AuditSearch } from "./search";
 import { byDay, clockTimeWithSeconds } from "./time";
@@ -55,7 +56,7 @@ function EventRow({ event, onNarrow }: { event: AuditEvent; onNarrow: Narrow }) 
 }
 
 function Details({ event, onNarrow }: { event: AuditEvent; onNarrow: Narrow }) {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
   const { timeZone } = usePersonTime();
   const { at, actor, address, request_id: requestId, sequence, application_id: application } = event;
   const zone = `${zoneName(timeZone)}, ${zoneOffset(new Date(at), timeZone)}`;
@@ -72,6 +73,7 @@ function Details({ event, onNarrow }: { event: AuditEvent; onNarrow: Narrow }) {
             </time>,
           ],
           [t`Shown in`, zone],
+          [t`Acting as`, i18n._(roleWords(event.acting_as))],
           [t`From address`, address ?? t`none`],
           [
             t`Request`,

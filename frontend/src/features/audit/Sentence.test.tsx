@@ -7,13 +7,20 @@ import { application, auditEvent } from "~/test/data";
 import { show } from "~/test/render";
 import { answer, problem } from "~/test/server";
 import { ACTIONS, KINDS } from "./actions";
+import { ROLES } from "./roles";
 import { SENTENCES, Sentence } from "./Sentence";
 
 /** Every word that the server may write, from where it defines them. */
 function wordsOfTheServer(): string[] {
+  return wordsOf("Action");
+}
+
+function wordsOf(enumeration: string): string[] {
   const source = readFileSync(path.resolve("../backend/src/domain/audit.rs"), "utf8");
-  const [, definition] = source.split("pub const fn as_str");
-  return [...(definition ?? "").matchAll(/Self::\w+ => "([\w.]+)"/g)].map(([, word]) => word ?? "");
+  const [, implementation] = source.split(`impl ${enumeration} {`);
+  const [, definition] = (implementation ?? "").split("pub const fn as_str");
+  const [own] = (definition ?? "").split("\n}");
+  return [...(own ?? "").matchAll(/Self::\w+ => "([\w.]+)"/g)].map(([, word]) => word ?? "");
 }
 
 const PERSON = { kind: "person", id: "01930000-0000-7000-8000-000000000002", name: "Robin" };
@@ -39,6 +46,11 @@ describe("an event", () => {
     expect(words.length).toBeGreaterThan(20);
     expect(Object.keys(SENTENCES).sort()).toEqual([...words].sort());
     expect(Object.keys(ACTIONS).sort()).toEqual([...words].sort());
+  });
+
+  it("names every role that the server may write", () => {
+    expect(wordsOf("Capacity").length).toBeGreaterThan(3);
+    expect(Object.keys(ROLES).sort()).toEqual(wordsOf("Capacity").sort());
   });
 
   it("belongs to a kind that the server can filter by", () => {

@@ -15,6 +15,12 @@ export type PageDocumentAuditEventItemsItem = {
   sequence: number;
   at: Timestamp;
   actor: AuditActor;
+  /**
+     * The role by which the actor was let in: `operator`, `manager`, `self` (on their own account), `machine` or `system`.
+     * None for who was not signed in, and in events from before this was kept.
+     * @nullable
+     */
+  acting_as: string | null;
   /** What was done, such as `secret.created`. */
   action: string;
   subject: AuditSubject;

@@ -1,0 +1,1 @@
+alter table audit_events add column acting_as text;
