@@ -17,7 +17,7 @@ use actix_web::{
     middleware::Next,
     web,
 };
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
 use super::{cookies, error::Failure};
 use crate::{
@@ -49,8 +49,14 @@ pub async fn surround(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let id = incoming_id(&request).unwrap_or_else(|| Id::<Origin>::new().to_string());
-    let span = tracing::info_span!("request", request.id = id);
+    // The token endpoint has none, as of a token that is issued nothing is logged: it costs more than all that is read.
+    let span = if TokenEndpoint::at(request.path()).is_some() { Span::none() } else { named(&id) };
     ID.scope(id, limited(request, next).instrument(span)).await
+}
+
+/// By which the lines of the log that belong to a request are found.
+fn named(id: &str) -> Span {
+    tracing::info_span!("request", request.id = id)
 }
 
 async fn limited(
@@ -73,6 +79,7 @@ async fn limited(
     let is_token = answered.as_ref().is_ok_and(|response| response.status() == StatusCode::OK);
     match tokens.filter(|_| is_token) {
         Some(endpoint) => issued(core, endpoint, elapsed),
+        None if tokens.is_some() => named(&id()).in_scope(|| note(core, method, &answered, elapsed)),
         None => note(core, method, &answered, elapsed),
     }
     answered
@@ -102,7 +109,7 @@ fn note(
 /// one is kept with the secret.
 fn issued(core: Option<&Core>, endpoint: TokenEndpoint, elapsed: Duration) {
     let elapsed_ms = elapsed.as_secs_f64() * 1000.0;
-    tracing::debug!(http.endpoint = ?endpoint, elapsed_ms, "a token was issued");
+    tracing::debug!(request.id = id(), http.endpoint = ?endpoint, elapsed_ms, "a token was issued");
     if let Some(core) = core {
         core.metrics.issued.requests(endpoint).inc();
         core.metrics.request_seconds.observe(elapsed);
@@ -115,8 +122,12 @@ fn known_method(method: &Method) -> &'static str {
     KNOWN.into_iter().find(|known| *known == method.as_str()).unwrap_or("other")
 }
 
+fn id_as_header() -> Option<HeaderValue> {
+    ID.try_with(|id| HeaderValue::from_str(id).ok()).ok().flatten()
+}
+
 fn identified(mut response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
-    if let Ok(value) = HeaderValue::from_str(&id()) {
+    if let Some(value) = id_as_header() {
         response.headers_mut().insert(REQUEST_ID, value);
     }
     response
@@ -125,7 +136,7 @@ fn identified(mut response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody
 /// The answer to an error of a middleware is made here, while the request's id is known.
 fn identified_error(error: Error) -> Error {
     let mut response: HttpResponse = error.error_response();
-    if let Ok(value) = HeaderValue::from_str(&id()) {
+    if let Some(value) = id_as_header() {
         response.headers_mut().insert(REQUEST_ID, value);
     }
     InternalError::from_response(error, response).into()

@@ -9,7 +9,7 @@ use actix_web::{
     web,
 };
 
-use crate::app::Core;
+use crate::{app::Core, metrics::TokenEndpoint};
 
 /// The policy of the portal. The hashes are those of the styles that React Aria injects (the second on iOS only).
 const PORTAL: &str = "default-src 'none'; script-src 'self'; style-src 'self' \
@@ -20,6 +20,12 @@ const PORTAL: &str = "default-src 'none'; script-src 'self'; style-src 'self' \
 /// The policy of the interface's documentation, whose viewer writes style attributes.
 const DOCUMENTATION: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
      connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// The policy of what is no page: documents for programs, which load nothing and are shown in no frame.
+const DOCUMENT: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// Where such documents are.
+const DOCUMENTS: [&str; 2] = ["/oauth2/", "/api/v1/"];
 
 const FIXED: [(HeaderName, &str); 4] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -34,6 +40,16 @@ const TWO_YEARS: &str = "max-age=63072000; includeSubDomains";
 /// What no browser and no proxy keeps: what people see of their federation, and how the service is.
 const NEVER_KEPT: [&str; 3] = ["/api/v1/", "/health/", "/metrics"];
 
+fn policy(path: &str) -> &'static str {
+    if path.starts_with("/api/docs") {
+        DOCUMENTATION
+    } else if DOCUMENTS.iter().any(|folder| path.starts_with(folder)) || TokenEndpoint::at(path).is_some() {
+        DOCUMENT
+    } else {
+        PORTAL
+    }
+}
+
 /// Adds the headers to every answer.
 ///
 /// # Errors
@@ -44,7 +60,7 @@ pub async fn add(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     // As the router reads it: a path may be written in several ways (RFC 3986 §6.2.2.2).
     let path = request.match_info().as_str();
-    let documentation = path.starts_with("/api/docs");
+    let policy = policy(path);
     let secure =
         request.app_data::<web::Data<Core>>().is_some_and(|core| core.config.server.public_url.scheme() == "https");
     let kept_nowhere = NEVER_KEPT.iter().any(|beginning| path.starts_with(beginning));
@@ -52,7 +68,6 @@ pub async fn add(
         for (name, value) in FIXED {
             headers.insert(name, HeaderValue::from_static(value));
         }
-        let policy = if documentation { DOCUMENTATION } else { PORTAL };
         headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
         if secure {
             headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TWO_YEARS));

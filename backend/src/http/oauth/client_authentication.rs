@@ -94,11 +94,11 @@ pub fn basic(value: &[u8]) -> Result<Credentials, TokenError> {
     let decoded = Zeroizing::new(BASE64.decode(encoded.trim_ascii()).map_err(|_| broken())?);
     let colon = decoded.iter().position(|byte| *byte == b':').ok_or_else(broken)?;
     let (id, secret) = decoded.split_at(colon);
-    let secret = decode(secret.get(1..).unwrap_or_default())?;
+    let secret = Zeroizing::new(decode(secret.get(1..).unwrap_or_default())?);
     if id.is_empty() || secret.is_empty() {
         return Err(broken());
     }
-    Ok(Credentials { client_id: decode(id)?.to_string(), proof: Proof::Secret(secret) })
+    Ok(Credentials { client_id: decode(id)?, proof: Proof::Secret(secret) })
 }
 
 #[cfg(test)]
