@@ -1,8 +1,11 @@
 import type { Page } from "@playwright/test";
+import { refuseStale } from "./states/stale";
+import { APPLICATIONS, openApplication } from "./states/state";
 import { DEMO } from "./support/demo";
 import { test as base, expect } from "./support/fixtures";
 import { IdentityProvider } from "./support/identityProvider";
 import { enrol, givePassword, signOut } from "./support/person";
+import { openCreateDialog, revealOf } from "./support/secret";
 import { type Latchkey, startLatchkey } from "./support/server";
 
 const test = base.extend<object, { provider: IdentityProvider }>({
@@ -136,6 +139,37 @@ test("somebody with an account links it on the security page, and not by its add
     other.getByRole("heading", { name: "Sign in" }),
     "their other sessions have ended",
   ).toBeVisible();
+});
+
+test("a fresh proof is given at the provider in a window of its own, and what was being done goes on", async ({
+  page,
+  signedIn,
+}) => {
+  await signedIn("east");
+  await page.goto("/security");
+  await page.getByRole("button", { name: "Link an account at Example Login" }).click();
+  await signInThere(page, DEMO.east, { second: true });
+  await expect(page.getByRole("table", { name: "Linked accounts" })).toContainText(DEMO.east);
+
+  await openApplication(page, APPLICATIONS.east);
+  const dialog = await openCreateDialog(page);
+  await dialog.getByLabel("Name").fill("Typed before the proof");
+  // The server refuses a stale proof in step-up.spec.ts; here the first answer stands for it.
+  await page.route("**/api/v1/applications/*/secrets", refuseStale);
+  await dialog.getByRole("button", { name: "Create secret" }).click();
+  const question = page.getByRole("dialog", { name: "Confirm that it is you" });
+  const beside = page.waitForEvent("popup");
+  await expect(question).toBeVisible();
+  await page.unroute("**/api/v1/applications/*/secrets");
+  await question.getByRole("button", { name: "Confirm with Example Login" }).click();
+  const there = await beside;
+  await signInThere(there, DEMO.east, { second: true });
+
+  await expect(revealOf(page)).toBeVisible();
+  await expect(question).toHaveCount(0);
+  await revealOf(page).getByRole("button", { name: "I have stored it" }).click();
+  await expect(page.getByRole("row").filter({ hasText: "Typed before the proof" })).toBeVisible();
+  if (!there.isClosed()) await expect(there.getByText("You can close this one.")).toBeVisible();
 });
 
 test("who stops at the provider, or comes back twice, is told so", async ({ page, provider }) => {

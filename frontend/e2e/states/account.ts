@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { PASSKEYS, signedInWithEverything } from "./everything";
+import { refuseStale } from "./stale";
 import { APPLICATIONS, addressOf, dialogOf, openApplication, type State } from "./state";
 
 const EVENT = "Details";
@@ -8,21 +9,8 @@ async function openAudit(page: Page, search = ""): Promise<void> {
   await page.goto(`/audit${search}`);
 }
 
-/** As the server answers when the last proof was given too long ago; e2e/step-up.spec.ts waits until it does. */
-async function refuseStale(page: Page, address: string): Promise<void> {
-  await page.route(address, (route) =>
-    route.request().method() === "POST"
-      ? route.fulfill({
-          status: 403,
-          contentType: "application/problem+json",
-          json: { code: "step_up_required", title: "Not allowed", status: 403, detail: "Give a fresh code." },
-        })
-      : route.fallback(),
-  );
-}
-
 async function askForFreshCode(page: Page): Promise<void> {
-  await refuseStale(page, "**/api/v1/applications/*/secrets");
+  await page.route("**/api/v1/applications/*/secrets", refuseStale);
   await openApplication(page, APPLICATIONS.freshAndExpiring);
   await page.getByRole("button", { name: "Create secret" }).click();
   await dialogOf(page).getByRole("button", { name: "Create secret" }).click();
@@ -144,7 +132,7 @@ export const accountStates: State[] = [
     name: "step-up-passkey",
     open: async (scene) => {
       await signedInWithEverything(scene);
-      await refuseStale(scene.page, "**/api/v1/account/recovery-codes");
+      await scene.page.route("**/api/v1/account/recovery-codes", refuseStale);
       await openSecurity(scene.page, "Make new ones");
       await dialogOf(scene.page).getByRole("button", { name: "Make codes" }).click();
     },

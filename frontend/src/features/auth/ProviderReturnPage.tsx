@@ -5,6 +5,7 @@ import { answerProviderLink } from "~/api/gen/account/account";
 import type { ProviderAnswer, SignInState } from "~/api/gen/model";
 import { answerProviderStepUp } from "~/api/gen/session/session";
 import { answerProviderSignIn } from "~/api/gen/sign-in/sign-in";
+import { sayProved } from "~/api/proofElsewhere";
 import { ButtonLink } from "~/ui/Button";
 import { Loading } from "~/ui/Page";
 import { Problem } from "~/ui/Problem";
@@ -15,7 +16,10 @@ import { safeReturnPath } from "./returnPath";
 /** What follows: a step of signing in that is left, or a place in the portal to go on at. */
 export type Return = { signIn: SignInState | null; path: string };
 
-async function give(answer: ProviderAnswer): Promise<Return> {
+/** Nothing follows here: another window goes on. */
+const ELSEWHERE = "elsewhere";
+
+async function give(answer: ProviderAnswer): Promise<Return | typeof ELSEWHERE> {
   const errand = errandOf(answer);
   if (errand === "sign-in") {
     const { data } = await answerProviderSignIn(answer);
@@ -23,6 +27,10 @@ async function give(answer: ProviderAnswer): Promise<Return> {
   }
   const give = errand === "link" ? answerProviderLink : answerProviderStepUp;
   const { data } = await give(answer);
+  if (errand === "step-up" && (await sayProved())) {
+    window.close();
+    return ELSEWHERE;
+  }
   return { signIn: null, path: safeReturnPath(data.return_path ?? "/security") };
 }
 
@@ -47,10 +55,11 @@ export function ProviderReturnPage({ onReturn }: { onReturn: (back: Return) => v
   });
   const { data, isError, error } = returned;
   useEffect(() => {
-    if (data) onReturn(data);
+    if (data && data !== ELSEWHERE) onReturn(data);
   }, [data, onReturn]);
   if (isError) return <Failed errand={answer ? errandOf(answer) : "sign-in"} error={error} />;
   if (answer === null) return <Nothing />;
+  if (data === ELSEWHERE) return <Done />;
   return (
     <AuthCard title={t`One moment`}>
       <Loading rows={2} />
@@ -64,6 +73,19 @@ function Failed({ errand, error }: { errand: string; error: unknown }) {
     <AuthCard title={errand === "sign-in" ? t`You are not signed in` : t`That did not work`}>
       <Problem error={error} />
       <Onwards />
+    </AuthCard>
+  );
+}
+
+/** Is seen where the browser does not let the page close its window. */
+function Done() {
+  const { t } = useLingui();
+  return (
+    <AuthCard
+      title={t`That was it`}
+      lead={<Trans>What you were doing goes on in the other window. You can close this one.</Trans>}
+    >
+      {null}
     </AuthCard>
   );
 }

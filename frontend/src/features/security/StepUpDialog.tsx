@@ -29,6 +29,7 @@ export function StepUpDialog({ onEnd }: { onEnd: (isProved: boolean) => void }) 
   };
   const code = useProof(() => stepUp({ code: digits }), onEnd, forget);
   const passkey = useProof(provePasskey, onEnd);
+  const elsewhere = useProved(onEnd);
   const complaint = aboutTheCode(code.error);
   const field = useFocus(code.error);
   const askForPasskey = () => {
@@ -75,7 +76,7 @@ export function StepUpDialog({ onEnd }: { onEnd: (isProved: boolean) => void }) 
           </Form>
         ) : null}
         {providers.length > 0 && (hasPasskey || hasApp) ? <Or /> : null}
-        <StepUpByProvider providers={providers} />
+        <StepUpByProvider providers={providers} onProved={elsewhere} />
       </div>
     </Dialog>
   );
@@ -95,16 +96,16 @@ function useProof(
   onEnd: (isProved: boolean) => void,
   onError: (error: unknown) => void = () => {},
 ) {
+  return useMutation({ mutationFn: prove, onSuccess: useProved(onEnd), onError, gcTime: 0 });
+}
+
+/** What follows a proof: what waits for it goes on, and the session is known to be as good as new. */
+function useProved(onEnd: (isProved: boolean) => void) {
   const client = useQueryClient();
-  return useMutation({
-    mutationFn: prove,
-    onSuccess: () => {
-      onEnd(true);
-      void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
-    },
-    onError,
-    gcTime: 0,
-  });
+  return () => {
+    onEnd(true);
+    void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
+  };
 }
 
 async function provePasskey() {
