@@ -37,6 +37,7 @@ pub mod principal;
 pub mod provider_link;
 pub mod reachability;
 pub mod recovery_code;
+pub mod resealing;
 pub mod revocation;
 pub mod secret;
 pub mod security_mail;

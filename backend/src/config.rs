@@ -44,7 +44,7 @@ pub use self::{
     server::{Cors, Server},
     signing::Signing,
     sso::{Sso, SsoProvider, is_safe},
-    storage::{Audit, Database, KeyMaterial},
+    storage::{Audit, Database, KeyMaterial, MasterKeySource},
 };
 
 /// Why the configuration was refused. Every message names the key.

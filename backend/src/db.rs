@@ -34,6 +34,7 @@ pub mod reachability;
 pub mod recovery_code;
 pub mod revocation;
 pub mod schema;
+pub mod sealed;
 pub mod secret;
 pub mod session;
 pub mod sign_in;

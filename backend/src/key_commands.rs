@@ -1,9 +1,9 @@
-//! `latchkey keys`: the life of signing keys, seen and changed from the command line.
+//! `latchkey keys`: the life of signing keys, and the key that seals what is kept, from the command line.
 
 use clap::Subcommand;
 use latchkey::{
-    app::{Core, signing::lifecycle},
-    config::Config,
+    app::{Core, resealing, signing::lifecycle},
+    config::{Config, MasterKeySource},
     db,
     domain::{
         Clock, Id,
@@ -11,10 +11,11 @@ use latchkey::{
         signing_key::{Algorithm, KeyState, SigningKey, last_in_line},
     },
     http::signing_keys as document,
+    keys,
     startup::{self, StartResult},
 };
 
-/// What can be done with signing keys.
+/// What can be done with keys.
 #[derive(Subcommand)]
 pub enum Keys {
     /// Show the keys that sign tokens, with their dates; those that are yet to come are as planned.
@@ -32,6 +33,15 @@ pub enum Keys {
         #[arg(long)]
         json: bool,
     },
+    /// Make a new key to seal with what is kept (private signing keys, authenticator apps, passkeys, linked accounts), as
+    /// another line of the master key file. It is not used before `reseal`: give the file to every replica first.
+    AddSealingKey {
+        /// Change no file; print the key, to be put after the master key, with white space between.
+        #[arg(long)]
+        print: bool,
+    },
+    /// Seal all that is kept again, under the sealing key that was added last.
+    Reseal,
     /// Let a key go: the next one is published now and takes over after the lead. With --now, end keys that have leaked.
     Retire {
         /// The `kid` of each.
@@ -51,6 +61,9 @@ pub enum Keys {
 /// # Errors
 /// What was refused, in words that say why.
 pub fn run(config: Config, command: Keys) -> StartResult<()> {
+    if let Keys::AddSealingKey { print } = command {
+        return add_sealing_key(&config, print);
+    }
     let core = startup::open(config, Clock::system())?;
     let acting = Acting::system("command line");
     match command {
@@ -59,6 +72,8 @@ pub fn run(config: Config, command: Keys) -> StartResult<()> {
             let shown = |key: &&SigningKey| json || key.is_published();
             print(&core, &keys.iter().filter(shown).collect::<Vec<_>>(), json)
         }
+        Keys::AddSealingKey { .. } => Ok(()),
+        Keys::Reseal => reseal(&core, &acting),
         Keys::Rotate { algorithm, json } => {
             let made = rotate(&core, &acting, algorithm.as_deref())?;
             print(&core, &made.iter().collect::<Vec<_>>(), json)
@@ -77,6 +92,38 @@ pub fn run(config: Config, command: Keys) -> StartResult<()> {
             print(&core, &made.iter().collect::<Vec<_>>(), json)
         }
     }
+}
+
+fn add_sealing_key(config: &Config, print: bool) -> StartResult<()> {
+    if print {
+        println!("{}", keys::new_sealing_key()?.as_str());
+        return Ok(());
+    }
+    let MasterKeySource::File(file) = config.keys.source(&config.data_dir) else {
+        return Err("the master key is given by keys.master_key, which no command can change; put what \
+                    latchkey keys add-sealing-key --print prints after it, with a space between, and start again"
+            .into());
+    };
+    keys::add_sealing_key(&file)?;
+    eprintln!(
+        "Added to {}. It seals nothing yet. Replicas that have a copy of the file need this one first; then run\n\
+         latchkey keys reseal",
+        file.display()
+    );
+    Ok(())
+}
+
+fn reseal(core: &Core, acting: &Acting) -> StartResult<()> {
+    let done = resealing::reseal(core, acting)?;
+    println!("{:34}  {:>12}  {:>14}  {:>10}", "kind", "sealed again", "sealed already", "unreadable");
+    for kind in &done {
+        println!("{:34}  {:>12}  {:>14}  {:>10}", kind.kind.as_str(), kind.changed, kind.kept, kind.unreadable);
+    }
+    if done.iter().any(|kind| kind.unreadable > 0) {
+        return Err("some values cannot be opened with the keys that were given; the log names them".into());
+    }
+    eprintln!("When a repetition seals nothing again, nothing depends on the key that sealed before.");
+    Ok(())
 }
 
 fn rotate(core: &Core, acting: &Acting, algorithm: Option<&str>) -> StartResult<Vec<SigningKey>> {

@@ -1,29 +1,26 @@
 //! The key material that stays outside the database, and what is derived from it.
 //!
-//! One master key of 256 bits; each use has its own key, derived with HKDF-SHA-256 (RFC 5869) under its own label.
+//! One master key of 256 bits; each use has its own key, derived with HKDF-SHA-256 (RFC 5869) under its own label. What
+//! seals can be changed for a key that was added beside the master key; what hashes cannot, as nobody has the values.
 
-use std::{
-    fs,
-    io::Write,
-    os::unix::fs::{OpenOptionsExt, PermissionsExt},
-    path::Path,
-};
+mod file;
+mod sealing;
 
-use aws_lc_rs::{
-    aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey},
-    constant_time, hkdf, hmac, rand,
-};
-use data_encoding::BASE64URL_NOPAD;
+use std::path::{Path, PathBuf};
+
+use arc_swap::ArcSwap;
+use aws_lc_rs::{constant_time, hkdf, hmac, rand};
 use zeroize::Zeroizing;
 
+use self::{file::Octets, sealing::Ring};
+pub use self::{
+    file::{add_sealing_key, new_sealing_key},
+    sealing::SealingKeyId,
+};
 use crate::domain::secret::SecretHash;
 
-/// What stands before the key in its file, so that the file explains itself.
-const PREFIX: &str = "latchkey-master-key-v1:";
-/// Octets of the master key and of every derived key.
+/// Octets of the master key, of every derived key and of every sealing key.
 const LENGTH: usize = 32;
-/// Octets of an AES-GCM nonce.
-const NONCE: usize = 12;
 
 /// Why the key material could not be had.
 #[derive(Debug, thiserror::Error)]
@@ -32,8 +29,14 @@ pub enum KeyError {
     #[error("the master key file {path} cannot be {action}: {source}")]
     File { path: String, action: &'static str, source: std::io::Error },
     /// The file is there and holds something else.
-    #[error("{origin} does not hold a master key: expected {PREFIX} and 43 characters of base64url")]
+    #[error("{origin} does not hold a master key: expected {prefix} and 43 characters of base64url", prefix = file::MASTER)]
     Malformed { origin: String },
+    /// Something else stands after the master key.
+    #[error(
+        "after the master key {origin} holds something else than sealing keys: expected {prefix} and 43 characters of \
+         base64url for each, separated by white space", prefix = file::SEALING
+    )]
+    MalformedSealingKey { origin: String },
     /// The file can be read by others.
     #[error("the master key file {path} can be read by others (mode {mode:o}); make it private with: chmod 600 {path}")]
     TooOpen { path: String, mode: u32 },
@@ -52,7 +55,9 @@ pub struct Keys {
     email_change: hmac::Key,
     provider_account: hmac::Key,
     check: hmac::Key,
-    sealing: LessSafeKey,
+    sealing: ArcSwap<Ring>,
+    /// Where it was read from, and is read again for a sealing key that was added since.
+    file: Option<PathBuf>,
 }
 
 impl std::fmt::Debug for Keys {
@@ -70,36 +75,23 @@ impl Keys {
     /// # Errors
     /// [`KeyError`] when the file cannot be read or made, holds something else, or can be read by others.
     pub fn from_file(path: &Path) -> Result<Self, KeyError> {
-        if !path.exists() {
-            make_file(path)?;
-        }
-        let shown = path.display().to_string();
-        let failed = |source| KeyError::File { path: shown.clone(), action: "read", source };
-        let mode = fs::metadata(path).map_err(failed)?.permissions().mode() & 0o777;
-        if mode & 0o007 != 0 {
-            return Err(KeyError::TooOpen { path: shown, mode });
-        }
-        let text = Zeroizing::new(fs::read_to_string(path).map_err(failed)?);
-        Self::from_text(&text, &shown)
+        let text = file::read_or_make(path)?;
+        Ok(Self { file: Some(path.to_owned()), ..Self::from_text(&text, &path.display().to_string())? })
     }
 
-    /// Reads the master key from the text form; `origin` names it in the error.
+    /// Reads the text form: the master key and after it, each after white space, the sealing keys that were added;
+    /// `origin` names it in the error.
     ///
     /// # Errors
-    /// [`KeyError::Malformed`].
+    /// [`KeyError::Malformed`], [`KeyError::MalformedSealingKey`].
     pub fn from_text(text: &str, origin: &str) -> Result<Self, KeyError> {
-        let malformed = || KeyError::Malformed { origin: origin.to_owned() };
-        let encoded = text.trim().strip_prefix(PREFIX).ok_or_else(malformed)?;
-        let master = Zeroizing::new(BASE64URL_NOPAD.decode(encoded.as_bytes()).map_err(|_| malformed())?);
-        if master.len() != LENGTH {
-            return Err(malformed());
-        }
-        Self::derive(&master)
+        let (master, added) = file::parse(text, origin)?;
+        Self::derive(&master, &added)
     }
 
-    fn derive(master: &[u8]) -> Result<Self, KeyError> {
-        let root = hkdf::Salt::new(hkdf::HKDF_SHA256, b"latchkey").extract(master);
-        let key = |label: &[u8]| -> Result<Zeroizing<[u8; LENGTH]>, KeyError> {
+    fn derive(master: &Octets, added: &[Octets]) -> Result<Self, KeyError> {
+        let root = hkdf::Salt::new(hkdf::HKDF_SHA256, b"latchkey").extract(master.as_slice());
+        let key = |label: &[u8]| -> Result<Octets, KeyError> {
             let mut output = Zeroizing::new([0_u8; LENGTH]);
             root.expand(&[label], hkdf::HKDF_SHA256)
                 .and_then(|material| material.fill(output.as_mut_slice()))
@@ -107,7 +99,6 @@ impl Keys {
             Ok(output)
         };
         let mac = |label: &[u8]| key(label).map(|bytes| hmac::Key::new(hmac::HMAC_SHA256, bytes.as_slice()));
-        let sealing = UnboundKey::new(&AES_256_GCM, key(b"sealing")?.as_slice()).map_err(|_| KeyError::Library)?;
         Ok(Self {
             secret_hash: mac(b"client secret hash")?,
             audit: mac(b"audit chain")?,
@@ -117,7 +108,8 @@ impl Keys {
             email_change: mac(b"e-mail change")?,
             provider_account: mac(b"provider account")?,
             check: mac(b"installation check")?,
-            sealing: LessSafeKey::new(sealing),
+            sealing: ArcSwap::from_pointee(Ring::new(&*key(b"sealing")?, added)?),
+            file: None,
         })
     }
 
@@ -175,28 +167,73 @@ impl Keys {
         tag(&self.check, b"latchkey")
     }
 
-    /// Encrypts `plain` (AES-256-GCM, random nonce in front); `purpose` must be the same on opening.
+    /// Encrypts `plain` (AES-256-GCM, random nonce) under the sealing key in use, which the result names; `purpose` must be
+    /// the same on opening.
     ///
     /// # Errors
     /// [`KeyError::Library`] when randomness or the cipher fails.
     pub fn seal(&self, purpose: &str, plain: &[u8]) -> Result<Vec<u8>, KeyError> {
-        let nonce = random::<NONCE>()?;
-        let mut sealed = plain.to_vec();
-        self.sealing
-            .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(purpose.as_bytes()), &mut sealed)
-            .map_err(|_| KeyError::Library)?;
-        Ok([nonce.as_slice(), &sealed].concat())
+        self.sealing.load().seal(purpose, plain)
     }
 
-    /// Decrypts what [`Keys::seal`] made; `None` when it was made under another key or purpose, or was changed.
+    /// Decrypts what [`Keys::seal`] made under any key that is known, or was added to the file since; `None` when it was
+    /// made under another key or purpose, or was changed.
     #[must_use]
     pub fn open(&self, purpose: &str, sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-        let (nonce, rest) = sealed.split_first_chunk::<NONCE>()?;
-        let mut buffer = Zeroizing::new(rest.to_vec());
-        let nonce = Nonce::assume_unique_for_key(*nonce);
-        let length = self.sealing.open_in_place(nonce, Aad::from(purpose.as_bytes()), &mut buffer).ok()?.len();
-        buffer.truncate(length);
-        Some(buffer)
+        if let Some((named, _)) = sealing::named(sealed)
+            && !self.sealing.load().knows(named)
+        {
+            self.read_again();
+        }
+        self.sealing.load().open(purpose, sealed)
+    }
+
+    /// The sealing key that a value names; none for one from before they had names.
+    #[must_use]
+    pub fn sealed_under(sealed: &[u8]) -> Option<SealingKeyId> {
+        sealing::named(sealed).map(|(named, _)| named)
+    }
+
+    /// What seals now.
+    #[must_use]
+    pub fn sealing_key(&self) -> SealingKeyId {
+        self.sealing.load().active()
+    }
+
+    /// The sealing key that was added last, if any was.
+    #[must_use]
+    pub fn newest_sealing_key(&self) -> Option<SealingKeyId> {
+        self.sealing.load().newest()
+    }
+
+    /// Seals with this key from here on. False when it is neither known nor in the file by now.
+    #[must_use]
+    pub fn seal_with(&self, id: SealingKeyId) -> bool {
+        if !self.sealing.load().knows(id) {
+            self.read_again();
+        }
+        let ring = self.sealing.load_full();
+        let known = ring.knows(id);
+        if known && ring.active() != id {
+            self.sealing.store(ring.sealing_with(id).into());
+        }
+        known
+    }
+
+    /// Takes up what was added to the file; whatever is wrong with that, the known keys stay.
+    fn read_again(&self) {
+        let Some(path) = &self.file else { return };
+        let again = file::read(path).and_then(|text| Self::from_text(&text, &path.display().to_string()));
+        match again {
+            Ok(again) if equal(&again.fingerprint(), &self.fingerprint()) => {
+                let ring = again.sealing.into_inner();
+                self.sealing.store(ring.sealing_with(self.sealing_key()).into());
+            }
+            Ok(_) => {
+                tracing::error!(path = %path.display(), "the file holds another master key now, which is left out");
+            }
+            Err(error) => tracing::error!(error.message = %error, "the master key file could not be read again"),
+        }
     }
 }
 
@@ -228,25 +265,4 @@ fn tag(key: &hmac::Key, message: &[u8]) -> [u8; 32] {
     let mut output = [0_u8; 32];
     output.copy_from_slice(hmac::sign(key, message).as_ref());
     output
-}
-
-fn make_file(path: &Path) -> Result<(), KeyError> {
-    let failed = |source| KeyError::File { path: path.display().to_string(), action: "made", source };
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(failed)?;
-    }
-    let text = Zeroizing::new(format!("{PREFIX}{}\n", BASE64URL_NOPAD.encode(&*Zeroizing::new(random::<LENGTH>()?))));
-    let draft = path.with_extension(format!("new-{}", BASE64URL_NOPAD.encode(&random::<6>()?)));
-    let written = fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&draft)
-        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
-        .and_then(|()| match fs::hard_link(&draft, path) {
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
-            other => other,
-        });
-    let removed = fs::remove_file(&draft);
-    written.and(removed).map_err(failed)
 }

@@ -27,7 +27,7 @@ use crate::{
         Core, attempts::Attempts, directory::Directory, installation, key_set::KeySets, last_use::LastUse, limits,
         management, passkey, password, signing::SigningKeys, sso::Providers,
     },
-    config::Config,
+    config::{Config, MasterKeySource},
     db::Db,
     domain::Clock,
     http::{
@@ -47,10 +47,9 @@ pub type StartResult<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 /// # Errors
 /// What cannot be had, in words that name the key of the configuration where there is one.
 pub fn open(config: Config, clock: Clock) -> StartResult<Core> {
-    let keys = match (&config.keys.master_key, &config.keys.master_key_file) {
-        (Some(text), _) => Keys::from_text(text.expose_secret(), "keys.master_key")?,
-        (None, Some(file)) => Keys::from_file(file)?,
-        (None, None) => Keys::from_file(&config.data_dir.join("master.key"))?,
+    let keys = match config.keys.source(&config.data_dir) {
+        MasterKeySource::Text(text) => Keys::from_text(text.expose_secret(), "keys.master_key")?,
+        MasterKeySource::File(file) => Keys::from_file(&file)?,
     };
     let address = config.database_address()?;
     if let crate::db::Address::Sqlite(path) = &address

@@ -53,6 +53,7 @@ mod recovery_codes;
 mod redirects;
 mod refusals;
 mod requests;
+mod resealing;
 mod roles;
 mod scripting;
 mod searching;

@@ -1,6 +1,6 @@
 //! What must hold before anything is served: the schema, the right master key, a signing key.
 
-use super::{Core, Result};
+use super::{Core, Result, resealing};
 use crate::{
     db::{self, Db, DbError},
     domain::Timestamp,
@@ -15,6 +15,11 @@ pub enum InstallationError {
          recognised. Give the original key (keys.master_key_file), or an empty database"
     )]
     WrongMasterKey,
+    #[error(
+        "this database is sealed under the sealing key {0}, which was not given; give the master key file that holds it \
+         (latchkey keys add-sealing-key added it there)"
+    )]
+    MissingSealingKey(String),
     #[error("the database cannot be prepared: {0}")]
     Database(#[from] DbError),
     #[error("the first signing key cannot be made: {0}")]
@@ -34,7 +39,10 @@ pub fn prepare(db: &Db, keys: &Keys, now: Timestamp) -> std::result::Result<Vec<
         }
         other => other?,
     }
-    Ok(applied)
+    match db.read(db::installation::sealing_key)? {
+        Some(id) if !id.parse().is_ok_and(|id| keys.seal_with(id)) => Err(InstallationError::MissingSealingKey(id)),
+        _ => Ok(applied),
+    }
 }
 
 fn recognise(connection: &mut db::Conn, keys: &Keys, now: Timestamp) -> std::result::Result<(), InstallationError> {
@@ -67,5 +75,6 @@ pub fn load_signing_keys(core: &Core) -> Result<()> {
 /// # Errors
 /// As [`load_signing_keys`].
 pub fn load_signing_keys_from(core: &Core, connection: &mut db::Conn) -> Result<()> {
+    resealing::follow(core, connection)?;
     core.signing.load(&core.keys, &db::signing_key::published(connection)?, core.now())
 }

@@ -257,7 +257,7 @@ fn credentials(core: &Core, connection: &mut Conn, person: Id<Person>) -> Result
 }
 
 /// What seals a passkey: its person and its row, so that who can write to the database can give it to nobody else.
-fn purpose(person: Id<Person>, id: Id<Passkey>) -> String {
+pub(super) fn purpose(person: Id<Person>, id: Id<Passkey>) -> String {
     format!("passkey {person} {id}")
 }
 

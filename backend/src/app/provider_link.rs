@@ -26,7 +26,7 @@ pub(super) struct Linked {
 }
 
 /// What seals a link: its person and its row, so that who can write to the database can give it to nobody else.
-fn purpose(person: Id<Person>, id: Id<ProviderLink>) -> String {
+pub(super) fn purpose(person: Id<Person>, id: Id<ProviderLink>) -> String {
     format!("provider link {person} {id}")
 }
 

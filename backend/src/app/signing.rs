@@ -28,14 +28,19 @@ use crate::{
 
 /// What seals a private signing key: the purpose, the key's own id and its algorithm, so that sealed keys can neither be
 /// swapped nor used by another algorithm (RS256 and PS256 have keys of one kind).
-fn purpose(id: Id<SigningKey>, algorithm: Algorithm) -> String {
-    format!("signing key {id} {}", algorithm.as_str())
+fn purpose(id: Id<SigningKey>, algorithm: &str) -> String {
+    format!("signing key {id} {algorithm}")
 }
 
 /// What sealed a private signing key before its algorithm was named. Replicas of that version may still run, so that such
 /// keys are left as they are; each is gone when its turn is over, and none is sealed so any more.
 fn purpose_without_algorithm(id: Id<SigningKey>) -> String {
     format!("signing key {id}")
+}
+
+/// What seals a kept key by its algorithm's word, and what sealed it before its algorithm was part of that.
+pub(super) fn purposes(id: Id<SigningKey>, algorithm: &str) -> (String, Option<String>) {
+    (purpose(id, algorithm), Some(purpose_without_algorithm(id)))
 }
 
 /// Makes a key that signs from `active_from` on, its private part sealed.
@@ -50,7 +55,7 @@ fn generate(keys: &Keys, algorithm: Algorithm, now: Timestamp, active_from: Time
         id,
         algorithm: algorithm.as_str().to_owned(),
         public_key: key.public().to_vec(),
-        sealed_private_key: Some(keys.seal(&purpose(id, algorithm), &private)?),
+        sealed_private_key: Some(keys.seal(&purpose(id, algorithm.as_str()), &private)?),
         created_at: now,
         active_from,
         retires_at: None,
@@ -85,7 +90,7 @@ impl Published {
         let fault = |what: &str| Error::Internal(format!("the signing key {} {what}", row.id).into());
         let key = SigningKey::try_from(row)?;
         let sealed = row.sealed_private_key.as_deref().unwrap_or_default();
-        let private = keys.open(&purpose(key.id, key.algorithm), sealed);
+        let private = keys.open(&purpose(key.id, key.algorithm.as_str()), sealed);
         let private = private.or_else(|| keys.open(&purpose_without_algorithm(key.id), sealed));
         let private = private.ok_or_else(|| fault("cannot be unsealed with this master key"))?;
         let private = PrivateKey::read(key.algorithm, &private).ok_or_else(|| fault("is malformed"))?;

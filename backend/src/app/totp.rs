@@ -52,7 +52,7 @@ pub(super) fn used_before() -> Error {
 }
 
 /// What seals an authenticator app's secret: the purpose and the person, so that sealed secrets cannot be swapped.
-fn purpose(person: Id<Person>) -> String {
+pub(super) fn purpose(person: Id<Person>) -> String {
     format!("totp {person}")
 }
 

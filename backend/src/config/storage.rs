@@ -1,6 +1,6 @@
 //! Where everything is kept, and for how long.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -29,6 +29,26 @@ impl Default for Database {
 pub struct KeyMaterial {
     pub master_key: Option<SecretString>,
     pub master_key_file: Option<PathBuf>,
+}
+
+/// Where the master key comes from.
+pub enum MasterKeySource<'a> {
+    /// It was given as text.
+    Text(&'a SecretString),
+    /// It is in this file, which the first start makes.
+    File(PathBuf),
+}
+
+impl KeyMaterial {
+    /// Where the master key comes from: a file in the data folder, unless something else is said.
+    #[must_use]
+    pub fn source(&self, data_dir: &Path) -> MasterKeySource<'_> {
+        match (&self.master_key, &self.master_key_file) {
+            (Some(text), _) => MasterKeySource::Text(text),
+            (None, Some(file)) => MasterKeySource::File(file.clone()),
+            (None, None) => MasterKeySource::File(data_dir.join("master.key")),
+        }
+    }
 }
 
 /// How long the audit log is kept.

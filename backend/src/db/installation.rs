@@ -20,6 +20,25 @@ pub fn key_fingerprint(connection: &mut Conn) -> DbResult<Option<Vec<u8>>> {
     optional(dsl::installation.select(dsl::key_fingerprint).filter(dsl::id.eq(ONLY)).first(connection))
 }
 
+/// The key that seals values; none for the one that follows from the master key, or before the first start.
+///
+/// # Errors
+/// As every query.
+pub fn sealing_key(connection: &mut Conn) -> DbResult<Option<String>> {
+    let kept: Option<Option<String>> =
+        optional(dsl::installation.select(dsl::sealing_key).filter(dsl::id.eq(ONLY)).first(connection))?;
+    Ok(kept.flatten())
+}
+
+/// Notes what seals values from now on.
+///
+/// # Errors
+/// As every query.
+pub fn set_sealing_key(connection: &mut Conn, id: &str) -> DbResult<()> {
+    diesel::update(dsl::installation.filter(dsl::id.eq(ONLY))).set(dsl::sealing_key.eq(id)).execute(connection)?;
+    Ok(())
+}
+
 /// Writes the row at the first start.
 ///
 /// # Errors

@@ -11,6 +11,7 @@ diesel::table! {
         key_fingerprint -> Binary,
         notice_thresholds -> Text,
         created_at -> Instant,
+        sealing_key -> Nullable<Text>,
     }
 }
 

@@ -68,6 +68,8 @@ pub enum Action {
     SigningKeyRemoved,
     /// Ended at once.
     SigningKeyRevoked,
+    /// Another key seals what is kept.
+    SealingKeyChanged,
     /// An operator looked after a secret that somebody knows who left, in another way than by its rotation.
     LeftSecretHandled,
     LeftSecretReopened,
@@ -79,7 +81,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 54] = [
+    pub const ALL: [Self; 55] = [
         Self::OrganisationCreated,
         Self::OrganisationUpdated,
         Self::ApiCreated,
@@ -128,6 +130,7 @@ impl Action {
         Self::SigningKeyCreated,
         Self::SigningKeyRemoved,
         Self::SigningKeyRevoked,
+        Self::SealingKeyChanged,
         Self::LeftSecretHandled,
         Self::LeftSecretReopened,
         Self::SignInSucceeded,
@@ -188,6 +191,7 @@ impl Action {
             Self::SigningKeyCreated => "signing_key.created",
             Self::SigningKeyRemoved => "signing_key.removed",
             Self::SigningKeyRevoked => "signing_key.revoked",
+            Self::SealingKeyChanged => "sealing_key.changed",
             Self::LeftSecretHandled => "secret.leaver_handled",
             Self::LeftSecretReopened => "secret.leaver_reopened",
             Self::SignInSucceeded => "sign_in.succeeded",

@@ -18,6 +18,7 @@ use crate::{
         signing_key::SigningKey,
         suspension::SuspensionEnd,
     },
+    keys::SealingKeyId,
 };
 
 /// An organisation.
@@ -192,6 +193,18 @@ pub fn of_assignment(assignment: &AssignmentOverview) -> Subject {
         organisation: Some(assignment.organisation.id),
         application: assignment.application.as_ref().map(|(id, _)| *id),
     }
+}
+
+/// The key that seals values at rest, of which nothing but the name is known.
+#[must_use]
+pub fn sealing_key(id: &str) -> Value {
+    json!({"sealing_key": id})
+}
+
+/// The key that seals values at rest as the subject of an event.
+#[must_use]
+pub fn of_sealing_key(id: SealingKeyId) -> Subject {
+    Subject { kind: "sealing_key", id: None, name: id.to_string(), organisation: None, application: None }
 }
 
 /// A client secret, of which nothing but the hint is known.

@@ -30,6 +30,7 @@ export const FACTS: Record<string, MessageDescriptor> = {
   delete_at: msg`Is deleted by itself`,
   permissions: msg`Permissions`,
   introspected_by: msg`May ask about its tokens`,
+  sealing_key: msg`Key that seals`,
   allowed_addresses: msg`Allowed addresses`,
   address_mode: msg`Other addresses are`,
   tokens_per_minute: msg`Tokens a minute`,

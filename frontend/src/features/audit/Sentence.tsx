@@ -305,6 +305,11 @@ export const SENTENCES: Record<string, Words> = {
       {who} ended the signing key {what} at once: its tokens are worth nothing any more.
     </Trans>
   ),
+  "sealing_key.changed": ({ who, what }) => (
+    <Trans>
+      {who} changed the key that seals what is kept; it is {what} now.
+    </Trans>
+  ),
   "sign_in.succeeded": ({ who }) => <Trans>{who} signed in.</Trans>,
   "sign_in.failed": (parts) => <SignInFailed {...parts} />,
   "session.ended": ({ who }) => <Trans>{who} signed out, or ended another session of theirs.</Trans>,

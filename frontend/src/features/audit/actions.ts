@@ -53,6 +53,7 @@ export const ACTIONS: Record<string, MessageDescriptor> = {
   "signing_key.created": msg`Signing key made`,
   "signing_key.removed": msg`Signing key removed`,
   "signing_key.revoked": msg`Signing key ended at once`,
+  "sealing_key.changed": msg`Key that seals what is kept changed`,
   "sign_in.succeeded": msg`Signed in`,
   "sign_in.failed": msg`Sign-in failed`,
   "session.ended": msg`Session ended`,

@@ -1,0 +1,1 @@
+alter table installation drop column sealing_key;
