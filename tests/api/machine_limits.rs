@@ -136,6 +136,7 @@ async fn no_machine_makes_or_changes_who_runs_the_federation() {
     let console = app.script(&operating, "Console", Production, &operators());
     let client = console.client(&[]).await;
     let sibling = app.application(&operating, "Sibling", Production, &[]).id;
+    let built_in = app.built_in().0.id;
     let (operator, auditor) = (app.person("operator@example.org", true), app.auditing_person());
     let (nobody, invited) = (app.person("nobody@example.org", false), app.newcomer("invited@example.org").0);
     let person = app.operator();
@@ -173,6 +174,9 @@ async fn no_machine_makes_or_changes_who_runs_the_federation() {
         (Method::PUT, format!("applications/{sibling}/grants"), json!({"permission_ids": []})),
         (Method::POST, "assignments".to_owned(), json!({"person_id": nobody.id, "organisation_id": operating.id})),
         (Method::DELETE, format!("assignments/{}", assigned["id"].as_str().unwrap()), Value::Null),
+        (Method::PATCH, path("apis", &built_in), json!({"token_lifetime_seconds": 86400})),
+        (Method::PUT, format!("apis/{built_in}/introspectors"), json!({"application_ids": []})),
+        (Method::PUT, format!("applications/{sibling}/limits"), json!({"tokens_per_minute": 5})),
     ];
     let log = || async { person.get("/api/v1/audit-events?limit=1").await.expect(200).json()["items"][0].clone() };
     let before = log().await;

@@ -4,6 +4,7 @@ use super::{
     Core, Error, Result,
     audit::{self, facts},
     error::duplicate,
+    principal::only_people_change_operators,
     signing::lifecycle,
 };
 use crate::{
@@ -79,6 +80,7 @@ pub(super) fn add(
 /// # Errors
 /// [`Error::Stale`] when it was changed since.
 pub fn update(core: &Core, acting: &Acting, current: &Api, change: &ApiChange) -> Result<(Api, Vec<Permission>)> {
+    only_people_change_the_built_in(acting, current)?;
     let mut changed = current.clone();
     if let Some(name) = &change.name {
         changed.name = name.as_str().to_owned();
@@ -100,6 +102,11 @@ pub fn update(core: &Core, acting: &Acting, current: &Api, change: &ApiChange) -
         audit::record(core, connection, acting, Action::ApiUpdated, facts::of_api(&changed), said)?;
         read(connection, changed.id)
     })
+}
+
+/// By Latchkey's own API operators' machines are let in: how long, and who may ask about their tokens, is for people.
+pub(super) fn only_people_change_the_built_in(acting: &Acting, api: &Api) -> Result<()> {
+    if api.built_in { only_people_change_operators(acting) } else { Ok(()) }
 }
 
 /// Adds a permission to an API.

@@ -3,6 +3,7 @@
 use super::{
     Core, Error, Result,
     access_token::{self, Claims},
+    api::only_people_change_the_built_in,
     audit::{self, facts},
 };
 use crate::{
@@ -45,6 +46,7 @@ pub type Introspectors = Vec<(Id<Application>, String)>;
 /// [`Error::Stale`] when the API was changed since; [`Error::Invalid`] for an application that there is not, or that is of
 /// another environment.
 pub fn replace(core: &Core, acting: &Acting, api: &Api, ids: &[Id<Application>]) -> Result<(Api, Introspectors)> {
+    only_people_change_the_built_in(acting, api)?;
     let mut wanted = ids.to_vec();
     wanted.sort_unstable();
     wanted.dedup();

@@ -50,7 +50,7 @@ pub async fn surround(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let id = incoming_id(&request).unwrap_or_else(|| Id::<Origin>::new().to_string());
     // The token endpoint has none, as of a token that is issued nothing is logged: it costs more than all that is read.
-    let span = if TokenEndpoint::at(request.path()).is_some() { Span::none() } else { named(&id) };
+    let span = if TokenEndpoint::at(request.match_info().as_str()).is_some() { Span::none() } else { named(&id) };
     ID.scope(id, limited(request, next).instrument(span)).await
 }
 
