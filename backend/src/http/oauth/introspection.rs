@@ -2,7 +2,10 @@
 
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{
+    ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, schema::Type},
+};
 use uuid::Uuid;
 
 use super::{
@@ -15,14 +18,31 @@ use crate::{
 };
 
 /// What a token says, or that it is not good (RFC 7662 §2.2).
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
 pub struct Introspection {
-    /// Whether the token is good at this moment. When it is not, or is nothing that the client may ask about, nothing else
-    /// is said.
     active: bool,
     #[serde(flatten)]
     token: Option<ActiveToken>,
 }
+
+impl utoipa::PartialSchema for Introspection {
+    /// The members of a token that is good, of which none is there when it is not.
+    fn schema() -> RefOr<Schema> {
+        let active = ObjectBuilder::new().schema_type(Type::Boolean).description(Some(
+            "Whether the token is good at this moment. When it is not, or is nothing that the client may ask about, nothing \
+             else is said.",
+        ));
+        let mut schema = <ActiveToken as utoipa::PartialSchema>::schema();
+        if let RefOr::T(Schema::Object(object)) = &mut schema {
+            object.description = Some("What a token says, or that it is not good (RFC 7662 §2.2).".to_owned());
+            object.required = vec!["active".to_owned()];
+            object.properties.insert("active".to_owned(), active.into());
+        }
+        schema
+    }
+}
+
+impl ToSchema for Introspection {}
 
 /// A token that is good at this moment.
 #[derive(Serialize, ToSchema)]
