@@ -55,6 +55,7 @@ mod refusals;
 mod requests;
 mod resealing;
 mod roles;
+mod schemathesis;
 mod scripting;
 mod searching;
 mod secret_limits;

@@ -18,7 +18,7 @@ use latchkey::{
     },
 };
 use serde_json::{Value, json};
-use support::{Client, TestApp, client_key::KeyPair};
+use support::{Client, TestApp, app::BEGINNING, client_key::KeyPair};
 use time::Duration;
 
 use crate::{machine_callers::Machines, operations::Operation};
@@ -101,11 +101,16 @@ pub struct World {
 impl World {
     /// Sets everything up.
     pub async fn new() -> Self {
+        Self::beginning(BEGINNING).await
+    }
+
+    /// The same at another instant (RFC 3339).
+    pub async fn beginning(instant: &str) -> Self {
         let configure = |config: &mut Config| {
             config.secrets.max_live = 1000;
             config.compatibility.tenant_id = TENANT.parse().ok();
         };
-        let app = TestApp::builder().with_passkeys().config(configure).start().await;
+        let app = TestApp::builder().with_passkeys().config(configure).beginning(instant).start().await;
         let organisation = app.organisation("0001");
         let (api, permissions) = app.api("search", Environment::Production, &["donor.search"]);
         let own = |name| app.application(&organisation, name, Environment::Production, &permissions);

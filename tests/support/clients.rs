@@ -28,6 +28,17 @@ pub fn python(script: &str, tls: &TlsProxy, asked: &Value) -> Value {
     run(command, asked)
 }
 
+/// Runs schemathesis with this configuration over a document, in a folder of its own, and answers what it says.
+#[must_use]
+pub fn schemathesis(folder: &Path, configuration: &str, document: &Path) -> String {
+    const RUN: &str = "from schemathesis.cli import schemathesis; schemathesis()";
+    let file = folder.join("schemathesis.toml");
+    std::fs::write(&file, configuration).unwrap();
+    let mut command = Command::new(crate::smtp::python());
+    command.current_dir(folder).args(["-c", RUN, "--no-color", "--config-file"]).arg(file).arg("run").arg(document);
+    output(&mut command, "")
+}
+
 /// Runs a client on Node.js, and answers the JSON that it prints.
 #[must_use]
 pub fn node(script: &str, tls: &TlsProxy, asked: &Value) -> Value {

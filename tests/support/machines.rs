@@ -81,9 +81,14 @@ impl TestApp {
 impl Script {
     /// The token for these permissions, or for all that are granted.
     pub async fn token(&self, permissions: &[&str]) -> String {
-        let (scope, resource) = (permissions.join(" "), format!("{}/api/v1", self.address));
+        self.token_at(&self.address, permissions).await
+    }
+
+    /// The same from another server of the installation, for the interface at its address.
+    pub async fn token_at(&self, address: &str, permissions: &[&str]) -> String {
+        let (scope, resource) = (permissions.join(" "), format!("{address}/api/v1"));
         let more = [("resource", resource.as_str()), ("scope", scope.as_str())];
-        let client = Client::new(&self.address);
+        let client = Client::new(address);
         let answer = client.token(&self.application.id.to_string(), &self.secret, &more).await.expect(200).json();
         answer["access_token"].as_str().unwrap().to_owned()
     }

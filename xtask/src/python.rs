@@ -32,11 +32,12 @@ pub struct Python {
 }
 
 impl Python {
-    /// The tests' SMTP server, and the client library that asks for tokens in the tests.
+    /// The tests' SMTP server, the client library that asks for tokens in the tests, and schemathesis.
     pub fn install(workspace: &Workspace) -> Result<Self> {
         let requirements = workspace.path("xtask/requirements.txt");
-        let what = "the tests' SMTP server and MSAL";
-        Self::with(workspace, &Packages { folder: "python", requirements, import: "aiosmtpd.smtp, msal", what })
+        let what = "the tests' SMTP server, MSAL and schemathesis";
+        let import = "aiosmtpd.smtp, msal, schemathesis";
+        Self::with(workspace, &Packages { folder: "python", requirements, import, what })
     }
 
     /// Sets up a virtual environment, or a plain package folder where Python came without that module.

@@ -41,7 +41,8 @@ impl Equipment {
             let node = Node::install(workspace)?;
             frontend::install(workspace, &node).map(|()| node)
         });
-        let python = steps.step("set-up: SMTP server and MSAL for the tests", || Python::install(workspace));
+        let python =
+            steps.step("set-up: SMTP server, MSAL and schemathesis for the tests", || Python::install(workspace));
         let clients = steps.step("set-up: clients by others for the tests", || {
             node.as_ref().context(NO_NODE)?.install_clients(workspace)
         });
