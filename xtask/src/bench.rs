@@ -4,6 +4,7 @@ mod cores;
 mod load;
 mod measured;
 mod peer;
+pub mod profile;
 pub mod start;
 mod subject;
 pub mod timing;

@@ -88,6 +88,8 @@ enum Bench {
     Token(bench::token::TokenArguments),
     /// Whether the time of a refusal tells an unknown client, a wrong secret and a deleted secret apart
     Timing(bench::timing::TimingArguments),
+    /// What each part of a token request costs
+    Profile(bench::profile::ProfileArguments),
 }
 
 #[derive(Args)]
@@ -139,6 +141,7 @@ fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Bench { bench: Bench::Start { runs } } => bench::start::start(&workspace, runs),
         Command::Bench { bench: Bench::Token(arguments) } => bench::token::token(&workspace, &arguments),
         Command::Bench { bench: Bench::Timing(arguments) } => bench::timing::timing(&workspace, &arguments),
+        Command::Bench { bench: Bench::Profile(arguments) } => bench::profile::profile(&workspace, &arguments),
         Command::DemoCodes(arguments) => run::demo_codes(&workspace, &arguments),
     }
 }

@@ -119,6 +119,11 @@ impl fmt::Display for Subject {
 }
 
 impl Subject {
+    /// The number of its process.
+    pub fn process(&self) -> u32 {
+        self.running.id()
+    }
+
     /// Loads it for a while and looks at its memory afterwards.
     pub fn measure(
         &mut self,
