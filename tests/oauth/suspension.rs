@@ -1,5 +1,6 @@
 //! What the token endpoints say of a suspended secret, and from when on every replica holds to it.
 
+use latchkey::domain::{api::Environment, management::ManagementPermission};
 use reqwest::Method;
 use serde_json::json;
 use support::{Client, TestApp, fixtures::Member};
@@ -7,6 +8,7 @@ use time::Duration;
 
 use crate::{
     compatible::{TENANT, with_tenant},
+    introspection,
     request::{form, post, post_to, refusal},
 };
 
@@ -65,4 +67,36 @@ async fn every_replica_holds_to_a_suspension_and_its_end_from_the_next_request_o
     post(&replica.client(), &[], &body).await.expect(401);
     app.advance(Duration::hours(1));
     post(&replica.client(), &[], &body).await.expect(200);
+}
+
+#[tokio::test]
+async fn tokens_of_a_suspended_secret_are_good_nowhere_until_it_is_resumed() {
+    let scene = introspection::Scene::start().await;
+    let manager = scene.app.signed_in(&scene.member.manager);
+    let path = format!("{}/{}/suspension", scene.member.secrets(), scene.secret);
+    assert!(scene.is_good().await);
+    suspend(&manager, &scene.member, &scene.secret, &json!({})).await;
+    assert!(!scene.is_good().await);
+    manager.delete(&path).await.expect(200);
+    assert!(scene.is_good().await);
+    let until = scene.app.now().plus(Duration::minutes(10)).to_string();
+    suspend(&manager, &scene.member, &scene.secret, &json!({"resume_at": until})).await;
+    assert!(!scene.is_good().await);
+    scene.app.advance(Duration::minutes(10));
+    assert!(scene.is_good().await, "no job has run");
+}
+
+#[tokio::test]
+async fn the_interface_for_scripts_refuses_tokens_of_a_suspended_secret_at_once() {
+    let app = TestApp::start().await;
+    let organisation = app.organisation("0001");
+    let script = app.script(&organisation, "Script", Environment::Production, &[ManagementPermission::SecretsRotate]);
+    let (secrets, token) = (format!("/api/v1/applications/{}/secrets", script.application.id), script.token(&[]).await);
+    let machine = Client::with_token(&app.address, &token);
+    let id = machine.get(&secrets).await.expect(200).json()["items"][0]["id"].as_str().unwrap().to_owned();
+    let (operator, suspension) = (app.operator(), format!("{secrets}/{id}/suspension"));
+    operator.send(operator.request(Method::PUT, &suspension).json(&json!({}))).await.expect(200);
+    assert_eq!(machine.get(&secrets).await.expect(401).code(), "invalid_token");
+    operator.delete(&suspension).await.expect(200);
+    machine.get(&secrets).await.expect(200);
 }

@@ -181,6 +181,7 @@ impl Reason {
                 | Self::SecretInWhiteSpace
                 | Self::SecretIsAnId
                 | Self::SecretForeign
+                | Self::AssertionUnverified
         )
     }
 

@@ -393,10 +393,11 @@ pub static TABLE: [(Reason, Refusal); 43] = [
             alike(TooOften, 90055),
             "Too many wrong attempts; wait for the seconds that Retry-After names.",
             "Too many wrong attempts",
-            "Client IDs and secrets that do not match were sent again and again from one address. The right secret is \
-             accepted at any time, so nobody else is kept out; and one that has expired is never counted.",
-            "Look for the program that still has an old secret, at the address from which it asks, and give it the new one. \
-             A program should not repeat a refused request: a secret that is wrong stays wrong.",
+            "Client IDs and secrets that do not match, or assertions that no key of the client has signed, were sent again \
+             and again from one address. The right secret or key is accepted at any time, so nobody else is kept out; and \
+             one that has expired is never counted.",
+            "Look for the program that still has an old secret or key, at the address from which it asks, and give it the \
+             new one. A program should not repeat a refused request: a secret that is wrong stays wrong.",
         ),
     ),
     (

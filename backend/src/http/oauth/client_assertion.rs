@@ -3,7 +3,7 @@
 
 use actix_web::{HttpRequest, web};
 
-use super::freshness::Freshness;
+use super::{freshness::Freshness, wrong_attempts::counted};
 use crate::{
     app::{
         Core,
@@ -14,12 +14,16 @@ use crate::{
     db::client_key::KnownKey,
     domain::{
         Id,
+        application::Application,
         client_key::{ClientKey, KeySource},
         refusal::Reason,
     },
 };
 
 /// Puts the key that has signed it in the place of an assertion. Other credentials stay as they are.
+///
+/// One that no key of the client has signed is counted as a wrong secret is, after it was verified: who has the key never
+/// waits. One that is over, or was used, is not counted.
 ///
 /// # Errors
 /// [`TokenError`].
@@ -28,18 +32,30 @@ pub(crate) async fn prove(
     request: &HttpRequest,
     credentials: &mut Credentials,
 ) -> Result<(), TokenError> {
-    let Proof::Assertion(assertion) = &credentials.proof else { return Ok(()) };
+    let client = credentials.application();
+    if let Proof::Assertion(assertion) = &credentials.proof {
+        let proved = key_behind(core, request, client, assertion).await;
+        credentials.proof = Proof::Key(counted(core, request, client, proved)?);
+    }
+    Ok(())
+}
+
+async fn key_behind(
+    core: &web::Data<Core>,
+    request: &HttpRequest,
+    client: Id<Application>,
+    assertion: &Assertion,
+) -> Result<Id<ClientKey>, TokenError> {
     assertion.check(&names(core, request), core.now())?;
     request.app_data::<Freshness>().ok_or(Reason::Internal).map_err(TokenError::from)?.wait().await?;
-    let keys = known_keys(core, credentials).await?;
+    let keys = known_keys(core, client).await?;
     let key = signer(core, assertion, &keys).await?;
-    let (client, used) = (credentials.application(), (assertion.id_hash.clone(), assertion.expires_at));
+    let used = (assertion.id_hash.clone(), assertion.expires_at);
     let span = tracing::Span::current();
     let core = web::Data::clone(core);
     let noted = web::block(move || span.in_scope(|| client::use_up(&core, client, key, (&used.0, used.1)))).await;
     noted.unwrap_or_else(|_| Err(Reason::Unavailable.into()))?;
-    credentials.proof = Proof::Key(key);
-    Ok(())
+    Ok(key)
 }
 
 /// What an assertion may call us: the issuer, by the name that it has at this address, the token endpoint, and the address
@@ -54,8 +70,7 @@ fn names(core: &Core, request: &HttpRequest) -> Vec<String> {
     names
 }
 
-async fn known_keys(core: &web::Data<Core>, credentials: &Credentials) -> Result<Vec<KnownKey>, TokenError> {
-    let client = credentials.application();
+async fn known_keys(core: &web::Data<Core>, client: Id<Application>) -> Result<Vec<KnownKey>, TokenError> {
     if let Some(keys) = client::keys(core, client) {
         return Ok(keys);
     }

@@ -8,8 +8,8 @@ use crate::{
     http::request,
 };
 
-/// Counts a refusal of credentials that do not match, and answers it, or that there were too many. A secret that has
-/// expired is right, so that it is never counted.
+/// Counts a refusal of credentials that do not match, and answers it, or that there were too many. A secret or a key that
+/// has expired is right, so that it is never counted.
 pub(crate) fn counted<T>(
     core: &Core,
     request: &HttpRequest,
@@ -29,8 +29,8 @@ pub(crate) fn counted<T>(
 
 fn too_many(wait: i64) -> TokenError {
     let description = format!(
-        "Too many wrong attempts for this client from this address; wait {wait} seconds. The right client secret is \
-         accepted at any time."
+        "Too many wrong attempts for this client from this address; wait {wait} seconds. The right client secret or key \
+         is accepted at any time."
     );
     TokenError::new(Reason::TooManyAttempts, description).after(wait)
 }
