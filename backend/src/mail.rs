@@ -7,6 +7,6 @@ pub mod wording;
 mod wrap;
 
 pub use self::{
-    render::{Letter, ToldSecret, render_expiry_digest, render_password_link, render_security},
+    render::{Letter, ToldCredential, render_expiry_digest, render_password_link, render_security},
     transport::{Mailer, SendError},
 };

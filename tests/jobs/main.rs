@@ -7,6 +7,7 @@ mod database_away;
 mod database_locked;
 mod digest;
 mod full_disk;
+mod keys;
 mod planning;
 mod recipients;
 mod replicas;

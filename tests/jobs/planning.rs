@@ -23,7 +23,7 @@ struct Count {
     count: i64,
 }
 
-fn count(app: &TestApp, sql: &str) -> i64 {
+pub fn count(app: &TestApp, sql: &str) -> i64 {
     let counted = app.core.db.read(|connection| -> DbResult<Count> {
         Ok(diesel::sql_query(format!("select count(*) as count from {sql}")).get_result(connection)?)
     });

@@ -9,11 +9,11 @@ use time::Duration;
 use crate::run::{deliver, mails_of_a_run, plan};
 
 /// The thresholds by default, in days.
-const THRESHOLDS: [i64; 7] = [60, 30, 14, 7, 3, 1, 0];
+pub const THRESHOLDS: [i64; 7] = [60, 30, 14, 7, 3, 1, 0];
 
 /// Runs the job after each step until ten days after the secret has expired; answers how long before the expiry each
 /// mail came.
-fn walk(app: &TestApp, life: Duration, steps: &[Duration]) -> Vec<Duration> {
+pub fn walk(app: &TestApp, life: Duration, steps: &[Duration]) -> Vec<Duration> {
     let expires_at = app.now().plus(life);
     let mut told = Vec::new();
     let mut steps = steps.iter().cycle();
@@ -26,7 +26,7 @@ fn walk(app: &TestApp, life: Duration, steps: &[Duration]) -> Vec<Duration> {
 
 /// Whether there was one notice for each threshold, at most `late` after it.
 #[track_caller]
-fn assert_told_at(told: &[Duration], thresholds: &[i64], late: Duration) {
+pub fn assert_told_at(told: &[Duration], thresholds: &[i64], late: Duration) {
     assert_eq!(told.len(), thresholds.len(), "{told:?}");
     for (left, threshold) in told.iter().zip(thresholds) {
         let delay = Duration::days(*threshold) - *left;

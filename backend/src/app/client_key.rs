@@ -39,6 +39,7 @@ pub fn create(
     if let KeySource::Set(address) = &details.source {
         core.key_sets.check(address).map_err(|rejection| Error::field("/set_address", rejection))?;
     }
+    let next_notice = core.thresholds.next(now, details.expires_at, now);
     let most = core.config.secrets.max_live;
     core.db.write(|connection| {
         caller.hold(connection, application.id)?;
@@ -50,7 +51,10 @@ pub fn create(
             ));
         }
         let acting = caller.acting();
-        duplicate(db::client_key::insert(connection, application.id, id, details, &acting.author, now), name_taken)?;
+        duplicate(
+            db::client_key::insert(connection, application.id, id, details, &acting.author, next_notice, now),
+            name_taken,
+        )?;
         let key = db::client_key::find(connection, application.id, id)?.ok_or(Error::NotFound)?;
         let event = SecurityEvent::KeyCreated { name: key.name.clone(), application: application.name.clone() };
         secret::tell(core, connection, caller, application, event)?;

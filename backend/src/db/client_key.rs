@@ -91,6 +91,7 @@ pub fn insert(
     id: Id<ClientKey>,
     details: &ClientKeyDetails,
     author: &Author,
+    next_notice_at: Option<Timestamp>,
     now: Timestamp,
 ) -> DbResult<()> {
     let (key, address) = match &details.source {
@@ -111,6 +112,7 @@ pub fn insert(
             dsl::created_by_kind.eq(author.kind.as_str()),
             dsl::created_by_id.eq(Id::<Author>::from_uuid(author.id)),
             dsl::created_by_name.eq(&author.name),
+            dsl::next_notice_at.eq(next_notice_at),
         ))
         .execute(connection)?;
     Ok(())
@@ -209,6 +211,7 @@ pub fn mark_deleted(
         .filter(dsl::deleted_at.is_null());
     let rows = diesel::update(live)
         .set((
+            dsl::next_notice_at.eq(None::<Timestamp>),
             dsl::deleted_at.eq(now),
             dsl::deleted_by_kind.eq(author.kind.as_str()),
             dsl::deleted_by_id.eq(Id::<Author>::from_uuid(author.id)),

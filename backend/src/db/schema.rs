@@ -288,11 +288,12 @@ diesel::table! {
 
     notices (id) {
         id -> Identifier,
-        secret_id -> Identifier,
+        secret_id -> Nullable<Identifier>,
         threshold_days -> Integer,
         person_id -> Identifier,
         message_id -> Nullable<Identifier>,
         planned_at -> Instant,
+        client_key_id -> Nullable<Identifier>,
     }
 }
 
@@ -584,6 +585,7 @@ diesel::table! {
         deleted_by_kind -> Nullable<Text>,
         deleted_by_id -> Nullable<Identifier>,
         deleted_by_name -> Nullable<Text>,
+        next_notice_at -> Nullable<Instant>,
     }
 }
 
@@ -615,6 +617,7 @@ diesel::joinable!(sessions -> people (person_id));
 diesel::joinable!(messages -> people (person_id));
 diesel::joinable!(messages -> one_time_links (link_id));
 diesel::joinable!(notices -> secrets (secret_id));
+diesel::joinable!(notices -> client_keys (client_key_id));
 diesel::joinable!(notices -> people (person_id));
 diesel::joinable!(notices -> messages (message_id));
 diesel::joinable!(passkeys -> people (person_id));

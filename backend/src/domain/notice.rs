@@ -1,13 +1,41 @@
-//! When notices about an expiring secret are due.
+//! When notices about an expiring secret or key are due.
 
 use time::Duration;
 
-use super::{Id, Rejection, Timestamp};
+use super::{Id, Rejection, Timestamp, client_key::ClientKey, secret::Secret};
 
-/// One message to one person about one or more expiring secrets.
+/// That one person is told of one secret or key.
 #[derive(Clone, Copy, Debug)]
 pub struct Notice {
     pub id: Id<Self>,
+}
+
+/// What people are told of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    Secret(Id<Secret>),
+    /// A key of a client, or the address of a set of them, which expires just so.
+    Key(Id<ClientKey>),
+}
+
+impl Subject {
+    /// The secret, where it is one.
+    #[must_use]
+    pub const fn secret(self) -> Option<Id<Secret>> {
+        match self {
+            Self::Secret(secret) => Some(secret),
+            Self::Key(_) => None,
+        }
+    }
+
+    /// The key, where it is one.
+    #[must_use]
+    pub const fn key(self) -> Option<Id<ClientKey>> {
+        match self {
+            Self::Secret(_) => None,
+            Self::Key(key) => Some(key),
+        }
+    }
 }
 
 /// The thresholds at which people are told, in days before expiry; 0 is the expiry itself.
@@ -35,7 +63,7 @@ impl Thresholds {
         &self.0
     }
 
-    /// The thresholds that make sense for a secret of this life: those shorter than it.
+    /// The thresholds that make sense for such a life: those shorter than it.
     fn for_life(&self, life: Duration) -> impl Iterator<Item = u16> + '_ {
         self.0.iter().copied().filter(move |days| *days == 0 || Duration::days(i64::from(*days)) < life)
     }

@@ -1,21 +1,21 @@
-//! Planning of notices: which secrets crossed a threshold, and who is to be told.
+//! Planning of notices: which secrets and keys crossed a threshold, and who is to be told.
 //!
-//! Each secret carries the instant of its next threshold, so planning costs what is due, not what exists. A planner
-//! takes a secret by moving that instant on; whoever comes second finds it moved. A unique key on (secret,
-//! threshold, person) makes planning twice harmless besides.
+//! Each carries the instant of its next threshold, so planning costs what is due, not what exists. A planner takes one by
+//! moving that instant on; whoever comes second finds it moved. A unique key on (secret or key, threshold, person) makes
+//! planning twice harmless besides.
 
 use time::Duration;
 
 use crate::{
     app::{Core, Error, Result},
-    db::{self, Conn, DbError, Reach, message::MessageKind, notice::DueSecret},
+    db::{self, Conn, DbError, Reach, message::MessageKind, notice::Due},
     domain::{
         Id, Timestamp,
         person::{Person, PersonState},
     },
 };
 
-/// Secrets per transaction.
+/// Secrets and keys per transaction.
 const BATCH: i64 = 200;
 
 /// When there is nobody to tell, the planner looks again so much later.
@@ -47,7 +47,7 @@ pub fn plan(core: &Core) -> Result<Planned> {
     Ok(planned)
 }
 
-/// When the configured thresholds differ from those that the next instants were computed with, every secret is due:
+/// When the configured thresholds differ from those that the next instants were computed with, all are due:
 /// the planner then sorts out which of them anybody must be told of.
 fn recompute(core: &Core, connection: &mut Conn, now: Timestamp) -> Result<()> {
     let thresholds = core.thresholds.days().iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
@@ -57,31 +57,31 @@ fn recompute(core: &Core, connection: &mut Conn, now: Timestamp) -> Result<()> {
     Ok(())
 }
 
-/// Plans one batch; answers how many secrets were due and how many notices came of them.
+/// Plans one batch; answers how much was due and how many notices came of it.
 fn plan_batch(core: &Core, connection: &mut Conn, now: Timestamp) -> Result<(usize, usize)> {
     let due = db::notice::due(connection, now, BATCH)?;
     let mut notices = 0;
-    for secret in &due {
-        let next = core.thresholds.next(secret.created_at, secret.expires_at, now);
-        if db::notice::claim(connection, secret, next)? {
-            notices += plan_secret(core, connection, secret, now)?;
+    for one in &due {
+        let next = core.thresholds.next(one.created_at, one.expires_at, now);
+        if db::notice::claim(connection, one, next)? {
+            notices += plan_one(core, connection, one, now)?;
         }
     }
     Ok((due.len(), notices))
 }
 
-fn plan_secret(core: &Core, connection: &mut Conn, secret: &DueSecret, now: Timestamp) -> Result<usize> {
-    let Some(threshold) = core.thresholds.crossed(secret.created_at, secret.expires_at, now) else { return Ok(0) };
-    if db::notice::told(connection, secret.id, threshold)? {
+fn plan_one(core: &Core, connection: &mut Conn, due: &Due, now: Timestamp) -> Result<usize> {
+    let Some(threshold) = core.thresholds.crossed(due.created_at, due.expires_at, now) else { return Ok(0) };
+    if db::notice::told(connection, due.subject, threshold)? {
         return Ok(0);
     }
-    let recipients = recipients(connection, secret)?;
+    let recipients = recipients(connection, due)?;
     if recipients.is_empty() {
-        db::notice::ask_again(connection, secret.id, now.plus(ASK_AGAIN))?;
+        db::notice::ask_again(connection, due.subject, now.plus(ASK_AGAIN))?;
         return Ok(0);
     }
     for person in &recipients {
-        match db::notice::insert(connection, secret.id, threshold, *person, now) {
+        match db::notice::insert(connection, due.subject, threshold, *person, now) {
             Ok(()) | Err(DbError::Duplicate) => {}
             Err(error) => return Err(error.into()),
         }
@@ -91,9 +91,9 @@ fn plan_secret(core: &Core, connection: &mut Conn, secret: &DueSecret, now: Time
 
 /// The credential managers of the application; where none of them has ever signed in, the operators as well, so that
 /// somebody who can act is told.
-fn recipients(connection: &mut Conn, secret: &DueSecret) -> Result<Vec<Id<Person>>> {
+fn recipients(connection: &mut Conn, due: &Due) -> Result<Vec<Id<Person>>> {
     let application =
-        db::application::find(connection, Reach::Federation, secret.application_id)?.ok_or(Error::NotFound)?;
+        db::application::find(connection, Reach::Federation, due.application_id)?.ok_or(Error::NotFound)?;
     let managers = db::assignment::managers_of(connection, &application)?;
     let reachable = managers.iter().any(|(person, _)| person.state == PersonState::Active);
     let mut people: Vec<_> = managers.into_iter().map(|(person, _)| person.id).collect();

@@ -16,7 +16,7 @@ use crate::{
         person::PersonState,
         security::{SecurityEvent, SecurityFacts},
     },
-    mail::{Letter, SendError, ToldSecret, render_expiry_digest, render_password_link, render_security},
+    mail::{Letter, SendError, ToldCredential, render_expiry_digest, render_password_link, render_security},
 };
 
 /// How long a claim holds: longer than any send, so that a message is not sent by two at once.
@@ -158,14 +158,14 @@ fn asked(event: &SecurityEvent) -> Option<(Id<EmailChange>, Side)> {
     }
 }
 
-/// The secrets of a digest that the person is still responsible for, as manager or as operator.
-fn told(connection: &mut Conn, message: &Message) -> Result<Vec<ToldSecret>> {
-    let secrets = db::notice::of_message(connection, message.id)?;
-    let applications: Vec<_> = secrets.iter().map(|secret| secret.application_id).collect();
+/// The secrets and keys of a digest that the person is still responsible for, as manager or as operator.
+fn told(connection: &mut Conn, message: &Message) -> Result<Vec<ToldCredential>> {
+    let all = db::notice::of_message(connection, message.id)?;
+    let applications: Vec<_> = all.iter().map(|one| one.application_id).collect();
     let managed = db::assignment::managed_among(connection, message.person.id, &applications)?;
-    let told = secrets.into_iter().map(|secret| {
-        let managed = managed.contains(&secret.application_id);
-        ToldSecret { secret, managed }
+    let told = all.into_iter().map(|about| {
+        let managed = managed.contains(&about.application_id);
+        ToldCredential { about, managed }
     });
     Ok(told.filter(|told| told.managed || message.person.operator).collect())
 }

@@ -8,12 +8,12 @@ use time::Duration;
 
 use super::{
     security::Told,
-    wording::{Situation, nearness, nearness_alone},
+    wording::{Kind, Situation, nearness, nearness_alone},
     wrap::wrap,
 };
 use crate::{
     app::Core,
-    db::{message::Message, notice::NoticedSecret, sign_in::OneTimeLink},
+    db::{message::Message, notice::Noticed, sign_in::OneTimeLink},
     domain::{
         Timestamp, calendar,
         person::{LinkPurpose, Person},
@@ -68,22 +68,22 @@ struct Facts<'a, F> {
     about: F,
 }
 
-/// One secret, as one reader is to be told of it.
+/// One secret or key, as one reader is to be told of it.
 #[derive(Clone, Debug)]
-pub struct ToldSecret {
-    pub secret: NoticedSecret,
+pub struct ToldCredential {
+    pub about: Noticed,
     /// Whether the reader manages it; otherwise the reader is told as an operator.
     pub managed: bool,
 }
 
-/// What a digest of expiring secrets knows besides.
+/// What a digest of expiring secrets and keys knows besides.
 #[derive(Serialize)]
 struct DigestFacts {
     lead: String,
-    effect: &'static str,
+    effect: String,
     request: &'static str,
-    secrets: Vec<SecretFacts>,
-    advice: &'static str,
+    credentials: Vec<CredentialFacts>,
+    advice: String,
     afterwards: &'static str,
     reason: String,
 }
@@ -99,11 +99,12 @@ struct LinkFacts {
     until: String,
 }
 
-/// What the templates know of one secret.
+/// What the templates know of one secret or key.
 #[derive(Serialize)]
-struct SecretFacts {
+struct CredentialFacts {
     name: String,
-    hint: String,
+    /// The beginning of a secret; `None` for a key.
+    hint: Option<String>,
     application: String,
     organisation: String,
     environment: &'static str,
@@ -120,17 +121,22 @@ struct SecretFacts {
     url: String,
 }
 
-/// The digest of expiring secrets for one person, the first to expire first.
+/// The digest of expiring secrets and keys for one person, the first to expire first.
 ///
 /// # Errors
 /// That of a template, which is a fault of ours.
-pub fn render_expiry_digest(core: &Core, message: &Message, told: &[ToldSecret]) -> Result<Letter, minijinja::Error> {
+pub fn render_expiry_digest(
+    core: &Core,
+    message: &Message,
+    told: &[ToldCredential],
+) -> Result<Letter, minijinja::Error> {
     let now = core.now();
     let situation = situation(told, now);
     let federation = &core.config.federation.name;
     let subject = match told {
-        [ToldSecret { secret, .. }] => {
-            format!("{federation}: client secret \"{}\" {} ({})", secret.name, situation.next, secret.application)
+        [ToldCredential { about, .. }] => {
+            let what = situation.kind.one();
+            format!("{federation}: {what} \"{}\" {} ({})", about.name, situation.next, about.application)
         }
         _ => format!("{federation}: {}", situation.summary()),
     };
@@ -139,7 +145,10 @@ pub fn render_expiry_digest(core: &Core, message: &Message, told: &[ToldSecret])
         lead: situation.lead(),
         effect: situation.effect(),
         request: situation.request(),
-        secrets: told.iter().map(|told| secret_facts(core, told, several_roles, &message.person, now)).collect(),
+        credentials: told
+            .iter()
+            .map(|told| credential_facts(core, told, several_roles, &message.person, now))
+            .collect(),
         advice: situation.advice(),
         afterwards: situation.afterwards(),
         reason: situation.reason(federation),
@@ -147,33 +156,41 @@ pub fn render_expiry_digest(core: &Core, message: &Message, told: &[ToldSecret])
     letter(core, message, &subject, "expiry_digest", about)
 }
 
-fn situation(told: &[ToldSecret], now: Timestamp) -> Situation {
-    let expired = told.iter().filter(|told| told.secret.expires_at <= now).count();
-    let next = told.iter().map(|told| told.secret.expires_at).find(|expires_at| *expires_at > now).unwrap_or(now);
+fn situation(told: &[ToldCredential], now: Timestamp) -> Situation {
+    let expired = told.iter().filter(|told| told.about.expires_at <= now).count();
+    let next = told.iter().map(|told| told.about.expires_at).find(|expires_at| *expires_at > now).unwrap_or(now);
+    let secrets = told.iter().filter(|told| told.about.hint.is_some()).count();
     Situation {
-        secrets: told.len(),
+        kind: Kind::new(secrets, told.len() - secrets),
+        count: told.len(),
         expired,
         managed: told.iter().filter(|told| told.managed).count(),
         next: nearness(next, now),
     }
 }
 
-fn secret_facts(core: &Core, told: &ToldSecret, several_roles: bool, reader: &Person, now: Timestamp) -> SecretFacts {
-    let (secret, zone) = (&told.secret, &reader.time_zone);
-    SecretFacts {
-        name: secret.name.clone(),
-        hint: secret.hint.clone(),
-        application: secret.application.clone(),
-        organisation: secret.organisation.clone(),
-        environment: secret.environment.as_str(),
-        nearness: nearness_alone(secret.expires_at, now),
-        urgent: secret.expires_at.since(now) < URGENT,
-        expires_at: calendar::long(secret.expires_at, zone),
-        last_used: secret.last_used_at.map_or_else(|| "never".to_owned(), |at| calendar::day_and_time(at, zone)),
-        suspended: secret.suspension.is_some_and(|end| !end.has_resumed(now)),
+fn credential_facts(
+    core: &Core,
+    told: &ToldCredential,
+    several_roles: bool,
+    reader: &Person,
+    now: Timestamp,
+) -> CredentialFacts {
+    let (about, zone) = (&told.about, &reader.time_zone);
+    CredentialFacts {
+        name: about.name.clone(),
+        hint: about.hint.clone(),
+        application: about.application.clone(),
+        organisation: about.organisation.clone(),
+        environment: about.environment.as_str(),
+        nearness: nearness_alone(about.expires_at, now),
+        urgent: about.expires_at.since(now) < URGENT,
+        expires_at: calendar::long(about.expires_at, zone),
+        last_used: about.last_used_at.map_or_else(|| "never".to_owned(), |at| calendar::day_and_time(at, zone)),
+        suspended: about.suspension.is_some_and(|end| !end.has_resumed(now)),
         action: if told.managed { "Replace it in the portal" } else { "Open the application" },
         unmanaged: several_roles && !told.managed,
-        url: format!("{}/applications/{}", core.config.issuer(), secret.application_id),
+        url: format!("{}/applications/{}", core.config.issuer(), about.application_id),
     }
 }
 

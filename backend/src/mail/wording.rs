@@ -1,11 +1,11 @@
-//! The sentences of a digest of expiring secrets, which must be right for one secret and for several, before and after
+//! The sentences of a digest of expiring secrets and keys, which must be right for one and for several, before and after
 //! the expiry, for managers and for operators. Nothing that people entered is in them.
 
 use time::Duration;
 
 use crate::domain::Timestamp;
 
-/// How near an expiry is, in words that follow the secret's name. Days are spans of 24 hours, rounded to the nearest,
+/// How near an expiry is, in words that follow the name. Days are spans of 24 hours, rounded to the nearest,
 /// as the thresholds are.
 #[must_use]
 pub fn nearness(expires_at: Timestamp, now: Timestamp) -> String {
@@ -28,11 +28,60 @@ pub fn nearness_alone(expires_at: Timestamp, now: Timestamp) -> String {
     if expires_at <= now { "Expired".to_owned() } else { nearness(expires_at, now).replacen('e', "E", 1) }
 }
 
+/// What a message is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Secrets,
+    Keys,
+    Both,
+}
+
+impl Kind {
+    /// For so many of each.
+    #[must_use]
+    pub const fn new(secrets: usize, keys: usize) -> Self {
+        match (secrets, keys) {
+            (_, 0) => Self::Secrets,
+            (0, _) => Self::Keys,
+            _ => Self::Both,
+        }
+    }
+
+    /// The word for one of them.
+    #[must_use]
+    pub const fn one(self) -> &'static str {
+        match self {
+            Self::Secrets => "client secret",
+            Self::Keys => "key",
+            Self::Both => "credential",
+        }
+    }
+
+    /// The word for so many of them.
+    const fn of(self, count: usize) -> &'static str {
+        match (self, count) {
+            (_, 1) => self.one(),
+            (Self::Secrets, _) => "client secrets",
+            (Self::Keys, _) => "keys",
+            (Self::Both, _) => "credentials",
+        }
+    }
+
+    /// The word where it is clear whose they are.
+    const fn short(self) -> &'static str {
+        match self {
+            Self::Secrets => "secret",
+            Self::Keys | Self::Both => self.one(),
+        }
+    }
+}
+
 /// What the sentences depend on.
 #[derive(Clone, Debug)]
 pub struct Situation {
-    /// How many secrets the message is about.
-    pub secrets: usize,
+    pub kind: Kind,
+    /// How many secrets and keys the message is about.
+    pub count: usize,
     /// How many of them have expired.
     pub expired: usize,
     /// How many of them the reader looks after; of the others the reader is told as an operator.
@@ -42,7 +91,7 @@ pub struct Situation {
 }
 
 impl Situation {
-    /// What it is about, for the subject of a message on several secrets.
+    /// What it is about, for the subject of a message on several.
     #[must_use]
     pub fn summary(&self) -> String {
         self.sentence("")
@@ -51,10 +100,11 @@ impl Situation {
     /// The first sentence.
     #[must_use]
     pub fn lead(&self) -> String {
-        match (self.secrets, self.managed == self.secrets) {
-            (1, true) => format!("A client secret that you look after {}.", self.next),
+        let one = self.kind.one();
+        match (self.count, self.managed == self.count) {
+            (1, true) => format!("A {one} that you look after {}.", self.next),
             (1, false) => {
-                format!("A client secret {}, and no credential manager of its application can be reached.", self.next)
+                format!("A {one} {}, and no credential manager of its application can be reached.", self.next)
             }
             (_, true) => format!("{}.", self.sentence(" that you look after")),
             (_, false) => format!("{}.", self.summary()),
@@ -63,18 +113,25 @@ impl Situation {
 
     /// What follows from it.
     #[must_use]
-    pub fn effect(&self) -> &'static str {
-        match (self.secrets, self.secrets == self.expired) {
-            (_, false) => "From its expiry on, a secret gets no more tokens, and the connection that uses it stops.",
-            (1, true) => "It gets no more tokens: a connection that still uses it has stopped or is about to.",
-            (_, true) => "They get no more tokens: connections that still use them have stopped or are about to.",
+    pub fn effect(&self) -> String {
+        let a = self.kind.short();
+        match (self.count, self.count == self.expired) {
+            (_, false) => {
+                format!("From its expiry on, a {a} gets no more tokens, and the connection that uses it stops.")
+            }
+            (1, true) => {
+                "It gets no more tokens: a connection that still uses it has stopped or is about to.".to_owned()
+            }
+            (_, true) => {
+                "They get no more tokens: connections that still use them have stopped or are about to.".to_owned()
+            }
         }
     }
 
     /// What operators are asked to do about secrets that nobody looks after; empty when there are none.
     #[must_use]
     pub const fn request(&self) -> &'static str {
-        match (self.secrets - self.managed, self.managed) {
+        match (self.count - self.managed, self.managed) {
             (0, _) => "",
             (1, 0) => "Please assign a credential manager, or tell the organisation.",
             (_, 0) => {
@@ -88,26 +145,27 @@ impl Situation {
         }
     }
 
-    /// What managers are advised to do; empty for who manages none of the secrets.
+    /// What managers are advised to do; empty for who manages none of them.
     #[must_use]
-    pub const fn advice(&self) -> &'static str {
-        match (self.managed, self.expired == self.secrets) {
-            (0, _) => "",
-            (_, true) => {
-                "To connect again: create a new secret, update your system, confirm that it connects, then delete the \
-                 old one."
-            }
-            (_, false) => {
-                "To replace a secret without an interruption: create a new one, update your system, confirm that it \
+    pub fn advice(&self) -> String {
+        let a = self.kind.short();
+        match (self.managed, self.expired == self.count) {
+            (0, _) => String::new(),
+            (_, true) => format!(
+                "To connect again: create a new {a}, update your system, confirm that it connects, then delete the old \
+                 one."
+            ),
+            (_, false) => format!(
+                "To replace a {a} without an interruption: create a new one, update your system, confirm that it \
                  connects, then delete the old one. Until it expires, the old one works beside the new one."
-            }
+            ),
         }
     }
 
-    /// What to do when all is done; empty for who manages none of the secrets.
+    /// What to do when all is done; empty for who manages none of them.
     #[must_use]
     pub const fn afterwards(&self) -> &'static str {
-        match (self.managed, self.secrets, self.expired == self.secrets) {
+        match (self.managed, self.count, self.expired == self.count) {
             (0, ..) => "",
             (_, _, true) => "Replaced already? Then delete the old one.",
             (_, 1, false) => "Replaced already? Then delete the old one, and these messages stop.",
@@ -118,7 +176,7 @@ impl Situation {
     /// Why the reader gets the message.
     #[must_use]
     pub fn reason(&self, federation: &str) -> String {
-        match (self.managed, self.secrets - self.managed) {
+        match (self.managed, self.count - self.managed) {
             (1, 0) => "You get this message because you are a credential manager of this application.".to_owned(),
             (_, 0) => "You get this message because you are a credential manager of these applications.".to_owned(),
             (0, _) => format!("You get this message because you are an operator of {federation}."),
@@ -127,13 +185,14 @@ impl Situation {
     }
 
     fn sentence(&self, which: &str) -> String {
-        let (expired, next) = (self.expired, &self.next);
+        let (count, expired, next) = (self.count, self.expired, &self.next);
+        let what = |count| self.kind.of(count);
         let past = match expired {
-            0 => return format!("{} client secrets{which} are nearing their expiry; the first {next}", self.secrets),
-            1 => format!("1 client secret{which} has expired"),
-            _ => format!("{expired} client secrets{which} have expired"),
+            0 => return format!("{count} {}{which} are nearing their expiry; the first {next}", what(count)),
+            1 => format!("1 {}{which} has expired", what(1)),
+            _ => format!("{expired} {}{which} have expired", what(expired)),
         };
-        match self.secrets - expired {
+        match count - expired {
             0 => past,
             1 => format!("{past}, and 1 {next}"),
             more => format!("{past}, and {more} are nearing their expiry; the next {next}"),
@@ -158,9 +217,25 @@ mod tests {
         assert_eq!(nearness_alone(now.plus(Duration::days(3)), now), "Expires in 3 days");
     }
 
-    fn situation(secrets: usize, expired: usize, managed: usize) -> Situation {
-        let next = if expired == secrets { "has expired" } else { "expires in 3 days" };
-        Situation { secrets, expired, managed, next: next.to_owned() }
+    fn situation(count: usize, expired: usize, managed: usize) -> Situation {
+        let next = if expired == count { "has expired" } else { "expires in 3 days" };
+        Situation { kind: Kind::Secrets, count, expired, managed, next: next.to_owned() }
+    }
+
+    #[test]
+    fn keys_are_called_so_and_both_together_credentials() {
+        let of = |kind, count| Situation { kind, ..situation(count, 0, count) };
+        assert_eq!(of(Kind::new(0, 1), 1).lead(), "A key that you look after expires in 3 days.");
+        assert_eq!(
+            of(Kind::new(0, 2), 2).lead(),
+            "2 keys that you look after are nearing their expiry; the first expires in 3 days."
+        );
+        assert!(of(Kind::new(0, 1), 1).advice().starts_with("To replace a key without"));
+        assert_eq!(
+            of(Kind::new(1, 1), 2).summary(),
+            "2 credentials are nearing their expiry; the first expires in 3 days"
+        );
+        assert!(of(Kind::new(1, 1), 2).effect().contains("a credential gets no more tokens"));
     }
 
     #[test]
