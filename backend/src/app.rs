@@ -24,6 +24,7 @@ pub mod installation;
 pub mod introspection;
 pub mod key_set;
 pub mod last_use;
+pub mod leak;
 pub mod limits;
 pub mod machine;
 pub mod management;

@@ -6,6 +6,7 @@
 mod client_keys;
 mod compatibility;
 mod federation;
+mod leaks;
 mod log;
 mod mail;
 mod people;
@@ -38,6 +39,7 @@ pub use self::{
     client_keys::ClientKeys,
     compatibility::Compatibility,
     federation::{Federation, Notices, Secrets},
+    leaks::{LeakAction, Leaks},
     log::{Log, LogFormat},
     mail::{Mail, SmtpTls},
     people::{Links, Session},
@@ -72,6 +74,7 @@ pub struct Config {
     pub compatibility: Compatibility,
     pub secrets: Secrets,
     pub client_keys: ClientKeys,
+    pub leaks: Leaks,
     pub notices: Notices,
     pub audit: Audit,
     pub mail: Mail,
@@ -94,6 +97,7 @@ impl Default for Config {
             compatibility: Compatibility::default(),
             secrets: Secrets::default(),
             client_keys: ClientKeys::default(),
+            leaks: Leaks::default(),
             notices: Notices::default(),
             audit: Audit::default(),
             mail: Mail::default(),

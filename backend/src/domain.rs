@@ -13,6 +13,7 @@ pub mod expiry;
 pub mod factor;
 pub mod guessing;
 pub mod id;
+pub mod leak;
 pub mod limits;
 pub mod management;
 pub mod notice;

@@ -23,6 +23,7 @@ pub mod federation;
 pub mod form;
 pub mod health;
 pub mod introspectors;
+pub mod leaks;
 pub mod limits;
 pub mod machine_access;
 pub mod oauth;

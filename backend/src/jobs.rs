@@ -6,7 +6,7 @@ pub mod outbox;
 pub mod retention;
 pub mod scheduler;
 
-use crate::app::{Core, Result, directory, last_use, limits, reachability, signing::lifecycle, suspension};
+use crate::app::{Core, Result, directory, last_use, leak, limits, reachability, signing::lifecycle, suspension};
 
 /// The jobs by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -19,6 +19,8 @@ pub enum Job {
     LastUse,
     /// Write down the suspensions of secrets that have ended at the time that was set.
     Suspensions,
+    /// Look after the reports of secrets that were found in public.
+    Leaks,
     /// Write down which limits of applications were passed.
     Limits,
     /// Keep all clients in memory, for the token endpoint of this process.
@@ -48,6 +50,7 @@ pub fn run(core: &Core, job: Job) -> Result<String> {
         Job::Suspensions => {
             suspension::write_down_ends(core).map(|count| format!("{count} ends of suspensions written"))
         }
+        Job::Leaks => leak::look_after(core).map(|count| format!("{count} secrets were found in public")),
         Job::Limits => limits::write_down(core).map(|count| format!("of {count} applications limits were passed")),
         Job::Directory => directory::fill(core).map(|count| format!("{count} clients read")),
         Job::SigningKeys => lifecycle::run(core).map(|outcome| outcome.to_string()),

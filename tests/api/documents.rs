@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use latchkey::{
     app::{
-        account::AccountChange, api::ApiChange, application::ApplicationChange, organisation::OrganisationChange,
+        account::AccountChange, api::ApiChange, application::ApplicationChange, leak, organisation::OrganisationChange,
         person::PersonChange,
     },
     domain::{
@@ -54,6 +54,7 @@ fn forms() -> BTreeMap<&'static str, BTreeMap<&'static str, bool>> {
         ("HandleLeftSecret", fields_of::<Note>()),
         ("SuspendSecret", fields_of::<SuspensionEnd>()),
         ("PasswordLinkToken", fields_of::<PasswordLinkToken>()),
+        ("ReportLeaks", fields_of::<leak::Report>()),
         ("RedeemPasswordLink", fields_of::<RedeemPasswordLink>()),
         ("ChangePassword", fields_of::<ChangePassword>()),
         ("EmailChangeToken", fields_of::<EmailChangeToken>()),

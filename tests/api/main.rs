@@ -25,6 +25,7 @@ mod guessing;
 mod hostile_tokens;
 mod invitations;
 mod joining;
+mod leaks;
 mod leavers;
 mod links;
 mod list_plans;

@@ -267,6 +267,7 @@ impl World {
                 "person_id": self.newcomer().0.id, "organisation_id": self.organisation.id,
                 "application_id": self.application.id,
             }),
+            "reportLeaks" => json!({"values": [format!("text {number}")]}),
             "suspendSecret" => json!({"resume_at": self.app.now().plus(Duration::days(1)).to_string()}),
             "handleLeftSecret" => json!({"note": "The vendor rotated it"}),
             "createSecret" => json!({

@@ -63,6 +63,8 @@ fn every_event(name: &str) -> Vec<SecurityEvent> {
             delete_at: Timestamp::parse("2027-03-15T12:00:00Z").ok(),
         },
         SecurityEvent::SecretResumed { name: name(), hint: "a1B".to_owned(), application: name() },
+        SecurityEvent::SecretLeaked { name: name(), hint: "a1B".to_owned(), application: name(), suspended: false },
+        SecurityEvent::SecretLeaked { name: name(), hint: "a1B".to_owned(), application: name(), suspended: true },
     ]
 }
 
@@ -74,19 +76,19 @@ async fn each_message_says_what_happened_when_from_where_and_what_to_do() {
     let operator = app.person_in("Demo Operator", "operator@example.org", "UTC");
     let mut said = String::new();
     for event in every_event("the blue one") {
-        let by = if matches!(event, SecurityEvent::RoleGained { .. } | SecurityEvent::FactorsReset { .. }) {
-            acting(&operator)
-        } else {
-            acting(&reader)
+        let by = match event {
+            SecurityEvent::RoleGained { .. } | SecurityEvent::FactorsReset { .. } => acting(&operator),
+            SecurityEvent::SecretLeaked { .. } => Acting::system("leak report"),
+            _ => acting(&reader),
         };
         let mail = told(&app, &reader, event, &by);
         for part in ["Hello Robin Example,", "Monday 1 March 2027, 21:00 (Asia/Tokyo)", "help@example.org"] {
             assert!(mail.text.contains(part), "{part} is not in {}", mail.text);
             assert!(mail.html.replace("&#x2f;", "/").contains(part), "{part} is not in {}", mail.html);
         }
-        let own = by.author.id == reader.id.uuid();
-        assert_eq!(mail.text.contains("Firefox on Windows, 192.0.2.7"), own, "{}", mail.text);
-        assert_eq!(mail.text.contains("Demo Operator"), !own, "{}", mail.text);
+        let is_by = |person: &Person| by.author.id == person.id.uuid();
+        assert_eq!(mail.text.contains("Firefox on Windows, 192.0.2.7"), is_by(&reader), "{}", mail.text);
+        assert_eq!(mail.text.contains("Demo Operator"), is_by(&operator), "{}", mail.text);
         said = format!("{said}{}\n\n{}\n=====\n\n", mail.subject, mail.text.replace(&app.address, "https://portal"));
     }
     insta::assert_snapshot!(said);

@@ -71,6 +71,7 @@ async fn what_is_secret_is_nowhere_but_in_its_one_answer() {
     story.secrets_are_used_wrongly().await;
     story.the_service_breaks_and_recovers().await;
     story.notices_are_sent().await;
+    story.a_leak_is_reported().await;
     story.a_secret_is_deleted().await;
     let running = story.places().await;
     let stopped = story.end().await;

@@ -8,8 +8,9 @@ use crate::{
     domain::{
         Id,
         guessing::{
-            self, ADDRESS_CHANGES, CHALLENGE_WINDOW, CHALLENGES_PER_ADDRESS, Counter, MAIL_WINDOW, MAILS_PER_ACCOUNT,
-            MAILS_PER_ADDRESS, MEMORY, OWN_ADDRESS, WRONG_CODES_TOLD, WRONG_CODES_WINDOW,
+            self, ADDRESS_CHANGES, CHALLENGE_WINDOW, CHALLENGES_PER_ADDRESS, Counter, LEAK_REPORT_WINDOW,
+            LEAK_REPORTS_PER_ADDRESS, MAIL_WINDOW, MAILS_PER_ACCOUNT, MAILS_PER_ADDRESS, MEMORY, OWN_ADDRESS,
+            WRONG_CODES_TOLD, WRONG_CODES_WINDOW,
         },
         person::Person,
     },
@@ -204,6 +205,15 @@ fn refuse(wait: Option<Duration>) -> Result<()> {
 pub(super) fn allow_challenge(core: &Core, connection: &mut Conn, origin: &Origin) -> Result<()> {
     let address = address_key(core, "challenge to address", origin);
     refuse(count_in(core, connection, address, (CHALLENGES_PER_ADDRESS, CHALLENGE_WINDOW))?)
+}
+
+/// Counts a report of leaked secrets, which anybody may send and a job has to look after.
+///
+/// # Errors
+/// [`Error::TooMany`] when the address reports very often.
+pub(super) fn allow_leak_report(core: &Core, connection: &mut Conn, origin: &Origin) -> Result<()> {
+    let address = address_key(core, "leak report from address", origin);
+    refuse(count_in(core, connection, address, (LEAK_REPORTS_PER_ADDRESS, LEAK_REPORT_WINDOW))?)
 }
 
 /// Counts a change of the address that a person asks for, which sends a message to any address.

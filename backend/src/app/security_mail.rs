@@ -38,7 +38,7 @@ pub fn tell_at(
     write(core, connection, person, Some(address.as_str()), event, acting)
 }
 
-/// Tells the credential managers of `application` what was done there, but for who did it.
+/// Tells the credential managers of `application` what was done there, but for who did it; answers whom.
 ///
 /// # Errors
 /// Those of the database.
@@ -48,7 +48,7 @@ pub fn tell_managers(
     application: &Application,
     event: &SecurityEvent,
     acting: &Acting,
-) -> Result<()> {
+) -> Result<Vec<Id<Person>>> {
     let managers = db::assignment::managers_of(connection, application)?.into_iter().map(|(person, _)| person);
     let others = managers.filter(|person| person.state == PersonState::Active && person.id.uuid() != acting.author.id);
     // Who manages this one and all of the organisation is told once.
@@ -59,7 +59,7 @@ pub fn tell_managers(
             told.push(person.id);
         }
     }
-    Ok(())
+    Ok(told)
 }
 
 fn write(

@@ -111,15 +111,33 @@ fn refuse_over(secret: &Secret, now: Timestamp) -> Result<()> {
     Ok(())
 }
 
-/// What a person stopped, no script sets going: its own token may be in the wrong hands.
+/// What a person stopped, or what was found in public, no script sets going: its own token may be in the wrong hands.
 fn refuse_machine(caller: &Principal, secret: &Secret, now: Timestamp) -> Result<()> {
-    let by_person = secret.suspended(now).is_some_and(|suspension| suspension.by.kind == AuthorKind::Person);
-    match caller {
-        Principal::Machine(_) if by_person => {
-            Err(people_only("A person has suspended this secret; only people resume it or change that."))
-        }
-        _ => Ok(()),
+    let (Principal::Machine(_), Some(suspension)) = (caller, secret.suspended(now)) else { return Ok(()) };
+    if secret.leaked_at.is_some() {
+        return Err(people_only("This secret was found in public; only people resume it or change its suspension."));
     }
+    if suspension.by.kind == AuthorKind::Person {
+        return Err(people_only("A person has suspended this secret; only people resume it or change that."));
+    }
+    Ok(())
+}
+
+/// Suspends a secret until somebody resumes it, without telling anybody or writing it down, which is for the caller, who
+/// holds the application's secrets too. One that gets no token again by itself stays as it is: `false`.
+pub(super) fn hold(
+    connection: &mut Conn,
+    application: &Application,
+    secret: &Secret,
+    acting: &Acting,
+    now: Timestamp,
+) -> Result<bool> {
+    if secret.suspended(now).is_some_and(|suspension| suspension.end.resumes_at().is_none()) {
+        return Ok(false);
+    }
+    let suspension = Suspension { at: now, by: acting.author.clone(), end: SuspensionEnd::Open };
+    db::suspension::begin(connection, application.id, secret.id, &suspension)?;
+    Ok(true)
 }
 
 /// Writes down the suspensions that have ended by themselves; answers how many.

@@ -167,6 +167,7 @@ diesel::table! {
         suspension_ends_at -> Nullable<Instant>,
         last_used_address -> Nullable<Text>,
         last_used_agent -> Nullable<Text>,
+        leaked_at -> Nullable<Instant>,
     }
 }
 
@@ -600,6 +601,18 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    leak_reports (id) {
+        id -> Identifier,
+        hashes -> Binary,
+        found_at -> Nullable<Text>,
+        received_at -> Instant,
+    }
+}
+
 diesel::joinable!(permissions -> apis (api_id));
 diesel::joinable!(applications -> organisations (organisation_id));
 diesel::joinable!(grants -> applications (application_id));
@@ -674,4 +687,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     api_introspectors,
     client_keys,
     used_assertions,
+    leak_reports,
 );

@@ -32,6 +32,7 @@ pub(super) struct Row {
     last_used_agent: Option<String>,
     #[diesel(embed)]
     suspension: suspension::Row,
+    leaked_at: Option<Timestamp>,
     deleted_at: Option<Timestamp>,
     deleted_by_kind: Option<String>,
     deleted_by_id: Option<Id<Author>>,
@@ -64,6 +65,7 @@ impl TryFrom<Row> for Secret {
             last_used_address: row.last_used_address,
             last_used_agent: row.last_used_agent,
             suspension: row.suspension.read()?,
+            leaked_at: row.leaked_at,
             deleted,
         })
     }
@@ -116,6 +118,31 @@ pub fn find(connection: &mut Conn, application: Id<Application>, id: Id<Secret>)
             .first(connection),
     )?;
     row.map(Secret::try_from).transpose()
+}
+
+/// The secret of the whole federation that has this hash, which no deleted one has, and whose it is.
+///
+/// # Errors
+/// As every query.
+pub fn find_by_hash(connection: &mut Conn, hash: &SecretHash) -> DbResult<Option<(Id<Application>, Id<Secret>)>> {
+    let found = dsl::secrets.select((dsl::application_id, dsl::id)).filter(dsl::hash.eq(hash.0.to_vec()));
+    optional(found.first(connection))
+}
+
+/// Notes since when it is known that a secret was found in public.
+///
+/// # Errors
+/// As every query.
+pub fn mark_leaked(
+    connection: &mut Conn,
+    application: Id<Application>,
+    id: Id<Secret>,
+    now: Timestamp,
+) -> DbResult<()> {
+    diesel::update(dsl::secrets.filter(dsl::application_id.eq(application)).filter(dsl::id.eq(id)))
+        .set(dsl::leaked_at.eq(now))
+        .execute(connection)?;
+    Ok(())
 }
 
 /// The secrets of `application`, the newest first; the deleted ones only when they are asked for.

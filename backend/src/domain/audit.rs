@@ -37,6 +37,8 @@ pub enum Action {
     SecretSuspended,
     /// By somebody, or by itself at the time that was set.
     SecretResumed,
+    /// It was found in public.
+    SecretLeaked,
     KeyCreated,
     KeyDeleted,
     PasswordSet,
@@ -81,7 +83,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 55] = [
+    pub const ALL: [Self; 56] = [
         Self::OrganisationCreated,
         Self::OrganisationUpdated,
         Self::ApiCreated,
@@ -104,6 +106,7 @@ impl Action {
         Self::SecretTokensRevoked,
         Self::SecretSuspended,
         Self::SecretResumed,
+        Self::SecretLeaked,
         Self::KeyCreated,
         Self::KeyDeleted,
         Self::PasswordSet,
@@ -165,6 +168,7 @@ impl Action {
             Self::SecretTokensRevoked => "secret.tokens_revoked",
             Self::SecretSuspended => "secret.suspended",
             Self::SecretResumed => "secret.resumed",
+            Self::SecretLeaked => "secret.leaked",
             Self::KeyCreated => "key.created",
             Self::KeyDeleted => "key.deleted",
             Self::PasswordSet => "password.set",

@@ -47,6 +47,11 @@ pub const CHALLENGES_PER_ADDRESS: i32 = 300;
 /// So many changes of their address a person may ask for in that time: each sends a message to any address.
 pub const ADDRESS_CHANGES: i32 = 5;
 
+/// So long reports of leaked secrets are counted.
+pub const LEAK_REPORT_WINDOW: Duration = Duration::hours(1);
+/// So many of them from one address, each of up to 100 values.
+pub const LEAK_REPORTS_PER_ADDRESS: i32 = 30;
+
 /// After so many wrong codes in [`WRONG_CODES_WINDOW`] the person is told, once in it: each was given by somebody who knows
 /// their password or has their session. A sign-in in between takes none back: it may be the person's own.
 pub const WRONG_CODES_TOLD: i32 = 10;

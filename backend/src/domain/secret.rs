@@ -214,6 +214,8 @@ pub struct Secret {
     pub last_used_agent: Option<String>,
     /// As it was written down: it may have ended by itself since.
     pub suspension: Option<Suspension>,
+    /// Since when it is known that its value was found in public.
+    pub leaked_at: Option<Timestamp>,
     /// When and by whom it was deleted: the tombstone.
     pub deleted: Option<(Timestamp, Author)>,
 }

@@ -83,6 +83,13 @@ pub enum SecurityEvent {
         hint: String,
         application: String,
     },
+    /// It was found in public. Managers and operators are told; where it was found is a stranger's text and in the log only.
+    SecretLeaked {
+        name: String,
+        hint: String,
+        application: String,
+        suspended: bool,
+    },
     /// All tokens that were issued for a secret until then were ended.
     SecretTokensRevoked {
         name: String,

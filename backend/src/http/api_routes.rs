@@ -5,7 +5,7 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
     account, apis, applications, assignments, audit_events, bearer, client_keys, compatible, email_changes, factors,
-    federation, introspectors, limits, oauth, offboarding, organisations, origin, password_resets, people,
+    federation, introspectors, leaks, limits, oauth, offboarding, organisations, origin, password_resets, people,
     secret_tokens, secrets, session, sign_in, signing_keys, sso, suspensions, unasked, usage,
 };
 
@@ -46,6 +46,7 @@ fn compatible_paths(config: &mut ServiceConfig<'_>) {
 fn public(config: &mut ServiceConfig<'_>) {
     config
         .service(federation::get_federation)
+        .service(leaks::report_leaks)
         .service(sign_in::get_sign_in)
         .service(sign_in::begin_sign_in)
         .service(sign_in::abandon_sign_in)

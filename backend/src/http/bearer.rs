@@ -74,10 +74,13 @@ const fn is_of_a_token(byte: u8) -> bool {
 
 /// Whether a request has none of our cookies, which a browser adds by itself, and has a token, which no browser adds: then it was not made by the page of another site.
 pub(super) fn is_from_a_machine(request: &ServiceRequest) -> bool {
-    let request = request.request();
+    !has_our_cookie(request) && request.headers().get_all(header::AUTHORIZATION).any(is_bearer)
+}
+
+/// Whether a request has one of our cookies, which a browser adds by itself.
+pub(super) fn has_our_cookie(request: &ServiceRequest) -> bool {
     let ours = |cookie: &Cookie<'_>| cookie.name().starts_with(cookies::PREFIX);
-    let cookie = request.cookies().is_ok_and(|cookies| cookies.iter().any(ours));
-    !cookie && request.headers().get_all(header::AUTHORIZATION).any(is_bearer)
+    request.request().cookies().is_ok_and(|cookies| cookies.iter().any(ours))
 }
 
 impl BearerError {

@@ -110,7 +110,7 @@ impl Failure {
                     StatusCode::TOO_MANY_REQUESTS,
                     "too_many_attempts",
                     "Too many attempts",
-                    format!("There were too many wrong attempts; try again in {seconds} seconds."),
+                    format!("There were too many attempts; try again in {seconds} seconds."),
                 ),
                 Error::Unavailable(_) => (
                     StatusCode::SERVICE_UNAVAILABLE,

@@ -85,6 +85,27 @@ impl Form {
         read: impl Fn(&Value) -> Result<T, Rejection>,
     ) -> Option<Vec<T>> {
         let items = self.items(name, required)?;
+        Some(self.each(name, &items, read))
+    }
+
+    /// A list of at least one item and at most `most`; each refused item is named by its index.
+    pub fn several<T>(
+        &mut self,
+        name: &'static str,
+        most: usize,
+        read: impl Fn(&Value) -> Result<T, Rejection>,
+    ) -> Option<Vec<T>> {
+        let items = self.items(name, true)?;
+        if items.is_empty() {
+            return self.refuse(name, Rejection::new("required", "This must hold at least one item."));
+        }
+        if items.len() > most {
+            return self.refuse(name, Rejection::new("too_many", format!("At most {most} items are allowed.")));
+        }
+        Some(self.each(name, &items, read))
+    }
+
+    fn each<T>(&mut self, name: &str, items: &[Value], read: impl Fn(&Value) -> Result<T, Rejection>) -> Vec<T> {
         let mut values = Vec::new();
         for (index, item) in items.iter().enumerate() {
             match read(item) {
@@ -92,7 +113,7 @@ impl Form {
                 Err(rejection) => self.note(&format!("{name}/{index}"), rejection),
             }
         }
-        Some(values)
+        values
     }
 
     /// A list of objects; each refused field is named by index and name.

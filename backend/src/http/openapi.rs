@@ -33,9 +33,10 @@ were granted permissions on this very API call it with such a token; each operat
 is enough.\n\n\
 Refusals are problem details (RFC 9457) with a stable `code`; every refused field is in `errors`. Lists come in pages: \
 pass `next_cursor` as `cursor`. What can be changed has an `ETag`; send it back as `If-Match`. A client secret matches \
-`^[0-9A-Za-z]{3}_lk[ps]_[0-9A-Za-z]{49}$`.";
+`^[0-9A-Za-z]{3}_lk[ps]_[0-9A-Za-z]{49}$`; its last six characters are a check, and one that was found in public can \
+be reported at `/api/v1/leaks`.";
 
-const TAGS: [(&str, &str); 13] = [
+const TAGS: [(&str, &str); 14] = [
     ("oauth2", "The token service, for machines"),
     ("federation", "Name and rules of the federation"),
     ("sign-in", "Signing in, step by step"),
@@ -43,6 +44,7 @@ const TAGS: [(&str, &str); 13] = [
     ("account", "Your own account and factors"),
     ("applications", "Applications, whose id is the client ID"),
     ("secrets", "Client secrets of an application"),
+    ("leaks", "Client secrets that were found in public"),
     ("organisations", "Member organisations"),
     ("apis", "APIs and their permissions"),
     ("signing-keys", "The keys that sign tokens"),
@@ -52,7 +54,7 @@ const TAGS: [(&str, &str); 13] = [
 ];
 
 /// The operations that need no session.
-const PUBLIC_TAGS: [&str; 3] = ["oauth2", "federation", "sign-in"];
+const PUBLIC_TAGS: [&str; 4] = ["oauth2", "federation", "sign-in", "leaks"];
 
 /// The document.
 #[must_use]
@@ -153,6 +155,7 @@ fn described(status: &str) -> &'static str {
     match status {
         "200" => "As asked",
         "201" => "Created",
+        "202" => "Received",
         "204" => "Done; there is nothing to show",
         _ => "A refusal",
     }

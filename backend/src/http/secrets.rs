@@ -39,6 +39,9 @@ pub struct Secret {
     /// While it is suspended.
     #[schema(required = true)]
     suspension: Option<Suspension>,
+    /// Since when it is known that its value was found in public: replace the secret.
+    #[schema(required = true)]
+    leaked_at: Option<Timestamp>,
     expires_at: Timestamp,
     created_at: Timestamp,
     created_by: AuthorDocument,
@@ -127,6 +130,7 @@ impl Secret {
             hint: secret.hint,
             state,
             suspension,
+            leaked_at: secret.leaked_at,
             expires_at: secret.expires_at,
             created_at: secret.created_at,
             created_by: secret.created_by.into(),

@@ -12,10 +12,11 @@ use super::{Job, run};
 use crate::app::{Core, error::causes};
 
 /// How often each job runs.
-fn intervals(core: &Core) -> [(Job, Duration); 9] {
+fn intervals(core: &Core) -> [(Job, Duration); 10] {
     [
         (Job::LastUse, Duration::from_secs(1)),
         (Job::Suspensions, Duration::from_secs(2)),
+        (Job::Leaks, Duration::from_secs(1)),
         (Job::Limits, Duration::from_secs(1)),
         (Job::Directory, Duration::from_secs(1)),
         (Job::Reachability, Duration::from_secs(2)),

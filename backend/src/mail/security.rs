@@ -171,6 +171,9 @@ impl Reader<'_> {
             SecurityEvent::SecretTokensRevoked { name, hint, application } => {
                 return tokens_revoked(name, hint, application);
             }
+            SecurityEvent::SecretLeaked { name, hint, application, suspended } => {
+                return leaked(name, hint, application, *suspended);
+            }
             SecurityEvent::KeyCreated { name, application } => return key_added(name, application),
             SecurityEvent::KeyDeleted { name, application } => return key_deleted(name, application),
             SecurityEvent::ManagerLeft { name, secrets, more } => return manager_left(name, secrets.len() + more),
@@ -213,7 +216,9 @@ impl Reader<'_> {
         let by = if self.is_own() { "Your own account".to_owned() } else { self.facts.actor_name.clone() };
         // Who gave wrong codes is not known; from where they were given is.
         let unknown = matches!(self.facts.event, SecurityEvent::WrongCodes { .. });
-        if !unknown && !matches!(self.facts.event, SecurityEvent::SignedInFromNewDevice) {
+        let by_nobody =
+            matches!(self.facts.event, SecurityEvent::SignedInFromNewDevice | SecurityEvent::SecretLeaked { .. });
+        if !unknown && !by_nobody {
             details.push(Detail { label: "By", value: by });
         }
         // From where others work is their own affair.
@@ -253,6 +258,12 @@ impl Reader<'_> {
             SecurityEvent::ManagerLeft { .. } => {
                 "For each: create a new secret, update the system that uses it, see that it works, then delete the old \
                  one. Until then the old value works wherever it is known."
+                    .to_owned()
+            }
+            SecurityEvent::SecretLeaked { .. } => {
+                "Create a new secret, update the system that uses this one, see that it works, then delete this one. Then \
+                 see to it that the new one is kept where nobody else reads it. The audit log says where it was found, if \
+                 that was reported."
                     .to_owned()
             }
             SecurityEvent::WrongCodes { .. } => format!(
@@ -297,6 +308,7 @@ impl Reader<'_> {
             | SecurityEvent::SecretResumed { .. }
             | SecurityEvent::KeyCreated { .. }
             | SecurityEvent::KeyDeleted { .. }
+            | SecurityEvent::SecretLeaked { .. }
             | SecurityEvent::ManagerLeft { .. } => ("Open the portal", "/"),
             _ => ("Look after your sign-in", "/security"),
         }
@@ -306,6 +318,10 @@ impl Reader<'_> {
         let federation = self.federation();
         if self.is_of_another() {
             return format!("You get this message because you are an operator of {federation}.");
+        }
+        if matches!(self.facts.event, SecurityEvent::SecretLeaked { .. }) {
+            let who = if self.person.operator { "an operator of" } else { "credential manager at" };
+            return format!("You get this message because you are {who} {federation}.");
         }
         if matches!(self.facts.event, SecurityEvent::ManagerLeft { .. }) {
             return format!("You get this message because you are credential manager at {federation}.");
@@ -332,6 +348,22 @@ fn tokens_revoked(name: &str, hint: &str, application: &str) -> (String, String)
         format!(
             "All tokens that were issued for the client secret \"{name}\" ({hint}\u{2026}) of {application} were revoked. \
              APIs that ask about each token refuse them; the secret itself still gets new ones."
+        ),
+    )
+}
+
+fn leaked(name: &str, hint: &str, application: &str, suspended: bool) -> (String, String) {
+    let then = if suspended {
+        "It is suspended, so that nobody gets a token by it until it is resumed in the portal. Do not resume it, but \
+         replace it."
+    } else {
+        "It still works, so whoever has found it can get tokens by it. Replace it at once."
+    };
+    (
+        format!("client secret \"{name}\" was found in public: replace it ({application})"),
+        format!(
+            "The client secret \"{name}\" ({hint}\u{2026}) of {application} was found in public, and its value was \
+             reported to us. {then}"
         ),
     )
 }

@@ -1,6 +1,14 @@
-import type { APIRequestContext, Page } from "@playwright/test";
+import { type APIRequestContext, expect, type Page } from "@playwright/test";
 import { DEMO } from "../support/demo";
-import { APPLICATIONS, asOperator, clientIdOf, dialogOf, openApplication, type State } from "./state";
+import {
+  APPLICATIONS,
+  asOperator,
+  asPerson,
+  clientIdOf,
+  dialogOf,
+  openApplication,
+  type State,
+} from "./state";
 
 async function openCreate(page: Page): Promise<void> {
   await openApplication(page, APPLICATIONS.freshAndExpiring);
@@ -29,6 +37,20 @@ async function disable(request: APIRequestContext): Promise<void> {
   const { etag = "" } = (await request.get(address)).headers();
   const answer = await request.patch(address, { data: { state: "disabled" }, headers: { "If-Match": etag } });
   if (!answer.ok()) throw new Error(await answer.text());
+}
+
+/** Creates a secret and reports it as a scanner would that found it somewhere. */
+async function leak(request: APIRequestContext): Promise<void> {
+  const secrets = `/api/v1/applications/${await clientIdOf(request, APPLICATIONS.east)}/secrets`;
+  const expires_at = new Date(Date.now() + 90 * 86_400_000).toISOString();
+  const created = await request.post(secrets, {
+    data: { name: `In a repository, ${Date.now()}`, expires_at },
+  });
+  if (!created.ok()) throw new Error(await created.text());
+  const { secret, value } = (await created.json()) as { secret: { id: string }; value: string };
+  await request.post("/api/v1/leaks", { data: { values: [value] } });
+  const seen = async () => (await request.get(`${secrets}/${secret.id}`)).text();
+  await expect.poll(seen).not.toContain('"leaked_at":null');
 }
 
 async function takeAssignments(request: APIRequestContext): Promise<void> {
@@ -186,6 +208,15 @@ const applications: State[] = [
       await page.getByText("This could not be loaded").waitFor();
     },
     shows: (page) => page.getByText("This could not be loaded"),
+  },
+  {
+    name: "application-leaked-secret",
+    person: "east",
+    open: async (scene) => {
+      await asPerson("east", scene, leak);
+      await openApplication(scene.page, APPLICATIONS.east);
+    },
+    shows: (page) => page.getByText(/^Found in public on/).first(),
   },
   {
     name: "application-add-key",

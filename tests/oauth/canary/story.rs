@@ -229,6 +229,27 @@ impl Story {
         assert!(mail.contains(MANAGER));
     }
 
+    /// By a stranger, rightly and by mistake; the server looks after it by itself.
+    pub async fn a_leak_is_reported(&mut self) {
+        let (scanner, value) = (self.server.client(), self.values[1].as_str());
+        let place = format!("https://example.org/?key={value}");
+        for body in [
+            json!({"values": value}),
+            json!({"values": [value, 7]}),
+            json!({"values": [value], "found_at": value}),
+            json!({"values": [value], "found_at": place}),
+            json!({"values": [format!("{value}{}", "x".repeat(200))]}),
+            json!({"values": [value], value: 1}),
+        ] {
+            refused(scanner.post("/api/v1/leaks", &body).await);
+        }
+        let body = json!({"values": [value, format!("x{value}")], "found_at": "https://example.org/repository"});
+        scanner.post("/api/v1/leaks", &body).await.expect(202);
+        self.mail_with("was found in public").await;
+        let shown = self.manager.get(&self.paths[1]).await.expect(200).json();
+        assert!(shown["leaked_at"].is_string(), "{shown}");
+    }
+
     pub async fn a_secret_is_deleted(&mut self) {
         self.manager.delete(&self.paths[0]).await.expect(204);
         refused(post(&self.server.client(), &[], &form(&self.client_id, &self.values[0], "")).await);

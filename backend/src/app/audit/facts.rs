@@ -225,6 +225,12 @@ pub fn suspension(secret: &Secret, now: Timestamp) -> Value {
     })
 }
 
+/// A client secret that was found in public: which, and where that was, as far as somebody has said.
+#[must_use]
+pub fn leak(secret: &Secret, found_at: Option<&str>) -> Value {
+    json!({"hint": secret.hint, "found_at": found_at})
+}
+
 /// A client secret as the subject of an event.
 #[must_use]
 pub fn of_secret(secret: &Secret, application: &Application) -> Subject {

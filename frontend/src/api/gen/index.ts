@@ -10,6 +10,7 @@ export * from './applications/applications.ts';
 export * from './assignments/assignments.ts';
 export * from './audit/audit.ts';
 export * from './federation/federation.ts';
+export * from './leaks/leaks.ts';
 export * from './organisations/organisations.ts';
 export * from './people/people.ts';
 export * from './secrets/secrets.ts';

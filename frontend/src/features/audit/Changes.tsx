@@ -43,6 +43,7 @@ export const FACTS: Record<string, MessageDescriptor> = {
   hint: msg`Hint`,
   fingerprint: msg`Fingerprint`,
   set_address: msg`Address of the set of keys`,
+  found_at: msg`Found at`,
   expires_at: msg`Expiry`,
   factor: msg`Proof`,
   passkey: msg`Passkey`,

@@ -169,6 +169,17 @@ export const SENTENCES: Record<string, Words> = {
       </Trans>
     );
   },
+  "secret.leaked": ({ who, event }) => {
+    const [secret, application] = [
+      <Secret key="secret" event={event} />,
+      <Owner key="owner" event={event} />,
+    ];
+    return (
+      <Trans>
+        {who} noted that the secret {secret} of {application} was found in public.
+      </Trans>
+    );
+  },
   "secret.leaver_handled": ({ who, event }) => {
     const [secret, application, leaver] = [
       <Secret key="secret" event={event} />,

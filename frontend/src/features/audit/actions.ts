@@ -27,6 +27,7 @@ export const ACTIONS: Record<string, MessageDescriptor> = {
   "secret.tokens_revoked": msg`Tokens of a secret ended`,
   "secret.suspended": msg`Secret suspended`,
   "secret.resumed": msg`Secret resumed`,
+  "secret.leaked": msg`Secret found in public`,
   "secret.leaver_handled": msg`Secret that a leaver knows marked as handled`,
   "secret.leaver_reopened": msg`Secret that a leaver knows to be replaced after all`,
   "password.set": msg`Password chosen`,

@@ -119,6 +119,23 @@ describe("the secrets of an application", () => {
     expect(await screen.findByText("7 tokens")).toBeTruthy();
   });
 
+  it("say that one was found in public for as long as it could be used", async () => {
+    const leaked_at = "2026-11-20T10:00:00Z";
+    await open({
+      secrets: [
+        secret({ id: "1", name: "Works", leaked_at }),
+        secret({ id: "2", name: "Fine" }),
+        secret({ id: "3", name: "Over", state: "expired", expires_at: daysFromNow(-3.5), leaked_at }),
+      ],
+    });
+    const rowOf = (name: string | RegExp) =>
+      screen.getByRole("rowheader", { name }).closest("tr")?.textContent;
+    expect(rowOf(/^Works/)).toMatch(/Found in public on 20 \w+ 2026: replace it/);
+    expect(rowOf("Fine")).not.toContain("public");
+    expect(rowOf("Over")).not.toContain("public");
+    expect(await accessibilityFaults()).toEqual([]);
+  });
+
   it("can be created and deleted by a manager", async () => {
     answer("get", `applications/${applicationId}/secrets/${secret().id}`, { body: secret() });
     const { user } = await open();

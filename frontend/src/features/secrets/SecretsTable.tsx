@@ -50,13 +50,26 @@ export function SecretsTable({ secrets, onUsage, actions }: SecretsTableProps) {
   );
 }
 
-function Name({ secret: { name, leavers } }: { secret: Secret }) {
-  if (leavers.length === 0) return name;
+function Name({ secret }: { secret: Secret }) {
+  const { name, leavers, leaked_at } = secret;
+  const leakedAt = secret.state === "suspended" || isLive(secret) ? leaked_at : null;
+  if (leavers.length === 0 && leakedAt === null) return name;
   return (
     <span className={styles.stack}>
       {name}
-      <Leavers names={leavers} />
+      {leakedAt ? <Leaked at={leakedAt} /> : null}
+      {leavers.length > 0 ? <Leavers names={leavers} /> : null}
     </span>
+  );
+}
+
+/** Its value was found where anybody can read it. */
+function Leaked({ at }: { at: string }) {
+  const when = <Instant at={at} />;
+  return (
+    <Badge tone="danger">
+      <Trans>Found in public on {when}: replace it</Trans>
+    </Badge>
   );
 }
 

@@ -18,6 +18,7 @@ export interface Secret {
   hint: string;
   state: SecretState;
   suspension: Suspension | null;
+  leaked_at: Timestamp | null;
   expires_at: Timestamp;
   created_at: Timestamp;
   created_by: Author;

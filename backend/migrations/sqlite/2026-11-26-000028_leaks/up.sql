@@ -1,0 +1,13 @@
+-- A secret that was found in public, since when that is known. One that is reported is found by its hash.
+alter table secrets add column leaked_at integer;
+create unique index secrets_by_hash on secrets (hash) where hash is not null;
+
+-- What was reported and is not looked after yet: the hashes of values, one after the other, each of 32 octets.
+create table leak_reports (
+    id blob primary key not null,
+    hashes blob not null,
+    found_at text,
+    received_at integer not null,
+    check (length(hashes) > 0 and length(hashes) % 32 = 0)
+);
+create index leak_reports_by_time on leak_reports (received_at, id);
