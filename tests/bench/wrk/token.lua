@@ -1,5 +1,5 @@
 -- Token requests of clients that are drawn at random from a file of credentials.
--- wrk ... -s token.lua URL -- <file> <resource> <seed>
+-- wrk ... -s token.lua URL -- <file> <resource> <seed> [<scope>]
 --
 -- The file is mapped, not read: a million clients cost nothing, and a request is one concatenation.
 
@@ -20,6 +20,10 @@ local ID, SECRET = 36, 57
 local WIDTH = ID + 1 + SECRET + 1
 local lines, count, head, middle, random
 
+local function encoded(text)
+  return (text:gsub("[^%w%-._~]", function(letter) return string.format("%%%02X", letter:byte()) end))
+end
+
 function init(arguments)
   local file = assert(io.open(arguments[1], "rb"))
   local length = file:seek("end")
@@ -27,8 +31,9 @@ function init(arguments)
   local handle = ffi.C.open(arguments[1], 0)
   lines = ffi.cast("const char *", ffi.C.mmap(nil, length, 1, 2, handle, 0))
   count = length / WIDTH
-  local resource = arguments[2]:gsub("[^%w%-._~]", function(letter) return string.format("%%%02X", letter:byte()) end)
-  local first = "grant_type=client_credentials&resource=" .. resource .. "&client_id="
+  local first = "grant_type=client_credentials&resource=" .. encoded(arguments[2])
+  if arguments[4] then first = first .. "&scope=" .. encoded(arguments[4]) end
+  first = first .. "&client_id="
   middle = "&client_secret="
   head = table.concat({
     "POST " .. wrk.path .. " HTTP/1.1",

@@ -29,6 +29,16 @@ pub struct Demand<'a> {
     pub seed: u32,
 }
 
+/// Where tokens are asked for.
+#[derive(Clone, Copy)]
+pub struct Endpoint {
+    /// Of the loopback interface.
+    pub port: u16,
+    pub path: &'static str,
+    /// For a server that refuses who names none.
+    pub scope: Option<&'static str>,
+}
+
 /// The program and its script.
 pub struct Generator {
     program: PathBuf,
@@ -46,12 +56,12 @@ impl Generator {
         Ok(Self { program, script: workspace.path("tests/bench/wrk/token.lua") })
     }
 
-    /// Asks the server on `port` of the loopback interface for tokens. An answer that is not 200 is an error.
+    /// Asks for tokens. An answer that is not 200 is an error.
     pub fn run(
         &self,
         workspace: &Workspace,
         cores: &Cores,
-        port: u16,
+        endpoint: Endpoint,
         credentials: &Path,
         demand: Demand<'_>,
     ) -> Result<Load> {
@@ -60,8 +70,8 @@ impl Generator {
         let mut command = workspace.command(&self.program);
         command.args(["--latency", "--timeout", "20s"]);
         command.args([format!("-t{threads}"), format!("-c{connections}"), format!("-d{seconds}s")]);
-        command.arg("-s").arg(&self.script).arg(format!("http://127.0.0.1:{port}/oauth2/token"));
-        command.arg("--").arg(credentials).args([resource, &seed.to_string()]);
+        command.arg("-s").arg(&self.script).arg(format!("http://127.0.0.1:{}{}", endpoint.port, endpoint.path));
+        command.arg("--").arg(credentials).args([resource, &seed.to_string()]).args(endpoint.scope);
         command.stderr(Stdio::inherit());
         let text = cores.for_others(|| process::output(&mut command))?;
         process::pause(std::time::Duration::ZERO)?;

@@ -1,15 +1,20 @@
-//! Token services by others, from their registries, each set up once in the project's folder for tools.
+//! Token services by others, from registries or the distribution, each set up once in the project's folder for tools.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
+use crate::apt;
 use crate::node::Node;
 use crate::process;
 use crate::python::{Packages, Python};
+use crate::toolchain;
 use crate::workspace::Workspace;
+
+const GLEWLWYD: &str = "usr/bin/glewlwyd";
+const EATMYDATA: &str = "eatmydata";
 
 /// node-oidc-provider, with as many processes as there are cores.
 pub fn oidc_provider(workspace: &Workspace, port: u16, credentials: &Path, processes: usize) -> Result<Command> {
@@ -38,6 +43,32 @@ pub fn authlib(workspace: &Workspace, port: u16, credentials: &Path, processes: 
     command.env("BENCH_CREDENTIALS", credentials).env("PYTHONDONTWRITEBYTECODE", "1");
     command.args(["-m", "gunicorn", "--worker-class", "gthread", "--threads", "4", "--no-control-socket", "--workers"]);
     command.arg(processes.to_string()).arg("--bind").arg(format!("127.0.0.1:{port}")).arg("app:app");
+    Ok(command)
+}
+
+/// Finds Glewlwyd or unpacks it where apt has it: a folder with the package's files. What it needs besides is
+/// eatmydata, which takes away every wait for the disk: Glewlwyd stores each token, and nothing else would be measured.
+pub fn find_or_unpack_glewlwyd(workspace: &Workspace) -> Result<PathBuf> {
+    let folder = workspace.tools().join("peers/glewlwyd");
+    let starts = || process::succeeds(workspace.command(folder.join(GLEWLWYD)).arg("--version"));
+    if toolchain::in_path(EATMYDATA).is_none() || !starts() {
+        apt::unpack(workspace, "glewlwyd", &[EATMYDATA], &folder)?;
+        if !starts() {
+            bail!("it was unpacked, but its program does not start");
+        }
+    }
+    Ok(folder)
+}
+
+/// Glewlwyd on SQLite, with its database and its configuration in the new folder `data`.
+pub fn glewlwyd(workspace: &Workspace, port: u16, credentials: &Path, data: &Path) -> Result<Command> {
+    let package = find_or_unpack_glewlwyd(workspace)?;
+    fs::create_dir(data).with_context(|| format!("could not make {}", data.display()))?;
+    let mut prepare = Node::install(workspace)?.run(workspace);
+    prepare.args(["--no-warnings", "tests/bench/peers/glewlwyd/prepare.mjs"]).arg(data).arg(port.to_string());
+    process::output(prepare.arg(credentials).arg(&package)).context("Glewlwyd's database was not filled")?;
+    let mut command = workspace.command(EATMYDATA);
+    command.arg(package.join(GLEWLWYD)).arg("--config-file").arg(data.join("glewlwyd.conf"));
     Ok(command)
 }
 

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use super::cores::Cores;
-use super::load::{Demand, Generator, Load};
+use super::load::{Demand, Endpoint, Generator, Load};
 use super::measured::resident_mb;
 use super::peer;
 use super::token::Algorithm;
@@ -38,11 +38,14 @@ pub enum Kind {
     OidcProvider,
     /// Authlib under gunicorn
     Authlib,
+    /// Glewlwyd on SQLite
+    Glewlwyd,
 }
 
 impl Kind {
     /// All of them, the ceiling first.
-    pub const ALL: [Self; 5] = [Self::Ceiling, Self::Sqlite, Self::Postgres, Self::OidcProvider, Self::Authlib];
+    pub const ALL: [Self; 6] =
+        [Self::Ceiling, Self::Sqlite, Self::Postgres, Self::OidcProvider, Self::Authlib, Self::Glewlwyd];
 
     /// Whether this is Latchkey.
     pub fn is_latchkey(self) -> bool {
@@ -51,12 +54,20 @@ impl Kind {
 
     /// Whether it is somebody else's.
     pub fn is_peer(self) -> bool {
-        matches!(self, Self::OidcProvider | Self::Authlib)
+        matches!(self, Self::OidcProvider | Self::Authlib | Self::Glewlwyd)
     }
 
     /// Whether it signs so.
     pub fn signs(self, algorithm: Algorithm) -> bool {
-        self != Self::Authlib || algorithm == Algorithm::Es256
+        !matches!(self, Self::Authlib | Self::Glewlwyd) || algorithm == Algorithm::Es256
+    }
+
+    /// Where it is asked for tokens, when it listens there.
+    fn endpoint(self, port: u16) -> Endpoint {
+        match self {
+            Self::Glewlwyd => Endpoint { port, path: "/api/oidc/token", scope: Some("bench.read bench.write") },
+            _ => Endpoint { port, path: "/oauth2/token", scope: None },
+        }
     }
 
     /// As it stands in figures.
@@ -67,6 +78,7 @@ impl Kind {
             Self::Postgres => "postgres",
             Self::OidcProvider => "oidc_provider",
             Self::Authlib => "authlib",
+            Self::Glewlwyd => "glewlwyd",
         }
     }
 }
@@ -112,6 +124,7 @@ impl fmt::Display for Subject {
             Kind::Postgres => "Latchkey, PostgreSQL",
             Kind::OidcProvider => "node-oidc-provider",
             Kind::Authlib => "Authlib, gunicorn",
+            Kind::Glewlwyd => "Glewlwyd, SQLite",
         };
         let size = if self.size == Size::Large { ", a million" } else { "" };
         formatter.pad(&format!("{name}{size}"))
@@ -133,7 +146,7 @@ impl Subject {
         demand: Demand<'_>,
     ) -> Result<Load> {
         let load = generator
-            .run(workspace, cores, self.port, &self.credentials, demand)
+            .run(workspace, cores, self.kind.endpoint(self.port), &self.credentials, demand)
             .with_context(|| format!("{self}, {} connections", demand.connections))?;
         self.resident_mb = self.resident_mb.max(resident_mb(self.running.id())?);
         Ok(load)
@@ -206,6 +219,9 @@ impl Stage<'_> {
         let mut command = match kind {
             Kind::OidcProvider => peer::oidc_provider(self.workspace, port, &credentials, self.cores.of_server())?,
             Kind::Authlib => peer::authlib(self.workspace, port, &credentials, self.cores.of_server())?,
+            Kind::Glewlwyd => {
+                peer::glewlwyd(self.workspace, port, &credentials, &self.scratch.path().join(kind.name()))?
+            }
             _ => self.ceiling(port, &credentials),
         };
         let log = File::create(self.scratch.path().join(format!("{}.log", kind.name())))?;

@@ -6,6 +6,7 @@
 mod report;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -13,7 +14,9 @@ use clap::Args;
 use self::report::{Cell, Report};
 use super::cores::Cores;
 use super::load::{Demand, Generator};
+use super::peer;
 use super::subject::{self, Kind, Size, Stage, Subject};
+use crate::process;
 use crate::scratch::Scratch;
 use crate::workspace::Workspace;
 
@@ -70,7 +73,7 @@ pub struct TokenArguments {
     #[arg(long, value_name = "NUMBERS", value_delimiter = ',', default_values_t = [1, 16, TARGET_CONNECTIONS, 256])]
     connections: Vec<u32>,
     /// Only these
-    #[arg(long, value_name = "NAMES", value_delimiter = ',', default_values = ["ceiling", "sqlite", "postgres", "oidc-provider", "authlib"])]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', default_values = ["ceiling", "sqlite", "postgres", "oidc-provider", "authlib", "glewlwyd"])]
     only: Vec<Kind>,
 }
 
@@ -138,6 +141,14 @@ fn start(stage: &Stage<'_>, arguments: &TokenArguments) -> Result<Vec<Subject>> 
         subjects.push(subject);
     }
     for kind in others {
+        if kind == Kind::Glewlwyd
+            && let Err(error) = peer::find_or_unpack_glewlwyd(stage.workspace)
+        {
+            // Not everybody has apt or may install with it; the measurement is worth as much without.
+            process::pause(Duration::ZERO)?;
+            println!("Glewlwyd is left out: {error}");
+            continue;
+        }
         subjects.push(stage.start(kind, Size::Small)?);
     }
     subjects.sort_by_key(|subject| Kind::ALL.iter().position(|kind| *kind == subject.kind));
