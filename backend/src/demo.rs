@@ -339,7 +339,7 @@ fn make_secret(
         user_agent: None,
         request_id: None,
     });
-    let (secret, _) = secret::create(core, &caller, application, &details)?;
+    let (secret, _) = secret::create(core, &caller, application, &details, None)?;
     core.db.write(|connection| db::session::delete(connection, manager.id, session))?;
     if let Some(ago) = used {
         let at = now.plus(-ago);

@@ -339,7 +339,7 @@ async fn a_request_that_was_let_in_before_its_author_left_creates_and_deletes_no
     let (manager, operator) = (let_in(&app, &member.manager), app.person("former@example.org", true));
     let former = let_in(&app, &operator);
     let refused = |caller: &Principal| {
-        let created = secret::create(core, caller, &member.application, &details(&app, "late")).map(|_| ());
+        let created = secret::create(core, caller, &member.application, &details(&app, "late"), None).map(|_| ());
         let deleted = secret::delete(core, caller, &member.application, id);
         [created, deleted, revocation::revoke_of_secret(core, caller, &member.application, id)].map(Result::unwrap_err)
     };
@@ -376,7 +376,7 @@ async fn a_secret_that_is_created_while_its_author_leaves_is_refused_or_told_of(
             };
             let creates = || {
                 barrier.wait();
-                secret::create(&app.core, &caller, &member.application, &details).is_ok()
+                secret::create(&app.core, &caller, &member.application, &details, None).is_ok()
             };
             scope.spawn(leaves);
             scope.spawn(creates).join().unwrap()

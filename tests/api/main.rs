@@ -53,6 +53,7 @@ mod reachable_managers;
 mod recovery_codes;
 mod redirects;
 mod refusals;
+mod repeated_creation;
 mod requests;
 mod resealing;
 mod roles;

@@ -73,7 +73,7 @@ impl TestApp {
             user_agent: None,
             request_id: None,
         });
-        let (_, value) = secret::create(&self.core, &itself, application, &details).unwrap();
+        let (_, value) = secret::create(&self.core, &itself, application, &details, None).unwrap();
         value.reveal().to_owned()
     }
 }

@@ -1,5 +1,8 @@
 //! Commands on client secrets: what this product exists for.
 
+use aws_lc_rs::digest;
+use time::Duration;
+
 use super::{
     Core, Error, Principal, Result,
     audit::{self, facts},
@@ -11,11 +14,11 @@ use super::{
 use crate::{
     db::{self, Conn, Reach},
     domain::{
-        Id, Rejection,
+        Id, Rejection, Timestamp,
         application::Application,
         audit::Action,
         expiry,
-        secret::{PlainSecret, Secret, SecretDetails},
+        secret::{Author, PlainSecret, Secret, SecretDetails, SecretHash},
         security::SecurityEvent,
     },
     keys,
@@ -25,18 +28,24 @@ use crate::{
 /// request compares with all of them.
 const KEPT_PER_LIVE: i64 = 5;
 
-/// Makes a client secret for an application that the caller manages or, as a machine, reaches. The answer holds the value, which nobody can
-/// have again.
+/// For so long a request with the same key is taken for a repetition of the one whose answer was lost.
+const REPEATED_WITHIN: Duration = Duration::minutes(10);
+
+/// Makes a client secret for an application that the caller manages or, as a machine, reaches. The answer holds the value,
+/// which nobody can have again. A repetition with the same `request_key` within ten minutes gives the secret that the first
+/// request made another value, as long as nobody has used the one before.
 ///
 /// # Errors
 /// [`Error::Invalid`] for an expiry outside the limits or a name that another secret has;
-/// [`Error::Conflict`] when the application has as many live secrets as it may; [`Error::Forbidden`] for a machine where
+/// [`Error::Conflict`] when the application has as many live secrets as it may, or the repeated request's value was used;
+/// [`Error::Forbidden`] for a machine where
 /// only people may; [`Error::Unauthenticated`] or [`Error::NotFound`] for who has left since the request was let in.
 pub fn create(
     core: &Core,
     caller: &Principal,
     application: &Application,
     details: &SecretDetails,
+    request_key: Option<&RequestKey>,
 ) -> Result<(Secret, PlainSecret)> {
     caller.require_recent_proof(core)?;
     core.db.read(|connection| refuse_more_authority(connection, caller, application))?;
@@ -49,6 +58,12 @@ pub fn create(
     let secret = core.db.write(|connection| {
         caller.hold(connection, application.id)?;
         db::application::lock_secrets(connection, application.id)?;
+        let acting = caller.acting();
+        let kept = (value.hint(), &hash);
+        let request_key = request_key.map(|key| key.of(&acting.author));
+        if let Some(earlier) = earlier(connection, application.id, request_key.as_deref(), now)? {
+            return repeat(core, connection, (caller, application), &earlier, details, kept);
+        }
         if db::secret::count_kept(connection, application.id)? >= most * KEPT_PER_LIVE {
             return Err(Error::conflict(
                 "too_many_secrets",
@@ -61,12 +76,13 @@ pub fn create(
                 format!("This application has {most} live secrets, which is the most; delete one that is not in use."),
             ));
         }
-        let kept = (value.hint(), &hash);
-        let acting = caller.acting();
         duplicate(
             db::secret::insert(connection, application.id, id, details, kept, &acting.author, next_notice, now),
             name_taken,
         )?;
+        if let Some(key) = &request_key {
+            db::secret::note_request(connection, id, key)?;
+        }
         db::offboarding::note_author(connection, application.id, id, &acting.author, now)?;
         let secret = db::secret::find(connection, application.id, id)?.ok_or(Error::NotFound)?;
         let (name, hint, application_name) = (secret.name.clone(), secret.hint.clone(), application.name.clone());
@@ -78,6 +94,66 @@ pub fn create(
     })?;
     core.metrics.secrets_created.inc();
     Ok((secret, value))
+}
+
+/// What a client sends along, so that a repetition of its request is recognised (`Idempotency-Key`).
+pub struct RequestKey(String);
+
+impl RequestKey {
+    /// Up to 128 visible characters of ASCII; the quotes of a structured string (RFC 8941 §3.3.3) are left out.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let bare = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
+        let whole = (1..=128).contains(&bare.len()) && bare.bytes().all(|octet| octet.is_ascii_graphic());
+        whole.then(|| Self(bare.to_owned()))
+    }
+
+    /// What is kept of it: another one's request is never taken for a repetition, whatever it sends.
+    fn of(&self, author: &Author) -> Vec<u8> {
+        let named = [author.kind.as_str().as_bytes(), author.id.as_bytes(), self.0.as_bytes()].concat();
+        digest::digest(&digest::SHA256, &named).as_ref().to_vec()
+    }
+}
+
+fn earlier(
+    connection: &mut Conn,
+    application: Id<Application>,
+    request_key: Option<&[u8]>,
+    now: Timestamp,
+) -> Result<Option<Secret>> {
+    let Some(key) = request_key else { return Ok(None) };
+    Ok(db::secret::find_by_request(connection, application, key, now.plus(-REPEATED_WITHIN))?)
+}
+
+/// Gives the secret of the first request another value, as nobody saw the one before.
+fn repeat(
+    core: &Core,
+    connection: &mut Conn,
+    (caller, application): (&Principal, &Application),
+    earlier: &Secret,
+    details: &SecretDetails,
+    kept: (&str, &SecretHash),
+) -> Result<Secret> {
+    if earlier.name != details.name.as_str() || earlier.expires_at != details.expires_at {
+        return Err(Error::conflict(
+            "idempotency_key_reused",
+            "This Idempotency-Key came with another name or expiry; send a new one for another secret.",
+        ));
+    }
+    if !db::secret::replace_unused_value(connection, application.id, earlier.id, kept)? {
+        return Err(Error::conflict(
+            "already_used",
+            "The secret that this request created has been used since, so its value did arrive; create another one.",
+        ));
+    }
+    let secret = db::secret::find(connection, application.id, earlier.id)?.ok_or(Error::NotFound)?;
+    let (name, hint, application_name) = (secret.name.clone(), secret.hint.clone(), application.name.clone());
+    let event = SecurityEvent::SecretCreated { name, hint, application: application_name };
+    tell(core, connection, caller, application, event)?;
+    let said = (Some(facts::secret(earlier)), Some(facts::secret(&secret)));
+    let subject = facts::of_secret(&secret, application);
+    audit::record(core, connection, &caller.acting(), Action::SecretValueReplaced, subject, said)?;
+    Ok(secret)
 }
 
 /// A machine makes no secret by which another application could be used that may do what operators do: it would have more

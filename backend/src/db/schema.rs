@@ -168,6 +168,7 @@ diesel::table! {
         last_used_address -> Nullable<Text>,
         last_used_agent -> Nullable<Text>,
         leaked_at -> Nullable<Instant>,
+        request_key -> Nullable<Binary>,
     }
 }
 

@@ -105,6 +105,57 @@ pub fn insert(
     Ok(())
 }
 
+/// Notes by which a repetition of the request that created the secret is recognised.
+///
+/// # Errors
+/// As every query.
+pub fn note_request(connection: &mut Conn, id: Id<Secret>, request_key: &[u8]) -> DbResult<()> {
+    diesel::update(dsl::secrets.filter(dsl::id.eq(id))).set(dsl::request_key.eq(request_key)).execute(connection)?;
+    Ok(())
+}
+
+/// The secret of `application` that was created since `since` by a request with this key, unless it was deleted.
+///
+/// # Errors
+/// As every query.
+pub fn find_by_request(
+    connection: &mut Conn,
+    application: Id<Application>,
+    request_key: &[u8],
+    since: Timestamp,
+) -> DbResult<Option<Secret>> {
+    let row: Option<Row> = optional(
+        dsl::secrets
+            .select(Row::as_select())
+            .filter(dsl::application_id.eq(application))
+            .filter(dsl::request_key.eq(request_key))
+            .filter(dsl::created_at.ge(since))
+            .filter(dsl::deleted_at.is_null())
+            .order(dsl::created_at.desc())
+            .first(connection),
+    )?;
+    row.map(Secret::try_from).transpose()
+}
+
+/// Gives a secret that nobody has used another value. False when it was used or deleted meanwhile.
+///
+/// # Errors
+/// As every query.
+pub fn replace_unused_value(
+    connection: &mut Conn,
+    application: Id<Application>,
+    id: Id<Secret>,
+    (hint, hash): (&str, &SecretHash),
+) -> DbResult<bool> {
+    let unused = dsl::secrets
+        .filter(dsl::application_id.eq(application))
+        .filter(dsl::id.eq(id))
+        .filter(dsl::deleted_at.is_null())
+        .filter(dsl::last_used_at.is_null());
+    let rows = diesel::update(unused).set((dsl::hint.eq(hint), dsl::hash.eq(hash.0.to_vec()))).execute(connection)?;
+    Ok(rows == 1)
+}
+
 /// The secret `id` of `application`, deleted or not.
 ///
 /// # Errors

@@ -31,6 +31,8 @@ pub enum Action {
     AssignmentCreated,
     AssignmentDeleted,
     SecretCreated,
+    /// The request that created it was repeated, as its answer was lost.
+    SecretValueReplaced,
     SecretDeleted,
     /// All tokens that were issued for it until then were ended.
     SecretTokensRevoked,
@@ -83,7 +85,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 56] = [
+    pub const ALL: [Self; 57] = [
         Self::OrganisationCreated,
         Self::OrganisationUpdated,
         Self::ApiCreated,
@@ -102,6 +104,7 @@ impl Action {
         Self::AssignmentCreated,
         Self::AssignmentDeleted,
         Self::SecretCreated,
+        Self::SecretValueReplaced,
         Self::SecretDeleted,
         Self::SecretTokensRevoked,
         Self::SecretSuspended,
@@ -164,6 +167,7 @@ impl Action {
             Self::AssignmentCreated => "assignment.created",
             Self::AssignmentDeleted => "assignment.deleted",
             Self::SecretCreated => "secret.created",
+            Self::SecretValueReplaced => "secret.value_replaced",
             Self::SecretDeleted => "secret.deleted",
             Self::SecretTokensRevoked => "secret.tokens_revoked",
             Self::SecretSuspended => "secret.suspended",

@@ -1,7 +1,11 @@
 //! Client secrets of an application. Credential managers create them; who may see the application may see and delete
 //! them. The value is in one answer only.
 
-use actix_web::{HttpRequest, HttpResponse, delete, get, http::header, post, web};
+use actix_web::{
+    HttpRequest, HttpResponse, delete, get,
+    http::{StatusCode, header},
+    post, web,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -11,11 +15,15 @@ use super::{
     auth::{Managed, Tended, WithinReach, path_id},
     blocking,
     documents::AuthorDocument,
+    error::Failure,
     form::{Body, Form, Parameters, Query, ReadForm, ReadQuery, text, timestamp},
     pages::{PageDocument, PageParameters, page_request},
 };
 use crate::{
-    app::{self, Core, secret as command},
+    app::{
+        self, Core,
+        secret::{self as command, RequestKey},
+    },
     db::{self, page::PageRequest},
     domain::{
         Timestamp,
@@ -227,12 +235,21 @@ pub async fn list_secrets(
 }
 
 /// Create a secret; the answer shows its value once
-#[utoipa::path(tag = "secrets", operation_id = "createSecret", params(("application_id" = Uuid, Path)), request_body = CreateSecret, responses((status = 201, body = CreatedSecret)))]
+///
+/// When the answer is lost, repeat the request as it was with the same `Idempotency-Key` within ten minutes: as long as
+/// nobody has used the first value, the same secret gets another one instead of a second secret being created.
+#[utoipa::path(tag = "secrets", operation_id = "createSecret", params(("application_id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, nullable = false)), request_body = CreateSecret, responses((status = 201, body = CreatedSecret)))]
 #[post("/applications/{application_id}/secrets")]
-pub async fn create_secret(core: web::Data<Core>, managed: Managed, body: Body<SecretDetails>) -> Answer<HttpResponse> {
-    let (Managed(caller, application), details) = (managed, body.accepted()?);
+pub async fn create_secret(
+    core: web::Data<Core>,
+    request: HttpRequest,
+    managed: Managed,
+    body: Body<SecretDetails>,
+) -> Answer<HttpResponse> {
+    let (Managed(caller, application), key, details) = (managed, request_key(&request)?, body.accepted()?);
     let client_id = application.id.uuid();
-    let (secret, value) = blocking(&core, move |core| command::create(core, &caller, &application, &details)).await?;
+    let made = move |core: &Core| command::create(core, &caller, &application, &details, key.as_ref());
+    let (secret, value) = blocking(&core, made).await?;
     let created = CreatedSecret {
         secret: Secret::new(&core, secret, Vec::new()),
         value: Revealed(value),
@@ -243,6 +260,16 @@ pub async fn create_secret(core: web::Data<Core>, managed: Managed, body: Body<S
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header((header::PRAGMA, "no-cache"))
         .json(created))
+}
+
+/// The header by which a repeated request is recognised, where there is one.
+fn request_key(request: &HttpRequest) -> Result<Option<RequestKey>, Failure> {
+    let Some(given) = request.headers().get("idempotency-key") else { return Ok(None) };
+    let key = given.to_str().ok().and_then(RequestKey::parse);
+    key.map(Some).ok_or_else(|| {
+        let detail = "Idempotency-Key: send 1 to 128 visible characters, such as a random UUID.";
+        Failure::request(StatusCode::BAD_REQUEST, "invalid_idempotency_key", detail)
+    })
 }
 
 /// One secret, without its value

@@ -109,6 +109,18 @@ export const SENTENCES: Record<string, Words> = {
       </Trans>
     );
   },
+  "secret.value_replaced": ({ who, event }) => {
+    const [secret, application] = [
+      <Secret key="secret" event={event} />,
+      <Owner key="owner" event={event} />,
+    ];
+    return (
+      <Trans>
+        {who} asked again for the value of the new secret {secret} of {application}, as the first answer was
+        lost.
+      </Trans>
+    );
+  },
   "secret.deleted": ({ who, event }) => {
     const [secret, application] = [
       <Secret key="secret" event={event} />,

@@ -21,6 +21,7 @@ export const ACTIONS: Record<string, MessageDescriptor> = {
   "assignment.created": msg`Manager assigned`,
   "assignment.deleted": msg`Assignment removed`,
   "secret.created": msg`Secret created`,
+  "secret.value_replaced": msg`Secret’s value made anew`,
   "secret.deleted": msg`Secret deleted`,
   "key.created": msg`Key added`,
   "key.deleted": msg`Key deleted`,

@@ -102,8 +102,8 @@ function LostAnswer({ name }: { name: string }) {
   return (
     <Notice tone="warning">
       <Trans>
-        The secret may have been created all the same, without you having seen its value. If “{name}” is in
-        the list, delete it and create another.
+        “{name}” may have been created all the same, without you having seen its value. Try again as it is:
+        within ten minutes that shows a value that works and leaves no second secret behind.
       </Trans>
     </Notice>
   );

@@ -138,6 +138,21 @@ describe("the create dialog", () => {
     expect(await screen.findByText(/may have been created all the same/)).toBeTruthy();
   });
 
+  it("repeats with the same key what stayed as it was, and sends another with what was changed", async () => {
+    const { user, dialog } = await open();
+    const seen = answer("post", SECRETS, problem(503, "unavailable", "Try again."));
+    const submit = within(dialog).getByRole("button", { name: "Create secret" });
+    for (const times of [1, 2, 3]) {
+      if (times === 3) await user.type(screen.getByLabelText("Name"), " anew");
+      await user.click(submit);
+      await waitFor(() => expect(seen).toHaveLength(times));
+    }
+    const [first, second, third] = seen.map(({ headers }) => headers.get("Idempotency-Key"));
+    expect(first).toMatch(/^[0-9a-f]{32}$/);
+    expect(second).toBe(first);
+    expect(third).not.toBe(first);
+  });
+
   it("has no fault that axe can find", async () => {
     await open();
     expect(await accessibilityFaults()).toEqual([]);

@@ -33,6 +33,7 @@ export * from './createOrganisation.ts';
 export * from './createPermission.ts';
 export * from './createPerson.ts';
 export * from './createSecret.ts';
+export * from './createSecretHeaders.ts';
 export * from './createSigningKey.ts';
 export * from './day.ts';
 export * from './departure.ts';

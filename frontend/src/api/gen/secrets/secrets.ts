@@ -24,6 +24,7 @@ import type {
   ClientKey,
   CreateClientKey,
   CreateSecret,
+  CreateSecretHeaders,
   CreatedSecret,
   GetSecretUsageParams,
   ListClientKeysParams,
@@ -554,10 +555,13 @@ export const getCreateSecretUrl = (applicationId: string,) => {
 }
 
 /**
+ * When the answer is lost, repeat the request as it was with the same `Idempotency-Key` within ten minutes: as long as
+ * nobody has used the first value, the same secret gets another one instead of a second secret being created.
  * @summary Create a secret; the answer shows its value once
  */
 export const createSecret = async (applicationId: string,
-    createSecretBody: CreateSecret, options?: Parameters<typeof request>[1]): Promise<createSecretResponseSuccess> => {
+    createSecretBody: CreateSecret,
+    headers?: CreateSecretHeaders, options?: Parameters<typeof request>[1]): Promise<createSecretResponseSuccess> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
     if (!h) return {};
@@ -577,7 +581,7 @@ return request<createSecretResponseSuccess>(getCreateSecretUrl(applicationId),
   {
     ...options,
     method: 'POST',
-    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    headers: { 'Content-Type': 'application/json',...headers, ...getHeaders(options?.headers) },
     body: JSON.stringify(createSecretBody)
   }
 );}
@@ -603,9 +607,9 @@ const {mutation: mutationOptions, request: requestOptions} = options ?
 
 
       const mutationFn: MutationFunction<Awaited<ReturnType<typeof createSecret>>, CreateSecretMutationVariables> = (props) => {
-          const {applicationId,data} = props ?? {};
+          const {applicationId,data,headers} = props ?? {};
 
-          return  createSecret(applicationId,data,requestOptions)
+          return  createSecret(applicationId,data,headers,requestOptions)
         }
 
 
@@ -618,7 +622,7 @@ const {mutation: mutationOptions, request: requestOptions} = options ?
     export type CreateSecretMutationResult = NonNullable<Awaited<ReturnType<typeof createSecret>>>
     export type CreateSecretMutationBody = CreateSecret
     export type CreateSecretMutationError = ErrorType<Problem>
-    export type CreateSecretMutationVariables = {applicationId: string;data: CreateSecret}
+    export type CreateSecretMutationVariables = {applicationId: string;data: CreateSecret;headers?: CreateSecretHeaders}
 
     /**
  * @summary Create a secret; the answer shows its value once

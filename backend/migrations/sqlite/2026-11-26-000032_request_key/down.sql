@@ -1,0 +1,1 @@
+alter table secrets drop column request_key;
