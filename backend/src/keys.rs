@@ -6,7 +6,10 @@
 mod file;
 mod sealing;
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+};
 
 use arc_swap::ArcSwap;
 use aws_lc_rs::{constant_time, hkdf, hmac, rand};
@@ -58,6 +61,8 @@ pub struct Keys {
     sealing: ArcSwap<Ring>,
     /// Where it was read from, and is read again for a sealing key that was added since.
     file: Option<PathBuf>,
+    /// Held by whoever changes what seals, so that no change is lost.
+    changing: Mutex<()>,
 }
 
 impl std::fmt::Debug for Keys {
@@ -110,6 +115,7 @@ impl Keys {
             check: mac(b"installation check")?,
             sealing: ArcSwap::from_pointee(Ring::new(&*key(b"sealing")?, added)?),
             file: None,
+            changing: Mutex::new(()),
         })
     }
 
@@ -212,6 +218,7 @@ impl Keys {
         if !self.sealing.load().knows(id) {
             self.read_again();
         }
+        let _held = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
         let ring = self.sealing.load_full();
         let known = ring.knows(id);
         if known && ring.active() != id {
@@ -223,6 +230,7 @@ impl Keys {
     /// Takes up what was added to the file; whatever is wrong with that, the known keys stay.
     fn read_again(&self) {
         let Some(path) = &self.file else { return };
+        let _held = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
         let again = file::read(path).and_then(|text| Self::from_text(&text, &path.display().to_string()));
         match again {
             Ok(again) if equal(&again.fingerprint(), &self.fingerprint()) => {

@@ -25,6 +25,7 @@ mod guessing;
 mod hostile_tokens;
 mod invitations;
 mod joining;
+mod late_bodies;
 mod leaks;
 mod leavers;
 mod links;

@@ -266,3 +266,40 @@ async fn what_a_person_suspended_no_machine_resumes_or_changes() {
     assert_eq!(machine.delete(&scene.suspension()).await.expect(403).code(), "people_only");
     assert_eq!(scene.state().await, "suspended");
 }
+
+#[tokio::test]
+async fn what_a_person_says_after_a_machine_counts_as_said_by_the_person() {
+    let scene = Scene::start().await;
+    let organisation = &scene.member.organisation;
+    let script =
+        scene.app.script(organisation, "Vault", Environment::Production, &[ManagementPermission::SecretsManage]);
+    let machine = script.client(&[]).await;
+    suspend(&machine, &scene.suspension(), &json!({})).await.expect(200);
+    let since = scene.secret().await["suspension"]["since"].clone();
+    scene.app.advance(Duration::minutes(1));
+    suspend(&scene.manager(), &scene.suspension(), &json!({})).await.expect(200);
+    assert_eq!(scene.secret().await["suspension"]["since"], since);
+    assert_eq!(machine.delete(&scene.suspension()).await.expect(403).code(), "people_only");
+    assert_eq!(scene.token().await, 401);
+}
+
+#[tokio::test]
+async fn who_only_stops_secrets_does_not_say_when_a_stopped_one_works_again() {
+    let scene = Scene::start().await;
+    let operating = scene.app.operating_organisation("0099");
+    let stopper =
+        scene.app.script(&operating, "Stopper", Environment::Production, &[ManagementPermission::SecretsRevoke]);
+    let vault = scene.app.script(
+        &scene.member.organisation,
+        "Vault",
+        Environment::Production,
+        &[ManagementPermission::SecretsManage],
+    );
+    suspend(&vault.client(&[]).await, &scene.suspension(), &json!({})).await.expect(200);
+    let machine = stopper.client(&[]).await;
+    let soon = json!({"resume_at": scene.after(1)});
+    assert_eq!(suspend(&machine, &scene.suspension(), &soon).await.expect(403).code(), "suspended_already");
+    suspend(&machine, &scene.suspension(), &json!({})).await.expect(200);
+    scene.app.advance(Duration::days(2));
+    assert_eq!(scene.token().await, 401);
+}

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     db::{self, Conn, Reach},
     domain::{
-        Id, Timestamp,
+        Id, Rejection, Timestamp,
         application::Application,
         audit::{Acting, Action},
         secret::{AuthorKind, Secret},
@@ -36,10 +36,17 @@ pub fn suspend(
 ) -> Result<Secret> {
     change(core, caller, application, id, |connection, secret, now| {
         end.check(secret.expires_at, now).map_err(|(field, rejection)| Error::field(field, rejection))?;
-        if secret.suspended(now).is_some_and(|suspension| suspension.end == end) {
-            return Ok(None);
+        let by = caller.acting().author;
+        let before = secret.suspended(now);
+        if let Some(before) = before {
+            // What a person says counts for more than what a machine said before, though it be the same.
+            let is_said = before.by.kind == AuthorKind::Person || by.kind != AuthorKind::Person;
+            if before.end == end && is_said {
+                return Ok(None);
+            }
+            refuse_who_only_stops(caller)?;
         }
-        let suspension = Suspension { at: now, by: caller.acting().author, end };
+        let suspension = Suspension { at: before.map_or(now, |before| before.at), by, end };
         db::suspension::begin(connection, application.id, id, &suspension)?;
         let event = SecurityEvent::SecretSuspended {
             name: secret.name.clone(),
@@ -95,6 +102,17 @@ fn change(
         audit::record(core, connection, &caller.acting(), action, facts::of_secret(&after, application), said)?;
         Ok(after)
     })
+}
+
+/// Whoever may only stop secrets, of the whole federation, does not say when one that is stopped works again.
+fn refuse_who_only_stops(caller: &Principal) -> Result<()> {
+    match caller {
+        Principal::Machine(machine) if machine.reach == Reach::Federation => Err(Error::Forbidden(Rejection::new(
+            "suspended_already",
+            "This secret is suspended already; with secrets.revoke nobody changes when it works again.",
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// One that can get no token any more is neither suspended nor resumed.

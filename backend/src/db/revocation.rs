@@ -36,7 +36,11 @@ pub fn revoke_token(connection: &mut Conn, id: Id<Token>, expires_at: Timestamp)
 /// As every query.
 pub fn revoke_tokens_of(connection: &mut Conn, credential: Id<Credential>, until: Timestamp) -> DbResult<()> {
     let known = revoked_credentials::table.filter(revoked_credentials::credential_id.eq(credential));
-    if diesel::update(known).set(revoked_credentials::issued_until.eq(until)).execute(connection)? == 0 {
+    let before: Option<Timestamp> = optional(known.select(revoked_credentials::issued_until).first(connection))?;
+    if let Some(before) = before {
+        // By the clock of another replica it may be later already: no token comes back.
+        diesel::update(known).set(revoked_credentials::issued_until.eq(before.max(until))).execute(connection)?;
+    } else {
         diesel::insert_into(revoked_credentials::table)
             .values((revoked_credentials::credential_id.eq(credential), revoked_credentials::issued_until.eq(until)))
             .execute(connection)?;

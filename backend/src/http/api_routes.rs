@@ -4,9 +4,9 @@ use actix_web::middleware::from_fn;
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    account, apis, applications, assignments, audit_events, bearer, client_keys, compatible, email_changes, factors,
-    federation, introspectors, leaks, limits, oauth, offboarding, organisations, origin, password_resets, people,
-    secret_tokens, secrets, session, sign_in, signing_keys, sso, suspensions, unasked, usage,
+    account, apis, applications, assignments, audit_events, bearer, body, client_keys, compatible, email_changes,
+    factors, federation, introspectors, leaks, limits, oauth, offboarding, organisations, origin, password_resets,
+    people, secret_tokens, secrets, session, sign_in, signing_keys, sso, suspensions, unasked, usage,
 };
 
 /// Registers the token service and the management interface.
@@ -21,6 +21,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .configure(compatible_paths)
         .service(
             scope("/api/v1")
+                .wrap(from_fn(body::whole))
                 .wrap(from_fn(unasked::refuse))
                 .wrap(from_fn(origin::guard))
                 .wrap(from_fn(bearer::challenge))

@@ -2,7 +2,14 @@
 
 use std::{future::Future, time::Duration};
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, http::StatusCode, web};
+use actix_web::{
+    Error, FromRequest, HttpMessage, HttpRequest,
+    body::MessageBody,
+    dev::{Payload, ServiceRequest, ServiceResponse},
+    http::StatusCode,
+    middleware::Next,
+    web,
+};
 
 use crate::app::Core;
 
@@ -20,6 +27,26 @@ pub enum Unreceived {
     Broken,
 }
 
+/// Receives the body before anybody looks who asks: otherwise a caller could be let in by the headers, hold the body back,
+/// and go on after they have lost what let them in. What is wrong with the body is said later, to who is let in.
+///
+/// # Errors
+/// None of its own.
+pub async fn whole(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let (head, payload) = request.parts_mut();
+    let received = receive(head, payload);
+    match received.await {
+        Ok(bytes) => request.set_payload(Payload::from(bytes)),
+        Err(why) => {
+            request.extensions_mut().insert(why);
+        }
+    }
+    next.call(request).await
+}
+
 /// Receives the body of a request.
 ///
 /// # Errors
@@ -30,8 +57,12 @@ pub fn receive(
 ) -> impl Future<Output = Result<web::Bytes, Unreceived>> + use<> {
     let seconds = request.app_data::<web::Data<Core>>().map_or(30, |core| core.config.server.request_timeout_seconds);
     let limit = LONGEST.min(Duration::from_secs(seconds) / 2);
+    let failed = request.extensions().get::<Unreceived>().copied();
     let bytes = web::Bytes::from_request(request, payload);
     async move {
+        if let Some(why) = failed {
+            return Err(why);
+        }
         match tokio::time::timeout(limit, bytes).await {
             Ok(received) => received.map_err(|error| match error.as_response_error().status_code() {
                 StatusCode::PAYLOAD_TOO_LARGE => Unreceived::TooLarge,
