@@ -68,7 +68,9 @@ function Leaked({ at }: { at: string }) {
   const when = <Instant at={at} />;
   return (
     <Badge tone="danger">
-      <Trans>Found in public on {when}: replace it</Trans>
+      <span>
+        <Trans>Found in public on {when}: replace it</Trans>
+      </span>
     </Badge>
   );
 }
