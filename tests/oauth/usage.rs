@@ -6,11 +6,12 @@ use latchkey::{
     domain::Clock,
     jobs::{self, Job},
 };
+use reqwest::{Method, header};
 use serde_json::{Value, json};
 use support::{TestApp, fixtures::Member, process::Installation, wait::until};
 use time::Duration;
 
-use crate::request::{form, post};
+use crate::request::{PATH, form, post};
 
 async fn usage(app: &TestApp, member: &Member, path: &str) -> Value {
     let application = format!("/api/v1/applications/{}", member.application.id);
@@ -130,6 +131,36 @@ async fn behind_a_trusted_proxy_the_address_is_the_clients() {
         post(&machine, &[("x-forwarded-for", forwarded)], &body).await.expect(200);
         jobs::run(&app.core, Job::LastUse).unwrap();
         assert_eq!(last_use_of(&app, &member, &secret).await["address"], address, "{forwarded}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_caller_wrote_before_the_trusted_proxy_did_never_hides_the_address() {
+    let configured = |config: &mut latchkey::config::Config| {
+        config.server.trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()];
+    };
+    let app = TestApp::builder().config(configured).start().await;
+    let member = app.member("0001");
+    let (secret, value) = member.secret(&app, "first", 30).await;
+    let machine = app.browser();
+    let lines: [(&[&[u8]], &str); 8] = [
+        (&[b"\xff\xfe, 192.0.2.7"], "192.0.2.7"),
+        (&[b"198.51.100.1,\xe9\t,\t192.0.2.8 "], "192.0.2.8"),
+        (&[b"\xff", b"198.51.100.1", b"192.0.2.9, 127.0.0.1"], "192.0.2.9"),
+        (&["198.51.100.1, b\u{fc}ro, 127.0.0.1".as_bytes()], "127.0.0.1"),
+        (&[b"192.0.2.10", b"\xff"], "127.0.0.1"),
+        (&[b"\xff, 203.0.113.9:4711"], "203.0.113.9"),
+        (&[b"198.51.100.1, [2001:db8::1]:443, 127.0.0.1:80"], "2001:db8::1"),
+        (&[b"[::ffff:192.0.2.11]:443"], "192.0.2.11"),
+    ];
+    for (lines, address) in lines {
+        app.advance(Duration::seconds(1));
+        let request = machine.request(Method::POST, PATH).body(form(&member.client_id(), &value, ""));
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let request = lines.iter().fold(request, |request, line| request.header("x-forwarded-for", *line));
+        machine.send(request).await.expect(200);
+        jobs::run(&app.core, Job::LastUse).unwrap();
+        assert_eq!(last_use_of(&app, &member, &secret).await["address"], address, "{lines:?}");
     }
 }
 

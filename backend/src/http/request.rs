@@ -1,7 +1,7 @@
 //! What surrounds every request: its id, its log line, its time limit, its place in the metrics.
 
 use std::{
-    net::IpAddr,
+    net::{IpAddr, SocketAddr},
     time::{Duration, Instant},
 };
 
@@ -160,17 +160,25 @@ pub fn address(request: &HttpRequest) -> Option<IpAddr> {
     if !trusted(&peer) {
         return Some(peer);
     }
-    let values = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
-    let named: Vec<_> = values.flat_map(|value| value.split(',')).map(|part| part.trim().parse::<IpAddr>()).collect();
+    let values = request.headers().get_all("x-forwarded-for");
+    let named: Vec<_> = values.flat_map(|value| value.as_bytes().split(|byte| *byte == b',')).collect();
     let mut nearest = peer;
-    for address in named.into_iter().rev() {
-        let Ok(address) = address else { break };
-        nearest = address.to_canonical();
+    for part in named.into_iter().rev() {
+        let Some(address) = forwarded(part) else { break };
+        nearest = address;
         if !trusted(&nearest) {
             break;
         }
     }
     Some(nearest)
+}
+
+/// An address of X-Forwarded-For; some proxies write it with the port. It is read octet by octet from the right, as what
+/// callers wrote to the left of it may be no text at all.
+fn forwarded(part: &[u8]) -> Option<IpAddr> {
+    let text = str::from_utf8(part).ok()?.trim();
+    let address = text.parse::<IpAddr>().or_else(|_| text.parse::<SocketAddr>().map(|address| address.ip()));
+    address.ok().map(|address| address.to_canonical())
 }
 
 /// From where a request comes.
