@@ -1,9 +1,9 @@
 //! Where the server listens and who may call it from a browser.
 
-use std::path::PathBuf;
+use std::{net::IpAddr, path::PathBuf};
 
 use ipnet::IpNet;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error};
 use url::Url;
 
 use super::value::list;
@@ -20,7 +20,7 @@ pub struct Server {
     /// Threads that serve requests; by default one per core.
     pub workers: Option<usize>,
     /// Addresses or networks of the proxies in front, whose X-Forwarded-For is believed.
-    #[serde(deserialize_with = "list")]
+    #[serde(deserialize_with = "networks")]
     pub trusted_proxies: Vec<IpNet>,
     pub request_timeout_seconds: u64,
     pub shutdown_timeout_seconds: u64,
@@ -38,6 +38,18 @@ impl Default for Server {
             shutdown_timeout_seconds: 30,
         }
     }
+}
+
+/// A list of networks, where an address stands for a network of one.
+fn networks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpNet>, D::Error> {
+    list::<D, String>(deserializer)?.iter().map(|text| network(text).map_err(D::Error::custom)).collect()
+}
+
+fn network(text: &str) -> Result<IpNet, String> {
+    let address = || text.parse::<IpAddr>().map(|address| IpNet::from(address.to_canonical()));
+    text.parse().or_else(|_| address()).map_err(|_| {
+        format!("\"{text}\" is neither an address nor a network; write one as 10.0.0.5, 2001:db8::5 or 10.0.0.0/8")
+    })
 }
 
 /// Which other origins may call the interface from a browser.

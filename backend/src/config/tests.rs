@@ -134,6 +134,36 @@ fn every_setting_is_in_the_example() {
     assert_eq!(settings + 1, documented.len(), "the example has settings that are none, or {sections} is too few");
 }
 
+/// What a configuration file makes of `server.trusted_proxies`.
+fn trusted(written: &str) -> Result<Vec<String>, String> {
+    let text = format!("[server]\ntrusted_proxies = {written}\n");
+    let builder = config::Config::builder().add_source(config::File::from_str(&text, config::FileFormat::Toml));
+    let config: Config = builder.build().unwrap().try_deserialize().map_err(|error| error.to_string())?;
+    Ok(config.server.trusted_proxies.iter().map(ToString::to_string).collect())
+}
+
+#[test]
+fn a_trusted_proxy_is_an_address_or_a_network() {
+    let networks = ["10.0.0.5/32", "2001:db8::5/128", "192.0.2.1/32", "172.16.0.0/12"];
+    let file = trusted(r#"["10.0.0.5", "2001:db8::5", "::ffff:192.0.2.1", "172.16.0.0/12"]"#).unwrap();
+    assert_eq!(file, networks);
+    let one = "10.0.0.5, 2001:db8::5, ::ffff:192.0.2.1,172.16.0.0/12";
+    let config = load(&[("LATCHKEY_SERVER__TRUSTED_PROXIES", one)]).unwrap();
+    let environment: Vec<_> = config.server.trusted_proxies.iter().map(ToString::to_string).collect();
+    assert_eq!(environment, networks);
+}
+
+#[test]
+fn a_trusted_proxy_that_is_neither_is_named() {
+    for wrong in ["10.0.0.0/33", "proxy.example.org", "10.0.0.5:80"] {
+        let file = trusted(&format!("[\"10.0.0.1\", \"{wrong}\"]")).unwrap_err();
+        let environment = load(&[("LATCHKEY_SERVER__TRUSTED_PROXIES", &format!("10.0.0.1,{wrong}"))]).unwrap_err();
+        for message in [file, environment] {
+            assert!(message.contains("trusted_proxies") && message.contains(&format!("\"{wrong}\"")), "{message}");
+        }
+    }
+}
+
 #[test]
 fn an_unknown_key_is_named() {
     let message = load(&[("LATCHKEY_SERVER__LISTN", "x")]).unwrap_err();
