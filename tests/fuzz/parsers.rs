@@ -4,7 +4,11 @@
 
 use data_encoding::BASE64;
 use latchkey::{
-    app::{assertion::Assertion, client::Proof, key_set::document},
+    app::{
+        assertion::Assertion,
+        client::{self, Proof},
+        key_set::document,
+    },
     db::page::Cursor,
     domain::{
         Timestamp,
@@ -90,7 +94,8 @@ pub fn key_set(input: &[u8]) {
     let Some(keys) = document::read(input) else { return };
     assert!(keys.len() <= document::MOST_KEYS);
     let unsigned = Assertion::read(UNSIGNED).unwrap_or_else(|refused| panic!("{}", refused.description));
-    assert!(!keys.iter().any(|key| key.has_signed(&unsigned)));
+    let candidates = document::candidates(&keys, &unsigned);
+    assert!(!candidates.iter().any(|key| client::has_signed(key, &unsigned)));
 }
 
 /// An assertion that is well formed is never for everybody and for ever.

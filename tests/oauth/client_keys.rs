@@ -429,6 +429,7 @@ async fn what_is_wrong_with_a_new_key_is_said() {
     let manager = scene.app.signed_in(&scene.member.manager);
     let pair = KeyPair::new("ES256");
     let weak = json!({"kty": "RSA", "e": "AQAB", "n": BASE64URL_NOPAD.encode(&[0xC5; 128])}).to_string();
+    let unusual = json!({"kty": "RSA", "e": "Aw", "n": BASE64URL_NOPAD.encode(&[0xC5; 256])}).to_string();
     let mut off_curve = pair.jwk();
     off_curve["y"] = off_curve["x"].clone();
     let mut for_encryption = pair.jwk();
@@ -437,8 +438,9 @@ async fn what_is_wrong_with_a_new_key_is_said() {
     named["alg"] = json!("ES384");
     let right = pair.jwk().to_string();
     let too_late = scene.app.now().plus(Duration::days(367));
-    let cases: [(Value, &str, &str); 14] = [
+    let cases: [(Value, &str, &str); 15] = [
         (json!({"public_key": weak}), "/public_key", "weak_key"),
+        (json!({"public_key": unusual}), "/public_key", "unusual_exponent"),
         (json!({"public_key": off_curve.to_string()}), "/public_key", "invalid_public_key"),
         (json!({"public_key": for_encryption.to_string()}), "/public_key", "invalid_public_key"),
         (json!({"public_key": named.to_string()}), "/public_key", "invalid_algorithm"),

@@ -11,12 +11,19 @@ use std::{
 use actix_web::{App, HttpResponse, HttpServer, dev::ServerHandle, web};
 use latchkey::config::Config;
 use serde_json::{Value, json};
-use support::{Answer, TestApp, client_key::KeyPair, fixtures::Member};
+use support::{
+    Answer, TestApp,
+    client_key::{KeyPair, TYPE},
+    fixtures::Member,
+    raw::Connection,
+    wait,
+};
 use time::Duration;
 
 use crate::{
     client_keys::{ask, keys, wanted},
-    request::{form, part, post, refusal, token},
+    request::{GRANT, form, part, post, refusal, token},
+    throttling::FREE,
 };
 
 /// What the address answers, and how often it was asked.
@@ -24,6 +31,8 @@ use crate::{
 struct Said {
     answer: Mutex<(u16, String)>,
     count: AtomicUsize,
+    /// It answers when nobody holds this.
+    slow: tokio::sync::RwLock<()>,
 }
 
 /// A client that keeps its keys at an address of its own.
@@ -46,6 +55,7 @@ async fn serve(said: Arc<Said>) -> (String, ServerHandle) {
     let address = format!("http://{}/keys", listener.local_addr().unwrap());
     let answer = move |said: web::Data<Said>| async move {
         said.count.fetch_add(1, Ordering::SeqCst);
+        drop(said.slow.read().await);
         let (status, body) = said.answer.lock().unwrap().clone();
         HttpResponse::build(status.try_into().unwrap()).insert_header(("location", "/elsewhere")).body(body)
     };
@@ -72,11 +82,17 @@ impl Scene {
         let member = app.member("0001");
         let said = Arc::<Said>::default();
         let (address, handle) = serve(Arc::clone(&said)).await;
-        let mut body = wanted(&app, "the set");
-        body["set_address"] = json!(address);
-        let added = app.signed_in(&member.manager).post(&keys(&member), &body).await.expect(201).json();
-        assert_eq!((&added["set_address"], &added["fingerprint"]), (&json!(address), &Value::Null));
-        Self { app, member, said, address, handle }
+        let scene = Self { app, member, said, address, handle };
+        let added = scene.add("the set", "set_address", &scene.address).await.expect(201).json();
+        assert_eq!((&added["set_address"], &added["fingerprint"]), (&json!(scene.address), &Value::Null));
+        scene
+    }
+
+    /// Adds a key or a set.
+    async fn add(&self, name: &str, kind: &str, source: &str) -> Answer {
+        let mut body = wanted(&self.app, name);
+        body[kind] = json!(source);
+        self.app.signed_in(&self.member.manager).post(&keys(&self.member), &body).await
     }
 
     fn says(&self, keys: &[Value]) {
@@ -92,6 +108,10 @@ impl Scene {
     }
 
     async fn ask(&self, pair: &KeyPair, kid: Option<&str>) -> Answer {
+        ask(&self.app.browser(), &self.assertion(pair, kid)).await
+    }
+
+    fn assertion(&self, pair: &KeyPair, kid: Option<&str>) -> String {
         let (id, now) = (self.member.client_id(), self.app.now().unix_seconds());
         let jti = uuid::Uuid::from_bytes(latchkey::keys::random().unwrap());
         let claims = json!({"iss": id, "sub": id, "aud": self.app.address, "exp": now + 60, "jti": jti});
@@ -99,7 +119,31 @@ impl Scene {
         if let Some(kid) = kid {
             header["kid"] = json!(kid);
         }
-        ask(&self.app.browser(), &pair.sign_as(&header, &claims.to_string())).await
+        pair.sign_as(&header, &claims.to_string())
+    }
+
+    /// A stranger asks, and breaks off when the address has been asked.
+    async fn ask_and_break_off(&self) {
+        let (before, assertion) = (self.asked(), self.assertion(&KeyPair::new("ES256"), None));
+        let body = format!("{GRANT}&client_assertion_type={TYPE}&client_assertion={assertion}");
+        let mut stranger = Connection::open(&self.app.address);
+        stranger.send(
+            format!(
+                "POST /oauth2/token HTTP/1.1\r\nhost: here\r\ncontent-type: application/x-www-form-urlencoded\r\n\
+                 content-length: {}\r\n\r\n{body}",
+                body.len()
+            )
+            .as_bytes(),
+        );
+        wait::until("the address is asked", 20, async || (self.asked() > before).then_some(())).await;
+        stranger.reset();
+    }
+
+    /// What is said of an assertion that too many keys may have signed.
+    async fn is_too_many(&self, pair: &KeyPair, kid: Option<&str>) {
+        let (code, said) = refusal(self.ask(pair, kid).await, 401);
+        assert_eq!(code, "invalid_client");
+        assert!(said.contains("More than 4 keys") && said.contains("by kid"), "{said}");
     }
 }
 
@@ -218,4 +262,94 @@ async fn of_a_set_with_keys_of_every_kind_only_the_right_one_lets_in() {
     scene.says(&keys);
     scene.app.advance(Duration::minutes(5));
     assert_eq!(refusal(scene.ask(&pair, None).await, 401).0, "invalid_client");
+}
+
+#[tokio::test]
+async fn strangers_who_break_off_while_the_address_is_slow_keep_nobody_from_a_token() {
+    let scene = Scene::start().await;
+    let (pair, next) = (KeyPair::new("ES256"), KeyPair::new("ES256"));
+    // Before anything was read, and when what was read is too old to be used.
+    for (pair, asked) in [(&pair, 1), (&next, 2)] {
+        scene.says(&[pair.jwk()]);
+        let slow = scene.said.slow.write().await;
+        scene.ask_and_break_off().await;
+        for _ in 0..20 {
+            scene.app.browser().get("/docs/errors/").await.expect(200);
+        }
+        drop(slow);
+        scene.ask(pair, None).await.expect(200);
+        assert_eq!(scene.asked(), asked);
+        scene.app.advance(Duration::hours(1));
+    }
+}
+
+#[tokio::test]
+async fn of_many_keys_of_a_set_the_one_that_signs_must_be_named_so_that_it_is_the_only_one() {
+    let scene = Scene::start().await;
+    let (pair, other) = (KeyPair::new("ES256"), KeyPair::new("EdDSA"));
+    let unnamed: Vec<_> = (0..4).map(|_| KeyPair::new("ES256").jwk()).collect();
+    let with = |last: Value| [unnamed.as_slice(), &[other.jwk(), last]].concat();
+    scene.says(&with(pair.named("mine")));
+    scene.is_too_many(&pair, None).await;
+    scene.is_too_many(&KeyPair::new("ES256"), None).await;
+    scene.ask(&pair, Some("mine")).await.expect(200);
+    // Keys for other algorithms are not counted.
+    scene.ask(&other, None).await.expect(200);
+    scene.app.advance(Duration::minutes(5));
+    scene.says(&with(pair.named("mine"))[1..]);
+    scene.ask(&pair, None).await.expect(200);
+    // A name that five keys share names none of them.
+    let shared: Vec<_> = (0..4).map(|_| KeyPair::new("ES256").named("mine")).chain([pair.named("mine")]).collect();
+    scene.says(&shared);
+    scene.app.advance(Duration::minutes(5));
+    scene.is_too_many(&pair, Some("mine")).await;
+    // Once it was put right, not even what was kept stands in the way for long.
+    scene.says(&[pair.named("mine")]);
+    scene.app.advance(Duration::minutes(5));
+    scene.ask(&pair, Some("mine")).await.expect(200);
+    scene.ask(&pair, None).await.expect(200);
+}
+
+#[tokio::test]
+async fn keys_that_an_application_has_here_and_in_sets_are_counted_together_and_named_by_their_id() {
+    let scene = Scene::start().await;
+    let pairs: Vec<_> = (0..5).map(|_| KeyPair::new("ES256")).collect();
+    let [first, .., last] = pairs.as_slice() else { unreachable!() };
+    let mut ids = Vec::new();
+    for (number, pair) in pairs.iter().take(4).enumerate() {
+        let added = scene.add(&format!("key {number}"), "public_key", &pair.pem()).await.expect(201).json();
+        ids.push(added["id"].as_str().unwrap().to_owned());
+    }
+    scene.says(&[last.named("fifth")]);
+    for kid in [None, Some("anything"), Some(ids[0].as_str())] {
+        scene.ask(first, kid).await.expect(200);
+    }
+    scene.is_too_many(last, None).await;
+    scene.ask(last, Some("fifth")).await.expect(200);
+    assert_eq!(refusal(scene.ask(first, Some(&ids[1])).await, 401).0, "invalid_client");
+    let sixth = KeyPair::new("ES256");
+    let added = scene.add("sixth", "public_key", &sixth.pem()).await.expect(201).json();
+    for kid in [None, Some("anything")] {
+        scene.is_too_many(first, kid).await;
+    }
+    scene.ask(&sixth, added["id"].as_str()).await.expect(200);
+    scene.ask(last, Some("fifth")).await.expect(200);
+    // What is refused so is counted as what no key has signed.
+    for _ in 0..FREE {
+        scene.ask(&sixth, None).await;
+    }
+    scene.ask(&sixth, None).await.expect(429);
+    scene.ask(&sixth, added["id"].as_str()).await.expect(200);
+}
+
+#[tokio::test]
+async fn an_application_has_two_sets_and_no_more() {
+    let scene = Scene::start().await;
+    let second = scene.add("second", "set_address", "https://machine.example.org/keys").await.expect(201).json();
+    let third = || scene.add("third", "set_address", "https://machine.example.org/more");
+    assert_eq!(third().await.expect(409).code(), "too_many_sets");
+    scene.add("a key", "public_key", &KeyPair::new("ES256").pem()).await.expect(201);
+    let path = format!("{}/{}", keys(&scene.member), second["id"].as_str().unwrap());
+    scene.app.signed_in(&scene.member.manager).delete(&path).await.expect(204);
+    third().await.expect(201);
 }

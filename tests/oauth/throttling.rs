@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Wrong attempts by one client from one address that are answered as such.
-const FREE: usize = 20;
+pub const FREE: usize = 20;
 
 async fn app() -> TestApp {
     let trusted = || vec!["127.0.0.0/8".parse().unwrap()];

@@ -45,6 +45,12 @@ impl Connection {
         let _ = self.stream.shutdown(std::net::Shutdown::Write);
     }
 
+    /// Breaks the connection off, so that the other side has an error and no end.
+    pub fn reset(self) {
+        self.stream.set_nonblocking(true).unwrap();
+        tokio::net::TcpStream::from_std(self.stream).unwrap().set_zero_linger().unwrap();
+    }
+
     /// The next answer; `None` when the server closed the connection without one.
     pub fn answer(&mut self) -> Option<RawAnswer> {
         let end = loop {

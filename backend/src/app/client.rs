@@ -1,5 +1,7 @@
 //! Who calls the token service: a client and what it proves itself by (RFC 6749 §2.3).
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -36,7 +38,7 @@ pub enum Proof {
     /// A client secret as it was presented.
     Secret(Zeroizing<String>),
     /// An assertion of which nothing was verified yet: nobody is let in by it.
-    Assertion(Box<Assertion>),
+    Assertion(Arc<Assertion>),
     /// A key that has signed an assertion, which was used up.
     Key(Id<ClientKey>),
 }

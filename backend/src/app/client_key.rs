@@ -1,6 +1,7 @@
 //! Commands on keys of clients. They follow those on secrets: who manages the application adds and deletes them.
 
 pub mod public_key;
+pub mod trial;
 
 use super::{
     Core, Error, Principal, Result,
@@ -9,7 +10,7 @@ use super::{
     secret,
 };
 use crate::{
-    db,
+    db::{self, Conn},
     domain::{
         Id, Rejection, Timestamp,
         application::Application,
@@ -20,11 +21,14 @@ use crate::{
     },
 };
 
+/// The most addresses of sets that one application has: each holds many keys, and is asked for whoever knows the client ID.
+const MOST_SETS: i64 = 2;
+
 /// Adds a key to an application that the caller manages or, as a machine, reaches.
 ///
 /// # Errors
 /// [`Error::Invalid`] for an expiry outside the limits, a name that another key has or an address that is never asked;
-/// [`Error::Conflict`] when the application has as many keys as it may; [`Error::Forbidden`] for a machine where only
+/// [`Error::Conflict`] when the application has as many keys or sets of them as it may; [`Error::Forbidden`] for a machine where only
 /// people may; [`Error::Unauthenticated`] or [`Error::NotFound`] for who has left since the request was let in.
 pub fn create(
     core: &Core,
@@ -40,16 +44,10 @@ pub fn create(
         core.key_sets.check(address).map_err(|rejection| Error::field("/set_address", rejection))?;
     }
     let next_notice = core.thresholds.next(now, details.expires_at, now);
-    let most = core.config.secrets.max_live;
     core.db.write(|connection| {
         caller.hold(connection, application.id)?;
         db::application::lock_secrets(connection, application.id)?;
-        if db::client_key::count_kept(connection, application.id)? >= most {
-            return Err(Error::conflict(
-                "too_many_keys",
-                format!("This application has {most} keys, which is the most; delete one that is not in use."),
-            ));
-        }
+        refuse_too_many(core, connection, application, &details.source)?;
         let acting = caller.acting();
         duplicate(
             db::client_key::insert(connection, application.id, id, details, &acting.author, next_notice, now),
@@ -62,6 +60,22 @@ pub fn create(
         audit::record(core, connection, &acting, Action::KeyCreated, facts::of_client_key(&key, application), said)?;
         Ok(key)
     })
+}
+
+fn refuse_too_many(core: &Core, connection: &mut Conn, application: &Application, source: &KeySource) -> Result<()> {
+    let most = core.config.secrets.max_live;
+    if db::client_key::count_kept(connection, application.id)? >= most {
+        let detail = format!("This application has {most} keys, which is the most; delete one that is not in use.");
+        return Err(Error::conflict("too_many_keys", detail));
+    }
+    if matches!(source, KeySource::Set(_)) && db::client_key::count_sets(connection, application.id)? >= MOST_SETS {
+        let detail = format!(
+            "This application has {MOST_SETS} addresses of sets of keys, which is the most; add the key to a set at one of \
+             them, or delete one that is not in use."
+        );
+        return Err(Error::conflict("too_many_sets", detail));
+    }
+    Ok(())
 }
 
 /// Deletes a key: nobody gets a token by it from the next request on, and a tombstone stays. One that is deleted already

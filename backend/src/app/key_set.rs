@@ -14,9 +14,10 @@ use std::{
 use arc_swap::ArcSwapOption;
 use reqwest::redirect;
 use time::Duration;
+use tracing::Instrument;
 
 use self::document::Key;
-use super::{assertion::Assertion, error::causes, sso};
+use super::{client_key::trial::Trial, error::causes, sso};
 use crate::{
     config::{Config, is_safe},
     domain::{Rejection, Timestamp, client_key::SetAddress},
@@ -35,9 +36,15 @@ const MOST_SETS: usize = 10_000;
 
 /// The sets that were read.
 pub struct KeySets {
+    reader: Reader,
+    sets: Mutex<HashMap<SetAddress, Arc<Kept>>>,
+}
+
+/// What asks the addresses.
+#[derive(Clone)]
+struct Reader {
     http: reqwest::Client,
     private_networks: bool,
-    sets: Mutex<HashMap<SetAddress, Arc<Kept>>>,
 }
 
 /// What is known of one address.
@@ -45,7 +52,7 @@ pub struct KeySets {
 struct Kept {
     known: ArcSwapOption<Known>,
     /// One request reads for all that wait; when it last began to.
-    reading: tokio::sync::Mutex<Option<Timestamp>>,
+    reading: Arc<tokio::sync::Mutex<Option<Timestamp>>>,
 }
 
 struct Known {
@@ -74,7 +81,7 @@ impl KeySets {
             .user_agent(concat!("latchkey/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(|error| format!("client_keys: {error}"))?;
-        Ok(Self { http, private_networks, sets: Mutex::default() })
+        Ok(Self { reader: Reader { http, private_networks }, sets: Mutex::default() })
     }
 
     /// Whether an address is one that is asked: with TLS, and not inside, unless the configuration allows it.
@@ -82,28 +89,30 @@ impl KeySets {
     /// # Errors
     /// `invalid_address` with the reason.
     pub fn check(&self, address: &SetAddress) -> Result<(), Rejection> {
-        let url = address.url();
-        if !is_safe(url) || (url.scheme() != "https" && !self.private_networks) {
-            return Err(Rejection::new("invalid_address", "The address must begin with https://."));
-        }
-        if !self.private_networks && !address::is_public_host(url) {
-            return Err(Rejection::new("invalid_address", "The address must be one that is reached from everywhere."));
-        }
-        Ok(())
+        self.reader.check(address)
     }
 
     /// Whether a key at `address` has signed the assertion. The set is read anew when it is old, or when the assertion names
-    /// a key that was not in it.
+    /// a key that was not in it; what was tried before that counts no more.
     ///
     /// # Errors
     /// [`Away`].
-    pub async fn has_signed(&self, address: &SetAddress, assertion: &Assertion, now: Timestamp) -> Result<bool, Away> {
+    pub async fn has_signed(&self, address: &SetAddress, trial: &mut Trial<'_>, now: Timestamp) -> Result<bool, Away> {
         let kept = self.kept(address);
         let known = self.known(address, &kept, FRESH, now).await?;
-        if known.has_signed(assertion) || known.keys.iter().any(|key| key.is_named_by(assertion)) {
-            return Ok(known.has_signed(assertion));
+        let (assertion, before) = (trial.assertion, *trial);
+        if trial.signer(document::candidates(&known.keys, assertion)).await.is_some() {
+            return Ok(true);
         }
-        Ok(self.known(address, &kept, PAUSE, now).await?.has_signed(assertion))
+        if known.keys.iter().any(|key| key.is_named_by(assertion)) {
+            return Ok(false);
+        }
+        let newer = self.known(address, &kept, PAUSE, now).await?;
+        if Arc::ptr_eq(&known, &newer) {
+            return Ok(false);
+        }
+        *trial = before;
+        Ok(trial.signer(document::candidates(&newer.keys, assertion)).await.is_some())
     }
 
     fn kept(&self, address: &SetAddress) -> Arc<Kept> {
@@ -118,22 +127,52 @@ impl KeySets {
     async fn known(
         &self,
         address: &SetAddress,
-        kept: &Kept,
+        kept: &Arc<Kept>,
         fresh: Duration,
         now: Timestamp,
     ) -> Result<Arc<Known>, Away> {
-        let within = |limit| kept.known.load_full().filter(|known| now.since(known.read_at) < limit);
-        if let Some(known) = within(fresh) {
+        if let Some(known) = kept.within(fresh, now) {
             return Ok(known);
         }
-        let mut asked = kept.reading.lock().await;
-        if let Some(known) = within(fresh) {
+        let mut asked = Arc::clone(&kept.reading).lock_owned().await;
+        if let Some(known) = kept.within(fresh, now) {
             return Ok(known);
         }
         if asked.is_some_and(|asked| now.since(asked) < PAUSE) {
-            return within(USABLE).ok_or(Away);
+            return kept.within(USABLE, now).ok_or(Away);
         }
         *asked = Some(now);
+        // In a task of its own: who waits may break off, and must not leave behind that it was asked and nothing read.
+        let (reader, address, kept) = (self.reader.clone(), address.clone(), Arc::clone(kept));
+        let reading = async move {
+            let known = reader.renew(&address, &kept, now).await;
+            drop(asked);
+            known
+        };
+        tokio::spawn(reading.in_current_span()).await.unwrap_or(Err(Away))
+    }
+}
+
+impl Kept {
+    fn within(&self, limit: Duration, now: Timestamp) -> Option<Arc<Known>> {
+        self.known.load_full().filter(|known| now.since(known.read_at) < limit)
+    }
+}
+
+impl Reader {
+    fn check(&self, address: &SetAddress) -> Result<(), Rejection> {
+        let url = address.url();
+        if !is_safe(url) || (url.scheme() != "https" && !self.private_networks) {
+            return Err(Rejection::new("invalid_address", "The address must begin with https://."));
+        }
+        if !self.private_networks && !address::is_public_host(url) {
+            return Err(Rejection::new("invalid_address", "The address must be one that is reached from everywhere."));
+        }
+        Ok(())
+    }
+
+    /// Reads the set and keeps it; answers what was read before while the address does not answer.
+    async fn renew(&self, address: &SetAddress, kept: &Kept, now: Timestamp) -> Result<Arc<Known>, Away> {
         match self.read(address).await {
             Ok(keys) => {
                 let known = Arc::new(Known { keys, read_at: now });
@@ -142,7 +181,7 @@ impl KeySets {
             }
             Err(why) => {
                 tracing::warn!(host = address.url().host_str(), error.message = why, "a set of keys cannot be read");
-                within(USABLE).ok_or(Away)
+                kept.within(USABLE, now).ok_or(Away)
             }
         }
     }
@@ -164,11 +203,5 @@ impl KeySets {
             body.extend_from_slice(&part);
         }
         document::read(&body).ok_or_else(|| "the answer is no set of keys".to_owned())
-    }
-}
-
-impl Known {
-    fn has_signed(&self, assertion: &Assertion) -> bool {
-        self.keys.iter().any(|key| key.has_signed(assertion))
     }
 }

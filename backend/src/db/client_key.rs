@@ -167,6 +167,15 @@ pub fn count_kept(connection: &mut Conn, application: Id<Application>) -> DbResu
     Ok(kept.count().get_result(connection)?)
 }
 
+/// How many addresses of sets `application` has that are not deleted.
+///
+/// # Errors
+/// As every query.
+pub fn count_sets(connection: &mut Conn, application: Id<Application>) -> DbResult<i64> {
+    let kept = dsl::client_keys.filter(dsl::application_id.eq(application)).filter(dsl::deleted_at.is_null());
+    Ok(kept.filter(dsl::set_address.is_not_null()).count().get_result(connection)?)
+}
+
 /// A key as the token endpoint needs it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownKey {

@@ -18,6 +18,8 @@ use crate::domain::{Rejection, client_key::PublicKey, signing_key::Algorithm};
 const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 /// The bits that an RSA key must have, and may have at most: who verifies works for the length.
 const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=4096;
+/// The exponent that an RSA key must have, 65537, as nearly all have it: who verifies works for its length too.
+const RSA_EXPONENT: [u8; 3] = [1, 0, 1];
 /// A text that is longer is no key.
 const LONGEST: usize = 16 * 1024;
 
@@ -52,7 +54,7 @@ impl Kind {
 /// Reads a key; `wanted` is the algorithm that it is to verify, where that was said.
 ///
 /// # Errors
-/// `private_key` for one that must never have left the client; `invalid_public_key`, `weak_key` and
+/// `private_key` for one that must never have left the client; `invalid_public_key`, `weak_key`, `unusual_exponent` and
 /// `algorithm_does_not_fit` with what is wrong.
 pub fn read(text: &str, wanted: Option<Algorithm>) -> Result<PublicKey, Rejection> {
     let text = text.trim();
@@ -125,7 +127,7 @@ pub(in crate::app) fn from_jwk(jwk: &Map<String, Value>) -> Result<Read, Rejecti
     };
     let der = der.ok_or_else(unreadable)?;
     if kind == Kind::Rsa {
-        check_size(&der)?;
+        check_rsa(&der)?;
     }
     Ok((kind, der, named))
 }
@@ -151,7 +153,7 @@ fn from_pem(text: &str) -> Result<Read, Rejection> {
     if let Some(der) = spki(&ED25519, der) {
         return Ok((Kind::Ed25519, der, None));
     }
-    check_size(der)?;
+    check_rsa(der)?;
     let key = rsa::PublicKey::from_der(der).map_err(|_| unreadable())?;
     let der = AsDer::<PublicKeyX509Der<'_>>::as_der(&key).map_err(|_| unreadable())?;
     Ok((Kind::Rsa, der.as_ref().to_vec(), None))
@@ -163,14 +165,21 @@ fn spki(algorithm: &'static dyn VerificationAlgorithm, key: &[u8]) -> Option<Vec
     AsDer::<PublicKeyX509Der<'_>>::as_der(&parsed).ok().map(|der| der.as_ref().to_vec())
 }
 
-fn check_size(der: &[u8]) -> Result<(), Rejection> {
+fn check_rsa(der: &[u8]) -> Result<(), Rejection> {
     let key = rsa::PublicKey::from_der(der).map_err(|_| unreadable())?;
-    let bits = RsaPublicKeyComponents::<Vec<u8>>::from(&key).n.len() * 8;
-    if RSA_BITS.contains(&bits) {
-        return Ok(());
+    let parts = RsaPublicKeyComponents::<Vec<u8>>::from(&key);
+    let bits = parts.n.len() * 8;
+    if !RSA_BITS.contains(&bits) {
+        let (least, most) = (RSA_BITS.start(), RSA_BITS.end());
+        let detail = format!("An RSA key must have {least} to {most} bits; this one has {bits}.");
+        return Err(Rejection::new("weak_key", detail));
     }
-    let (least, most) = (RSA_BITS.start(), RSA_BITS.end());
-    Err(Rejection::new("weak_key", format!("An RSA key must have {least} to {most} bits; this one has {bits}.")))
+    if parts.e != RSA_EXPONENT {
+        let detail =
+            "An RSA key must have the public exponent 65537, which is what openssl makes unless told otherwise.";
+        return Err(Rejection::new("unusual_exponent", detail));
+    }
+    Ok(())
 }
 
 /// The key for the library that verifies.

@@ -335,9 +335,10 @@ pub static TABLE: [(Reason, Refusal); 43] = [
             "No key of the client has signed the client assertion.",
             "No key of the client has signed the assertion",
             "The signature of the client assertion fits none of the keys that this client has here, or there is no such \
-             client.",
+             client. Or so many keys of the client may have signed it that none was tried: more than four of its algorithm.",
             "Compare the fingerprint of the key that the machine signs with to those in the portal, and check the client ID. \
-             A new key works from the moment it was added.",
+             A new key works from the moment it was added. Of many keys, name the one that signs by kid in the header of the \
+             assertion: the id that the key has here, or its kid in the set, which no other key there has.",
         ),
     ),
     (

@@ -1,6 +1,8 @@
 //! A client that proves itself with a key of its own (RFC 7523 §2.2): the key is found, perhaps at an address of the
 //! client's, and the assertion is used up.
 
+use std::sync::Arc;
+
 use actix_web::{HttpRequest, web};
 
 use super::{freshness::Freshness, wrong_attempts::counted};
@@ -9,15 +11,11 @@ use crate::{
         Core,
         assertion::Assertion,
         client::{self, Credentials, Proof},
+        client_key::trial,
         token::{Protocol, TokenError},
     },
     db::client_key::KnownKey,
-    domain::{
-        Id,
-        application::Application,
-        client_key::{ClientKey, KeySource},
-        refusal::Reason,
-    },
+    domain::{Id, application::Application, client_key::ClientKey, refusal::Reason},
 };
 
 /// Puts the key that has signed it in the place of an assertion. Other credentials stay as they are.
@@ -44,12 +42,12 @@ async fn key_behind(
     core: &web::Data<Core>,
     request: &HttpRequest,
     client: Id<Application>,
-    assertion: &Assertion,
+    assertion: &Arc<Assertion>,
 ) -> Result<Id<ClientKey>, TokenError> {
     assertion.check(&names(core, request), core.now())?;
     request.app_data::<Freshness>().ok_or(Reason::Internal).map_err(TokenError::from)?.wait().await?;
     let keys = known_keys(core, client).await?;
-    let key = signer(core, assertion, &keys).await?;
+    let key = trial::signer(core, assertion, &keys).await?;
     let used = (assertion.id_hash.clone(), assertion.expires_at);
     let span = tracing::Span::current();
     let core = web::Data::clone(core);
@@ -77,27 +75,4 @@ async fn known_keys(core: &web::Data<Core>, client: Id<Application>) -> Result<V
     let (core, span) = (web::Data::clone(core), tracing::Span::current());
     let read = web::block(move || span.in_scope(|| client::keys_after_reading(&core, client))).await;
     read.unwrap_or_else(|_| Err(Reason::Unavailable.into()))
-}
-
-/// The key that has signed the assertion. Keys that are known come before those that must be asked for, and an address that
-/// has expired is not asked.
-async fn signer(core: &Core, assertion: &Assertion, keys: &[KnownKey]) -> Result<Id<ClientKey>, TokenError> {
-    for key in keys {
-        if let KeySource::Key(public) = &key.source
-            && client::has_signed(public, assertion)
-        {
-            return Ok(key.id);
-        }
-    }
-    let mut away = false;
-    for key in keys.iter().filter(|key| key.expires_at > core.now()) {
-        if let KeySource::Set(address) = &key.source {
-            match core.key_sets.has_signed(address, assertion, core.now()).await {
-                Ok(true) => return Ok(key.id),
-                Ok(false) => {}
-                Err(_) => away = true,
-            }
-        }
-    }
-    Err(if away { Reason::KeySetAway.into() } else { Reason::AssertionUnverified.into() })
 }

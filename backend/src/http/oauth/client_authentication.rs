@@ -3,6 +3,8 @@
 //!
 //! Other methods (mutual TLS) become further cases of [`Proof`].
 
+use std::sync::Arc;
+
 use actix_web::http::header::{self, HeaderMap};
 use data_encoding::BASE64;
 use zeroize::Zeroizing;
@@ -75,7 +77,7 @@ fn by_assertion(parameters: &Parameters) -> Result<Credentials, TokenError> {
         let description = "The client_id in the body is not the one that the client assertion is of.";
         return Err(TokenError::new(Reason::AssertionClaims, description));
     }
-    Ok(Credentials { client_id: assertion.client.to_string(), proof: Proof::Assertion(Box::new(assertion)) })
+    Ok(Credentials { client_id: assertion.client.to_string(), proof: Proof::Assertion(Arc::new(assertion)) })
 }
 
 /// Reads `Basic base64(id:secret)`, both form-encoded before base64 (RFC 6749 §2.3.1).
