@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 /// Times, in nanoseconds.
 #[derive(Default)]
@@ -47,10 +47,12 @@ impl Sample {
     /// When less than two are left.
     pub fn moments_below(&self, limit: f64) -> Result<Moments> {
         let kept = || self.0.iter().filter(|time| **time <= limit);
-        let count = f64::from(u32::try_from(kept().count()).context("that is too much")?);
+        let count = u32::try_from(kept().count()).context("that is too much")?;
+        ensure!(count >= 2, "too little was measured");
+        let count = f64::from(count);
         let mean = kept().sum::<f64>() / count;
         let variance = kept().map(|time| (time - mean).powi(2)).sum::<f64>() / (count - 1.0);
-        variance.is_finite().then_some(Moments { mean, variance, count }).context("too little was measured")
+        Ok(Moments { mean, variance, count })
     }
 }
 
