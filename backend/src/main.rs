@@ -34,6 +34,10 @@ use latchkey::{
 };
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+/// For what is written in C too: signing and SQLite ask for memory as often as the rest.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Client credentials of a federation's machines: looked after by members, traded for tokens.
 #[derive(Parser)]
 #[command(version, about)]
