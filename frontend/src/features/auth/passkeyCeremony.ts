@@ -9,11 +9,23 @@ import { hasCode } from "~/api/problem";
 /** Signs in by a passkey that the browser asks for at once. */
 export async function signInByPasskey(): Promise<SignInState> {
   try {
-    const credential = await givePasskey(await challenge());
+    const credential = await givePasskey(await inTurn(challenge));
     return (await provePasskey({ credential })).data;
   } catch (error) {
     throw asWhole(error);
   }
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * Asks for one challenge after the other. Each answer begins another sign-in and brings its cookie, so of two that are
+ * under way the one that nobody waits for any more could come last, and the passkey would be given to it.
+ */
+function inTurn<T>(ask: () => Promise<T>): Promise<T> {
+  const asked = last.then(ask);
+  last = asked.catch(() => undefined);
+  return asked;
 }
 
 /** Who pressed a button that asks for a passkey wants to begin with it, whatever was begun before. */
@@ -33,7 +45,7 @@ async function challenge() {
  */
 export async function signInByAutofill(signal: AbortSignal): Promise<SignInState> {
   if (!(await passkeysFillFields())) throw new Error("This browser fills in no passkeys.");
-  const { data } = await beginPasskeySignIn({ signal });
+  const { data } = await inTurn(() => beginPasskeySignIn({ signal }));
   const credential = await givePasskey(data, { signal, mediation: "conditional" });
   return (await provePasskey({ credential })).data;
 }
