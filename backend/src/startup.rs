@@ -129,6 +129,7 @@ pub fn serve(core: &Arc<Core>, listener: TcpListener) -> StartResult<Server> {
     let data = web::Data::from(Arc::clone(core));
     let document = openapi::document();
     let known = web::Data::from(KnownPaths::new(&document));
+    let document = openapi::Rendered::new(&document)?;
     let config = &core.config.server;
     let workers = config.workers.unwrap_or_else(cores);
     let server = HttpServer::new(move || app(&data, &known, &document))
@@ -160,7 +161,7 @@ const INTERFACE: [&str; 9] = [
 fn app(
     data: &web::Data<Core>,
     known: &web::Data<KnownPaths>,
-    document: &utoipa::openapi::OpenApi,
+    document: &openapi::Rendered,
 ) -> App<
     impl ServiceFactory<
         ServiceRequest,
@@ -179,10 +180,11 @@ fn app(
         .configure(api_routes::configure)
         .split_for_parts();
     let documentation = SwaggerUi::new("/api/docs/{_:.*}")
-        .url("/api/openapi.json", document.clone())
-        .config(SwaggerConfig::default().try_it_out_enabled(false).validator_url("none"));
+        .config(SwaggerConfig::new(["/api/openapi.json"]).try_it_out_enabled(false).validator_url("none"));
     let web_root = data.config.server.web_root.clone();
-    app.service(health::live)
+    app.app_data(web::Data::new(document.clone()))
+        .service(openapi::show_document)
+        .service(health::live)
         .service(health::ready)
         .service(health::metrics)
         .service(docs::list_errors)

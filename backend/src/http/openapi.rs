@@ -3,8 +3,11 @@
 use std::{collections::BTreeSet, iter, sync::Arc};
 
 use actix_web::{
-    HttpRequest, HttpResponse,
-    http::{StatusCode, header},
+    HttpRequest, HttpResponse, get,
+    http::{
+        StatusCode,
+        header::{self, ContentType},
+    },
     web,
 };
 use utoipa::openapi::{
@@ -76,6 +79,24 @@ pub fn document() -> OpenApi {
         operations(item).for_each(complete);
     }
     document
+}
+
+/// The document as JSON, written once for all workers: as objects it takes megabytes in each.
+#[derive(Clone)]
+pub struct Rendered(web::Bytes);
+
+impl Rendered {
+    /// # Errors
+    /// Whatever the serialiser reports.
+    pub fn new(document: &OpenApi) -> Result<Self, serde_json::Error> {
+        Ok(Self(serde_json::to_vec(document)?.into()))
+    }
+}
+
+/// The document of this interface.
+#[get("/api/openapi.json")]
+pub async fn show_document(document: web::Data<Rendered>) -> HttpResponse {
+    HttpResponse::Ok().content_type(ContentType::json()).body(document.0.clone())
 }
 
 /// The document as YAML, with a line on where it comes from.
