@@ -2,6 +2,7 @@
 
 mod cores;
 mod load;
+pub mod management;
 mod measured;
 mod peer;
 pub mod profile;

@@ -86,6 +86,8 @@ enum Bench {
     },
     /// Tokens a second and their times, beside the least that any service must do and beside services by others
     Token(bench::token::TokenArguments),
+    /// How long lists and details take with a million applications, beside the same with ten
+    Management(bench::management::ManagementArguments),
     /// Whether the time of a refusal tells an unknown client, a wrong secret and a deleted secret apart
     Timing(bench::timing::TimingArguments),
     /// What each part of a token request costs
@@ -140,6 +142,7 @@ fn dispatch(command: Command) -> Result<ExitCode> {
         Command::E2e { postgres, playwright } => test::browser::alone(&workspace, postgres, &playwright),
         Command::Bench { bench: Bench::Start { runs } } => bench::start::start(&workspace, runs),
         Command::Bench { bench: Bench::Token(arguments) } => bench::token::token(&workspace, &arguments),
+        Command::Bench { bench: Bench::Management(arguments) } => bench::management::management(&workspace, &arguments),
         Command::Bench { bench: Bench::Timing(arguments) } => bench::timing::timing(&workspace, &arguments),
         Command::Bench { bench: Bench::Profile(arguments) } => bench::profile::profile(&workspace, &arguments),
         Command::DemoCodes(arguments) => run::demo_codes(&workspace, &arguments),

@@ -18,11 +18,12 @@ use diesel::connection::SimpleConnection;
 use latchkey::{
     app::{Core, api, organisation},
     config::Config,
-    db::Conn,
+    db::{self, Conn},
     domain::{
         Clock, Id,
         api::{ApiDetails, ApiIdentifier, Environment, Permission, PermissionDetails, PermissionName, TokenLifetime},
         audit::Acting,
+        management::ManagementPermission,
         organisation::{Country, Locale, Organisation, OrganisationDetails, TimeZone},
         signing_key,
         text::{Code, Description, Name},
@@ -31,6 +32,7 @@ use latchkey::{
 };
 
 use self::statements::{Batch, Statements};
+use crate::credentials;
 
 /// Applications in one statement.
 const BATCH: u64 = 5_000;
@@ -110,8 +112,23 @@ pub fn fill(config: Config, size: Size, file: &Path) -> Result<()> {
     }
     output.flush()?;
     statements.finish(&mut connection, &triggers)?;
+    grant_management(&core, &mut connection)?;
     // So that the first measured second is not the database's housekeeping.
     connection.batch_execute("ANALYZE")?;
+    Ok(())
+}
+
+/// The first application may read what its organisation has, by Latchkey's own interface.
+fn grant_management(core: &Core, connection: &mut Conn) -> Result<()> {
+    let interface = db::api::find_built_in(connection)?.context("Latchkey's own interface is missing")?;
+    let reads = [ManagementPermission::ApplicationsRead, ManagementPermission::SecretsRead];
+    let reads = reads.map(ManagementPermission::name);
+    let permissions = db::api::permissions_of(connection, &[interface.id])?;
+    let first = credentials::application(0);
+    let own = db::application::grants_of(connection, &[first])?.remove(&first).unwrap_or_default();
+    let own = own.iter().flat_map(|grant| grant.permissions.iter().map(|permission| permission.id));
+    let reading = permissions.iter().filter(|one| reads.contains(&one.name.as_str())).map(|one| one.id);
+    db::application::replace_grants(connection, first, &own.chain(reading).collect::<Vec<_>>(), core.now())?;
     Ok(())
 }
 

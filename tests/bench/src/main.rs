@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 use latchkey_bench::{
     ceiling,
     fill::{self, Size},
-    timing,
+    management, timing,
 };
 
 #[derive(Parser)]
@@ -41,6 +41,22 @@ enum Command {
         #[arg(long)]
         credentials: PathBuf,
     },
+    /// Asks the management interface at a steady pace and prints how long it takes
+    Management {
+        /// The port of a server of this machine on a database that was filled
+        #[arg(long)]
+        port: u16,
+        /// The file that `fill` wrote
+        #[arg(long)]
+        credentials: PathBuf,
+        #[arg(long, value_parser = clap::value_parser!(u64).range(1..))]
+        applications: u64,
+        /// Requests a second
+        #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1000))]
+        rate: u32,
+        #[arg(long, value_parser = clap::value_parser!(u32).range(1..=600))]
+        seconds: u32,
+    },
     /// Compares how long refusals take
     Timing {
         /// The port of a server of this machine on a database that was filled with tombstones
@@ -68,6 +84,9 @@ fn run(command: Command) -> Result<()> {
         Command::Ceiling { listen, credentials } => ceiling::serve(listen, &credentials),
         Command::Fill { applications, secrets, tombstones, credentials } => {
             fill::fill(fill::from_environment()?, Size { applications, secrets, tombstones }, &credentials)
+        }
+        Command::Management { port, credentials, applications, rate, seconds } => {
+            management::measure(port, &credentials, management::Size { applications, rate, seconds })
         }
         Command::Timing { port, applications, rounds } => timing::measure(port, timing::Size { applications, rounds }),
     }

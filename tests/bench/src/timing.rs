@@ -3,7 +3,6 @@
 //! They are asked for in turn and in an order drawn anew each time, on one connection, so that what slows the machine slows
 //! all alike. A fourth one is asked for exactly as the second: what the two differ by is noise.
 
-mod connection;
 mod statistics;
 
 use std::{collections::HashSet, fmt};
@@ -11,8 +10,11 @@ use std::{collections::HashSet, fmt};
 use anyhow::{Result, bail};
 use uuid::Builder;
 
-use self::{connection::Connection, statistics::Sample};
-use crate::credentials::{self, Numbers, TOMBSTONE};
+use self::statistics::Sample;
+use crate::{
+    connection::Connection,
+    credentials::{self, Numbers, TOMBSTONE},
+};
 
 /// Numbers of applications that no database has, for secrets that are nobody's.
 const NOBODY: u64 = 1 << 40;
@@ -68,7 +70,7 @@ pub fn measure(port: u16, size: Size) -> Result<()> {
         requests.shuffle(&mut order);
         for kind in order {
             let (Some(asked), Some(sample)) = (ALL.get(kind), samples.get_mut(kind)) else { continue };
-            let answer = connection.ask(&requests.form(*asked), &requests.address())?;
+            let answer = connection.ask_for_token(&requests.form(*asked), &requests.forwarded())?;
             if answer.status != 401 {
                 bail!("{asked}: {} {}", answer.status, answer.body);
             }
@@ -133,13 +135,13 @@ impl Requests {
         format!("grant_type=client_credentials&client_id={id}&client_secret={}", secret.reveal())
     }
 
-    /// Another address each time, so that nobody is told to wait.
-    fn address(&mut self) -> String {
+    /// On behalf of another address each time, so that nobody is told to wait.
+    fn forwarded(&mut self) -> String {
         let mut octets = [0; 3];
         self.numbers.fill(&mut octets);
         let [first, second, third] = octets;
         // All as long as each other.
-        format!("10.{:03}.{:03}.{:03}", 100 + first % 100, 100 + second % 100, 100 + third % 100)
+        format!("X-Forwarded-For: 10.{:03}.{:03}.{:03}\r\n", 100 + first % 100, 100 + second % 100, 100 + third % 100)
     }
 
     /// Fisher and Yates.

@@ -15,8 +15,8 @@ use crate::workspace::{Profile, Workspace};
 const POLL: Duration = Duration::from_millis(2);
 const IDLE: Duration = Duration::from_secs(3);
 const PATIENCE: Duration = Duration::from_secs(10);
-const START_TARGET_SECONDS: f64 = 0.5;
-const RESIDENT_TARGET_MB: f64 = 50.0;
+const START_TARGET_SECONDS: f64 = 0.3;
+const RESIDENT_TARGET_MB: f64 = 40.0;
 
 /// What one start showed.
 struct Measured {

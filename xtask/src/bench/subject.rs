@@ -93,7 +93,8 @@ pub enum Size {
 }
 
 impl Size {
-    fn applications(self) -> &'static str {
+    /// As the filler is told.
+    pub fn applications(self) -> &'static str {
         match self {
             Self::Small => "10",
             Self::Large => "1000000",
@@ -109,8 +110,9 @@ pub struct Subject {
     pub ready: Option<Duration>,
     /// The most that was found after a load.
     pub resident_mb: f64,
-    port: u16,
-    credentials: PathBuf,
+    pub port: u16,
+    /// The file of its clients' credentials.
+    pub credentials: PathBuf,
     running: Running,
     /// Its database, where that is a server.
     _database: Option<Postgres>,
