@@ -3,17 +3,34 @@ import { formatter } from "@lingui/format-po";
 import { languages } from "./src/locales/languages.ts";
 
 // Not everybody sees these, so their texts are not part of the first load.
-const parts = {
+export const parts = {
   account: ["src/features/account"],
   administration: ["src/features/admin", "src/routes/_app/operator"],
   applications: ["src/features/applications"],
   audit: ["src/features/audit"],
   auth: ["src/features/auth"],
   joining: ["src/features/auth/joining"],
+  problems: ["src/features/problems"],
   secrets: ["src/features/secrets"],
   security: ["src/features/security"],
 };
+
+/** Building blocks that a few parts show and nobody sees at first: their texts come with those parts. */
+export const blocks: Record<string, (keyof typeof parts)[]> = {
+  "src/api/passkeys.ts": ["auth", "joining", "security"],
+  "src/ui/AuthenticatorKey.tsx": ["joining", "security"],
+  "src/ui/ComboBox.tsx": ["account", "administration", "audit"],
+  "src/ui/DateField.tsx": ["audit", "secrets"],
+  "src/ui/NewPasswordField.tsx": ["account", "joining"],
+  "src/ui/PlaceFields.tsx": ["account", "administration"],
+  "src/ui/RecoveryCodes.tsx": ["joining", "security"],
+  "src/ui/useDeviceWords.ts": ["joining", "security"],
+};
 const generated = ["src/api/gen/**", "**/*.test.*"];
+
+function blocksOf(part: string): string[] {
+  return Object.keys(blocks).filter((file) => blocks[file]?.some((user) => user === part));
+}
 
 /** A folder within that of a part belongs to another part. */
 function partsWithin(part: string): string[] {
@@ -30,7 +47,7 @@ export default defineConfig({
   catalogs: [
     ...Object.entries(parts).map(([part, include]) => ({
       path: `${folder}/${part}/{locale}`,
-      include,
+      include: [...include, ...blocksOf(part)],
       exclude: [...generated, ...partsWithin(part)],
     })),
     {
@@ -39,6 +56,7 @@ export default defineConfig({
       exclude: [
         ...generated,
         ...Object.values(parts).flatMap((folders) => folders.map((folder) => `${folder}/**`)),
+        ...Object.keys(blocks),
       ],
     },
   ],

@@ -33,7 +33,15 @@ export default defineConfig({
     manifest: true,
     // Inlined files would need `data:` in more places of the content security policy.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    modulePreload: {
+      polyfill: false,
+      // The pieces that every page has are there already, and what needs nothing else is fetched by its import.
+      resolveDependencies: (file, needed, { hostType }) => {
+        if (hostType === "html") return needed;
+        const missing = needed.filter((one) => !/\/(framework|base|rolldown-runtime)-/.test(one));
+        return missing.every((one) => one === file) ? [] : missing;
+      },
+    },
     // One sheet of some 8 kB compresses better than thirty, and nothing is ever shown unstyled.
     cssCodeSplit: false,
     rolldownOptions: {
@@ -44,15 +52,15 @@ export default defineConfig({
             // browser's cache while the portal changes.
             {
               name: "framework",
-              test: /preload-helper|node_modules\/(react|react-dom|scheduler|@tanstack|@lingui|use-sync-external-store)\//,
+              test: /preload-helper|node_modules\/(?!@tanstack\/.*(useBlocker|nfiniteQueryObserver|useInfiniteQuery))(react|react-dom|scheduler|@tanstack|@lingui|use-sync-external-store)\//,
             },
             {
               name: "base",
-              test: /src\/(ui\/(time\/|Button|Copy|Field\.module|Logo|Notice|Page|icons|Problem\.)|api\/(http|problem|queries|pages|gen\/(session|federation)\/))/,
+              test: /src\/(i18n|keptChoice|locales\/languages|ui\/(time\/|Button|Copy|Field\.module|Logo|Notice|Page|icons|Problem\.)|api\/(http|problem|queries|pages|gen\/(session|federation)\/))/,
             },
             {
               name: "lists",
-              test: /src\/ui\/(Badge|DataTable|FewManagers|ExpiryLabel|FilterChips|KeyIcon|Menu\.tsx|SearchBox|Toolbar)/,
+              test: /nfiniteQueryObserver|useInfiniteQuery|src\/ui\/(Badge|DataTable|FewManagers|ExpiryLabel|FilterChips|KeyIcon|Menu\.tsx|SearchBox|Toolbar)/,
             },
             // What is needed together at sign-in. What it shares with other pages must not come along with it.
             { name: "forms", test: /src\/ui\/(Form\.|formErrors|TextField|FieldText|Wait|Or\.)/ },

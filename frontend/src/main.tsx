@@ -6,10 +6,10 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { onSignedOut } from "./api/http";
+import { onProblem, onSignedOut } from "./api/http";
 import { takeTokenFromAddress } from "./features/auth/linkToken";
 import { takeAnswerFromAddress } from "./features/auth/providerAnswer";
-import { activate, preferredLanguage } from "./i18n";
+import { activate, firstLanguage, inOwnWords } from "./i18n";
 import { createQueryClient } from "./queryClient";
 import { createPortalRouter } from "./router";
 import { installTrustedTypes } from "./trustedTypes";
@@ -22,7 +22,8 @@ async function start(): Promise<void> {
   // Before the router reads the address, so that the token never becomes part of its state.
   takeTokenFromAddress();
   takeAnswerFromAddress();
-  await activate(preferredLanguage());
+  onProblem(inOwnWords);
+  await activate(firstLanguage());
   const queryClient = createQueryClient();
   const router = createPortalRouter(queryClient);
   onSignedOut(() => {

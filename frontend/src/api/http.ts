@@ -16,6 +16,13 @@ export function onSignedOut(listener: () => void): void {
   whenSignedOut = listener;
 }
 
+let reword = async (problem: object) => problem;
+
+/** Says how what the server refuses is put into the person's language. */
+export function onProblem(inOwnWords: (problem: object) => Promise<object>): void {
+  reword = inOwnWords;
+}
+
 type ProveAgain = () => Promise<boolean>;
 
 let proveAgain: ProveAgain = async () => false;
@@ -84,7 +91,7 @@ async function attempt<T>(path: string, options: RequestInit): Promise<T> {
   const data = await readJson(response);
   if (!response.ok) {
     if (response.status === 401 && !ANSWERS_401_ITSELF.test(path)) whenSignedOut();
-    throw ApiError.fromAnswer(response, data);
+    throw ApiError.fromAnswer(response, data && typeof data === "object" ? await reword(data) : data);
   }
   const answer: Answer = { data, status: response.status, headers: response.headers };
   return answer as T;

@@ -1,3 +1,4 @@
+import type { MessageDescriptor } from "@lingui/core";
 import { ApiError } from "./problem";
 
 // The small part of passkeys, which the first load has. The ceremonies themselves are in `passkeys.ts`.
@@ -9,6 +10,8 @@ export type PasskeyFailure = "cancelled" | "known" | "impossible";
 export class PasskeyError extends Error {
   constructor(
     readonly failure: PasskeyFailure,
+    /** Why, and what to do, for people. */
+    readonly words: MessageDescriptor,
     cause?: unknown,
   ) {
     super(`No passkey: ${failure}.`, { cause });

@@ -1,3 +1,5 @@
+import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
 import type { NewPasskeyCredential, PasskeyChallenge, PasskeyProofCredential } from "./gen/model";
 import { PasskeyError, type PasskeyFailure, passkeysWork } from "./passkeyFailures";
 
@@ -28,14 +30,22 @@ export async function givePasskey(
 }
 
 async function given(ask: () => Promise<Credential | null>): Promise<PublicKeyCredential> {
-  if (!passkeysWork()) throw new PasskeyError("impossible");
+  if (!passkeysWork()) throw noPasskey("impossible");
   const credential = await ask().catch((cause) => {
-    throw cause instanceof Error && cause.name === "AbortError"
-      ? cause
-      : new PasskeyError(failureOf(cause), cause);
+    throw cause instanceof Error && cause.name === "AbortError" ? cause : noPasskey(failureOf(cause), cause);
   });
-  if (credential === null) throw new PasskeyError("cancelled");
+  if (credential === null) throw noPasskey("cancelled");
   return credential as PublicKeyCredential;
+}
+
+const WORDS: Record<PasskeyFailure, MessageDescriptor> = {
+  cancelled: msg`No passkey was given, or it took too long. Try again, or choose another way.`,
+  known: msg`This device or security key has a passkey for your account already.`,
+  impossible: msg`This browser or device cannot use a passkey here. Try another one, or choose another way.`,
+};
+
+function noPasskey(failure: PasskeyFailure, cause?: unknown): PasskeyError {
+  return new PasskeyError(failure, WORDS[failure], cause);
 }
 
 /** Browsers do not tell a person who said no from one who let the time run out (Web Authentication §14.5). */

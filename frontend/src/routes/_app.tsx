@@ -3,12 +3,15 @@ import { hasStatus } from "~/api/problem";
 import { federationQuery, sessionQuery } from "~/api/queries";
 import { StepUp } from "~/features/security/StepUp";
 import { Shell } from "~/features/shell/Shell";
+import { speak } from "~/i18n";
 
 export const Route = createFileRoute("/_app")({
   beforeLoad: async ({ context: { queryClient }, location }) => {
     void queryClient.prefetchQuery(federationQuery);
     try {
-      return { session: await queryClient.ensureQueryData(sessionQuery) };
+      const session = await queryClient.ensureQueryData(sessionQuery);
+      await speak(session.person.locale);
+      return { session };
     } catch (error) {
       if (!hasStatus(error, 401)) throw error;
       const next = location.href === "/" || location.href === "/applications" ? {} : { next: location.href };

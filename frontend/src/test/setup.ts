@@ -41,6 +41,7 @@ afterEach(() => {
   cleanup();
   server.resetHandlers();
   window.sessionStorage.clear();
+  i18n.activate("en");
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });

@@ -1,11 +1,11 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
-import { PasskeyError, type PasskeyFailure } from "~/api/passkeyFailures";
+import { PasskeyError } from "~/api/passkeyFailures";
 import { ApiError, UNREACHABLE, UNREADABLE } from "~/api/problem";
 
 /** What went wrong and what to do about it, in the portal's language where the client knows the cause. */
 export function problemWords(error: unknown): MessageDescriptor | string {
-  if (error instanceof PasskeyError) return PASSKEY_WORDS[error.failure];
+  if (error instanceof PasskeyError) return error.words;
   if (!(error instanceof ApiError)) return msg`Something unexpected happened. Load the page again.`;
   if (error.code === UNREACHABLE)
     return msg`The server cannot be reached. Check your connection and try again.`;
@@ -18,12 +18,6 @@ export function problemWords(error: unknown): MessageDescriptor | string {
   if (error.status === 429) return tooMany(error);
   return error.detail;
 }
-
-const PASSKEY_WORDS: Record<PasskeyFailure, MessageDescriptor> = {
-  cancelled: msg`No passkey was given, or it took too long. Try again, or choose another way.`,
-  known: msg`This device or security key has a passkey for your account already.`,
-  impossible: msg`This browser or device cannot use a passkey here. Try another one, or choose another way.`,
-};
 
 function tooMany({ retryAfterSeconds }: ApiError): MessageDescriptor {
   if (retryAfterSeconds === undefined) return msg`Too many attempts. Wait a minute and try again.`;

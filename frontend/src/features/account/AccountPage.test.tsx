@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Account, Factors } from "~/api/gen/model";
+import { activatePart } from "~/i18n";
 import { accessibilityFaults } from "~/test/axe";
 import { daysFromNow, personId, session } from "~/test/data";
 import { show } from "~/test/render";
@@ -37,7 +38,8 @@ async function open(account: Partial<Account> = {}, factors: Partial<Factors> = 
 }
 
 describe("the account page", () => {
-  it("saves what was changed, with the version that was read", async () => {
+  it("saves what was changed, with the version that was read, and speaks the language that was chosen", async () => {
+    await activatePart("account");
     const { user, read } = await open();
     const changed = answer("patch", "account", { body: anna, headers: { ETag: '"8"' } });
     const save = screen.getByRole("button", { name: "Save changes" });
@@ -48,7 +50,8 @@ describe("the account page", () => {
     await user.selectOptions(screen.getByLabelText("Language"), "nl");
     const reads = read.length;
     await user.click(save);
-    expect(await screen.findByText("Your profile is saved.")).toBeTruthy();
+    expect(await screen.findByText("Uw profiel is opgeslagen.")).toBeTruthy();
+    expect(screen.getByRole("button", { name: "Wijzigingen opslaan" })).toBeTruthy();
     expect(changed[0]?.body).toEqual({ name: "Anna Other", locale: "nl", time_zone: "Europe/Amsterdam" });
     expect(changed[0]?.headers.get("If-Match")).toBe('"7"');
     await waitFor(() => expect(read.length).toBeGreaterThan(reads));

@@ -1,3 +1,4 @@
+import { msg } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -5,6 +6,7 @@ import { editableQuery } from "~/api/editableQuery";
 import { getAccount, getGetAccountQueryKey, updateAccount } from "~/api/gen/account/account";
 import type { Account, UpdateAccountHeaders } from "~/api/gen/model";
 import { refresh } from "~/api/queries";
+import { speak } from "~/i18n";
 import { announce } from "~/ui/announcer";
 import { Button } from "~/ui/Button";
 import { Form } from "~/ui/Form";
@@ -39,15 +41,16 @@ export function ProfileSection() {
 type ProfileProps = { account: Account; ifMatch: UpdateAccountHeaders };
 
 function Profile({ account, ifMatch }: ProfileProps) {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
   const client = useQueryClient();
   const [name, setName] = useState(account.name);
   const [place, setPlace] = useState<Place>({ time_zone: account.time_zone, locale: account.locale });
   const change = useMutation({
     mutationFn: () => updateAccount({ name, ...place }, ifMatch),
-    onSuccess: () => {
-      announce(t`Your profile is saved.`);
-      return refresh(client, "account", "session", "people");
+    onSuccess: async () => {
+      await speak(place.locale);
+      announce(i18n._(msg`Your profile is saved.`));
+      await refresh(client, "account", "session", "people");
     },
   });
   const isChanged =

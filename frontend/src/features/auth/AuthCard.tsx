@@ -1,28 +1,37 @@
 import type { ReactNode } from "react";
 import { useFederationName } from "~/api/queries";
+import { dateLocale } from "~/i18n";
 import { Logo } from "~/ui/Logo";
+import { PersonTimeProvider, usePersonTime } from "~/ui/time/PersonTime";
 import styles from "./AuthCard.module.css";
+import { LanguageSwitch } from "./LanguageSwitch";
 
 type AuthCardProps = { title: string; lead?: ReactNode; children: ReactNode; below?: ReactNode };
 
 /** The frame of every screen before somebody is signed in. */
 export function AuthCard({ title, lead, children, below }: AuthCardProps) {
   const federation = useFederationName();
+  const { timeZone } = usePersonTime();
   return (
-    <div className={styles.page}>
-      <title>{`${title} · Latchkey`}</title>
-      <header className={styles.brand}>
-        <Logo />
-        {federation ? <span className={styles.federation}>{federation}</span> : null}
-      </header>
-      <main className={styles.card} id="main" tabIndex={-1}>
-        <div className={styles.header}>
-          <h1>{title}</h1>
-          {lead ? <div className={styles.lead}>{lead}</div> : null}
-        </div>
-        {children}
-      </main>
-      {below ? <footer className={styles.below}>{below}</footer> : null}
-    </div>
+    <PersonTimeProvider timeZone={timeZone} locale={dateLocale()}>
+      <div className={styles.page}>
+        <title>{`${title} · Latchkey`}</title>
+        <header className={styles.brand}>
+          <Logo />
+          {federation ? <span className={styles.federation}>{federation}</span> : null}
+        </header>
+        <main className={styles.card} id="main" tabIndex={-1}>
+          <div className={styles.header}>
+            <h1>{title}</h1>
+            {lead ? <div className={styles.lead}>{lead}</div> : null}
+          </div>
+          {children}
+        </main>
+        <footer className={styles.below}>
+          {below}
+          <LanguageSwitch />
+        </footer>
+      </div>
+    </PersonTimeProvider>
   );
 }

@@ -14,7 +14,10 @@ export function Shell({ children }: { children: ReactNode }) {
   const { person, operator, auditor } = useSession();
   const federation = useFederationName();
   return (
-    <PersonTimeProvider timeZone={person.time_zone} locale={dateLocale()}>
+    <PersonTimeProvider
+      timeZone={person.time_zone}
+      locale={dateLocale([person.locale, ...navigator.languages])}
+    >
       <a className={styles.skip} href="#main">
         <Trans>Skip to content</Trans>
       </a>

@@ -1,0 +1,110 @@
+import { describe, expect, it } from "vitest";
+import { folders, shapeOf, type Text, textsOf } from "~/test/catalogues";
+import { type Language, languages } from "./languages";
+
+const translations = languages.filter((language) => language !== "en");
+
+/** Names, signs and words that a language has from English, or shares with it. */
+const SAME: Record<string, string[]> = {
+  any: ["API", "Latchkey ({name})", "PS256 (RSA-PSS)", "{0} ({1})", "{0}, <0/>"],
+  fr: [
+    "Actions",
+    "Active",
+    "Administration",
+    "Application",
+    "Applications",
+    "Code",
+    "Contact",
+    "Introspection",
+    "Note",
+    "Organisation",
+    "Organisations",
+    "Production",
+    "Secret",
+    "Secrets",
+    "Session",
+    "{0, plural, one {# minute} other {# minutes}}",
+    "{count, plural, one {# application} other {# applications}}",
+  ],
+  de: [
+    "APIs",
+    "Auditor",
+    "Code",
+    "Name",
+    "Organisation",
+    "Passkey",
+    "Passkeys",
+    "Person",
+    "Sandbox",
+    "Secret",
+    "Secrets",
+    "optional",
+    "{date}: {count}",
+  ],
+  es: ["Auditor", "Tokens", "no", "{date}: {count}", "{tokens, plural, one {# token} other {# tokens}}"],
+  nl: [
+    "Account",
+    "Auditor",
+    "Client secret",
+    "Code",
+    "Contact",
+    "Details",
+    "Operator",
+    "Passkey",
+    "Passkeys",
+    "Sandbox",
+    "Secret",
+    "Secrets",
+    "Single sign-on",
+    "Tokens",
+    "passkey",
+    "single sign-on",
+    "{0}, account",
+    "{date}: {count}",
+    "{tokens, plural, one {# token} other {# tokens}}",
+  ],
+};
+
+describe.each(translations)("the texts in %s", (language) => {
+  it.each(folders)("of %s are all there", async (folder) => {
+    const texts = await textsOf(folder, language);
+    expect(texts.length).toBeGreaterThan(0);
+    expect(texts.filter(({ translation }) => translation.trim() === "").map(({ source }) => source)).toEqual(
+      [],
+    );
+    expect(texts.filter(({ flags }) => flags.includes("fuzzy")).map(({ source }) => source)).toEqual([]);
+  });
+
+  it.each(folders)("of %s have the placeholders, tags and plural forms of the source", async (folder) => {
+    const faults = (await textsOf(folder, language)).flatMap((text) => faultOf(text, language));
+    expect(faults).toEqual([]);
+  });
+
+  it.each(folders)("of %s are not left in English by accident", async (folder) => {
+    const allowed = new Set([...(SAME.any ?? []), ...(SAME[language] ?? [])]);
+    const same = (await textsOf(folder, language)).filter(
+      ({ source, translation }) => source === translation,
+    );
+    expect(same.map(({ source }) => source).filter((source) => !allowed.has(source))).toEqual([]);
+  });
+});
+
+function faultOf({ source, translation }: Text, language: Language): string[] {
+  const [wanted, found] = [shapeOf(source), shapeOf(translation)];
+  const known = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
+  const plurals = Object.entries(wanted.plurals).every(([argument, forms]) => {
+    const theirs = found.plurals[argument] ?? [];
+    const exact = (all: string[]) => all.filter((form) => form.startsWith("=")).join();
+    const named = theirs.filter((form) => !form.startsWith("="));
+    return (
+      exact(theirs) === exact(forms) &&
+      named.includes("one") &&
+      named.includes("other") &&
+      named.every((form) => known.some((category) => category === form))
+    );
+  });
+  const isSame = (a: string[], b: string[]) => a.join() === b.join();
+  return plurals && isSame(wanted.placeholders, found.placeholders) && isSame(wanted.tags, found.tags)
+    ? []
+    : [translation];
+}
