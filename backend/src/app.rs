@@ -58,7 +58,7 @@ use webauthn_rs::prelude::Webauthn;
 use crate::{
     config::Config,
     db::Db,
-    domain::{Clock, Timestamp, notice::Thresholds},
+    domain::{Clock, Timestamp, morning::Hour, notice::Thresholds},
     keys::Keys,
     mail::Mailer,
     metrics::Metrics,
@@ -75,6 +75,8 @@ pub use self::{
 pub struct Core {
     pub config: Config,
     pub thresholds: Thresholds,
+    /// The hour of a digest for who has chosen none.
+    pub digest_hour: Hour,
     pub db: Db,
     pub keys: Keys,
     pub clock: Clock,

@@ -32,7 +32,7 @@ use url::Url;
 use self::value::either;
 use crate::{
     db::Address,
-    domain::{email::EmailAddress, notice::Thresholds},
+    domain::{email::EmailAddress, morning::Hour, notice::Thresholds},
 };
 
 pub use self::{
@@ -183,6 +183,14 @@ impl Config {
             .map_err(|rejection| format!("notices.thresholds_days: {rejection}"))
     }
 
+    /// The hour of a digest for who has chosen none.
+    ///
+    /// # Errors
+    /// A message that names the key.
+    pub fn digest_hour(&self) -> Result<Hour, String> {
+        Hour::new(self.notices.digest_hour).map_err(|rejection| format!("notices.digest_hour: {rejection}"))
+    }
+
     /// The public address without a slash at its end: the issuer of tokens (RFC 8414 §2).
     #[must_use]
     pub fn issuer(&self) -> String {
@@ -232,6 +240,7 @@ impl Config {
         note(self.database_address().err());
         note(self.smtp_password().err());
         note(self.thresholds().err());
+        note(self.digest_hour().err());
         note(self.server.listen.parse::<std::net::SocketAddr>().err().map(|_| {
             format!("server.listen: {:?} is not an address with a port, such as 127.0.0.1:8080", self.server.listen)
         }));

@@ -28,6 +28,7 @@ pub mod organisation;
 pub mod page;
 pub mod passkey;
 pub mod person;
+pub mod preferences;
 pub mod provider_ceremony;
 pub mod provider_link;
 pub mod reach;

@@ -65,6 +65,7 @@ pub fn open(config: Config, clock: Clock) -> StartResult<Core> {
     }
     let core = Core {
         thresholds: config.thresholds()?,
+        digest_hour: config.digest_hour()?,
         mailer: Mailer::new(&config)?,
         db,
         keys,

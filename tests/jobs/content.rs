@@ -13,9 +13,12 @@ use time::Duration;
 
 use crate::run::mails_of_a_run;
 
-/// All headers that a message has.
+/// All headers that every message has.
 const HEADERS: [&str; 8] =
     ["Auto-Submitted", "Content-Type", "Date", "From", "MIME-Version", "Message-ID", "Subject", "To"];
+
+/// Those of a message about secrets besides.
+const THREADS: [&str; 2] = ["In-Reply-To", "References"];
 
 /// A member with one manager by this name and in this time zone.
 fn member_of(app: &TestApp, name: &str, time_zone: &str, application: &str) -> Member {
@@ -101,8 +104,18 @@ async fn the_last_use_is_said() {
     latchkey::jobs::run(&app.core, latchkey::jobs::Job::LastUse).unwrap();
     app.advance(Duration::days(30));
     let mail = mails_of_a_run(&app).remove(0);
-    let used = "Last used: Friday 31 December 2027, 13:00\n";
-    assert!(mail.text.contains(used) && mail.html.contains(used.trim()), "{}", mail.text);
+    let used = "Last used: Friday 31 December 2027, 13:00, from 127.0.0.1";
+    assert!(mail.text.contains(used) && mail.html.contains(used), "{}", mail.text);
+    let lately = "Tokens in the last 7 days: ";
+    assert!(mail.text.contains(&format!("{lately}0\n")) && mail.html.contains(&format!("{lately}0")), "{}", mail.text);
+    app.advance(Duration::days(9));
+    for _ in 0..3 {
+        app.browser().token(&member.client_id(), &value, &[]).await.expect(200);
+    }
+    latchkey::jobs::run(&app.core, latchkey::jobs::Job::LastUse).unwrap();
+    app.advance(Duration::days(7));
+    let mail = mails_of_a_run(&app).remove(0);
+    assert!(mail.text.contains(&format!("{lately}0\n")), "eight days ago is not lately: {}", mail.text);
 }
 
 #[tokio::test]
@@ -281,7 +294,12 @@ async fn an_invitation_holds_the_link_in_both_parts_until_it_is_used() {
 fn assert_only_usual_headers(mail: &ReceivedMail) {
     let mut names = mail.header_names();
     names.sort_unstable();
-    assert_eq!(names, HEADERS, "{}", mail.raw);
+    let mut expected = HEADERS.to_vec();
+    if mail.text.contains("* ") && mail.text.contains("Next step: ") {
+        expected.extend(THREADS);
+    }
+    expected.sort_unstable();
+    assert_eq!(names, expected, "{}", mail.raw);
 }
 
 /// HTML with its entities resolved.

@@ -1,4 +1,4 @@
-//! One message for all secrets of a person.
+//! One message for all secrets of a person, by organisation and application.
 
 use latchkey::domain::api::Environment;
 use support::{TestApp, fixtures::Member};
@@ -31,9 +31,16 @@ async fn all_secrets_of_a_person_are_in_one_message_with_the_worst_first() {
     app.advance(Duration::days(50));
     let mails = mails_of_a_run(&app);
     let mail = mails.iter().find(|mail| mail.reader() == "manager-0001@example.org").unwrap();
-    assert_eq!(names(&mail.text), ["expired", "in 2 days", "in 13 days", "in 28 days"]);
+    // What belongs together stands together: first the organisation and application with the worst.
+    assert_eq!(names(&mail.text), ["expired", "in 13 days", "in 2 days", "in 28 days"]);
     let places: Vec<_> = lives.map(|(name, _)| mail.html.find(&format!("<strong>{name}</strong>")).unwrap()).into();
-    assert!(places[1] < places[2] && places[2] < places[3] && places[3] < places[0], "{places:?}");
+    assert!(places[1] < places[3] && places[3] < places[2] && places[2] < places[0], "{places:?}");
+    let heads = ["Organisation 0002", "Partner-0002", "Organisation 0001", "Partner-0001"];
+    for part in [&mail.text, &mail.html] {
+        let found = heads.map(|head| part.find(head).unwrap());
+        assert!(found.is_sorted(), "{part}");
+        assert!(heads.iter().all(|head| part.matches(head).count() == 1), "each is named once: {part}");
+    }
     assert_eq!(
         mail.subject,
         "Latchkey: 1 client secret has expired, and 3 are nearing their expiry; the next expires in 2 days"

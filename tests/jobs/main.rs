@@ -1,5 +1,6 @@
 //! Jobs, mail, and what happens when what they need is away.
 
+mod adaptive;
 mod concurrent_writes;
 mod content;
 mod crash;
@@ -8,6 +9,7 @@ mod database_locked;
 mod digest;
 mod full_disk;
 mod keys;
+mod morning;
 mod planning;
 mod recipients;
 mod replicas;

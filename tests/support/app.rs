@@ -147,6 +147,8 @@ impl Builder {
             config.cors.allowed_origins = vec![address.clone()];
         }
         config.server.workers = Some(2);
+        // Few tests are about mornings.
+        config.notices.at_once = true;
         config.server.shutdown_timeout_seconds = 1;
         config.database.url = Some(database.url.clone().into());
         config.database.connections = Some(6);

@@ -116,6 +116,7 @@ impl Installation {
             .env("LATCHKEY_DATABASE__URL", &self.database_url)
             .env("LATCHKEY_SERVER__LISTEN", "127.0.0.1:0")
             .env("LATCHKEY_SERVER__WORKERS", "2")
+            .env("LATCHKEY_NOTICES__AT_ONCE", "true")
             .envs(self.settings.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -50,10 +50,19 @@ pub struct Notices {
     #[serde(deserialize_with = "list")]
     pub thresholds_days: Vec<u16>,
     pub plan_every_minutes: u64,
+    /// The hour of the day, where the reader is, at which a digest is sent to who has chosen none.
+    pub digest_hour: i64,
+    /// Sends what is due when it is found, and waits for nobody's morning.
+    pub at_once: bool,
 }
 
 impl Default for Notices {
     fn default() -> Self {
-        Self { thresholds_days: Thresholds::default().days().to_vec(), plan_every_minutes: 15 }
+        Self {
+            thresholds_days: Thresholds::default().days().to_vec(),
+            plan_every_minutes: 15,
+            digest_hour: 8,
+            at_once: false,
+        }
     }
 }

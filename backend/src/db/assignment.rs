@@ -1,5 +1,7 @@
 //! Who is credential manager of what.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::{
@@ -112,6 +114,37 @@ pub fn managers_of(connection: &mut Conn, application: &Application) -> DbResult
         .order((people::name_key.asc(), people::id.asc(), dsl::id.asc()))
         .load(connection)?;
     rows.into_iter().map(|(person, of)| Ok((person.try_into()?, of.is_none()))).collect()
+}
+
+/// As [`managers_of`], for many applications, each with its organisation; nobody is there twice.
+///
+/// # Errors
+/// As every query.
+pub fn managers_of_each(
+    connection: &mut Conn,
+    owned: &[(Id<Application>, Id<Organisation>)],
+) -> DbResult<HashMap<Id<Application>, Vec<Person>>> {
+    let applications: Vec<_> = owned.iter().map(|(application, _)| Some(*application)).collect();
+    let organisations: Vec<_> = owned.iter().map(|(_, organisation)| *organisation).collect();
+    let of_all = dsl::application_id.is_null().and(dsl::organisation_id.eq_any(organisations)).nullable();
+    let rows: Vec<(PersonRow, Id<Organisation>, Option<Id<Application>>)> = dsl::assignments
+        .inner_join(people::table)
+        .select((PersonRow::as_select(), dsl::organisation_id, dsl::application_id))
+        .filter(dsl::application_id.eq_any(applications).or(of_all))
+        .filter(people::state.ne(PersonState::Deactivated.as_str()))
+        .load(connection)?;
+    let mut assigned = Vec::new();
+    for (person, organisation, application) in rows {
+        assigned.push((Person::try_from(person)?, organisation, application));
+    }
+    let managers = |application: Id<Application>, organisation: Id<Organisation>| {
+        let mine = assigned.iter().filter(|(_, of, only)| only.map_or(*of == organisation, |only| only == application));
+        let mut people: Vec<Person> = mine.map(|(person, ..)| person.clone()).collect();
+        people.sort_by_key(|person| person.id);
+        people.dedup_by_key(|person| person.id);
+        people
+    };
+    Ok(owned.iter().map(|(application, organisation)| (*application, managers(*application, *organisation))).collect())
 }
 
 /// Whether the person manages anything at all.

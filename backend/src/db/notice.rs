@@ -1,43 +1,56 @@
 //! Planned notices: who is to be told of which secret or key at which threshold, each at most once.
 
 mod contents;
+mod planned;
+mod use_of;
 
 use diesel::prelude::*;
 
-pub use self::contents::{Noticed, of_message};
+pub use self::{
+    contents::{Noticed, of_message},
+    planned::{NewNotice, Reason, Told, insert, told},
+    use_of::{peers, tokens_since},
+};
 use super::{
     Conn, DbResult,
-    schema::{client_keys, notices::dsl, secrets},
+    schema::{applications, client_keys, notices::dsl, secrets},
 };
 use crate::domain::{
     Id, Timestamp,
     application::Application,
     client_key::ClientKey,
-    notice::{Notice, Subject},
+    notice::Subject,
+    organisation::Organisation,
     person::Person,
     secret::Secret,
 };
+
+const EXPIRY: &str = "expiry";
+const SAFE_TO_DELETE: &str = "safe_to_delete";
 
 /// A secret or a key whose next notice is due.
 #[derive(Clone, Debug)]
 pub struct Due {
     pub subject: Subject,
     pub application_id: Id<Application>,
+    pub organisation_id: Id<Organisation>,
     pub created_at: Timestamp,
     pub expires_at: Timestamp,
+    pub last_used_at: Option<Timestamp>,
     pub next_notice_at: Option<Timestamp>,
 }
 
 impl Due {
-    fn new<T>(
-        (id, application_id, created_at, expires_at, next_notice_at): DueRow<T>,
-        subject: fn(Id<T>) -> Subject,
-    ) -> Self {
-        Self { subject: subject(id), application_id, created_at, expires_at, next_notice_at }
+    fn new<T>((id, owner, life, next_notice_at): DueRow<T>, subject: fn(Id<T>) -> Subject) -> Self {
+        let ((application_id, organisation_id), (created_at, expires_at, last_used_at)) = (owner, life);
+        let subject = subject(id);
+        Self { subject, application_id, organisation_id, created_at, expires_at, last_used_at, next_notice_at }
     }
 }
 
-type DueRow<T> = (Id<T>, Id<Application>, Timestamp, Timestamp, Option<Timestamp>);
+type Owner = (Id<Application>, Id<Organisation>);
+type Life = (Timestamp, Timestamp, Option<Timestamp>);
+type DueRow<T> = (Id<T>, Owner, Life, Option<Timestamp>);
 
 /// What of the whole federation has its next notice due at `now`, secrets before keys and the longest due first; at most
 /// `most`.
@@ -47,11 +60,11 @@ type DueRow<T> = (Id<T>, Id<Application>, Timestamp, Timestamp, Option<Timestamp
 pub fn due(connection: &mut Conn, now: Timestamp, most: i64) -> DbResult<Vec<Due>> {
     use client_keys::dsl as keys;
     let of_secrets = secrets::table
+        .inner_join(applications::table)
         .select((
             secrets::id,
-            secrets::application_id,
-            secrets::created_at,
-            secrets::expires_at,
+            (applications::id, applications::organisation_id),
+            (secrets::created_at, secrets::expires_at, secrets::last_used_at),
             secrets::next_notice_at,
         ))
         .filter(secrets::next_notice_at.le(now))
@@ -62,7 +75,13 @@ pub fn due(connection: &mut Conn, now: Timestamp, most: i64) -> DbResult<Vec<Due
     let mut due: Vec<_> = of_secrets.into_iter().map(|row| Due::new(row, Subject::Secret)).collect();
     let left = most - i64::try_from(due.len()).unwrap_or(most);
     let of_keys = keys::client_keys
-        .select((keys::id, keys::application_id, keys::created_at, keys::expires_at, keys::next_notice_at))
+        .inner_join(applications::table)
+        .select((
+            keys::id,
+            (applications::id, applications::organisation_id),
+            (keys::created_at, keys::expires_at, keys::last_used_at),
+            keys::next_notice_at,
+        ))
         .filter(keys::next_notice_at.le(now))
         .order((keys::next_notice_at.asc(), keys::id.asc()))
         .limit(left);
@@ -129,72 +148,31 @@ pub fn make_all_due(connection: &mut Conn, now: Timestamp) -> DbResult<usize> {
         + diesel::update(of_keys).set(keys::next_notice_at.eq(now)).execute(connection)?)
 }
 
-/// Whether anybody was told of it at this threshold or a tighter one.
+/// The people with notices that are in no message yet and need not wait any longer at `now`; at most `most`.
 ///
 /// # Errors
 /// As every query.
-pub fn told(connection: &mut Conn, subject: Subject, threshold_days: u16) -> DbResult<bool> {
-    let so_far = dsl::notices.filter(dsl::threshold_days.le(i32::from(threshold_days)));
-    Ok(match subject {
-        Subject::Secret(id) => {
-            diesel::select(diesel::dsl::exists(so_far.filter(dsl::secret_id.eq(id)))).get_result(connection)?
-        }
-        Subject::Key(id) => {
-            diesel::select(diesel::dsl::exists(so_far.filter(dsl::client_key_id.eq(id)))).get_result(connection)?
-        }
-    })
-}
-
-/// Plans one notice.
-///
-/// # Errors
-/// [`super::DbError::Duplicate`] when it was planned before.
-pub fn insert(
-    connection: &mut Conn,
-    subject: Subject,
-    threshold_days: u16,
-    person: Id<Person>,
-    now: Timestamp,
-) -> DbResult<()> {
-    diesel::insert_into(dsl::notices)
-        .values((
-            dsl::id.eq(Id::<Notice>::new()),
-            dsl::secret_id.eq(subject.secret()),
-            dsl::client_key_id.eq(subject.key()),
-            dsl::threshold_days.eq(i32::from(threshold_days)),
-            dsl::person_id.eq(person),
-            dsl::planned_at.eq(now),
-        ))
-        .execute(connection)?;
-    Ok(())
-}
-
-/// The people with notices that are in no message yet; at most `most`.
-///
-/// # Errors
-/// As every query.
-pub fn people_waiting(connection: &mut Conn, most: i64) -> DbResult<Vec<Id<Person>>> {
+pub fn people_waiting(connection: &mut Conn, now: Timestamp, most: i64) -> DbResult<Vec<Id<Person>>> {
     Ok(dsl::notices
         .select(dsl::person_id)
         .filter(dsl::message_id.is_null())
+        .filter(dsl::held_until.le(now))
         .distinct()
         .order(dsl::person_id.asc())
         .limit(most)
         .load(connection)?)
 }
 
-/// Whether `person` has notices that are in no message yet.
+/// Whether `person` has notices that are in no message yet and need not wait any longer.
 ///
 /// # Errors
 /// As every query.
-pub fn is_waiting(connection: &mut Conn, person: Id<Person>) -> DbResult<bool> {
-    Ok(diesel::select(diesel::dsl::exists(
-        dsl::notices.filter(dsl::person_id.eq(person)).filter(dsl::message_id.is_null()),
-    ))
-    .get_result(connection)?)
+pub fn is_waiting(connection: &mut Conn, person: Id<Person>, now: Timestamp) -> DbResult<bool> {
+    let waiting = dsl::notices.filter(dsl::person_id.eq(person)).filter(dsl::message_id.is_null());
+    Ok(diesel::select(diesel::dsl::exists(waiting.filter(dsl::held_until.le(now)))).get_result(connection)?)
 }
 
-/// Puts all waiting notices of `person` into one message; answers how many.
+/// Puts all notices of `person` that are in none into one message, also those that could wait; answers how many.
 ///
 /// # Errors
 /// As every query.
@@ -202,4 +180,22 @@ pub fn collect(connection: &mut Conn, person: Id<Person>, message: Id<super::mes
     Ok(diesel::update(dsl::notices.filter(dsl::person_id.eq(person)).filter(dsl::message_id.is_null()))
         .set(dsl::message_id.eq(message))
         .execute(connection)?)
+}
+
+/// Notes of which secrets a message told that they can be deleted, and of the others that they expire.
+///
+/// # Errors
+/// As every query.
+pub fn note_told(
+    connection: &mut Conn,
+    message: Id<super::message::Message>,
+    safe_to_delete: &[Id<Secret>],
+) -> DbResult<()> {
+    let of_message = dsl::notices.filter(dsl::message_id.eq(message));
+    diesel::update(of_message).set(dsl::told_as.eq(EXPIRY)).execute(connection)?;
+    for ids in safe_to_delete.chunks(500) {
+        let safe = of_message.filter(dsl::secret_id.eq_any(ids.to_vec()));
+        diesel::update(safe).set(dsl::told_as.eq(SAFE_TO_DELETE)).execute(connection)?;
+    }
+    Ok(())
 }

@@ -296,6 +296,20 @@ diesel::table! {
         message_id -> Nullable<Identifier>,
         planned_at -> Instant,
         client_key_id -> Nullable<Identifier>,
+        held_until -> Nullable<Instant>,
+        reason -> Nullable<Text>,
+        told_as -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::Identifier;
+
+    notice_preferences (person_id) {
+        person_id -> Identifier,
+        digest_hour -> Nullable<Integer>,
+        extra_thresholds -> Text,
     }
 }
 
@@ -634,6 +648,7 @@ diesel::joinable!(notices -> secrets (secret_id));
 diesel::joinable!(notices -> client_keys (client_key_id));
 diesel::joinable!(notices -> people (person_id));
 diesel::joinable!(notices -> messages (message_id));
+diesel::joinable!(notice_preferences -> people (person_id));
 diesel::joinable!(passkeys -> people (person_id));
 diesel::joinable!(recovery_codes -> people (person_id));
 diesel::joinable!(provider_links -> people (person_id));
@@ -667,6 +682,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     signing_keys,
     messages,
     notices,
+    notice_preferences,
     audit_events,
     audit_head,
     guesses,

@@ -11,7 +11,7 @@ pub struct Notice {
 }
 
 /// What people are told of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Subject {
     Secret(Id<Secret>),
     /// A key of a client, or the address of a set of them, which expires just so.
@@ -38,6 +38,9 @@ impl Subject {
     }
 }
 
+/// The longest time before an expiry that anybody is told of it, in days: the longest life.
+pub const MOST_DAYS: u16 = 365;
+
 /// The thresholds at which people are told, in days before expiry; 0 is the expiry itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Thresholds(Vec<u16>);
@@ -51,7 +54,7 @@ impl Thresholds {
         let mut days = days.to_vec();
         days.sort_unstable_by(|one, other| other.cmp(one));
         days.dedup();
-        if days.is_empty() || days.first().is_some_and(|most| *most > 365) {
+        if days.is_empty() || days.first().is_some_and(|most| *most > MOST_DAYS) {
             return Err(Rejection::new("invalid_thresholds", "Name at least one threshold, each from 0 to 365 days."));
         }
         Ok(Self(days))
@@ -87,7 +90,9 @@ impl Default for Thresholds {
     }
 }
 
-fn instant(expires_at: Timestamp, days: u16) -> Timestamp {
+/// The instant at which the threshold of so many days is crossed.
+#[must_use]
+pub fn instant(expires_at: Timestamp, days: u16) -> Timestamp {
     expires_at.plus(Duration::days(-i64::from(days)))
 }
 

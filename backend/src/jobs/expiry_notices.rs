@@ -1,17 +1,26 @@
-//! Planning of notices: which secrets and keys crossed a threshold, and who is to be told.
+//! Planning of notices: which secrets and keys crossed a threshold, who is to be told, and when they want to read it.
 //!
 //! Each carries the instant of its next threshold, so planning costs what is due, not what exists. A planner takes one by
 //! moving that instant on; whoever comes second finds it moved. A unique key on (secret or key, threshold, person) makes
 //! planning twice harmless besides.
 
+mod known;
+
 use time::Duration;
 
+use self::known::Known;
 use crate::{
     app::{Core, Error, Result},
-    db::{self, Conn, DbError, Reach, message::MessageKind, notice::Due},
+    db::{
+        self, Conn,
+        message::MessageKind,
+        notice::{Due, NewNotice, Reason},
+    },
     domain::{
         Id, Timestamp,
-        person::{Person, PersonState},
+        notice::{Thresholds, instant},
+        person::Person,
+        preferences::NoticePreferences,
     },
 };
 
@@ -21,6 +30,9 @@ const BATCH: i64 = 200;
 /// When there is nobody to tell, the planner looks again so much later.
 const ASK_AGAIN: Duration = Duration::hours(1);
 
+/// So long a morning lasts: what is found in it is still sent, and what is found later waits for the next one.
+const MORNING: Duration = Duration::hours(1);
+
 /// What a run of the planner did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Planned {
@@ -28,7 +40,7 @@ pub struct Planned {
     pub messages: usize,
 }
 
-/// Plans all notices that are due and puts those of each person into one message.
+/// Plans all notices that are due, and puts those of each person whose morning has come into one message.
 ///
 /// # Errors
 /// Those of the database. What was planned before an error stays planned.
@@ -60,56 +72,83 @@ fn recompute(core: &Core, connection: &mut Conn, now: Timestamp) -> Result<()> {
 /// Plans one batch; answers how much was due and how many notices came of it.
 fn plan_batch(core: &Core, connection: &mut Conn, now: Timestamp) -> Result<(usize, usize)> {
     let due = db::notice::due(connection, now, BATCH)?;
+    let known = Known::of(connection, &due, now)?;
     let mut notices = 0;
     for one in &due {
-        let next = core.thresholds.next(one.created_at, one.expires_at, now);
-        if db::notice::claim(connection, one, next)? {
-            notices += plan_one(core, connection, one, now)?;
+        let people = known.people(one);
+        if db::notice::claim(connection, one, next(core, &known, one, &people, now))? {
+            notices += plan_one(core, connection, (&known, one), &people, now)?;
         }
     }
     Ok((due.len(), notices))
 }
 
-fn plan_one(core: &Core, connection: &mut Conn, due: &Due, now: Timestamp) -> Result<usize> {
-    let Some(threshold) = core.thresholds.crossed(due.created_at, due.expires_at, now) else { return Ok(0) };
-    if db::notice::told(connection, due.subject, threshold)? {
-        return Ok(0);
-    }
-    let recipients = recipients(connection, due)?;
-    if recipients.is_empty() {
-        db::notice::ask_again(connection, due.subject, now.plus(ASK_AGAIN))?;
-        return Ok(0);
-    }
-    for person in &recipients {
-        match db::notice::insert(connection, due.subject, threshold, *person, now) {
-            Ok(()) | Err(DbError::Duplicate) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(recipients.len())
+/// The instant of the next threshold of anybody who is responsible.
+fn next(core: &Core, known: &Known, due: &Due, people: &[&Person], now: Timestamp) -> Option<Timestamp> {
+    let of = |thresholds: &Thresholds| thresholds.next(due.created_at, due.expires_at, now);
+    let own = people.iter().filter_map(|person| own_thresholds(known.preferences(person.id)));
+    own.filter_map(|thresholds| of(&thresholds)).chain(of(&core.thresholds)).min()
 }
 
-/// The credential managers of the application; where none of them has ever signed in, the operators as well, so that
-/// somebody who can act is told.
-fn recipients(connection: &mut Conn, due: &Due) -> Result<Vec<Id<Person>>> {
-    let application =
-        db::application::find(connection, Reach::Federation, due.application_id)?.ok_or(Error::NotFound)?;
-    let managers = db::assignment::managers_of(connection, &application)?;
-    let reachable = managers.iter().any(|(person, _)| person.state == PersonState::Active);
-    let mut people: Vec<_> = managers.into_iter().map(|(person, _)| person.id).collect();
-    if !reachable {
-        people.extend(db::person::active_operators(connection)?.into_iter().map(|person| person.id));
+fn own_thresholds(preferences: Option<&NoticePreferences>) -> Option<Thresholds> {
+    preferences.and_then(|preferences| Thresholds::new(&preferences.extra_thresholds).ok())
+}
+
+/// What is to be told of one secret or key.
+fn plan_one(
+    core: &Core,
+    connection: &mut Conn,
+    (known, due): (&Known, &Due),
+    people: &[&Person],
+    now: Timestamp,
+) -> Result<usize> {
+    let crossed = |thresholds: &Thresholds| thresholds.crossed(due.created_at, due.expires_at, now);
+    let mut notices = 0;
+    let mut tell = |person: &Person, days: u16, reason| -> Result<()> {
+        if known.is_settled(due, person.id, now) {
+            return Ok(());
+        }
+        let held_until = held_until(core, known, (due, days), person, now);
+        let (subject, person, threshold_days) = (due.subject, person.id, i32::from(days));
+        let notice = NewNotice { subject, threshold_days, person, reason, held_until };
+        notices += usize::from(db::notice::insert(connection, &notice, now)?);
+        Ok(())
+    };
+    let usual = crossed(&core.thresholds).filter(|days| !known.is_told(due, *days));
+    if let Some(days) = usual {
+        people.iter().try_for_each(|person| tell(person, days, None))?;
     }
-    people.sort_unstable();
-    people.dedup();
-    Ok(people)
+    for person in people {
+        let own = own_thresholds(known.preferences(person.id)).and_then(|thresholds| crossed(&thresholds));
+        if let Some(days) = own.filter(|days| usual.is_none_or(|usual| *days < usual))
+            && !known.has_been_told(due, person.id, days)
+        {
+            tell(person, days, Some(Reason::Extra))?;
+        }
+    }
+    if usual.is_some() && people.is_empty() {
+        db::notice::ask_again(connection, due.subject, now.plus(ASK_AGAIN))?;
+    }
+    Ok(notices)
+}
+
+/// Until when a notice waits: for the first morning of its reader after the threshold was crossed. One that would come
+/// after the expiry does not wait, nor does what is found while that morning lasts.
+fn held_until(core: &Core, known: &Known, (due, days): (&Due, u16), person: &Person, now: Timestamp) -> Timestamp {
+    if core.config.notices.at_once {
+        return now;
+    }
+    let hour = known.preferences(person.id).and_then(|own| own.digest_hour).unwrap_or(core.digest_hour);
+    let from = instant(due.expires_at, days).max(now.plus(-MORNING));
+    let morning = hour.next(from, &person.time_zone);
+    if morning >= due.expires_at { now } else { morning.max(now) }
 }
 
 /// Makes one message of all notices of a person that are in none yet; answers how many messages that gave.
 fn collect(core: &Core, now: Timestamp) -> Result<usize> {
     let mut messages = 0;
     loop {
-        let people = core.db.read(|connection| db::notice::people_waiting(connection, BATCH))?;
+        let people = core.db.read(|connection| db::notice::people_waiting(connection, now, BATCH))?;
         if people.is_empty() {
             return Ok(messages);
         }
@@ -122,11 +161,11 @@ fn collect(core: &Core, now: Timestamp) -> Result<usize> {
 fn collect_for(connection: &mut Conn, person: Id<Person>, now: Timestamp) -> Result<usize> {
     // Two planners meet at this row, so that only one of them finds notices to collect.
     db::installation::lock(connection)?;
-    if !db::notice::is_waiting(connection, person)? {
+    if !db::notice::is_waiting(connection, person, now)? {
         return Ok(0);
     }
     let id = Id::new();
     db::message::insert(connection, person, id, MessageKind::ExpiryDigest, now)?;
     db::notice::collect(connection, person, id)?;
-    Ok(1)
+    Ok::<_, Error>(1)
 }

@@ -12,11 +12,13 @@ use crate::{
         message::{Message, MessageKind, Outcome},
     },
     domain::{
-        Id,
+        Id, Timestamp,
         person::PersonState,
+        secret::Secret,
         security::{SecurityEvent, SecurityFacts},
+        usage::Day,
     },
-    mail::{Letter, SendError, ToldCredential, render_expiry_digest, render_password_link, render_security},
+    mail::{LATELY_DAYS, Letter, SendError, ToldCredential, render_expiry_digest, render_password_link, render_security},
 };
 
 /// How long a claim holds: longer than any send, so that a message is not sent by two at once.
@@ -61,21 +63,23 @@ pub fn deliver(core: &Core) -> Result<Delivered> {
 }
 
 fn deliver_one(core: &Core, message: &Message, delivered: &mut Delivered) -> Result<()> {
-    let sent = match letter(core, message) {
-        Ok(Some(letter)) => core.mailer.send(&letter),
+    let letter = letter(core, message);
+    let sent = match &letter {
+        Ok(Some(letter)) => core.mailer.send(letter),
         Ok(None) => {
             delivered.withdrawn += 1;
-            return finish(core, message, Outcome::Withdrawn, None);
+            return finish(core, message, Outcome::Withdrawn, (None, &[]));
         }
         // A fault of ours in one message must not hold up those behind it.
         Err(Error::Internal(source)) => Err(SendError::Temporary(source.to_string())),
-        Err(error) => return Err(error),
+        Err(_) => return letter.map(|_| ()),
     };
     match sent {
         Ok(()) => {
             delivered.sent += 1;
             tracing::info!(message.id = %message.id, message.attempts, "a message was sent");
-            finish(core, message, Outcome::Sent, None)
+            let safe_to_delete = letter.ok().flatten().map(|letter| letter.safe_to_delete).unwrap_or_default();
+            finish(core, message, Outcome::Sent, (None, &safe_to_delete))
         }
         Err(SendError::Temporary(reason)) if message.attempts < core.config.mail.max_attempts => {
             delivered.postponed += 1;
@@ -86,7 +90,7 @@ fn deliver_one(core: &Core, message: &Message, delivered: &mut Delivered) -> Res
         Err(SendError::Temporary(reason) | SendError::Permanent(reason)) => {
             delivered.dead += 1;
             tracing::error!(message.id = %message.id, message.attempts, error.message = reason, "a message was given up");
-            finish(core, message, Outcome::Dead, Some(&reason))
+            finish(core, message, Outcome::Dead, (Some(&reason), &[]))
         }
     }
 }
@@ -97,10 +101,18 @@ fn pause(first_seconds: u32, attempts: i32) -> Duration {
     Duration::seconds(i64::from(first_seconds) << doublings).min(LONGEST_PAUSE)
 }
 
-fn finish(core: &Core, message: &Message, outcome: Outcome, error: Option<&str>) -> Result<()> {
+fn finish(
+    core: &Core,
+    message: &Message,
+    outcome: Outcome,
+    (error, safe_to_delete): (Option<&str>, &[Id<Secret>]),
+) -> Result<()> {
     let now = core.now();
     core.db.write(|connection| {
         db::message::finish(connection, message, outcome, error, now)?;
+        if outcome == Outcome::Sent && message.kind == MessageKind::ExpiryDigest {
+            db::notice::note_told(connection, message.id, safe_to_delete)?;
+        }
         // Of an address that is not theirs, or not any more, nothing follows for the person.
         if message.address() == message.person.email {
             match outcome {
@@ -122,7 +134,7 @@ fn letter(core: &Core, message: &Message) -> Result<Option<Letter>> {
     let internal = |error: minijinja::Error| Error::Internal(Box::new(error));
     match message.kind {
         MessageKind::ExpiryDigest => {
-            let told = core.db.read(|connection| told(connection, message))?;
+            let told = core.db.read(|connection| told(connection, message, core.now()))?;
             if told.is_empty() {
                 return Ok(None);
             }
@@ -159,13 +171,20 @@ fn asked(event: &SecurityEvent) -> Option<(Id<EmailChange>, Side)> {
 }
 
 /// The secrets and keys of a digest that the person is still responsible for, as manager or as operator.
-fn told(connection: &mut Conn, message: &Message) -> Result<Vec<ToldCredential>> {
+fn told(connection: &mut Conn, message: &Message, now: Timestamp) -> Result<Vec<ToldCredential>> {
     let all = db::notice::of_message(connection, message.id)?;
-    let applications: Vec<_> = all.iter().map(|one| one.application_id).collect();
+    let mut applications: Vec<_> = all.iter().map(|one| one.application_id).collect();
+    applications.sort_unstable();
+    applications.dedup();
     let managed = db::assignment::managed_among(connection, message.person.id, &applications)?;
+    let peers = db::notice::peers(connection, &applications, now)?;
+    let secrets: Vec<_> = all.iter().filter_map(|one| one.secret).collect();
+    let tokens = db::notice::tokens_since(connection, &secrets, Day::of(now).plus(1 - LATELY_DAYS))?;
     let told = all.into_iter().map(|about| {
         let managed = managed.contains(&about.application_id);
-        ToldCredential { about, managed }
+        let peers = peers.get(&about.application_id).map(Vec::as_slice).unwrap_or_default();
+        let tokens = about.secret.and_then(|secret| tokens.get(&secret)).copied().unwrap_or_default();
+        ToldCredential::new(about, managed, peers, tokens, now)
     });
     Ok(told.filter(|told| told.managed || message.person.operator).collect())
 }

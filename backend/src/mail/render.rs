@@ -4,25 +4,16 @@ use std::sync::LazyLock;
 
 use minijinja::{Environment, Value, syntax::SyntaxConfig, value::Serde};
 use serde::Serialize;
-use time::Duration;
 
 use super::{
     security::Told,
-    wording::{Kind, Situation, nearness, nearness_alone},
     wrap::wrap,
 };
 use crate::{
     app::Core,
-    db::{message::Message, notice::Noticed, sign_in::OneTimeLink},
-    domain::{
-        Timestamp, calendar,
-        person::{LinkPurpose, Person},
-        security::SecurityFacts,
-    },
+    db::{message::Message, sign_in::OneTimeLink},
+    domain::{Id, Timestamp, calendar, person::LinkPurpose, secret::Secret, security::SecurityFacts},
 };
-
-/// Below this an expiry is marked as urgent.
-const URGENT: Duration = Duration::days(7);
 
 /// A message that is ready to be sent.
 #[derive(Clone, Debug)]
@@ -35,6 +26,10 @@ pub struct Letter {
     pub text: String,
     pub html: String,
     pub created_at: Timestamp,
+    /// What it is about, each with its reader: mail programs put messages about the same together.
+    pub threads: Vec<String>,
+    /// The secrets of which it says that they can be deleted.
+    pub safe_to_delete: Vec<Id<Secret>>,
 }
 
 static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
@@ -68,26 +63,6 @@ struct Facts<'a, F> {
     about: F,
 }
 
-/// One secret or key, as one reader is to be told of it.
-#[derive(Clone, Debug)]
-pub struct ToldCredential {
-    pub about: Noticed,
-    /// Whether the reader manages it; otherwise the reader is told as an operator.
-    pub managed: bool,
-}
-
-/// What a digest of expiring secrets and keys knows besides.
-#[derive(Serialize)]
-struct DigestFacts {
-    lead: String,
-    effect: String,
-    request: &'static str,
-    credentials: Vec<CredentialFacts>,
-    advice: String,
-    afterwards: &'static str,
-    reason: String,
-}
-
 /// What a letter with a link knows besides.
 #[derive(Serialize)]
 struct LinkFacts {
@@ -97,101 +72,6 @@ struct LinkFacts {
     asked: bool,
     url: String,
     until: String,
-}
-
-/// What the templates know of one secret or key.
-#[derive(Serialize)]
-struct CredentialFacts {
-    name: String,
-    /// The beginning of a secret; `None` for a key.
-    hint: Option<String>,
-    application: String,
-    organisation: String,
-    environment: &'static str,
-    nearness: String,
-    urgent: bool,
-    expires_at: String,
-    last_used: String,
-    /// Whether it gets no tokens for now.
-    suspended: bool,
-    /// What the link does for the reader, who manages the secret or does not.
-    action: &'static str,
-    /// Whether to say that nobody can be reached: where the reader is told of others too.
-    unmanaged: bool,
-    url: String,
-}
-
-/// The digest of expiring secrets and keys for one person, the first to expire first.
-///
-/// # Errors
-/// That of a template, which is a fault of ours.
-pub fn render_expiry_digest(
-    core: &Core,
-    message: &Message,
-    told: &[ToldCredential],
-) -> Result<Letter, minijinja::Error> {
-    let now = core.now();
-    let situation = situation(told, now);
-    let federation = &core.config.federation.name;
-    let subject = match told {
-        [ToldCredential { about, .. }] => {
-            let what = situation.kind.one();
-            format!("{federation}: {what} \"{}\" {} ({})", about.name, situation.next, about.application)
-        }
-        _ => format!("{federation}: {}", situation.summary()),
-    };
-    let several_roles = situation.managed > 0 && situation.managed < told.len();
-    let about = DigestFacts {
-        lead: situation.lead(),
-        effect: situation.effect(),
-        request: situation.request(),
-        credentials: told
-            .iter()
-            .map(|told| credential_facts(core, told, several_roles, &message.person, now))
-            .collect(),
-        advice: situation.advice(),
-        afterwards: situation.afterwards(),
-        reason: situation.reason(federation),
-    };
-    letter(core, message, &subject, "expiry_digest", about)
-}
-
-fn situation(told: &[ToldCredential], now: Timestamp) -> Situation {
-    let expired = told.iter().filter(|told| told.about.expires_at <= now).count();
-    let next = told.iter().map(|told| told.about.expires_at).find(|expires_at| *expires_at > now).unwrap_or(now);
-    let secrets = told.iter().filter(|told| told.about.hint.is_some()).count();
-    Situation {
-        kind: Kind::new(secrets, told.len() - secrets),
-        count: told.len(),
-        expired,
-        managed: told.iter().filter(|told| told.managed).count(),
-        next: nearness(next, now),
-    }
-}
-
-fn credential_facts(
-    core: &Core,
-    told: &ToldCredential,
-    several_roles: bool,
-    reader: &Person,
-    now: Timestamp,
-) -> CredentialFacts {
-    let (about, zone) = (&told.about, &reader.time_zone);
-    CredentialFacts {
-        name: about.name.clone(),
-        hint: about.hint.clone(),
-        application: about.application.clone(),
-        organisation: about.organisation.clone(),
-        environment: about.environment.as_str(),
-        nearness: nearness_alone(about.expires_at, now),
-        urgent: about.expires_at.since(now) < URGENT,
-        expires_at: calendar::long(about.expires_at, zone),
-        last_used: about.last_used_at.map_or_else(|| "never".to_owned(), |at| calendar::day_and_time(at, zone)),
-        suspended: about.suspension.is_some_and(|end| !end.has_resumed(now)),
-        action: if told.managed { "Replace it in the portal" } else { "Open the application" },
-        unmanaged: several_roles && !told.managed,
-        url: format!("{}/applications/{}", core.config.issuer(), about.application_id),
-    }
 }
 
 /// The link by which a person sets a password.
@@ -232,7 +112,7 @@ pub fn render_security(
     letter(core, message, &subject, "security", told)
 }
 
-fn letter<F: Serialize>(
+pub(super) fn letter<F: Serialize>(
     core: &Core,
     message: &Message,
     subject: &str,
@@ -256,6 +136,8 @@ fn letter<F: Serialize>(
         text: wrap(&text),
         html,
         created_at: message.created_at,
+        threads: Vec::new(),
+        safe_to_delete: Vec::new(),
     })
 }
 

@@ -92,17 +92,35 @@ impl Mailer {
     /// (RFC 3834 §5).
     fn message(&self, letter: &Letter) -> Result<Message, Box<dyn std::error::Error + Send + Sync>> {
         let to = Mailbox::new(Some(letter.to_name.clone()), letter.to_address.parse()?);
+        let threads = self.threads(letter);
         let message = Message::builder()
             .from(self.from.clone())
             .to(to)
             .date(letter.created_at.utc().into())
             .message_id(Some(format!("<{}@{}>", letter.id, self.domain)))
             .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()))
-            .subject(letter.subject.clone())
+            .subject(letter.subject.clone());
+        let message = threads
+            .into_iter()
+            .fold(message, |message, (name, value)| {
+                message.raw_header(HeaderValue::new(HeaderName::new_from_ascii_str(name), value))
+            })
             .multipart(MultiPart::alternative_plain_html(letter.text.clone(), letter.html.clone()))?;
         Ok(message)
     }
+
+    /// The headers by which mail programs put messages about the same together: they name messages that were never sent,
+    /// one for each secret and reader (RFC 5322 §3.6.4).
+    fn threads(&self, letter: &Letter) -> Vec<(&'static str, String)> {
+        let name = |thread: &String| format!("<{thread}@{}>", self.domain);
+        let Some(first) = letter.threads.first() else { return Vec::new() };
+        let all: Vec<_> = letter.threads.iter().take(MOST_THREADS).map(name).collect();
+        vec![("In-Reply-To", name(first)), ("References", all.join(" "))]
+    }
 }
+
+/// So many things that a message is about are named in its headers.
+const MOST_THREADS: usize = 10;
 
 /// Writes a message that only its owner can read, because it may hold a link to set a password; it appears whole or
 /// not at all.

@@ -76,6 +76,36 @@ impl Kind {
     }
 }
 
+/// The first sentences of a message on nothing but so many secrets that can be deleted.
+#[must_use]
+pub fn replaced(count: usize) -> (String, String) {
+    let what = match count {
+        1 => "A client secret that you look after can be deleted: another one has taken over, and nothing has used this \
+              one for a week or longer."
+            .to_owned(),
+        _ => format!(
+            "{count} client secrets that you look after can be deleted: others have taken over, and nothing has used \
+             these for a week or longer."
+        ),
+    };
+    let then = if count == 1 {
+        "You will hear no more of it, unless something uses it again."
+    } else {
+        "You will hear no more of them, unless something uses them again."
+    };
+    (what, then.to_owned())
+}
+
+/// What is said of so many secrets that can be deleted, beside others; empty for none.
+#[must_use]
+pub fn also_replaced(count: usize) -> String {
+    match count {
+        0 => String::new(),
+        1 => "One more can be deleted: another secret has taken over, and nothing uses it any longer.".to_owned(),
+        _ => format!("{count} more can be deleted: other secrets have taken over, and nothing uses them any longer."),
+    }
+}
+
 /// What the sentences depend on.
 #[derive(Clone, Debug)]
 pub struct Situation {

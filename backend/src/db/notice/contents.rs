@@ -9,17 +9,25 @@ use crate::{
         schema::{applications, client_keys, notices, notices::dsl, organisations, secrets},
         suspension,
     },
-    domain::{Id, Timestamp, api::Environment, application::Application, notice::Notice, suspension::SuspensionEnd},
+    domain::{
+        Id, Timestamp, api::Environment, application::Application, notice::Notice, secret::Secret,
+        suspension::SuspensionEnd,
+    },
 };
 
 /// What a message tells of one secret or key.
 #[derive(Clone, Debug)]
 pub struct Noticed {
+    /// `None` for a key.
+    pub secret: Option<Id<Secret>>,
     pub name: String,
     /// The beginning of a secret; `None` for a key.
     pub hint: Option<String>,
+    pub created_at: Timestamp,
     pub expires_at: Timestamp,
     pub last_used_at: Option<Timestamp>,
+    /// From where a secret was used last.
+    pub last_used_address: Option<String>,
     /// How its suspension ends, where it is suspended.
     pub suspension: Option<SuspensionEnd>,
     pub application_id: Id<Application>,
@@ -28,26 +36,30 @@ pub struct Noticed {
     pub organisation: String,
 }
 
-/// Name, expiry and last use.
-type Credential = (String, Timestamp, Option<Timestamp>);
+/// Name, creation, expiry and last use.
+type Credential = (String, Timestamp, Timestamp, Option<Timestamp>);
+/// Id, hint and address of the last use.
+type OfSecret = (Id<Secret>, String, Option<String>);
 type Suspended = (Option<Timestamp>, Option<String>, Option<Timestamp>);
 /// Id, name and environment of the application, and name of the organisation.
 type Owner = (Id<Application>, String, String, String);
 
 impl Noticed {
     fn new(
-        (name, expires_at, last_used_at): Credential,
+        (name, created_at, expires_at, last_used_at): Credential,
         (application_id, application, word, organisation): Owner,
     ) -> DbResult<Self> {
         let corrupt = |_| DbError::Corrupt { table: "applications", column: "environment" };
         let environment = Environment::parse(&word).map_err(corrupt)?;
-        let (hint, suspension) = (None, None);
         Ok(Self {
+            secret: None,
             name,
-            hint,
+            hint: None,
+            created_at,
             expires_at,
             last_used_at,
-            suspension,
+            last_used_address: None,
+            suspension: None,
             application_id,
             application,
             environment,
@@ -74,12 +86,12 @@ fn secrets_of(connection: &mut Conn, message: Id<Message>) -> DbResult<Vec<(Id<N
         .filter(tighter.field(dsl::secret_id).eq(dsl::secret_id))
         .filter(tighter.field(dsl::person_id).eq(dsl::person_id))
         .filter(tighter.field(dsl::threshold_days).lt(dsl::threshold_days));
-    let rows: Vec<(Id<Notice>, Credential, String, Suspended, Owner)> = dsl::notices
+    let rows: Vec<(Id<Notice>, Credential, OfSecret, Suspended, Owner)> = dsl::notices
         .inner_join(secrets::table.inner_join(applications::table.inner_join(organisations::table)))
         .select((
             dsl::id,
-            (secrets::name, secrets::expires_at, secrets::last_used_at),
-            secrets::hint,
+            (secrets::name, secrets::created_at, secrets::expires_at, secrets::last_used_at),
+            (secrets::id, secrets::hint, secrets::last_used_address),
             (secrets::suspended_at, secrets::suspension_end, secrets::suspension_ends_at),
             (applications::id, applications::name, applications::environment, organisations::name),
         ))
@@ -88,9 +100,10 @@ fn secrets_of(connection: &mut Conn, message: Id<Message>) -> DbResult<Vec<(Id<N
         .filter(diesel::dsl::not(diesel::dsl::exists(told_again)))
         .load(connection)?;
     rows.into_iter()
-        .map(|(id, secret, hint, (suspended_at, end, ends_at), owner)| {
+        .map(|(id, credential, (secret, hint, last_used_address), (suspended_at, end, ends_at), owner)| {
             let suspension = suspended_at.map(|_| suspension::end(end.as_deref(), ends_at)).transpose()?;
-            Ok((id, Noticed { hint: Some(hint), suspension, ..Noticed::new(secret, owner)? }))
+            let (secret, hint) = (Some(secret), Some(hint));
+            Ok((id, Noticed { secret, hint, last_used_address, suspension, ..Noticed::new(credential, owner)? }))
         })
         .collect()
 }
@@ -105,7 +118,7 @@ fn keys_of(connection: &mut Conn, message: Id<Message>) -> DbResult<Vec<(Id<Noti
         .inner_join(client_keys::table.inner_join(applications::table.inner_join(organisations::table)))
         .select((
             dsl::id,
-            (client_keys::name, client_keys::expires_at, client_keys::last_used_at),
+            (client_keys::name, client_keys::created_at, client_keys::expires_at, client_keys::last_used_at),
             (applications::id, applications::name, applications::environment, organisations::name),
         ))
         .filter(dsl::message_id.eq(message))

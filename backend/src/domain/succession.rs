@@ -1,0 +1,85 @@
+//! Whether another secret has taken over from one that is about to expire.
+
+use time::Duration;
+
+use super::Timestamp;
+
+/// A secret that was not used for so long is quiet: nothing asks for tokens by it any more.
+pub const QUIET_AFTER: Duration = Duration::days(7);
+
+/// Another secret of the same application that gets tokens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Peer {
+    pub name: String,
+    pub created_at: Timestamp,
+    pub expires_at: Timestamp,
+    pub last_used_at: Option<Timestamp>,
+}
+
+/// A secret of whose successor is asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Ageing {
+    pub created_at: Timestamp,
+    pub expires_at: Timestamp,
+    pub last_used_at: Option<Timestamp>,
+}
+
+impl Ageing {
+    /// The secret that takes over: made later, and living longer. Of several, one that is in use, then the one that lives
+    /// longest.
+    #[must_use]
+    pub fn successor(self, peers: &[Peer]) -> Option<&Peer> {
+        let later = |peer: &&Peer| peer.created_at > self.created_at && peer.expires_at > self.expires_at;
+        peers.iter().filter(later).max_by_key(|peer| (peer.last_used_at.is_some(), peer.expires_at))
+    }
+
+    /// Whether nothing has used the secret lately.
+    #[must_use]
+    pub fn is_quiet(self, now: Timestamp) -> bool {
+        self.last_used_at.is_none_or(|at| now.since(at) >= QUIET_AFTER)
+    }
+
+    /// Whether the secret can be deleted and nobody will notice: its successor was used since, and it is quiet.
+    #[must_use]
+    pub fn is_replaced(self, peers: &[Peer], now: Timestamp) -> bool {
+        let took_over = |peer: &Peer| peer.last_used_at.is_some_and(|at| self.last_used_at.is_none_or(|old| at > old));
+        self.is_quiet(now) && self.successor(peers).is_some_and(took_over)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(number: i64) -> Timestamp {
+        Timestamp::parse("2027-01-01T12:00:00Z").unwrap().plus(Duration::days(number))
+    }
+
+    fn peer(created: i64, expires: i64, used: Option<i64>) -> Peer {
+        let (created_at, expires_at) = (day(created), day(expires));
+        Peer { name: format!("{created} to {expires}"), created_at, expires_at, last_used_at: used.map(day) }
+    }
+
+    fn old(used: Option<i64>) -> Ageing {
+        Ageing { created_at: day(0), expires_at: day(100), last_used_at: used.map(day) }
+    }
+
+    #[test]
+    fn a_successor_is_made_later_and_lives_longer() {
+        assert_eq!(old(None).successor(&[peer(-1, 200, None), peer(5, 99, None), peer(0, 100, None)]), None);
+        assert_eq!(old(None).successor(&[peer(5, 101, None)]).unwrap().name, "5 to 101");
+        let several = [peer(5, 300, None), peer(6, 150, Some(80)), peer(7, 160, Some(7))];
+        assert_eq!(old(None).successor(&several).unwrap().name, "7 to 160", "what is in use takes over");
+    }
+
+    #[test]
+    fn it_is_replaced_when_its_successor_is_in_use_and_it_was_quiet_for_a_week() {
+        let used = [peer(50, 400, Some(85))];
+        assert!(old(Some(80)).is_replaced(&used, day(87)));
+        assert!(!old(Some(80)).is_replaced(&used, day(87).plus(-Duration::microseconds(1))), "not a week yet");
+        assert!(old(None).is_replaced(&used, day(87)), "it was never used");
+        assert!(!old(Some(86)).is_replaced(&used, day(95)), "the successor was not used since");
+        assert!(!old(Some(80)).is_replaced(&[peer(50, 400, None)], day(95)), "nothing uses the successor");
+        assert!(!old(Some(80)).is_replaced(&[], day(95)));
+    }
+}

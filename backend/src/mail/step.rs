@@ -1,0 +1,24 @@
+//! The one thing to do next about a secret or a key.
+
+use super::{digest::ToldCredential, render::one_line};
+use crate::domain::Timestamp;
+
+/// What the reader is to do next.
+pub(super) fn next(told: &ToldCredential, suspended: bool, now: Timestamp) -> String {
+    let about = &told.about;
+    let (expired, used) = (about.expires_at <= now, about.last_used_at.is_some());
+    let successor = told.successor.as_ref().map(|peer| (one_line(&peer.name), peer.last_used_at.is_some()));
+    if !told.managed {
+        return "Assign a credential manager, or tell the organisation.".to_owned();
+    }
+    match successor {
+        Some((name, _)) if told.replaced => format!("Delete it: \"{name}\" has taken over."),
+        _ if suspended => "Decide whether it is still needed: resume it, or delete it.".to_owned(),
+        Some((name, true)) => format!("Find what still uses this one, and have it use \"{name}\", as others do."),
+        Some((name, false)) => format!("Have your system use \"{name}\", which nothing has used yet."),
+        None if !used => "It was never used: delete it, unless a system is still to use it.".to_owned(),
+        None if about.secret.is_none() => "Add a new key, and have your system use it.".to_owned(),
+        None if expired => "Create a new secret, and have your system use it: what used this one has stopped.".to_owned(),
+        None => "Create a new secret, and have your system use it.".to_owned(),
+    }
+}
