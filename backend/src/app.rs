@@ -24,6 +24,7 @@ pub mod installation;
 pub mod introspection;
 pub mod key_set;
 pub mod last_use;
+pub mod late_attempts;
 pub mod leak;
 pub mod limits;
 pub mod machine;
@@ -83,6 +84,7 @@ pub struct Core {
     pub signing: signing::SigningKeys,
     pub directory: directory::Directory,
     pub last_use: last_use::LastUse,
+    pub late_attempts: late_attempts::LateAttempts,
     pub limits: limits::Watch,
     pub attempts: attempts::Attempts,
     pub mailer: Mailer,

@@ -18,6 +18,7 @@ pub mod factor;
 pub mod guess;
 pub mod installation;
 pub mod introspector;
+pub mod late_attempt;
 pub mod leak;
 pub mod limits;
 pub mod message;

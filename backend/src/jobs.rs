@@ -6,7 +6,9 @@ pub mod outbox;
 pub mod retention;
 pub mod scheduler;
 
-use crate::app::{Core, Result, directory, last_use, leak, limits, reachability, signing::lifecycle, suspension};
+use crate::app::{
+    Core, Result, directory, last_use, late_attempts, leak, limits, reachability, signing::lifecycle, suspension,
+};
 
 /// The jobs by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -17,6 +19,8 @@ pub enum Job {
     Outbox,
     /// Write down when secrets were last used.
     LastUse,
+    /// Write down from where expired secrets are still tried.
+    LateAttempts,
     /// Write down the suspensions of secrets that have ended at the time that was set.
     Suspensions,
     /// Look after the reports of secrets that were found in public.
@@ -47,6 +51,7 @@ pub fn run(core: &Core, job: Job) -> Result<String> {
         }
         Job::Outbox => outbox::deliver(core).map(|delivered| delivered.to_string()),
         Job::LastUse => last_use::write_down(core).map(|count| format!("{count} last uses written")),
+        Job::LateAttempts => late_attempts::write_down(core).map(|count| format!("{count} late attempts written")),
         Job::Suspensions => {
             suspension::write_down_ends(core).map(|count| format!("{count} ends of suspensions written"))
         }

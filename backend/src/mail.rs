@@ -3,9 +3,9 @@
 pub mod digest;
 pub mod render;
 pub mod security;
+mod step;
 pub mod transport;
 pub mod wording;
-mod step;
 mod wrap;
 
 pub use self::{

@@ -24,8 +24,8 @@ use webauthn_rs::prelude::Webauthn;
 
 use crate::{
     app::{
-        Core, attempts::Attempts, directory::Directory, installation, key_set::KeySets, last_use::LastUse, limits,
-        management, passkey, password, signing::SigningKeys, sso::Providers,
+        Core, attempts::Attempts, directory::Directory, installation, key_set::KeySets, last_use::LastUse,
+        late_attempts::LateAttempts, limits, management, passkey, password, signing::SigningKeys, sso::Providers,
     },
     config::{Config, MasterKeySource},
     db::Db,
@@ -73,6 +73,7 @@ pub fn open(config: Config, clock: Clock) -> StartResult<Core> {
         signing: SigningKeys::new(config.signing.schedule()),
         directory: Directory::default(),
         last_use: LastUse::default(),
+        late_attempts: LateAttempts::default(),
         limits: limits::Watch::default(),
         attempts: Attempts::default(),
         metrics: Metrics::default(),

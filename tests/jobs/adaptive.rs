@@ -55,10 +55,9 @@ async fn when_a_successor_is_in_use_and_the_old_one_is_quiet_one_message_says_so
 async fn who_was_told_that_it_is_safe_hears_of_it_again_when_something_uses_it_again() {
     let (app, member, old, new) = rotating().await;
     use_it(&app, &member, &new).await;
-    assert_eq!(days(&app, 6).len(), 1);
-    app.advance(Duration::hours(1));
+    assert_eq!(days(&app, 7).len(), 1);
     use_it(&app, &member, &old).await;
-    let mails = days(&app, 7);
+    let mails = days(&app, 6);
     assert_eq!(mails.len(), 1, "7 days");
     assert!(mails[0].subject.contains("\"old\" expires in 7 days"), "{}", mails[0].subject);
     assert_says(&mails[0], "Next step: Find what still uses this one, and have it use \"new\", as others do.");
@@ -101,8 +100,9 @@ async fn what_was_never_used_says_so() {
 async fn beside_others_what_can_be_deleted_stands_last() {
     let (app, member, _, new) = rotating().await;
     let other = app.application(&member.organisation, "Another", latchkey::domain::api::Environment::Production, &[]);
-    let other = Member { organisation: member.organisation.clone(), application: other, manager: member.manager.clone() };
-    other.secret(&app, "urgent", 8).await;
+    let other =
+        Member { organisation: member.organisation.clone(), application: other, manager: member.manager.clone() };
+    other.secret(&app, "urgent", 9).await;
     use_it(&app, &member, &new).await;
     let mails = days(&app, 6);
     let mail = mails.iter().find(|mail| mail.text.contains("* old (")).unwrap();
@@ -127,4 +127,63 @@ async fn messages_about_one_secret_to_one_reader_belong_to_one_thread() {
     assert!(first.iter().all(|thread| *thread == first[0] && thread.contains(&id)), "{first:?}");
     assert!(second.iter().all(|thread| *thread == second[0]) && second[0] != first[0], "{second:?}");
     assert!(mails.iter().all(|mail| mail.header("References") == mail.header("In-Reply-To")));
+}
+
+#[tokio::test]
+async fn after_the_expiry_one_message_names_the_address_and_time_of_what_still_tries() {
+    let app = TestApp::start().await;
+    let member = app.member("0001");
+    let (_, old) = member.secret(&app, "old", 40).await;
+    app.advance(Duration::days(40));
+    assert_eq!(mails_of_a_run(&app).len(), 1, "the expiry");
+    app.advance(Duration::days(2));
+    for _ in 0..3 {
+        app.browser().token(&member.client_id(), &old, &[]).await.expect(401);
+    }
+    jobs::run(&app.core, Job::LateAttempts).unwrap();
+    let mails = mails_of_a_run(&app);
+    assert_eq!(mails.len(), 1);
+    assert_eq!(mails[0].subject, "Latchkey: client secret \"old\" has expired and is still tried (Partner-0001)");
+    assert_says(&mails[0], "Still tried: 3 times from 127.0.0.1, the last on Monday 12 April 2027, 14:00");
+    assert!(mails[0].html.contains("3 times from 127.0.0.1"), "{}", mails[0].html);
+    for _ in 0..20 {
+        app.browser().token(&member.client_id(), &old, &[]).await.expect(401);
+        jobs::run(&app.core, Job::LateAttempts).unwrap();
+        app.advance(Duration::days(1));
+        assert!(mails_of_a_run(&app).is_empty(), "it is told once");
+    }
+}
+
+#[tokio::test]
+async fn what_is_deleted_or_unknown_leaves_no_late_attempts() {
+    let app = TestApp::start().await;
+    let member = app.member("0001");
+    let (id, old) = member.secret(&app, "old", 40).await;
+    app.advance(Duration::days(40));
+    assert_eq!(mails_of_a_run(&app).len(), 1, "the expiry");
+    let before = jobs::run(&app.core, Job::LateAttempts).unwrap();
+    assert_eq!(before, "0 late attempts written");
+    app.untold(|| ());
+    app.signed_in(&member.manager).delete(&format!("{}/{id}", member.secrets())).await.expect(204);
+    app.browser().token(&member.client_id(), &old, &[]).await.expect(401);
+    assert_eq!(jobs::run(&app.core, Job::LateAttempts).unwrap(), "0 late attempts written");
+    app.advance(Duration::days(1));
+    assert!(mails_of_a_run(&app).is_empty());
+}
+
+#[tokio::test]
+async fn the_expiry_and_the_first_attempts_after_it_are_one_message() {
+    let app = TestApp::start().await;
+    let member = app.member("0001");
+    let (_, old) = member.secret(&app, "old", 40).await;
+    app.advance(Duration::days(39));
+    assert_eq!(mails_of_a_run(&app).len(), 1);
+    app.advance(Duration::days(1) + Duration::minutes(1));
+    app.browser().token(&member.client_id(), &old, &[]).await.expect(401);
+    jobs::run(&app.core, Job::LateAttempts).unwrap();
+    let mails = mails_of_a_run(&app);
+    assert_eq!(mails.len(), 1);
+    assert_says(&mails[0], "Still tried: once from 127.0.0.1");
+    app.advance(Duration::days(1));
+    assert!(mails_of_a_run(&app).is_empty());
 }

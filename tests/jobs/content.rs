@@ -85,7 +85,7 @@ async fn both_parts_name_the_secret_its_expiry_where_the_reader_is_and_the_appli
             assert!(mail.text.contains(part), "{part} is not in {}", mail.text);
             assert!(unescaped(&mail.html).contains(part), "{part} is not in {}", mail.html);
         }
-        assert!(mail.text.contains(&format!("({hint}...)")) && mail.text.contains(&format!("  {address}\n")));
+        assert!(mail.text.contains(&format!("({hint}...)")) && mail.text.contains(&format!("\n{address}\n")));
         assert!(mail.html.contains(&format!("({hint}&hellip;)")), "{}", mail.html);
         assert!(unescaped(&mail.html).contains(&format!("href=\"{address}\"")), "{}", mail.html);
         assert!(mail.text.contains("expires in 30 days") && mail.html.contains("Expires in 30 days"));

@@ -160,7 +160,7 @@ async fn a_sqlite_file_that_cannot_be_written_stays_whole() {
     }
     let uses = Uses::of(&app).await;
     // In blocks of 512 octets (of 1024 for some shells): more than the file has now, and less than what is written.
-    let limit = r#"trap "" XFSZ; ulimit -f 2400; exec "$@""#;
+    let limit = r#"trap "" XFSZ; ulimit -f 3000; exec "$@""#;
     let server = Installation::of(&app).started_by(&["sh", "-c", limit, "sh"]).serve().await;
     let uses = uses.at(&server.address);
     let (name, answer) = uses.until_full().await;

@@ -230,7 +230,7 @@ fn admit_secret<'a>(client: &'a Known, secret: &ClientSecret, now: Timestamp) ->
     if secret.expires_at <= now {
         let description =
             format!("The client secret expired at {}. Create a new one in the portal.", secret.expires_at);
-        return Err(TokenError::new(Reason::SecretExpired, description));
+        return Err(TokenError::new(Reason::SecretExpired, description).of_expired(secret.id));
     }
     if let Some(end) = secret.suspension.filter(|end| !end.has_resumed(now)) {
         return Err(suspended(end));

@@ -16,13 +16,8 @@ use super::{
     schema::{applications, client_keys, notices::dsl, secrets},
 };
 use crate::domain::{
-    Id, Timestamp,
-    application::Application,
-    client_key::ClientKey,
-    notice::Subject,
-    organisation::Organisation,
-    person::Person,
-    secret::Secret,
+    Id, Timestamp, application::Application, client_key::ClientKey, notice::Subject, organisation::Organisation,
+    person::Person, secret::Secret,
 };
 
 const EXPIRY: &str = "expiry";

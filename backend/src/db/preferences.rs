@@ -27,8 +27,5 @@ fn read(hour: Option<i32>, extra: &str) -> DbResult<NoticePreferences> {
     let hour = hour.map(|hour| Hour::new(hour.into())).transpose().map_err(|_| corrupt("digest_hour"))?;
     let days: Result<Vec<u16>, _> = extra.split(',').filter(|part| !part.is_empty()).map(str::parse).collect();
     let extra = NoticePreferences::extra(&days.map_err(|_| corrupt("extra_thresholds"))?);
-    Ok(NoticePreferences {
-        digest_hour: hour,
-        extra_thresholds: extra.map_err(|_| corrupt("extra_thresholds"))?,
-    })
+    Ok(NoticePreferences { digest_hour: hour, extra_thresholds: extra.map_err(|_| corrupt("extra_thresholds"))? })
 }

@@ -620,6 +620,18 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::{Identifier, Instant};
 
+    late_attempts (secret_id, address) {
+        secret_id -> Identifier,
+        address -> Text,
+        last_at -> Instant,
+        attempts -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
     leak_reports (id) {
         id -> Identifier,
         hashes -> Binary,
@@ -638,6 +650,7 @@ diesel::joinable!(assignments -> applications (application_id));
 diesel::joinable!(application_limits -> applications (application_id));
 diesel::joinable!(secrets -> applications (application_id));
 diesel::joinable!(secret_usage -> secrets (secret_id));
+diesel::joinable!(late_attempts -> secrets (secret_id));
 diesel::joinable!(totp_factors -> people (person_id));
 diesel::joinable!(one_time_links -> people (person_id));
 diesel::joinable!(sign_ins -> people (person_id));
@@ -705,4 +718,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     client_keys,
     used_assertions,
     leak_reports,
+    late_attempts,
 );

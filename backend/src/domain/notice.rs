@@ -38,6 +38,9 @@ impl Subject {
     }
 }
 
+/// What stands in place of a threshold when a secret is still tried after its expiry: tighter than every other.
+pub const STILL_TRIED: i32 = -1;
+
 /// The longest time before an expiry that anybody is told of it, in days: the longest life.
 pub const MOST_DAYS: u16 = 365;
 

@@ -18,7 +18,7 @@ use crate::{
     },
     domain::{
         Id, Timestamp,
-        notice::{Thresholds, instant},
+        notice::{STILL_TRIED, Thresholds, instant},
         person::Person,
         preferences::NoticePreferences,
     },
@@ -104,26 +104,28 @@ fn plan_one(
 ) -> Result<usize> {
     let crossed = |thresholds: &Thresholds| thresholds.crossed(due.created_at, due.expires_at, now);
     let mut notices = 0;
-    let mut tell = |person: &Person, days: u16, reason| -> Result<()> {
-        if known.is_settled(due, person.id, now) {
+    let mut tell = |person: &Person, days: i32, reason| -> Result<()> {
+        if days != STILL_TRIED && known.is_settled(due, person.id, now) {
             return Ok(());
         }
         let held_until = held_until(core, known, (due, days), person, now);
-        let (subject, person, threshold_days) = (due.subject, person.id, i32::from(days));
+        let (subject, person, threshold_days) = (due.subject, person.id, days);
         let notice = NewNotice { subject, threshold_days, person, reason, held_until };
         notices += usize::from(db::notice::insert(connection, &notice, now)?);
         Ok(())
     };
-    let usual = crossed(&core.thresholds).filter(|days| !known.is_told(due, *days));
+    let threshold =
+        if known.is_still_tried(due) { Some(STILL_TRIED) } else { crossed(&core.thresholds).map(i32::from) };
+    let usual = threshold.filter(|days| !known.is_told(due, *days));
     if let Some(days) = usual {
         people.iter().try_for_each(|person| tell(person, days, None))?;
     }
     for person in people {
         let own = own_thresholds(known.preferences(person.id)).and_then(|thresholds| crossed(&thresholds));
-        if let Some(days) = own.filter(|days| usual.is_none_or(|usual| *days < usual))
+        if let Some(days) = own.filter(|days| usual.is_none_or(|usual| i32::from(*days) < usual))
             && !known.has_been_told(due, person.id, days)
         {
-            tell(person, days, Some(Reason::Extra))?;
+            tell(person, i32::from(days), Some(Reason::Extra))?;
         }
     }
     if usual.is_some() && people.is_empty() {
@@ -134,12 +136,12 @@ fn plan_one(
 
 /// Until when a notice waits: for the first morning of its reader after the threshold was crossed. One that would come
 /// after the expiry does not wait, nor does what is found while that morning lasts.
-fn held_until(core: &Core, known: &Known, (due, days): (&Due, u16), person: &Person, now: Timestamp) -> Timestamp {
+fn held_until(core: &Core, known: &Known, (due, days): (&Due, i32), person: &Person, now: Timestamp) -> Timestamp {
     if core.config.notices.at_once {
         return now;
     }
     let hour = known.preferences(person.id).and_then(|own| own.digest_hour).unwrap_or(core.digest_hour);
-    let from = instant(due.expires_at, days).max(now.plus(-MORNING));
+    let from = instant(due.expires_at, u16::try_from(days).unwrap_or_default()).max(now.plus(-MORNING));
     let morning = hour.next(from, &person.time_zone);
     if morning >= due.expires_at { now } else { morning.max(now) }
 }

@@ -18,7 +18,9 @@ use crate::{
         security::{SecurityEvent, SecurityFacts},
         usage::Day,
     },
-    mail::{LATELY_DAYS, Letter, SendError, ToldCredential, render_expiry_digest, render_password_link, render_security},
+    mail::{
+        LATELY_DAYS, Letter, SendError, ToldCredential, render_expiry_digest, render_password_link, render_security,
+    },
 };
 
 /// How long a claim holds: longer than any send, so that a message is not sent by two at once.
@@ -180,11 +182,13 @@ fn told(connection: &mut Conn, message: &Message, now: Timestamp) -> Result<Vec<
     let peers = db::notice::peers(connection, &applications, now)?;
     let secrets: Vec<_> = all.iter().filter_map(|one| one.secret).collect();
     let tokens = db::notice::tokens_since(connection, &secrets, Day::of(now).plus(1 - LATELY_DAYS))?;
+    let late = db::late_attempt::of(connection, &secrets)?;
     let told = all.into_iter().map(|about| {
         let managed = managed.contains(&about.application_id);
         let peers = peers.get(&about.application_id).map(Vec::as_slice).unwrap_or_default();
         let tokens = about.secret.and_then(|secret| tokens.get(&secret)).copied().unwrap_or_default();
-        ToldCredential::new(about, managed, peers, tokens, now)
+        let late = about.secret.and_then(|secret| late.get(&secret)).cloned().unwrap_or_default();
+        ToldCredential::new(about, managed, peers, (tokens, late), now)
     });
     Ok(told.filter(|told| told.managed || message.person.operator).collect())
 }

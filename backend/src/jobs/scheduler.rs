@@ -12,9 +12,10 @@ use super::{Job, run};
 use crate::app::{Core, error::causes};
 
 /// How often each job runs.
-fn intervals(core: &Core) -> [(Job, Duration); 10] {
+fn intervals(core: &Core) -> [(Job, Duration); 11] {
     [
         (Job::LastUse, Duration::from_secs(1)),
+        (Job::LateAttempts, Duration::from_secs(10)),
         (Job::Suspensions, Duration::from_secs(2)),
         (Job::Leaks, Duration::from_secs(1)),
         (Job::Limits, Duration::from_secs(1)),
@@ -63,6 +64,7 @@ impl Scheduler {
             let _ = thread.join();
         }
         once(core, Job::LastUse);
+        once(core, Job::LateAttempts);
         once(core, Job::Limits);
     }
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     app::Core,
-    db::{message::Message, notice::Noticed},
+    db::{late_attempt::LateAttempts, message::Message, notice::Noticed},
     domain::{
         Id, Timestamp,
         application::Application,
@@ -27,6 +27,9 @@ const URGENT: Duration = Duration::days(7);
 /// So many days, today included, are lately.
 pub const LATELY_DAYS: i32 = 7;
 
+/// So many addresses are named from which an expired secret is still tried.
+const MOST_LATE: usize = 5;
+
 /// One secret or key, as one reader is to be told of it.
 #[derive(Clone, Debug)]
 pub struct ToldCredential {
@@ -35,6 +38,8 @@ pub struct ToldCredential {
     pub managed: bool,
     /// How many tokens it got lately.
     pub tokens: i64,
+    /// From where it was tried after its expiry, the last first.
+    pub late: Vec<LateAttempts>,
     /// The secret that is to take over.
     pub successor: Option<Peer>,
     /// Whether that has taken over, so that this one can be deleted.
@@ -44,12 +49,18 @@ pub struct ToldCredential {
 impl ToldCredential {
     /// What is to be told of `about`, beside the secrets of its application that get tokens.
     #[must_use]
-    pub fn new(about: Noticed, managed: bool, peers: &[Peer], tokens: i64, now: Timestamp) -> Self {
+    pub fn new(
+        about: Noticed,
+        managed: bool,
+        peers: &[Peer],
+        (tokens, late): (i64, Vec<LateAttempts>),
+        now: Timestamp,
+    ) -> Self {
         let Noticed { created_at, expires_at, last_used_at, .. } = about;
         let peers = if about.secret.is_some() { peers } else { &[] };
         let ageing = Ageing { created_at, expires_at, last_used_at };
-        let replaced = managed && ageing.is_replaced(peers, now);
-        Self { successor: ageing.successor(peers).cloned(), replaced, about, managed, tokens }
+        let replaced = managed && late.is_empty() && ageing.is_replaced(peers, now);
+        Self { successor: ageing.successor(peers).cloned(), replaced, about, managed, tokens, late }
     }
 
     /// The worst first: what expires first, and at the end what only waits to be deleted.
@@ -106,6 +117,8 @@ struct CredentialFacts {
     last_used: String,
     /// The tokens of the last days; `None` for what was never used, and for a key.
     tokens: Option<i64>,
+    /// When and from where it was tried after its expiry.
+    late: Vec<String>,
     /// Whether it gets no tokens for now.
     suspended: bool,
     step: String,
@@ -142,7 +155,8 @@ pub fn render_expiry_digest(
         reason: all.reason(federation),
     };
     let threads = told.iter().filter_map(|one| one.about.secret).map(|id| format!("{id}.{}", message.person.id));
-    let safe_to_delete: Vec<Id<Secret>> = told.iter().filter(|one| one.replaced).filter_map(|one| one.about.secret).collect();
+    let safe_to_delete: Vec<Id<Secret>> =
+        told.iter().filter(|one| one.replaced).filter_map(|one| one.about.secret).collect();
     let letter = letter(core, message, &subject, "expiry_digest", about)?;
     Ok(Letter { threads: threads.collect(), safe_to_delete, ..letter })
 }
@@ -165,6 +179,9 @@ fn subject(told: &[&ToldCredential], situation: &Situation, left: usize) -> Stri
     match told {
         [ToldCredential { about, replaced: true, .. }] => {
             format!("client secret \"{}\" is safe to delete ({})", about.name, about.application)
+        }
+        [ToldCredential { about, late, .. }] if !late.is_empty() => {
+            format!("client secret \"{}\" has expired and is still tried ({})", about.name, about.application)
         }
         [ToldCredential { about, .. }] => {
             let what = situation.kind.one();
@@ -231,8 +248,18 @@ fn credential(told: &ToldCredential, reader: &Person, now: Timestamp) -> Credent
         expires_at: calendar::long(about.expires_at, zone),
         last_used: last_used(about, zone),
         tokens: about.last_used_at.and(about.secret).map(|_| told.tokens),
+        late: told.late.iter().take(MOST_LATE).map(|late| late_attempt(late, zone)).collect(),
         suspended: is_suspended(about, now),
         step: step::next(told, is_suspended(about, now), now),
+    }
+}
+
+fn late_attempt(late: &LateAttempts, zone: &str) -> String {
+    let at = calendar::day_and_time(late.last_at, zone);
+    let from = if late.address.is_empty() { "an unknown address" } else { &late.address };
+    match late.attempts {
+        1 => format!("once from {from}, on {at}"),
+        many => format!("{many} times from {from}, the last on {at}"),
     }
 }
 

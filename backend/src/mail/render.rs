@@ -5,10 +5,7 @@ use std::sync::LazyLock;
 use minijinja::{Environment, Value, syntax::SyntaxConfig, value::Serde};
 use serde::Serialize;
 
-use super::{
-    security::Told,
-    wrap::wrap,
-};
+use super::{security::Told, wrap::wrap};
 use crate::{
     app::Core,
     db::{message::Message, sign_in::OneTimeLink},

@@ -13,12 +13,16 @@ pub(super) fn next(told: &ToldCredential, suspended: bool, now: Timestamp) -> St
     }
     match successor {
         Some((name, _)) if told.replaced => format!("Delete it: \"{name}\" has taken over."),
+        Some((name, _)) if !told.late.is_empty() => format!("Have what still tries this one use \"{name}\"."),
+        None if !told.late.is_empty() => "Create a new secret, and have what still tries this one use it.".to_owned(),
         _ if suspended => "Decide whether it is still needed: resume it, or delete it.".to_owned(),
         Some((name, true)) => format!("Find what still uses this one, and have it use \"{name}\", as others do."),
         Some((name, false)) => format!("Have your system use \"{name}\", which nothing has used yet."),
         None if !used => "It was never used: delete it, unless a system is still to use it.".to_owned(),
         None if about.secret.is_none() => "Add a new key, and have your system use it.".to_owned(),
-        None if expired => "Create a new secret, and have your system use it: what used this one has stopped.".to_owned(),
+        None if expired => {
+            "Create a new secret, and have your system use it: what used this one has stopped.".to_owned()
+        }
         None => "Create a new secret, and have your system use it.".to_owned(),
     }
 }

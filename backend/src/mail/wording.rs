@@ -80,9 +80,11 @@ impl Kind {
 #[must_use]
 pub fn replaced(count: usize) -> (String, String) {
     let what = match count {
-        1 => "A client secret that you look after can be deleted: another one has taken over, and nothing has used this \
+        1 => {
+            "A client secret that you look after can be deleted: another one has taken over, and nothing has used this \
               one for a week or longer."
-            .to_owned(),
+                .to_owned()
+        }
         _ => format!(
             "{count} client secrets that you look after can be deleted: others have taken over, and nothing has used \
              these for a week or longer."

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Counts a refusal of credentials that do not match, and answers it, or that there were too many. A secret or a key that
-/// has expired is right, so that it is never counted.
+/// has expired is right, so that it is never counted; that a machine still tries an expired secret is noted.
 pub(crate) fn counted<T>(
     core: &Core,
     request: &HttpRequest,
@@ -17,6 +17,9 @@ pub(crate) fn counted<T>(
     answered: Result<T, TokenError>,
 ) -> Result<T, TokenError> {
     answered.map_err(|refused| {
+        if let Some(secret) = refused.expired {
+            core.late_attempts.note(secret, request::address(request), core.now());
+        }
         if !refused.reason.is_mismatch() {
             return refused;
         }

@@ -1,6 +1,6 @@
 //! What the planner knows of what is due, read for a whole batch at once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::{
     app::Result,
@@ -14,6 +14,7 @@ use crate::{
         notice::Subject,
         person::{Person, PersonState},
         preferences::NoticePreferences,
+        secret::Secret,
         succession::{Ageing, Peer},
     },
 };
@@ -25,6 +26,8 @@ pub(super) struct Known {
     preferences: HashMap<Id<Person>, NoticePreferences>,
     told: HashMap<Subject, Vec<Told>>,
     peers: HashMap<Id<Application>, Vec<Peer>>,
+    /// The secrets that were tried after their expiry.
+    still_tried: HashSet<Id<Secret>>,
 }
 
 impl Known {
@@ -39,11 +42,14 @@ impl Known {
         let mut people: Vec<_> = managers.values().flatten().chain(&operators).map(|person| person.id).collect();
         people.sort_unstable();
         people.dedup();
+        let expired = due.iter().filter(|one| one.expires_at <= now).filter_map(|one| one.subject.secret());
+        let expired: Vec<_> = expired.collect();
         let subjects: Vec<_> = due.iter().map(|one| one.subject).collect();
         Ok(Self {
             preferences: db::preferences::of(connection, &people)?,
             told: db::notice::told(connection, &subjects)?,
             peers: db::notice::peers(connection, &applications, now)?,
+            still_tried: db::late_attempt::of(connection, &expired)?.into_keys().collect(),
             managers,
             operators,
         })
@@ -71,8 +77,13 @@ impl Known {
     }
 
     /// Whether those who are responsible were told at this threshold or a tighter one.
-    pub(super) fn is_told(&self, due: &Due, days: u16) -> bool {
-        self.told(due).iter().any(|told| told.usual && told.threshold_days <= i32::from(days))
+    pub(super) fn is_told(&self, due: &Due, days: i32) -> bool {
+        self.told(due).iter().any(|told| told.usual && told.threshold_days <= days)
+    }
+
+    /// Whether machines still try the secret, although it has expired.
+    pub(super) fn is_still_tried(&self, due: &Due) -> bool {
+        due.subject.secret().is_some_and(|secret| self.still_tried.contains(&secret))
     }
 
     /// Whether this person was told at this threshold or a tighter one.
