@@ -10,6 +10,7 @@ pub mod assertion;
 pub mod assignment;
 pub mod attempts;
 pub mod audit;
+pub mod calendar_feed;
 pub mod caller;
 pub mod client;
 pub mod client_key;
@@ -39,6 +40,7 @@ pub mod principal;
 pub mod provider_link;
 pub mod reachability;
 pub mod recovery_code;
+pub mod refusals;
 pub mod resealing;
 pub mod revocation;
 pub mod secret;
@@ -86,6 +88,7 @@ pub struct Core {
     pub last_use: last_use::LastUse,
     pub late_attempts: late_attempts::LateAttempts,
     pub limits: limits::Watch,
+    pub refusals: refusals::Refusals,
     pub attempts: attempts::Attempts,
     pub mailer: Mailer,
     pub metrics: Metrics,

@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod application;
+pub mod attention;
 pub mod audit;
 pub mod calendar;
 pub mod client_key;

@@ -7,7 +7,8 @@ pub mod retention;
 pub mod scheduler;
 
 use crate::app::{
-    Core, Result, directory, last_use, late_attempts, leak, limits, reachability, signing::lifecycle, suspension,
+    Core, Result, directory, last_use, late_attempts, leak, limits, reachability, refusals, signing::lifecycle,
+    suspension,
 };
 
 /// The jobs by name.
@@ -27,6 +28,8 @@ pub enum Job {
     Leaks,
     /// Write down which limits of applications were passed.
     Limits,
+    /// Write down which secrets that get no tokens were tried.
+    Refusals,
     /// Keep all clients in memory, for the token endpoint of this process.
     #[value(skip)]
     Directory,
@@ -57,6 +60,7 @@ pub fn run(core: &Core, job: Job) -> Result<String> {
         }
         Job::Leaks => leak::look_after(core).map(|count| format!("{count} secrets were found in public")),
         Job::Limits => limits::write_down(core).map(|count| format!("of {count} applications limits were passed")),
+        Job::Refusals => refusals::write_down(core).map(|count| format!("{count} refused secrets written")),
         Job::Directory => directory::fill(core).map(|count| format!("{count} clients read")),
         Job::SigningKeys => lifecycle::run(core).map(|outcome| outcome.to_string()),
         Job::Reachability => reachability::settle(core).map(|count| format!("{count} changes looked at")),

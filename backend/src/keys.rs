@@ -13,6 +13,7 @@ use std::{
 
 use arc_swap::ArcSwap;
 use aws_lc_rs::{constant_time, hkdf, hmac, rand};
+use data_encoding::HEXLOWER;
 use zeroize::Zeroizing;
 
 use self::{file::Octets, sealing::Ring};
@@ -57,6 +58,7 @@ pub struct Keys {
     recovery_code: hmac::Key,
     email_change: hmac::Key,
     provider_account: hmac::Key,
+    calendar: hmac::Key,
     check: hmac::Key,
     sealing: ArcSwap<Ring>,
     /// Where it was read from, and is read again for a sealing key that was added since.
@@ -112,6 +114,7 @@ impl Keys {
             recovery_code: mac(b"recovery code")?,
             email_change: mac(b"e-mail change")?,
             provider_account: mac(b"provider account")?,
+            calendar: mac(b"calendar of expiries")?,
             check: mac(b"installation check")?,
             sealing: ArcSwap::from_pointee(Ring::new(&*key(b"sealing")?, added)?),
             file: None,
@@ -147,6 +150,20 @@ impl Keys {
     #[must_use]
     pub fn hash_provider_account(&self, issuer: &str, subject: &str) -> [u8; 32] {
         tag(&self.provider_account, format!("{issuer}\n{subject}").as_bytes())
+    }
+
+    /// What is kept of the secret part of the address of somebody's calendar.
+    #[must_use]
+    pub fn hash_calendar_address(&self, value: &str) -> [u8; 32] {
+        tag(&self.calendar, format!("address\n{value}").as_bytes())
+    }
+
+    /// The name of a secret's event in calendars, from which nobody learns its id.
+    #[must_use]
+    pub fn calendar_event(&self, secret: uuid::Uuid) -> String {
+        HEXLOWER.encode(
+            tag(&self.calendar, &[b"event\n".as_slice(), secret.as_bytes()].concat()).get(..16).unwrap_or_default(),
+        )
     }
 
     /// The hash of one link of the audit chain: over the link before it and its own octets.

@@ -25,7 +25,8 @@ use webauthn_rs::prelude::Webauthn;
 use crate::{
     app::{
         Core, attempts::Attempts, directory::Directory, installation, key_set::KeySets, last_use::LastUse,
-        late_attempts::LateAttempts, limits, management, passkey, password, signing::SigningKeys, sso::Providers,
+        late_attempts::LateAttempts, limits, management, passkey, password, refusals::Refusals, signing::SigningKeys,
+        sso::Providers,
     },
     config::{Config, MasterKeySource},
     db::Db,
@@ -75,6 +76,7 @@ pub fn open(config: Config, clock: Clock) -> StartResult<Core> {
         last_use: LastUse::default(),
         late_attempts: LateAttempts::default(),
         limits: limits::Watch::default(),
+        refusals: Refusals::default(),
         attempts: Attempts::default(),
         metrics: Metrics::default(),
         stopping: AtomicBool::new(false),

@@ -198,6 +198,9 @@ impl World {
         ] {
             path = path.replace(parameter, &id);
         }
+        if path.contains("{calendar}") {
+            path = path.replace("{calendar}", &self.calendar().await);
+        }
         if path.contains("{session_id}") {
             path = path.replace("{session_id}", &Id::<()>::random().to_string());
         }
@@ -322,6 +325,14 @@ impl World {
         let created = self.browser(Caller::Manager).post(&path, &self.body("createSecret")).await.expect(201).json();
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         (text(&created["secret"]["id"]), text(&created["value"]))
+    }
+
+    /// The secret part of the address of the manager's calendar.
+    async fn calendar(&self) -> String {
+        let opened =
+            self.browser(Caller::Manager).post_nothing("/api/v1/account/calendar-feed").await.expect(201).json();
+        let address = opened["address"].as_str().unwrap();
+        address.rsplit_once('/').unwrap().1.strip_suffix(".ics").unwrap().to_owned()
     }
 
     /// A new key of the application.

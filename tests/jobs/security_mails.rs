@@ -42,6 +42,7 @@ fn every_event(name: &str) -> Vec<SecurityEvent> {
         SecurityEvent::FactorAdded { kind: FactorKind::Passkey, name: Some(name()) },
         SecurityEvent::FactorAdded { kind: FactorKind::AuthenticatorApp, name: None },
         SecurityEvent::FactorRemoved { kind: FactorKind::Provider, name: Some(name()) },
+        SecurityEvent::CalendarOpened,
         SecurityEvent::RecoveryCodesMade,
         SecurityEvent::RecoveryCodeUsed { left: 1 },
         SecurityEvent::FactorsReset { id: Uuid::max(), name: name(), email: "somebody@example.org".to_owned() },

@@ -28,6 +28,14 @@ pub fn python(script: &str, tls: &TlsProxy, asked: &Value) -> Value {
     run(command, asked)
 }
 
+/// Runs a client on the Python of the tests, which reads `input`, and answers the JSON that it prints.
+#[must_use]
+pub fn plain_python(script: &str, input: &str) -> Value {
+    let mut command = Command::new(crate::smtp::python());
+    let said = output(command.arg(folder().join(script)), input);
+    serde_json::from_str(&said).unwrap_or_else(|error| panic!("{error}: {said}"))
+}
+
 /// Runs schemathesis with this configuration over a document, in a folder of its own, and answers what it says.
 #[must_use]
 pub fn schemathesis(folder: &Path, configuration: &str, document: &Path) -> String {

@@ -32,11 +32,12 @@ pub struct Python {
 }
 
 impl Python {
-    /// The tests' SMTP server, the client library that asks for tokens in the tests, and schemathesis.
+    /// The tests' SMTP server, the client library that asks for tokens in the tests, the reader of calendars, and
+    /// schemathesis.
     pub fn install(workspace: &Workspace) -> Result<Self> {
         let requirements = workspace.path("xtask/requirements.txt");
-        let what = "the tests' SMTP server, MSAL and schemathesis";
-        let import = "aiosmtpd.smtp, msal, schemathesis";
+        let what = "the tests' SMTP server, MSAL, icalendar and schemathesis";
+        let import = "aiosmtpd.smtp, icalendar, msal, schemathesis";
         Self::with(workspace, &Packages { folder: "python", requirements, import, what })
     }
 

@@ -230,10 +230,10 @@ fn admit_secret<'a>(client: &'a Known, secret: &ClientSecret, now: Timestamp) ->
     if secret.expires_at <= now {
         let description =
             format!("The client secret expired at {}. Create a new one in the portal.", secret.expires_at);
-        return Err(TokenError::new(Reason::SecretExpired, description).of_expired(secret.id));
+        return Err(TokenError::new(Reason::SecretExpired, description).of(secret.id));
     }
     if let Some(end) = secret.suspension.filter(|end| !end.has_resumed(now)) {
-        return Err(suspended(end));
+        return Err(suspended(end).of(secret.id));
     }
     admit(client, Used::Secret(secret.id))
 }

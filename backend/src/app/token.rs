@@ -64,26 +64,26 @@ pub struct TokenError {
     pub description: Cow<'static, str>,
     /// After how many seconds to try again, where that can be said.
     pub retry_after: Option<i64>,
-    /// The secret that would have been right, had it not expired.
-    pub expired: Option<Id<Secret>>,
+    /// The secret whose value was right though it gets no tokens, which is to be noted.
+    pub refused: Option<Id<Secret>>,
 }
 
 impl TokenError {
     /// A refusal of which more can be said than of its reason alone.
     pub fn new(reason: Reason, description: impl Into<Cow<'static, str>>) -> Self {
-        Self { reason, description: description.into(), retry_after: None, expired: None }
-    }
-
-    /// The same, of a secret that would have been right, had it not expired.
-    #[must_use]
-    pub fn of_expired(self, secret: Id<Secret>) -> Self {
-        Self { expired: Some(secret), ..self }
+        Self { reason, description: description.into(), retry_after: None, refused: None }
     }
 
     /// The same, to be tried again after so many seconds.
     #[must_use]
     pub fn after(self, seconds: i64) -> Self {
         Self { retry_after: Some(seconds), ..self }
+    }
+
+    /// The same, of a secret whose value was right.
+    #[must_use]
+    pub(super) fn of(self, secret: Id<Secret>) -> Self {
+        Self { refused: Some(secret), ..self }
     }
 }
 

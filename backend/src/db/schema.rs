@@ -640,6 +640,28 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    secret_refusals (secret_id) {
+        secret_id -> Identifier,
+        refused_at -> Instant,
+        address -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    calendar_feeds (person_id) {
+        person_id -> Identifier,
+        hash -> Binary,
+        created_at -> Instant,
+    }
+}
+
 diesel::joinable!(permissions -> apis (api_id));
 diesel::joinable!(applications -> organisations (organisation_id));
 diesel::joinable!(grants -> applications (application_id));
@@ -651,6 +673,8 @@ diesel::joinable!(application_limits -> applications (application_id));
 diesel::joinable!(secrets -> applications (application_id));
 diesel::joinable!(secret_usage -> secrets (secret_id));
 diesel::joinable!(late_attempts -> secrets (secret_id));
+diesel::joinable!(secret_refusals -> secrets (secret_id));
+diesel::joinable!(calendar_feeds -> people (person_id));
 diesel::joinable!(totp_factors -> people (person_id));
 diesel::joinable!(one_time_links -> people (person_id));
 diesel::joinable!(sign_ins -> people (person_id));
@@ -719,4 +743,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     used_assertions,
     leak_reports,
     late_attempts,
+    secret_refusals,
+    calendar_feeds,
 );

@@ -1,5 +1,7 @@
 //! Client secrets. The hash of a value goes in here and is compared outside; nothing ever reads a value.
 
+use std::collections::HashMap;
+
 use diesel::{dsl::not, prelude::*};
 
 use super::{
@@ -235,6 +237,29 @@ pub fn list(
     }
     let rows: Vec<Row> = query.load(connection)?;
     page(rows, request.limit, |row| Cursor { key: row.created_at, id: row.id.uuid() }).try_map(Secret::try_from)
+}
+
+/// The secrets of the given applications that have not expired and are not deleted, by expiry.
+///
+/// # Errors
+/// As every query.
+pub fn live_of(
+    connection: &mut Conn,
+    applications: &[Id<Application>],
+    now: Timestamp,
+) -> DbResult<HashMap<Id<Application>, Vec<Secret>>> {
+    let rows: Vec<Row> = dsl::secrets
+        .select(Row::as_select())
+        .filter(dsl::application_id.eq_any(applications.to_vec()))
+        .filter(dsl::deleted_at.is_null().and(not(suspension::has_deleted(now))))
+        .filter(dsl::expires_at.gt(now))
+        .order((dsl::expires_at.asc(), dsl::id.asc()))
+        .load(connection)?;
+    let mut live: HashMap<_, Vec<Secret>> = HashMap::new();
+    for row in rows {
+        live.entry(row.application_id).or_default().push(Secret::try_from(row)?);
+    }
+    Ok(live)
 }
 
 /// How many secrets of `application` are not deleted.

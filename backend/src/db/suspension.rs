@@ -14,7 +14,7 @@ use crate::domain::{
 };
 
 const RESUME: &str = "resume";
-const DELETE: &str = "delete";
+pub(super) const DELETE: &str = "delete";
 
 /// The columns of a suspension; all null when there is none.
 #[derive(Queryable, Selectable)]

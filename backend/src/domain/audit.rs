@@ -65,6 +65,9 @@ pub enum Action {
     ProviderUnlinked,
     /// Somebody came by a provider that may make accounts.
     PersonCreated,
+    /// The private address of somebody's calendar of expiries was made, or taken away.
+    CalendarOpened,
+    CalendarClosed,
     RecoveryCodesMade,
     RecoveryCodeUsed,
     FactorsReset,
@@ -85,7 +88,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 57] = [
+    pub const ALL: [Self; 59] = [
         Self::OrganisationCreated,
         Self::OrganisationUpdated,
         Self::ApiCreated,
@@ -130,6 +133,8 @@ impl Action {
         Self::ProviderUsed,
         Self::ProviderUnlinked,
         Self::PersonCreated,
+        Self::CalendarOpened,
+        Self::CalendarClosed,
         Self::RecoveryCodesMade,
         Self::RecoveryCodeUsed,
         Self::FactorsReset,
@@ -193,6 +198,8 @@ impl Action {
             Self::ProviderUsed => "provider.used",
             Self::ProviderUnlinked => "provider.unlinked",
             Self::PersonCreated => "person.created",
+            Self::CalendarOpened => "calendar.opened",
+            Self::CalendarClosed => "calendar.closed",
             Self::RecoveryCodesMade => "recovery_codes.made",
             Self::RecoveryCodeUsed => "recovery_code.used",
             Self::FactorsReset => "person.factors_reset",

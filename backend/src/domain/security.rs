@@ -20,6 +20,8 @@ pub enum SecurityEvent {
         kind: FactorKind,
         name: Option<String>,
     },
+    /// The calendar of expiries got a private address; an earlier one stopped working.
+    CalendarOpened,
     /// Earlier codes stopped working.
     RecoveryCodesMade,
     RecoveryCodeUsed {

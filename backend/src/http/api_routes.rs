@@ -4,9 +4,10 @@ use actix_web::middleware::from_fn;
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    account, apis, applications, assignments, audit_events, bearer, body, client_keys, compatible, email_changes,
-    factors, federation, introspectors, leaks, limits, oauth, offboarding, organisations, origin, password_resets,
-    people, secret_tokens, secrets, session, sign_in, signing_keys, sso, suspensions, unasked, usage,
+    account, apis, applications, assignments, attention, audit_events, bearer, body, calendar_feeds, client_keys,
+    compatible, email_changes, factors, federation, introspectors, leaks, limits, oauth, offboarding, organisations,
+    origin, password_resets, people, secret_tokens, secrets, session, sign_in, signing_keys, sso, suspensions,
+    timeline, unasked, usage,
 };
 
 /// Registers the token service and the management interface.
@@ -48,6 +49,7 @@ fn public(config: &mut ServiceConfig<'_>) {
     config
         .service(federation::get_federation)
         .service(leaks::report_leaks)
+        .service(calendar_feeds::get_calendar)
         .service(sign_in::get_sign_in)
         .service(sign_in::begin_sign_in)
         .service(sign_in::abandon_sign_in)
@@ -76,6 +78,9 @@ fn own(config: &mut ServiceConfig<'_>) {
         .service(account::request_email_change)
         .service(account::cancel_email_change)
         .service(account::change_password)
+        .service(calendar_feeds::get_calendar_feed)
+        .service(calendar_feeds::open_calendar_feed)
+        .service(calendar_feeds::close_calendar_feed)
         .service(session::get_session)
         .service(session::end_session)
         .service(session::step_up)
@@ -135,6 +140,8 @@ fn catalogue(config: &mut ServiceConfig<'_>) {
 
 fn members(config: &mut ServiceConfig<'_>) {
     config
+        .service(attention::list_attention)
+        .service(timeline::list_timeline)
         .service(applications::list_applications)
         .service(applications::create_application)
         .service(applications::get_application)

@@ -60,6 +60,15 @@ pub enum ApplicationState {
     Disabled,
 }
 
+impl From<domain::ApplicationState> for ApplicationState {
+    fn from(state: domain::ApplicationState) -> Self {
+        match state {
+            domain::ApplicationState::Active => Self::Active,
+            domain::ApplicationState::Disabled => Self::Disabled,
+        }
+    }
+}
+
 /// The permissions that an application has on one API.
 #[derive(Serialize, ToSchema)]
 pub struct Grant {
@@ -106,10 +115,7 @@ impl Application {
             id: application.id.uuid(),
             name: application.name,
             environment: application.environment.into(),
-            state: match application.state {
-                domain::ApplicationState::Active => ApplicationState::Active,
-                domain::ApplicationState::Disabled => ApplicationState::Disabled,
-            },
+            state: application.state.into(),
             organisation: organisation.into(),
             grants: grants.into_iter().map(Grant::from).collect(),
             secrets: SecretSummary {
@@ -281,6 +287,19 @@ impl ReadQuery for ListApplications {
     }
 }
 
+impl ListApplications {
+    /// The filter, once how many managers can be reached is counted where that is asked for, and the page.
+    pub(super) fn settled(self, core: &Core) -> (Filter, PageRequest<String>) {
+        let Self { mut filter, few_managers, page } = self;
+        if let Some(few) = few_managers {
+            let advised = core.config.federation.advised_managers;
+            reachability::settle_to_read(core);
+            filter.managers = Some(if few { Managers::FewerThan(advised) } else { Managers::AtLeast(advised) });
+        }
+        (filter, page)
+    }
+}
+
 /// Applications by name
 #[utoipa::path(tag = "applications", operation_id = "listApplications", params(SearchParameter, ("organisation_id" = Option<Uuid>, Query), ("environment" = Option<Environment>, Query), ("state" = Option<ApplicationState>, Query), ("few_managers" = Option<bool>, Query, description = "Only those with fewer reachable managers than the federation advises, or only the others."), PageParameters), responses((status = 200, body = PageDocument<Application>)))]
 #[get("/applications")]
@@ -289,14 +308,10 @@ pub async fn list_applications(
     caller: Authenticated,
     parameters: Parameters<ListApplications>,
 ) -> Answer<web::Json<PageDocument<Application>>> {
-    let (reach, ListApplications { mut filter, few_managers, page }) = (caller.0.reach(), parameters.accepted()?);
+    let (reach, asked) = (caller.0.reach(), parameters.accepted()?);
     let page = blocking(&core, move |core| {
-        let (now, warning, advised) =
-            (core.now(), core.config.secrets.warning(), core.config.federation.advised_managers);
-        if let Some(few) = few_managers {
-            reachability::settle_to_read(core);
-            filter.managers = Some(if few { Managers::FewerThan(advised) } else { Managers::AtLeast(advised) });
-        }
+        let (now, warning) = (core.now(), core.config.secrets.warning());
+        let (filter, page) = asked.settled(core);
         Ok(core.db.read(|connection| {
             let page = db::application::list(connection, reach, &filter, &page)?;
             let items = db::application::overview(connection, page.items, now, warning)?;

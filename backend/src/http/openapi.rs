@@ -39,7 +39,7 @@ pass `next_cursor` as `cursor`. What can be changed has an `ETag`; send it back 
 `^[0-9A-Za-z]{3}_lk[ps]_[0-9A-Za-z]{49}$`; its last six characters are a check, and one that was found in public can \
 be reported at `/api/v1/leaks`.";
 
-const TAGS: [(&str, &str); 14] = [
+const TAGS: [(&str, &str); 16] = [
     ("oauth2", "The token service, for machines"),
     ("federation", "Name and rules of the federation"),
     ("sign-in", "Signing in, step by step"),
@@ -47,6 +47,8 @@ const TAGS: [(&str, &str); 14] = [
     ("account", "Your own account and factors"),
     ("applications", "Applications, whose id is the client ID"),
     ("secrets", "Client secrets of an application"),
+    ("attention", "What needs somebody's attention, and when secrets expire"),
+    ("calendars", "Expiries, for calendar programs"),
     ("leaks", "Client secrets that were found in public"),
     ("organisations", "Member organisations"),
     ("apis", "APIs and their permissions"),
@@ -57,7 +59,7 @@ const TAGS: [(&str, &str); 14] = [
 ];
 
 /// The operations that need no session.
-const PUBLIC_TAGS: [&str; 4] = ["oauth2", "federation", "sign-in", "leaks"];
+const PUBLIC_TAGS: [&str; 5] = ["oauth2", "federation", "sign-in", "leaks", "calendars"];
 
 /// The document.
 #[must_use]

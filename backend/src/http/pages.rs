@@ -11,14 +11,19 @@ use crate::{
 
 /// Reads `limit` and `cursor`.
 pub fn page_request<K: SortKey>(query: &mut Query) -> PageRequest<K> {
+    let limit = limit(query);
+    PageRequest { limit, after: query.optional("cursor", Cursor::parse) }
+}
+
+/// Reads `limit`: how many items at most.
+pub fn limit(query: &mut Query) -> i64 {
     let limit = query.optional("limit", |text| {
         text.parse()
             .ok()
             .filter(|limit| (1..=LARGEST).contains(limit))
             .ok_or_else(|| Rejection::new("out_of_range", format!("A page has 1 to {LARGEST} items.")))
     });
-    let after = query.optional("cursor", Cursor::parse);
-    PageRequest { limit: limit.unwrap_or(USUAL), after }
+    limit.unwrap_or(USUAL)
 }
 
 /// Reads `q`, a text to look for.

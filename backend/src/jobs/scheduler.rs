@@ -12,13 +12,14 @@ use super::{Job, run};
 use crate::app::{Core, error::causes};
 
 /// How often each job runs.
-fn intervals(core: &Core) -> [(Job, Duration); 11] {
+fn intervals(core: &Core) -> [(Job, Duration); 12] {
     [
         (Job::LastUse, Duration::from_secs(1)),
         (Job::LateAttempts, Duration::from_secs(10)),
         (Job::Suspensions, Duration::from_secs(2)),
         (Job::Leaks, Duration::from_secs(1)),
         (Job::Limits, Duration::from_secs(1)),
+        (Job::Refusals, Duration::from_secs(1)),
         (Job::Directory, Duration::from_secs(1)),
         (Job::Reachability, Duration::from_secs(2)),
         (Job::Outbox, Duration::from_secs(5)),
@@ -66,6 +67,7 @@ impl Scheduler {
         once(core, Job::LastUse);
         once(core, Job::LateAttempts);
         once(core, Job::Limits);
+        once(core, Job::Refusals);
     }
 }
 

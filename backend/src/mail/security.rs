@@ -93,6 +93,13 @@ impl Reader<'_> {
                 format!("{} was removed from your account", a_factor(*kind)),
                 format!("{} can no longer be used to sign in as you.", the_factor(*kind, name.as_deref())),
             ),
+            SecurityEvent::CalendarOpened => (
+                "your calendar of expiries has an address".to_owned(),
+                "A private address was made at which a calendar program reads when the client secrets that you manage \
+                 expire. Whoever has it sees their names and those of the applications; an earlier address no longer \
+                 works."
+                    .to_owned(),
+            ),
             SecurityEvent::RecoveryCodesMade => (
                 "you have new recovery codes".to_owned(),
                 "New recovery codes were made for your account; earlier ones no longer work.".to_owned(),
@@ -310,6 +317,7 @@ impl Reader<'_> {
             | SecurityEvent::KeyDeleted { .. }
             | SecurityEvent::SecretLeaked { .. }
             | SecurityEvent::ManagerLeft { .. } => ("Open the portal", "/"),
+            SecurityEvent::CalendarOpened => ("Look after your account", "/account"),
             _ => ("Look after your sign-in", "/security"),
         }
     }

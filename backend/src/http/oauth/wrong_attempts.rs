@@ -17,8 +17,12 @@ pub(crate) fn counted<T>(
     answered: Result<T, TokenError>,
 ) -> Result<T, TokenError> {
     answered.map_err(|refused| {
-        if let Some(secret) = refused.expired {
-            core.late_attempts.note(secret, request::address(request), core.now());
+        if let Some(secret) = refused.refused {
+            let (address, now) = (request::address(request), core.now());
+            core.refusals.note(secret, now, address);
+            if refused.reason == Reason::SecretExpired {
+                core.late_attempts.note(secret, address, now);
+            }
         }
         if !refused.reason.is_mismatch() {
             return refused;

@@ -1,0 +1,47 @@
+//! When secrets that get no tokens were last tried by who has their value.
+
+use diesel::{
+    prelude::*,
+    sql_query,
+    sql_types::{Nullable, Text},
+};
+
+use super::{
+    Conn, DbResult,
+    types::{Identifier, Instant},
+};
+use crate::domain::{Id, Timestamp, secret::Secret};
+
+/// An attempt with the right value of a secret that gets no tokens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    pub at: Timestamp,
+    /// From where, as far as that is known.
+    pub address: Option<String>,
+}
+
+/// A secret that the database does not have (an older copy was restored) is left out.
+const NOTE: &str = "insert into secret_refusals (secret_id, refused_at, address) \
+    select id, {}1, {}2 from secrets where id = {}3 \
+    on conflict (secret_id) do update set refused_at = excluded.refused_at, address = excluded.address \
+    where excluded.refused_at > secret_refusals.refused_at";
+
+/// Notes that a secret was refused, unless it was so later.
+///
+/// # Errors
+/// As every query.
+pub fn note(connection: &mut Conn, secret: Id<Secret>, refused: &Refused) -> DbResult<()> {
+    match connection {
+        Conn::Postgres(postgres) => sql_query(NOTE.replace("{}", "$"))
+            .bind::<Instant, _>(refused.at)
+            .bind::<Nullable<Text>, _>(refused.address.as_deref())
+            .bind::<Identifier, _>(secret)
+            .execute(postgres)?,
+        Conn::Sqlite(sqlite) => sql_query(NOTE.replace("{}", "?"))
+            .bind::<Instant, _>(refused.at)
+            .bind::<Nullable<Text>, _>(refused.address.as_deref())
+            .bind::<Identifier, _>(secret)
+            .execute(sqlite)?,
+    };
+    Ok(())
+}

@@ -1,0 +1,157 @@
+//! What needs somebody's attention, and the one next step that is advised: the rules. What is found where is in
+//! `db/attention.rs`.
+
+use time::Duration;
+
+use super::{Timestamp, secret::Secret};
+
+/// A secret counts as never used when it is older than this and got no token.
+pub const UNUSED_AFTER: Duration = Duration::days(7);
+/// A secret is quiet when it got no token for so long.
+pub const QUIET_AFTER: Duration = Duration::days(7);
+
+/// Why something needs attention; the worst first, which is the order in which they are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Concern {
+    /// A secret has expired, and no other is in use in its place.
+    Expired,
+    /// A secret is suspended, and somebody still asks for tokens with it.
+    SuspendedInUse,
+    /// A secret expires soon.
+    Expiring,
+    /// An application has fewer managers who can be reached than advised.
+    FewManagers,
+    /// A secret has expired, is still there, and another is in use in its place.
+    ExpiredReplaced,
+    /// A secret is still there though another that lives longer is in use in its place.
+    Superseded,
+    /// A secret got no token since it was created.
+    NeverUsed,
+}
+
+impl Concern {
+    /// All of them, in their order.
+    pub const ALL: [Self; 7] = [
+        Self::Expired,
+        Self::SuspendedInUse,
+        Self::Expiring,
+        Self::FewManagers,
+        Self::ExpiredReplaced,
+        Self::Superseded,
+        Self::NeverUsed,
+    ];
+}
+
+/// What is advised to do next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NextStep {
+    /// Create another secret in its place.
+    Replace,
+    /// Give the systems the secret that is there in its place.
+    SwitchOver,
+    /// Let it get tokens again, or see to what still asks with it.
+    Resume,
+    Delete,
+    /// Use it, or delete it.
+    UseOrDelete,
+    AssignManager,
+}
+
+/// The secret that is there in the place of another: created later, living longer and getting tokens. Of several, one
+/// that is in use, and then the one that lives longest.
+#[must_use]
+pub fn successor<'a>(secret: &Secret, others: &'a [Secret], now: Timestamp) -> Option<&'a Secret> {
+    let follows = |other: &&Secret| {
+        let gets_tokens = other.deletion(now).is_none() && other.suspended(now).is_none() && other.expires_at > now;
+        gets_tokens && other.created_at > secret.created_at && other.expires_at > secret.expires_at
+    };
+    others.iter().filter(follows).max_by_key(|other| (other.last_used_at.is_some(), other.expires_at))
+}
+
+/// Whether a secret got no token lately.
+#[must_use]
+pub fn is_quiet(secret: &Secret, now: Timestamp) -> bool {
+    secret.last_used_at.is_none_or(|at| now.since(at) >= QUIET_AFTER)
+}
+
+/// The next step about a secret that `successor` stands in the place of.
+#[must_use]
+pub fn next_step(concern: Concern, secret: &Secret, successor: Option<&Secret>, now: Timestamp) -> NextStep {
+    match (concern, successor) {
+        (Concern::FewManagers, _) => NextStep::AssignManager,
+        (Concern::NeverUsed, _) => NextStep::UseOrDelete,
+        (Concern::ExpiredReplaced, _) => NextStep::Delete,
+        (Concern::Superseded, _) if is_quiet(secret, now) => NextStep::Delete,
+        (Concern::Superseded, _) | (_, Some(_)) => NextStep::SwitchOver,
+        (Concern::SuspendedInUse, None) => NextStep::Resume,
+        (Concern::Expired | Concern::Expiring, None) => NextStep::Replace,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        Id,
+        secret::{Author, AuthorKind},
+        suspension::{Suspension, SuspensionEnd},
+    };
+
+    fn at(day: i64) -> Timestamp {
+        Timestamp::parse("2027-03-01T12:00:00Z").unwrap().plus(Duration::days(day))
+    }
+
+    fn author() -> Author {
+        Author { kind: AuthorKind::Person, id: uuid::Uuid::nil(), name: "Ada".to_owned() }
+    }
+
+    /// A secret that was created, expires and was last used on these days.
+    fn secret(created: i64, expires: i64, used: Option<i64>) -> Secret {
+        Secret {
+            id: Id::random(),
+            application_id: Id::random(),
+            name: format!("of day {created}"),
+            hint: "abc".to_owned(),
+            expires_at: at(expires),
+            created_at: at(created),
+            created_by: author(),
+            last_used_at: used.map(at),
+            last_used_address: None,
+            last_used_agent: None,
+            suspension: None,
+            leaked_at: None,
+            deleted: None,
+        }
+    }
+
+    #[test]
+    fn a_successor_is_younger_lives_longer_and_gets_tokens() {
+        let (now, old) = (at(10), secret(0, 20, Some(9)));
+        let found = |others: &[Secret]| successor(&old, others, now).map(|other| other.created_at);
+        assert_eq!(found(&[]), None);
+        assert_eq!(found(std::slice::from_ref(&old)), None, "it is none of its own");
+        assert_eq!(found(&[secret(-5, 40, None)]), None, "an older one");
+        assert_eq!(found(&[secret(5, 15, None)]), None, "one that expires before");
+        assert_eq!(found(&[secret(5, 40, None)]), Some(at(5)));
+        assert_eq!(found(&[secret(5, 60, None), secret(6, 40, Some(9))]), Some(at(6)), "the one in use");
+        let suspended = Suspension { at: at(9), by: author(), end: SuspensionEnd::Open };
+        let stopped = Secret { suspension: Some(suspended), ..secret(5, 40, Some(9)) };
+        let deleted = Secret { deleted: Some((at(9), author())), ..secret(5, 40, Some(9)) };
+        assert_eq!(found(&[stopped, deleted]), None);
+    }
+
+    #[test]
+    fn the_next_step_depends_on_what_is_there_in_its_place() {
+        let (now, new) = (at(10), secret(5, 40, Some(9)));
+        let step = |concern, used, successor| next_step(concern, &secret(0, 12, used), successor, now);
+        assert_eq!(step(Concern::Expired, None, None), NextStep::Replace);
+        assert_eq!(step(Concern::Expiring, Some(9), None), NextStep::Replace);
+        assert_eq!(step(Concern::Expiring, Some(9), Some(&new)), NextStep::SwitchOver);
+        assert_eq!(step(Concern::SuspendedInUse, Some(9), None), NextStep::Resume);
+        assert_eq!(step(Concern::SuspendedInUse, Some(9), Some(&new)), NextStep::SwitchOver);
+        assert_eq!(step(Concern::ExpiredReplaced, Some(9), Some(&new)), NextStep::Delete);
+        assert_eq!(step(Concern::Superseded, Some(9), Some(&new)), NextStep::SwitchOver, "something still uses it");
+        assert_eq!(step(Concern::Superseded, Some(3), Some(&new)), NextStep::Delete);
+        assert_eq!(step(Concern::NeverUsed, None, Some(&new)), NextStep::UseOrDelete);
+    }
+}
