@@ -9,6 +9,7 @@ export const parts = {
   applications: ["src/features/applications"],
   audit: ["src/features/audit"],
   auth: ["src/features/auth"],
+  home: ["src/features/home"],
   joining: ["src/features/auth/joining"],
   problems: ["src/features/problems"],
   secrets: ["src/features/secrets"],

@@ -72,6 +72,11 @@ export default defineConfig({
               includeDependenciesRecursively: false,
             },
             {
+              name: "home",
+              test: /src\/(features\/home\/|api\/(attentionQueries|gen\/attention\/))/,
+              includeDependenciesRecursively: false,
+            },
+            {
               name: "joining",
               test: /src\/(features\/auth\/joining\/|routes\/(set-password|confirm-email|forgot-password)\.tsx\?tsr-split)/,
               includeDependenciesRecursively: false,

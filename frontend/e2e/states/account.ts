@@ -117,6 +117,12 @@ const account: State[] = [
     shows: (page) => page.getByText("south-new@demo.example has to confirm"),
   },
   {
+    name: "account-calendar",
+    person: "south",
+    open: ({ page }) => openAccount(page, "Make an address"),
+    shows: (page) => page.getByRole("button", { name: "Copy address" }),
+  },
+  {
     name: "account-change-password",
     person: "east",
     open: ({ page }) => openAccount(page, "Change password"),

@@ -76,6 +76,21 @@ const lists: State[] = [
     shows: (page) => page.getByText("No application matches"),
   },
   {
+    name: "applications-next-expiry-first",
+    person: "south",
+    open: async ({ page }) => void (await page.goto("/applications?show=expiry")),
+    shows: (page) => page.getByRole("link", { name: APPLICATIONS.south }),
+  },
+  {
+    name: "timeline",
+    person: "north",
+    open: async ({ page }) => {
+      await page.goto("/applications?show=timeline");
+      await page.getByText("The same as a table").click();
+    },
+    shows: (page) => page.getByRole("table", { name: "Secrets of the next 12 months" }),
+  },
+  {
     name: "applications-none",
     person: "unassigned",
     open: async (scene) => {

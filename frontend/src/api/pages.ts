@@ -1,6 +1,8 @@
 import { infiniteQueryOptions, type QueryKey } from "@tanstack/react-query";
 
 const PAGE_SIZE = 50;
+/** Whoever reads on wants many. */
+const LATER_SIZE = 200;
 
 type Page<Item> = { items: Item[]; next_cursor: string | null };
 type PageRequest = { cursor?: string; limit: number };
@@ -11,8 +13,8 @@ export function pages<Item>(key: QueryKey, read: ReadPage<Item>) {
   return infiniteQueryOptions({
     queryKey: [...key, "pages"],
     queryFn: async ({ pageParam, signal }) => {
-      const cursor = pageParam === undefined ? {} : { cursor: pageParam };
-      return (await read({ limit: PAGE_SIZE, ...cursor }, { signal })).data;
+      const page = pageParam === undefined ? { limit: PAGE_SIZE } : { limit: LATER_SIZE, cursor: pageParam };
+      return (await read(page, { signal })).data;
     },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,

@@ -31,6 +31,7 @@ async function open(account: Partial<Account> = {}, factors: Partial<Factors> = 
   const read = answer("get", "account", { body: { ...anna, ...account }, headers: { ETag: '"7"' } });
   const held = { has_password: true, totp: null, passkeys: [], recovery_codes_left: 0 };
   answer("get", "account/factors", { body: { ...held, ...factors } });
+  answer("get", "account/calendar-feed", { body: { created_at: null } });
   const view = await show(<AccountPage />);
   await screen.findByLabelText("Name");
   await screen.findByText(anna.email);
@@ -133,5 +134,32 @@ describe("the account page", () => {
   it("has no fault that axe can find", async () => {
     await open();
     expect(await accessibilityFaults()).toEqual([]);
+  });
+});
+
+describe("the calendar of expiries", () => {
+  const address = "https://latchkey.example/api/v1/calendars/AAAA.ics";
+
+  it("gets an address that is shown once and can be taken away", async () => {
+    const { user } = await open();
+    answer("post", "account/calendar-feed", { status: 201, body: { address, created_at: daysFromNow(0) } });
+    answer("get", "account/calendar-feed", { body: { created_at: daysFromNow(0) } });
+    await user.click(await screen.findByRole("button", { name: "Make an address" }));
+    expect(await screen.findByText(address)).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Copy address" }));
+    expect(await navigator.clipboard.readText()).toBe(address);
+    answer("delete", "account/calendar-feed", { status: 204 });
+    answer("get", "account/calendar-feed", { body: { created_at: null } });
+    await user.click(await screen.findByRole("button", { name: "Take it away" }));
+    expect(await screen.findByText("No address")).toBeTruthy();
+    expect(screen.queryByText(address)).toBeNull();
+  });
+
+  it("is refused to who manages nothing, in words", async () => {
+    const { user } = await open();
+    const detail = "You manage no application, so there is nothing to put into a calendar.";
+    answer("post", "account/calendar-feed", problem(409, "nothing_managed", detail));
+    await user.click(await screen.findByRole("button", { name: "Make an address" }));
+    expect(await screen.findByText(detail)).toBeTruthy();
   });
 });

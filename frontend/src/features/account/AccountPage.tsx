@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { PageHeader } from "~/ui/Page";
 import styles from "./AccountPage.module.css";
+import { CalendarSection } from "./CalendarSection";
 import { EmailSection } from "./EmailSection";
 import { PasswordSection } from "./PasswordSection";
 import { ProfileSection } from "./ProfileSection";
@@ -15,6 +16,7 @@ export function AccountPage() {
         <ProfileSection />
         <EmailSection />
         <PasswordSection />
+        <CalendarSection />
       </div>
     </>
   );

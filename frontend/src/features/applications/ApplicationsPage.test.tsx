@@ -6,12 +6,17 @@ import { application, applicationId, daysFromNow, federation, session } from "~/
 import { show } from "~/test/render";
 import { answer, breakConnection } from "~/test/server";
 import { type ApplicationSearch, ApplicationsPage } from "./ApplicationsPage";
+import { ApplicationsTable } from "./ApplicationsTable";
 
 async function open(search: ApplicationSearch = {}, role: Partial<Session> = {}) {
   answer("get", "session", { body: session(role) });
   answer("get", "federation", { body: federation() });
   const onSearch = vi.fn();
-  const view = await show(<ApplicationsPage search={search} onSearch={onSearch} />);
+  const view = await show(
+    <ApplicationsPage search={search} onSearch={onSearch}>
+      {({ data = [] }) => <ApplicationsTable applications={data} />}
+    </ApplicationsPage>,
+  );
   await screen.findByRole("heading", { name: "Applications" });
   await waitFor(() => expect(screen.queryByLabelText("Loading")).toBeNull());
   return { ...view, onSearch };

@@ -1,11 +1,12 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { type UseInfiniteQueryResult, useInfiniteQuery } from "@tanstack/react-query";
+import { lazy, type ReactNode, Suspense } from "react";
 import type { Application, ApplicationState, Environment } from "~/api/gen/model";
 import { applicationsQuery } from "~/api/queries";
 import { LoadFailure, Loading, LoadMore, PageHeader } from "~/ui/Page";
 import { ApplicationFilters } from "./ApplicationFilters";
-import { ApplicationsTable } from "./ApplicationsTable";
-import { NoApplicationMatches, NoApplicationsYet } from "./NoApplications";
+
+const NoApplications = lazy(() => import("./NoApplications"));
 
 export type ApplicationSearch = {
   q?: string;
@@ -14,9 +15,16 @@ export type ApplicationSearch = {
   few_managers?: boolean;
 };
 
-type ApplicationsPageProps = { search: ApplicationSearch; onSearch: (search: ApplicationSearch) => void };
+export type ApplicationList = UseInfiniteQueryResult<Application[]>;
 
-export function ApplicationsPage({ search, onSearch }: ApplicationsPageProps) {
+type ApplicationsPageProps = {
+  search: ApplicationSearch;
+  onSearch: (search: ApplicationSearch) => void;
+  /** Shows what was found, where there is something. */
+  children: (list: ApplicationList) => ReactNode;
+};
+
+export function ApplicationsPage({ search, onSearch, children }: ApplicationsPageProps) {
   const { t } = useLingui();
   const list = useInfiniteQuery(applicationsQuery(search));
   const isFiltered = Object.values(search).some((value) => value !== undefined);
@@ -33,25 +41,31 @@ export function ApplicationsPage({ search, onSearch }: ApplicationsPageProps) {
         }
       />
       {isEmptyForGood ? null : <ApplicationFilters search={search} onSearch={onSearch} />}
-      <ApplicationList list={list} isFiltered={isFiltered} onClear={() => onSearch({})} />
+      <Found list={list} isFiltered={isFiltered} onClear={() => onSearch({})}>
+        {children}
+      </Found>
     </>
   );
 }
 
-type ApplicationListProps = {
-  list: UseInfiniteQueryResult<Application[]>;
+type FoundProps = Pick<ApplicationsPageProps, "children"> & {
+  list: ApplicationList;
   isFiltered: boolean;
   onClear: () => void;
 };
 
-function ApplicationList({ list, isFiltered, onClear }: ApplicationListProps) {
+function Found({ list, isFiltered, onClear, children }: FoundProps) {
   if (list.isPending) return <Loading rows={5} />;
   if (list.isError) return <LoadFailure error={list.error} onRetry={list.refetch} />;
   if (list.data.length === 0)
-    return isFiltered ? <NoApplicationMatches onClear={onClear} /> : <NoApplicationsYet />;
+    return (
+      <Suspense fallback={<Loading rows={5} />}>
+        <NoApplications onClear={isFiltered ? onClear : undefined} />
+      </Suspense>
+    );
   return (
     <>
-      <ApplicationsTable applications={list.data} />
+      {children(list)}
       <LoadMore
         hasMore={list.hasNextPage}
         isLoading={list.isFetchingNextPage}

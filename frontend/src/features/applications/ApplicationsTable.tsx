@@ -8,7 +8,9 @@ import { ExpiryLabel, NoTokensLabel } from "~/ui/ExpiryLabel";
 import { FewManagers } from "~/ui/FewManagers";
 import styles from "./ApplicationsTable.module.css";
 
-export function ApplicationsTable({ applications }: { applications: Application[] }) {
+type ApplicationsTableProps = { applications: Application[]; label?: string };
+
+export function ApplicationsTable({ applications, label }: ApplicationsTableProps) {
   const { t } = useLingui();
   const columns: Column<Application>[] = [
     { key: "name", header: t`Application`, isName: true, cell: (row) => <Name application={row} /> },
@@ -27,7 +29,7 @@ export function ApplicationsTable({ applications }: { applications: Application[
   ];
   return (
     <DataTable
-      label={t`Applications`}
+      label={label || t`Applications`}
       columns={columns}
       rows={applications}
       rowKey={({ id }) => id}

@@ -5,7 +5,12 @@ import { SearchIcon } from "~/ui/icons";
 import { KeyIcon } from "~/ui/KeyIcon";
 import { EmptyState } from "~/ui/Page";
 
-export function NoApplicationsYet() {
+/** What is said in place of an empty list, which may be one that was narrowed too far. */
+export default function NoApplications({ onClear }: { onClear: (() => void) | undefined }) {
+  return onClear ? <NoApplicationMatches onClear={onClear} /> : <NoApplicationsYet />;
+}
+
+function NoApplicationsYet() {
   const { operator, auditor } = useSession();
   return operator || auditor ? <NothingForOverseer mayCreate={operator} /> : <NothingForMember />;
 }
@@ -59,7 +64,7 @@ function NothingForMember() {
   );
 }
 
-export function NoApplicationMatches({ onClear }: { onClear: () => void }) {
+function NoApplicationMatches({ onClear }: { onClear: () => void }) {
   return (
     <EmptyState
       icon={<SearchIcon size={22} />}

@@ -303,6 +303,8 @@ export const SENTENCES: Record<string, Words> = {
   "person.created": ({ what }) => (
     <Trans>{what} came by single sign-on for the first time and got an account without any right.</Trans>
   ),
+  "calendar.opened": ({ who }) => <Trans>{who} made an address for their calendar of expiries.</Trans>,
+  "calendar.closed": ({ who }) => <Trans>{who} took the address of their calendar of expiries away.</Trans>,
   "recovery_codes.made": ({ who }) => <Trans>{who} made new recovery codes.</Trans>,
   "recovery_code.used": ({ who }) => <Trans>{who} used a recovery code.</Trans>,
   "person.factors_reset": ({ who, what }) => (

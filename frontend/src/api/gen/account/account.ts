@@ -22,11 +22,13 @@ import type {
 
 import type {
   Account,
+  CalendarFeed,
   ChangePassword,
   Code,
   Factors,
   GoToProvider,
   NewPasskey,
+  OpenedCalendarFeed,
   Passkey,
   PasskeyChallenge,
   Problem,
@@ -292,6 +294,304 @@ export const useUpdateAccount = <TError = ErrorType<Problem>,
         TContext
       > => {
       return useMutation(getUpdateAccountMutationOptions(options), queryClient);
+    }
+    export type getCalendarFeedResponse200 = {
+  data: CalendarFeed
+  status: 200
+}
+
+export type getCalendarFeedResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type getCalendarFeedResponseSuccess = (getCalendarFeedResponse200) & {
+  headers: Headers;
+};
+export type getCalendarFeedResponseError = (getCalendarFeedResponseDefault) & {
+  headers: Headers;
+};
+
+export const getGetCalendarFeedUrl = () => {
+
+
+
+
+  return `/api/v1/account/calendar-feed`
+}
+
+/**
+ * @summary Whether your calendar of expiries has an address
+ */
+export const getCalendarFeed = async ( options?: Parameters<typeof request>[1]): Promise<getCalendarFeedResponseSuccess> => {
+
+  return request<getCalendarFeedResponseSuccess>(getGetCalendarFeedUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+
+
+export const getGetCalendarFeedQueryKey = () => {
+    return [
+    `/api/v1/account/calendar-feed`
+    ] as const;
+    }
+
+
+export const getGetCalendarFeedQueryOptions = <TData = Awaited<ReturnType<typeof getCalendarFeed>>, TError = ErrorType<Problem>>( options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof getCalendarFeed>>, TError, TData>>, request?: SecondParameter<typeof request>}
+) => {
+
+const {query: queryOptions, request: requestOptions} = options ?? {};
+
+  const queryKey =  queryOptions?.queryKey ?? getGetCalendarFeedQueryKey();
+
+
+
+    const queryFn: QueryFunction<Awaited<ReturnType<typeof getCalendarFeed>>> = ({ signal }) => getCalendarFeed({ signal, ...requestOptions });
+
+
+
+
+
+   return  { queryKey, queryFn, ...queryOptions} as UseQueryOptions<Awaited<ReturnType<typeof getCalendarFeed>>, TError, TData> & { queryKey: DataTag<QueryKey, TData, TError> }
+}
+
+export type GetCalendarFeedQueryResult = NonNullable<Awaited<ReturnType<typeof getCalendarFeed>>>
+export type GetCalendarFeedQueryError = ErrorType<Problem>
+
+
+export function useGetCalendarFeed<TData = Awaited<ReturnType<typeof getCalendarFeed>>, TError = ErrorType<Problem>>(
+  options: { query:Partial<UseQueryOptions<Awaited<ReturnType<typeof getCalendarFeed>>, TError, TData>> & Pick<
+        DefinedInitialDataOptions<
+          Awaited<ReturnType<typeof getCalendarFeed>>,
+          TError,
+          Awaited<ReturnType<typeof getCalendarFeed>>
+        > , 'initialData'
+      >, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  DefinedUseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+export function useGetCalendarFeed<TData = Awaited<ReturnType<typeof getCalendarFeed>>, TError = ErrorType<Problem>>(
+  options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof getCalendarFeed>>, TError, TData>> & Pick<
+        UndefinedInitialDataOptions<
+          Awaited<ReturnType<typeof getCalendarFeed>>,
+          TError,
+          Awaited<ReturnType<typeof getCalendarFeed>>
+        > , 'initialData'
+      >, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+export function useGetCalendarFeed<TData = Awaited<ReturnType<typeof getCalendarFeed>>, TError = ErrorType<Problem>>(
+  options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof getCalendarFeed>>, TError, TData>>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+/**
+ * @summary Whether your calendar of expiries has an address
+ */
+
+export function useGetCalendarFeed<TData = Awaited<ReturnType<typeof getCalendarFeed>>, TError = ErrorType<Problem>>(
+  options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof getCalendarFeed>>, TError, TData>>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+ ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> } {
+
+  const queryOptions = getGetCalendarFeedQueryOptions(options)
+
+  const query = useQuery(queryOptions, queryClient) as  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> };
+
+  return withQueryKey(query, queryOptions.queryKey);
+}
+
+
+
+
+
+
+export type openCalendarFeedResponse201 = {
+  data: OpenedCalendarFeed
+  status: 201
+}
+
+export type openCalendarFeedResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 201>
+}
+
+export type openCalendarFeedResponseSuccess = (openCalendarFeedResponse201) & {
+  headers: Headers;
+};
+export type openCalendarFeedResponseError = (openCalendarFeedResponseDefault) & {
+  headers: Headers;
+};
+
+export const getOpenCalendarFeedUrl = () => {
+
+
+
+
+  return `/api/v1/account/calendar-feed`
+}
+
+/**
+ * An earlier one stops working. It is in this answer only.
+ * @summary Make an address for your calendar of expiries
+ */
+export const openCalendarFeed = async ( options?: Parameters<typeof request>[1]): Promise<openCalendarFeedResponseSuccess> => {
+
+  return request<openCalendarFeedResponseSuccess>(getOpenCalendarFeedUrl(),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+
+
+export const getOpenCalendarFeedMutationKey = () => ['openCalendarFeed'] as const;
+
+export const getOpenCalendarFeedMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof openCalendarFeed>>, TError,void, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof openCalendarFeed>>, TError,void, TContext> => {
+
+const mutationKey = getOpenCalendarFeedMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof openCalendarFeed>>, void> = () => {
+
+
+          return  openCalendarFeed(requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type OpenCalendarFeedMutationResult = NonNullable<Awaited<ReturnType<typeof openCalendarFeed>>>
+
+    export type OpenCalendarFeedMutationError = ErrorType<Problem>
+
+
+    /**
+ * @summary Make an address for your calendar of expiries
+ */
+export const useOpenCalendarFeed = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof openCalendarFeed>>, TError,void, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof openCalendarFeed>>,
+        TError,
+        void,
+        TContext
+      > => {
+      return useMutation(getOpenCalendarFeedMutationOptions(options), queryClient);
+    }
+    export type closeCalendarFeedResponse204 = {
+  data: void
+  status: 204
+}
+
+export type closeCalendarFeedResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 204>
+}
+
+export type closeCalendarFeedResponseSuccess = (closeCalendarFeedResponse204) & {
+  headers: Headers;
+};
+export type closeCalendarFeedResponseError = (closeCalendarFeedResponseDefault) & {
+  headers: Headers;
+};
+
+export const getCloseCalendarFeedUrl = () => {
+
+
+
+
+  return `/api/v1/account/calendar-feed`
+}
+
+/**
+ * @summary Take the address of your calendar away
+ */
+export const closeCalendarFeed = async ( options?: Parameters<typeof request>[1]): Promise<closeCalendarFeedResponseSuccess> => {
+
+  return request<closeCalendarFeedResponseSuccess>(getCloseCalendarFeedUrl(),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+
+
+export const getCloseCalendarFeedMutationKey = () => ['closeCalendarFeed'] as const;
+
+export const getCloseCalendarFeedMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof closeCalendarFeed>>, TError,void, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof closeCalendarFeed>>, TError,void, TContext> => {
+
+const mutationKey = getCloseCalendarFeedMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof closeCalendarFeed>>, void> = () => {
+
+
+          return  closeCalendarFeed(requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type CloseCalendarFeedMutationResult = NonNullable<Awaited<ReturnType<typeof closeCalendarFeed>>>
+
+    export type CloseCalendarFeedMutationError = ErrorType<Problem>
+
+
+    /**
+ * @summary Take the address of your calendar away
+ */
+export const useCloseCalendarFeed = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof closeCalendarFeed>>, TError,void, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof closeCalendarFeed>>,
+        TError,
+        void,
+        TContext
+      > => {
+      return useMutation(getCloseCalendarFeedMutationOptions(options), queryClient);
     }
     export type requestEmailChangeResponse204 = {
   data: void

@@ -1,0 +1,44 @@
+import { expect } from "@playwright/test";
+import { APPLICATIONS, startForStates } from "./states/state";
+import { test } from "./support/fixtures";
+
+test.use({ startOptions: startForStates });
+
+test("what needs attention leads to where it is done, and views stay in the address", async ({
+  signedIn,
+}) => {
+  const page = await signedIn("south");
+  await page.goto("/applications");
+  const attention = page.getByRole("region", { name: "Needs attention" });
+  const expired = attention.getByRole("listitem").filter({ hasText: "expired" }).first();
+  await expect(expired).toContainText(APPLICATIONS.expiredAndExpiring);
+  await expect(page.getByRole("heading", { name: "Production" })).toBeVisible();
+
+  await page.getByRole("button", { name: "Next 12 months" }).click();
+  await expect(page).toHaveURL(/[?&]show=timeline/);
+  await page.reload();
+  await page.getByText("The same as a table").click();
+  const table = page.getByRole("table", { name: "Secrets of the next 12 months" });
+  await expect(table.getByRole("row").filter({ hasText: APPLICATIONS.south }).first()).toBeVisible();
+
+  await page.getByRole("button", { name: "Next expiry first" }).click();
+  await expect(page).toHaveURL(/[?&]show=expiry/);
+  await expired.getByRole("link").click();
+  await expect(page.getByRole("heading", { level: 1, name: APPLICATIONS.expiredAndExpiring })).toBeVisible();
+});
+
+test("a calendar program reads the expiries until the address is taken away", async ({
+  signedIn,
+  request,
+}) => {
+  const page = await signedIn("south");
+  await page.goto("/account");
+  await page.getByRole("button", { name: "Make an address" }).click();
+  const address = await page.getByText(/\/api\/v1\/calendars\/[\w-]{43}\.ics$/).innerText();
+  const read = await request.get(address);
+  expect(read.headers()["content-type"]).toBe("text/calendar; charset=utf-8");
+  expect((await read.text()).replaceAll("\r\n ", "")).toContain(`of ${APPLICATIONS.south} expires`);
+  await page.getByRole("button", { name: "Take it away" }).click();
+  await expect(page.getByText("No address")).toBeVisible();
+  expect((await request.get(address)).status()).toBe(404);
+});

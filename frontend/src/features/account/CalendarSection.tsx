@@ -1,0 +1,104 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { calendarFeedQuery } from "~/api/accountQueries";
+import { closeCalendarFeed, openCalendarFeed } from "~/api/gen/account/account";
+import { refresh } from "~/api/queries";
+import { announce } from "~/ui/announcer";
+import { Button } from "~/ui/Button";
+import { CopyButton } from "~/ui/Copy";
+import { ErrorSummary } from "~/ui/Form";
+import { Notice } from "~/ui/Notice";
+import { LoadFailure, Loading, Section } from "~/ui/Page";
+import { Panel } from "~/ui/Panel";
+import { Instant } from "~/ui/time/Instant";
+import styles from "./AccountPage.module.css";
+
+/** The private address at which a calendar program reads the expiries. It is shown once, as only its hash is kept. */
+export function CalendarSection() {
+  const feed = useQuery(calendarFeedQuery);
+  return (
+    <Section
+      id="calendar"
+      title={<Trans>Calendar of expiries</Trans>}
+      lead={
+        <Trans>Outlook, Google and other calendars can show when the secrets that you manage expire.</Trans>
+      }
+    >
+      {feed.isPending ? <Loading rows={1} /> : null}
+      {feed.isError ? <LoadFailure error={feed.error} onRetry={feed.refetch} /> : null}
+      {feed.data ? <Feed madeAt={feed.data.created_at} /> : null}
+    </Section>
+  );
+}
+
+function Feed({ madeAt }: { madeAt: string | null }) {
+  const { t } = useLingui();
+  const client = useQueryClient();
+  const [address, setAddress] = useState<string>();
+  const opening = useMutation({
+    mutationFn: () => openCalendarFeed(),
+    gcTime: 0,
+    onSuccess: ({ data }) => {
+      setAddress(data.address);
+      opening.reset();
+      announce(t`The address is made.`);
+      return refresh(client, "account/calendar-feed");
+    },
+  });
+  const closing = useMutation({
+    mutationFn: () => closeCalendarFeed(),
+    onSuccess: () => {
+      setAddress(undefined);
+      announce(t`The address no longer works.`);
+      return refresh(client, "account/calendar-feed");
+    },
+  });
+  const made = madeAt ? <Instant at={madeAt} precise /> : null;
+  const error = opening.error ?? closing.error;
+  return (
+    <>
+      <Panel
+        title={made ? <Trans>There is a private address</Trans> : <Trans>No address</Trans>}
+        actions={
+          <>
+            <Button onPress={() => opening.mutate()} isPending={opening.isPending}>
+              {made ? <Trans>Make another address</Trans> : <Trans>Make an address</Trans>}
+            </Button>
+            {made ? (
+              <Button onPress={() => closing.mutate()} isPending={closing.isPending}>
+                <Trans>Take it away</Trans>
+              </Button>
+            ) : null}
+          </>
+        }
+      >
+        {made ? (
+          <Trans>Made on {made}. Another one ends it.</Trans>
+        ) : (
+          <Trans>Whoever has the address reads the calendar, so it is yours alone.</Trans>
+        )}
+      </Panel>
+      {error ? <ErrorSummary error={error} /> : null}
+      {address ? <Address address={address} /> : null}
+    </>
+  );
+}
+
+function Address({ address }: { address: string }) {
+  const { t } = useLingui();
+  return (
+    <Notice title={<Trans>Copy it now; it is not shown again</Trans>}>
+      <p className={styles.address}>
+        <code>{address}</code>
+      </p>
+      <p>
+        <Trans>
+          In Outlook: Add calendar, Subscribe from web. In Google Calendar: Other calendars, From URL. Share
+          it with nobody: it tells the names of secrets and applications, and when they expire.
+        </Trans>
+      </p>
+      <CopyButton text={address} label={t`Copy address`} size="s" />
+    </Notice>
+  );
+}

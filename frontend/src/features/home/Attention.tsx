@@ -1,0 +1,187 @@
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { type ReactNode, useId, useState } from "react";
+import type { AttentionItem, Attention as AttentionList } from "~/api/gen/model";
+import { useSession } from "~/api/queries";
+import { EnvironmentBadge } from "~/ui/Badge";
+import { Button, ButtonLink } from "~/ui/Button";
+import { StateLine } from "~/ui/ExpiryLabel";
+import { CheckCircleIcon, EmptyCircleIcon, ExpiredIcon, PersonIcon, WarningIcon } from "~/ui/icons";
+import { Section } from "~/ui/Page";
+import { RelativeTime } from "~/ui/time/Instant";
+import styles from "./Home.module.css";
+
+/** So many are in sight at once, so that the applications are not pushed off the screen. */
+const SHOWN = 5;
+
+/** What needs somebody's attention, the worst first, each with the one next step. */
+export function Attention({ attention: { items, has_more } }: { attention: AttentionList }) {
+  const [isWhole, setIsWhole] = useState(false);
+  if (items.length === 0)
+    return (
+      <StateLine mood="good" icon={<CheckCircleIcon />} words={<Trans>Nothing needs attention</Trans>} />
+    );
+  const shown = isWhole ? items : items.slice(0, SHOWN);
+  return (
+    <Section id="attention" title={<Trans>Needs attention</Trans>}>
+      <ul className={styles.attention}>
+        {shown.map((item) => (
+          <Item key={`${item.application.id} ${item.kind} ${item.secret?.id}`} item={item} />
+        ))}
+      </ul>
+      <div className={styles.more}>
+        {shown.length < items.length ? (
+          <Button size="s" onPress={() => setIsWhole(true)}>
+            <Trans>Show all {items.length}</Trans>
+          </Button>
+        ) : null}
+        {isWhole && has_more ? <Trans>There is more; this is the worst of it.</Trans> : null}
+      </div>
+    </Section>
+  );
+}
+
+function Item({ item }: { item: AttentionItem }) {
+  const { application } = item;
+  const id = useId();
+  return (
+    <li className={styles.item} data-kind={item.kind}>
+      <div className={styles.about}>
+        <span className={styles.where}>
+          <strong id={id}>{application.name}</strong>
+          <EnvironmentBadge environment={application.environment} />
+        </span>
+        <What item={item} />
+      </div>
+      <NextStep item={item} of={id} />
+    </li>
+  );
+}
+
+function What({ item }: { item: AttentionItem }) {
+  const { kind, secret, successor, application } = item;
+  if (!secret)
+    return (
+      <StateLine
+        mood="warning"
+        icon={<PersonIcon />}
+        words={
+          <Plural
+            value={application.reachable_managers}
+            _0="No manager can be reached"
+            one="Only one manager can be reached"
+            other="Only # managers can be reached"
+          />
+        }
+      />
+    );
+  const name = `${secret.name} (${secret.hint}…)`;
+  const used = secret.last_used_at ? <RelativeTime at={secret.last_used_at} /> : null;
+  const lastUse = used ? <Trans>Last used {used}</Trans> : <Trans>Never used</Trans>;
+  switch (kind) {
+    case "expired": {
+      const when = <RelativeTime at={secret.expires_at} />;
+      const words = (
+        <Trans>
+          {name} expired {when}
+        </Trans>
+      );
+      return (
+        <StateLine
+          mood="danger"
+          icon={<ExpiredIcon />}
+          words={words}
+          below={<Refusal item={item} or={lastUse} />}
+        />
+      );
+    }
+    case "suspended_in_use":
+      return (
+        <StateLine
+          mood="danger"
+          icon={<WarningIcon />}
+          words={<Trans>{name} is suspended, and a system still asks for tokens with it</Trans>}
+          below={<Refusal item={item} or={lastUse} />}
+        />
+      );
+    case "superseded": {
+      const other = successor?.name ?? "";
+      const words = (
+        <Trans>
+          {name} is still there, though {other} is in use in its place
+        </Trans>
+      );
+      return <StateLine mood="none" icon={<EmptyCircleIcon />} words={words} below={lastUse} />;
+    }
+    case "never_used": {
+      const made = <RelativeTime at={secret.created_at} />;
+      const words = <Trans>{name} was never used</Trans>;
+      return (
+        <StateLine
+          mood="none"
+          icon={<EmptyCircleIcon />}
+          words={words}
+          below={<Trans>Created {made}</Trans>}
+        />
+      );
+    }
+    default: {
+      const when = <RelativeTime at={secret.expires_at} />;
+      const words = (
+        <Trans>
+          {name} expires {when}
+        </Trans>
+      );
+      return <StateLine mood="warning" icon={<WarningIcon />} words={words} below={lastUse} />;
+    }
+  }
+}
+
+/** That a system was refused a token, which is what it is noticed by. */
+function Refusal({ item: { secret }, or }: { item: AttentionItem; or: ReactNode }) {
+  if (!secret?.last_refused_at) return or;
+  const when = <RelativeTime at={secret.last_refused_at} />;
+  const address = secret.last_refused_address;
+  return address ? (
+    <Trans>
+      Last tried {when} from {address}
+    </Trans>
+  ) : (
+    <Trans>Last tried {when}</Trans>
+  );
+}
+
+/** Each link is described by its application, as many have the same words. */
+function NextStep({ item: { next_step, application, successor }, of }: { item: AttentionItem; of: string }) {
+  const { t } = useLingui();
+  const { operator } = useSession();
+  if (next_step === "assign_manager" && operator)
+    return (
+      <ButtonLink
+        size="s"
+        to="/operator/assignments"
+        search={{ application: application.id }}
+        aria-describedby={of}
+      >
+        <Trans>Assign another manager</Trans>
+      </ButtonLink>
+    );
+  const other = successor?.name ?? "";
+  const words = {
+    replace: t`Create a new one`,
+    switch_over: t`Give your system ${other}`,
+    resume: t`Resume it, or update that system`,
+    delete: t`Delete it`,
+    use_or_delete: t`Use it or delete it`,
+    assign_manager: t`Ask for another manager`,
+  }[next_step];
+  return (
+    <ButtonLink
+      size="s"
+      to="/applications/$applicationId"
+      params={{ applicationId: application.id }}
+      aria-describedby={of}
+    >
+      {words}
+    </ButtonLink>
+  );
+}

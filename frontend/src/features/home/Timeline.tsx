@@ -1,0 +1,222 @@
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { type ApplicationTimeline, timelineQuery } from "~/api/attentionQueries";
+import type { ListTimelineParams } from "~/api/gen/model";
+import { EnvironmentBadge } from "~/ui/Badge";
+import { type Column, DataTable } from "~/ui/DataTable";
+import { LoadFailure, Loading, LoadMore } from "~/ui/Page";
+import { Instant, RelativeTime } from "~/ui/time/Instant";
+import { useNow, usePersonTime } from "~/ui/time/PersonTime";
+import { DAYS, emptyFrom, type Life, livesOf, monthsFrom, wholeDays } from "./lives";
+import styles from "./Timeline.module.css";
+
+/** Units of the drawing for each secret, and of its bar. */
+const LANE = 12;
+const BAR = 8;
+
+/** Which secret lives until when in the coming year: as a drawing, and the same as a table. */
+export function Timeline({ filter }: { filter: ListTimelineParams }) {
+  const list = useInfiniteQuery(timelineQuery(filter));
+  const now = useNow();
+  if (list.isPending) return <Loading rows={5} />;
+  if (list.isError) return <LoadFailure error={list.error} onRetry={list.refetch} />;
+  return (
+    <div className={styles.timeline}>
+      <Legend />
+      <div className={styles.frame}>
+        <Months now={now} />
+        <ul>
+          {list.data.map((application) => (
+            <Row key={application.id} application={application} now={now} />
+          ))}
+        </ul>
+      </div>
+      <LoadMore
+        hasMore={list.hasNextPage}
+        isLoading={list.isFetchingNextPage}
+        onLoad={list.fetchNextPage}
+        shown={list.data.length}
+      />
+      <details className={styles.details}>
+        <summary>
+          <Trans>The same as a table</Trans>
+        </summary>
+        <LivesTable applications={list.data} now={now} />
+      </details>
+    </div>
+  );
+}
+
+function Legend() {
+  return (
+    <ul className={styles.legend}>
+      <Sign drawing={<rect className={styles.life} width="28" height="8" y="2" />}>
+        <Trans>A secret that gets tokens</Trans>
+      </Sign>
+      <Sign drawing={<Overlap x={0} y={2} width={28} />}>
+        <Trans>Its successor is there too: time to change over</Trans>
+      </Sign>
+      <Sign drawing={<rect className={styles.suspended} width="28" height="8" y="2" />}>
+        <Trans>Suspended</Trans>
+      </Sign>
+      <Sign drawing={<line className={styles.none} x2="28" y1="6" y2="6" />}>
+        <Trans>No secret: no tokens</Trans>
+      </Sign>
+    </ul>
+  );
+}
+
+function Sign({ drawing, children }: { drawing: ReactNode; children: ReactNode }) {
+  return (
+    <li>
+      <svg width="28" height="12" aria-hidden="true" focusable="false">
+        {drawing}
+      </svg>
+      {children}
+    </li>
+  );
+}
+
+function Months({ now }: { now: Date }) {
+  const { locale } = usePersonTime();
+  const name = new Intl.DateTimeFormat(locale, { month: "short", timeZone: "UTC" });
+  return (
+    <div className={styles.months} aria-hidden="true">
+      {monthsFrom(now).map(({ at, x }) => (
+        <span key={at.toISOString()} style={{ insetInlineStart: `${(x / DAYS) * 100}%` }}>
+          {name.format(at)}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+function Row({ application, now }: { application: ApplicationTimeline; now: Date }) {
+  const lives = livesOf(application, now);
+  const empty = emptyFrom(application, now);
+  const height = Math.max(1, lives.length) * LANE;
+  return (
+    <li className={styles.row}>
+      <div className={styles.name}>
+        <Link to="/applications/$applicationId" params={{ applicationId: application.id }}>
+          {application.name}
+        </Link>
+        <EnvironmentBadge environment={application.environment} />
+      </div>
+      <svg
+        className={styles.drawing}
+        viewBox={`0 0 ${DAYS} ${height}`}
+        height={height * 1.4}
+        preserveAspectRatio="none"
+        aria-hidden="true"
+        focusable="false"
+      >
+        {monthsFrom(now).map(({ x }) => (
+          <line key={x} className={styles.month} x1={x} x2={x} y1={0} y2={height} />
+        ))}
+        {lives.map((life, lane) => (
+          <Bar key={life.secret.id} life={life} y={lane * LANE + (LANE - BAR) / 2} />
+        ))}
+        {empty === undefined ? null : (
+          <line className={styles.none} x1={empty} x2={DAYS} y1={height - LANE / 2} y2={height - LANE / 2} />
+        )}
+      </svg>
+    </li>
+  );
+}
+
+function Bar({ life: { secret, until, overlap }, y }: { life: Life; y: number }) {
+  return (
+    <g>
+      <title>{secret.name}</title>
+      <rect
+        className={secret.suspended ? styles.suspended : styles.life}
+        width={Math.max(until, 1)}
+        height={BAR}
+        y={y}
+      />
+      {overlap ? <Overlap x={overlap.from} y={y} width={overlap.until - overlap.from} /> : null}
+    </g>
+  );
+}
+
+/** Higher contrast and a line above and below, so that no colour is needed to see it. */
+function Overlap({ x, y, width }: { x: number; y: number; width: number }) {
+  return <rect className={styles.overlap} x={x} y={y} width={width} height={BAR} />;
+}
+
+type Told = { application: ApplicationTimeline; life: Life | undefined };
+
+function LivesTable({ applications, now }: { applications: ApplicationTimeline[]; now: Date }) {
+  const { t } = useLingui();
+  const rows = applications.flatMap((application): Told[] => {
+    const lives = livesOf(application, now);
+    return lives.length > 0
+      ? lives.map((life) => ({ application, life }))
+      : [{ application, life: undefined }];
+  });
+  const columns: Column<Told>[] = [
+    { key: "secret", header: t`Secret`, isName: true, cell: ({ life }) => life?.secret.name ?? t`No secret` },
+    {
+      key: "application",
+      header: t`Application`,
+      cell: ({ application }) => <Of application={application} />,
+    },
+    {
+      key: "until",
+      header: t`Expires`,
+      cell: ({ life }) => (life ? <Until at={life.secret.expires_at} /> : "–"),
+    },
+    { key: "then", header: t`Then`, cell: ({ life }) => <Then life={life} /> },
+  ];
+  return (
+    <DataTable
+      label={t`Secrets of the next 12 months`}
+      columns={columns}
+      rows={rows}
+      rowKey={({ application, life }) => life?.secret.id ?? application.id}
+    />
+  );
+}
+
+function Of({ application: { name, environment } }: { application: ApplicationTimeline }) {
+  return (
+    <span className={styles.of}>
+      {name}
+      <EnvironmentBadge environment={environment} />
+    </span>
+  );
+}
+
+function Until({ at }: { at: string }) {
+  return (
+    <span className={styles.of}>
+      <Instant at={at} />
+      <span className={styles.soft}>
+        <RelativeTime at={at} />
+      </span>
+    </span>
+  );
+}
+
+function Then({ life }: { life: Life | undefined }) {
+  if (!life) return <Trans>It gets no tokens</Trans>;
+  const { secret, successor, overlap } = life;
+  if (successor && overlap) {
+    const { name } = successor;
+    return (
+      <Plural
+        value={wholeDays(overlap)}
+        one={`${name} takes its place; both are there for # day`}
+        other={`${name} takes its place; both are there for # days`}
+      />
+    );
+  }
+  return secret.suspended ? (
+    <Trans>Suspended, and nothing takes its place</Trans>
+  ) : (
+    <Trans>Nothing takes its place</Trans>
+  );
+}
