@@ -13,7 +13,7 @@ use time::Duration;
 use crate::refusals::fields;
 
 /// A member whose application has managers enough.
-async fn looked_after(app: &TestApp, code: &str) -> Member {
+fn looked_after(app: &TestApp, code: &str) -> Member {
     let member = app.member(code);
     let second = app.person(&format!("second-{code}@example.org"), false);
     app.assign(&second, &member.organisation, None);
@@ -48,7 +48,7 @@ fn said(kind: &str, name: &str, step: &str) -> (String, String, String) {
 #[tokio::test]
 async fn a_secret_needs_a_successor_before_it_expires_and_is_deleted_once_that_is_in_use() {
     let app = TestApp::start().await;
-    let member = looked_after(&app, "0001").await;
+    let member = looked_after(&app, "0001");
     let (_, old) = member.secret(&app, "old", 40).await;
     use_it(&app, &member, &old, 200).await;
     assert_eq!(seen(&app, &member).await, []);
@@ -75,7 +75,7 @@ async fn a_secret_needs_a_successor_before_it_expires_and_is_deleted_once_that_i
 #[tokio::test]
 async fn an_old_secret_that_lives_on_beside_one_in_use_is_named_once() {
     let app = TestApp::start().await;
-    let member = looked_after(&app, "0001").await;
+    let member = looked_after(&app, "0001");
     let (_, old) = member.secret(&app, "old", 200).await;
     use_it(&app, &member, &old, 200).await;
     app.advance(Duration::seconds(1));
@@ -91,7 +91,7 @@ async fn an_old_secret_that_lives_on_beside_one_in_use_is_named_once() {
 #[tokio::test]
 async fn a_secret_is_never_used_after_a_week() {
     let app = TestApp::start().await;
-    let member = looked_after(&app, "0001").await;
+    let member = looked_after(&app, "0001");
     member.secret(&app, "forgotten", 300).await;
     app.advance(Duration::days(7) - Duration::seconds(1));
     assert_eq!(seen(&app, &member).await, []);
@@ -102,7 +102,7 @@ async fn a_secret_is_never_used_after_a_week() {
 #[tokio::test]
 async fn a_suspended_secret_needs_attention_when_somebody_asks_with_it() {
     let app = TestApp::start().await;
-    let member = looked_after(&app, "0001").await;
+    let member = looked_after(&app, "0001");
     let (id, value) = member.secret(&app, "held", 300).await;
     use_it(&app, &member, &value, 200).await;
     let manager = || app.signed_in(&member.manager);
@@ -133,7 +133,7 @@ async fn a_suspended_secret_needs_attention_when_somebody_asks_with_it() {
 #[tokio::test]
 async fn the_worst_comes_first_and_no_more_than_asked_for() {
     let app = TestApp::start().await;
-    let member = looked_after(&app, "0001").await;
+    let member = looked_after(&app, "0001");
     member.secret(&app, "gone", 8).await;
     member.secret(&app, "idle", 300).await;
     app.advance(Duration::days(8));
@@ -164,7 +164,7 @@ async fn the_worst_comes_first_and_no_more_than_asked_for() {
 #[tokio::test]
 async fn what_is_disabled_or_deleted_needs_none() {
     let app = TestApp::start().await;
-    let member = looked_after(&app, "0001").await;
+    let member = looked_after(&app, "0001");
     let (id, _) = member.secret(&app, "gone", 8).await;
     app.advance(Duration::days(9));
     assert_eq!(seen(&app, &member).await.len(), 1);
@@ -179,7 +179,7 @@ async fn what_is_disabled_or_deleted_needs_none() {
 #[tokio::test]
 async fn nobody_sees_what_another_organisation_has_to_do() {
     let app = TestApp::start().await;
-    let (one, other) = (looked_after(&app, "0001").await, looked_after(&app, "0002").await);
+    let (one, other) = (looked_after(&app, "0001"), looked_after(&app, "0002"));
     one.secret(&app, "of one", 8).await;
     other.secret(&app, "of the other", 8).await;
     app.advance(Duration::days(9));
@@ -242,7 +242,7 @@ fn fill(connection: &mut Conn) -> Result<i64, DbError> {
 async fn a_manager_of_500_applications_with_100_secrets_each_gets_no_more_than_asked_for_in_few_statements() {
     statements::begin();
     let app = TestApp::start().await;
-    let member = looked_after(&app, "0001").await;
+    let member = looked_after(&app, "0001");
     assert_eq!(app.core.db.write(fill).unwrap(), 50_000);
     latchkey::app::reachability::settle(&app.core).unwrap();
     let manager = app.signed_in(&member.manager);

@@ -35,6 +35,7 @@ export const REQUEST_WORDS: Record<string, Words> = {
   not_enrolled: msg`You have not set this up; choose another way.`,
   not_found: msg`There is no such thing, or it is outside your reach.`,
   not_linked: msg`This account is not linked to your account here; use the one that is, or another way.`,
+  nothing_managed: msg`You manage no application, so there is nothing to put into a calendar.`,
   not_signed_in: msg`You are not signed in, or your session has ended; sign in.`,
   oneself: msg`Change your own factors at your account; another operator can reset them.`,
   operator_permissions_granted: msg`Applications of this organisation are granted permissions of operators; take those from them first.`,
