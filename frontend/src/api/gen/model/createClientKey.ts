@@ -11,14 +11,18 @@ export interface CreateClientKey {
   /** @maxLength 120 */
   name: string;
   /**
-     * A JWK, or PEM with `BEGIN PUBLIC KEY`, of kind EC on P-256, Ed25519 or RSA of 2048 bits or more.
+     * A JWK, or PEM with `BEGIN PUBLIC KEY`, of kind EC on P-256, Ed25519 or RSA of 2048 bits or more
+     * with the exponent 65537.
      * @maxLength 16384
      */
   public_key?: string;
   /** What the key signs by; by default ES256, `EdDSA` or RS256 by its kind. For a key only. */
   algorithm?: SigningAlgorithm;
   /**
-     * Where a set of keys is (RFC 7517), with https.
+     * Where a set of keys is (RFC 7517), with https, at a public address; an application has two of them at most. The set
+     * has 64 KiB and 50 keys at most, is read again after five minutes, and is used for an hour while it cannot be
+     * read. Where more than four of an application's keys are for the algorithm of an assertion, its `kid` must name one:
+     * the `kid` in the set, or the `id` that the key has here.
      * @maxLength 500
      */
   set_address?: string;
