@@ -4,6 +4,7 @@
 
 pub mod access_token;
 pub mod account;
+pub mod acknowledgement;
 pub mod api;
 pub mod application;
 pub mod assertion;
@@ -36,6 +37,7 @@ pub mod passkey;
 pub mod password;
 pub mod password_reset;
 pub mod person;
+pub mod preferences;
 pub mod principal;
 pub mod provider_link;
 pub mod reachability;

@@ -1,5 +1,6 @@
 //! Plain types and rules of credential lifecycle. No I/O and no reading of the clock: time is an argument.
 
+pub mod acknowledgement;
 pub mod api;
 pub mod application;
 pub mod attention;
@@ -10,6 +11,7 @@ pub mod clock;
 pub mod credential;
 pub mod device;
 pub mod email;
+pub mod escalation;
 pub mod expiry;
 pub mod factor;
 pub mod guessing;

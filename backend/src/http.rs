@@ -2,6 +2,7 @@
 //! checked the right and loaded the row within the caller's reach.
 
 pub mod account;
+pub mod acknowledgements;
 pub mod api_routes;
 pub mod apis;
 pub mod applications;
@@ -28,6 +29,7 @@ pub mod introspectors;
 pub mod leaks;
 pub mod limits;
 pub mod machine_access;
+pub mod notice_preferences;
 pub mod oauth;
 pub mod offboarding;
 pub mod openapi;

@@ -9,7 +9,7 @@ pub mod wording;
 mod wrap;
 
 pub use self::{
-    digest::{LATELY_DAYS, ToldCredential, render_expiry_digest},
+    digest::{LATELY_DAYS, Role, ToldCredential, render_expiry_digest},
     render::{Letter, render_password_link, render_security},
     transport::{Mailer, SendError},
 };

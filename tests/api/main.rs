@@ -1,6 +1,7 @@
 //! The management interface, as browsers see it.
 
 mod accounts;
+mod acknowledgements;
 mod acting_as;
 mod answers;
 mod apis;
@@ -35,6 +36,7 @@ mod list_plans;
 mod machine_callers;
 mod machine_limits;
 mod matrix;
+mod notice_preferences;
 mod operation;
 mod operations;
 mod organisations;

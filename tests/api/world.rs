@@ -289,6 +289,8 @@ impl World {
             "redeemPasswordLink" => json!({"token": self.newcomer().1, "password": PASSWORD}),
             "requestPasswordReset" | "requestEmailChange" => json!({"email": format!("wanted{number}@example.org")}),
             "previewEmailChange" | "confirmEmailChange" => json!({"token": self.email_change()}),
+            "acknowledgeExpiry" => json!({"until": self.app.now().plus(Duration::days(7)).to_string()}),
+            "replaceNoticePreferences" => json!({"digest_hour": 7, "extra_thresholds_days": [45]}),
             "updateAccount" => json!({"locale": "en"}),
             "changePassword" => json!({"current_password": PASSWORD, "new_password": "nine brown otters swim"}),
             "beginSignIn" => json!({"email": format!("nobody{number}@example.org"), "password": PASSWORD}),

@@ -7,6 +7,7 @@ mod crash;
 mod database_away;
 mod database_locked;
 mod digest;
+mod escalation;
 mod full_disk;
 mod keys;
 mod morning;

@@ -3,7 +3,7 @@
 use super::{
     Core, Error, Result,
     audit::{self, facts},
-    offboarding,
+    offboarding, preferences,
     principal::only_people_change_operators,
     security_mail,
 };
@@ -60,6 +60,9 @@ pub fn create(
             other => other?,
         }
         db::offboarding::begin_anew(connection, person_id)?;
+        if !preferences::of(connection, person_id)?.extra_thresholds.is_empty() {
+            db::notice::make_due_for(connection, person_id, core.now())?;
+        }
         let created = find(connection, id)?;
         let event = SecurityEvent::RoleGained { role: Role::CredentialManager, place: Some(place(&created)) };
         tell(core, connection, &created, event, acting)?;

@@ -7,6 +7,7 @@ use super::{
     Core, Error, Principal, Result,
     audit::{self, facts},
     error::duplicate,
+    preferences::first_notice,
     secret,
 };
 use crate::{
@@ -43,12 +44,12 @@ pub fn create(
     if let KeySource::Set(address) = &details.source {
         core.key_sets.check(address).map_err(|rejection| Error::field("/set_address", rejection))?;
     }
-    let next_notice = core.thresholds.next(now, details.expires_at, now);
     core.db.write(|connection| {
         caller.hold(connection, application.id)?;
         db::application::lock_secrets(connection, application.id)?;
         refuse_too_many(core, connection, application, &details.source)?;
         let acting = caller.acting();
+        let next_notice = first_notice(core, connection, application, details.expires_at, now)?;
         duplicate(
             db::client_key::insert(connection, application.id, id, details, &acting.author, next_notice, now),
             name_taken,

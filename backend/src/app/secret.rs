@@ -8,6 +8,7 @@ use super::{
     audit::{self, facts},
     error::duplicate,
     management,
+    preferences::first_notice,
     principal::people_only,
     security_mail, suspension,
 };
@@ -53,7 +54,6 @@ pub fn create(
     expiry::check(details.expires_at, now).map_err(|rejection| Error::field("/expires_at", rejection))?;
     let value = PlainSecret::generate(application.environment, keys::fill)?;
     let hash = core.keys.hash_secret(value.reveal());
-    let next_notice = core.thresholds.next(now, details.expires_at, now);
     let most = core.config.secrets.max_live;
     let secret = core.db.write(|connection| {
         caller.hold(connection, application.id)?;
@@ -76,6 +76,7 @@ pub fn create(
                 format!("This application has {most} live secrets, which is the most; delete one that is not in use."),
             ));
         }
+        let next_notice = first_notice(core, connection, application, details.expires_at, now)?;
         duplicate(
             db::secret::insert(connection, application.id, id, details, kept, &acting.author, next_notice, now),
             name_taken,

@@ -147,6 +147,30 @@ pub fn managers_of_each(
     Ok(owned.iter().map(|(application, organisation)| (*application, managers(*application, *organisation))).collect())
 }
 
+/// Who manages any application of the given organisations and is active, each with the organisation; somebody may be there
+/// for several.
+///
+/// # Errors
+/// As every query.
+pub fn managers_within(
+    connection: &mut Conn,
+    organisations: &[Id<Organisation>],
+) -> DbResult<Vec<(Id<Organisation>, Person)>> {
+    let rows: Vec<(Id<Organisation>, PersonRow)> = dsl::assignments
+        .inner_join(people::table)
+        .select((dsl::organisation_id, PersonRow::as_select()))
+        .filter(dsl::organisation_id.eq_any(organisations.to_vec()))
+        .filter(people::state.eq(PersonState::Active.as_str()))
+        .order((dsl::organisation_id.asc(), people::id.asc()))
+        .load(connection)?;
+    let mut managers = Vec::new();
+    for (organisation, person) in rows {
+        managers.push((organisation, Person::try_from(person)?));
+    }
+    managers.dedup_by_key(|(organisation, person)| (*organisation, person.id));
+    Ok(managers)
+}
+
 /// Whether the person manages anything at all.
 ///
 /// # Errors

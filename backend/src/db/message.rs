@@ -3,19 +3,26 @@
 use diesel::prelude::*;
 
 use super::{
-    Conn, DbError, DbResult,
-    person::Row as PersonRow,
-    schema::{messages, messages::dsl, people},
+    Conn, DbError, DbResult, Reach,
+    schema::{messages, messages::dsl},
     sign_in::OneTimeLink,
 };
-use crate::domain::{Id, Timestamp, person::Person};
+use crate::domain::{
+    Id, Timestamp,
+    notice::Reader,
+    organisation::Organisation,
+    person::{Person, PersonState},
+};
 
 /// A message that waits to be sent.
 #[derive(Clone, Debug)]
 pub struct Message {
     pub id: Id<Self>,
     pub kind: MessageKind,
+    /// Who reads it; for a contact address somebody by the name of the organisation, whom nothing else knows.
     pub person: Person,
+    /// The organisation whose contact address it goes to, where it goes to no person.
+    pub contact: Option<Id<Organisation>>,
     /// How often sending was tried, this time included.
     pub attempts: i32,
     pub created_at: Timestamp,
@@ -53,6 +60,8 @@ pub enum Outcome {
     Withdrawn,
     /// Given up after the last try.
     Dead,
+    /// Refused for ever: the address takes no mail.
+    Bounced,
 }
 
 impl Outcome {
@@ -61,6 +70,7 @@ impl Outcome {
             Self::Sent => "sent",
             Self::Withdrawn => "withdrawn",
             Self::Dead => "dead",
+            Self::Bounced => "bounced",
         }
     }
 }
@@ -76,7 +86,15 @@ pub fn insert(
     kind: MessageKind,
     now: Timestamp,
 ) -> DbResult<()> {
-    add(connection, (person, id, kind), (None, None), now)
+    add(connection, (Reader::Person(person), id, kind), (None, None), now)
+}
+
+/// Adds a digest for whoever is told.
+///
+/// # Errors
+/// As every query.
+pub fn insert_digest(connection: &mut Conn, reader: Reader, id: Id<Message>, now: Timestamp) -> DbResult<()> {
+    add(connection, (reader, id, MessageKind::ExpiryDigest), (None, None), now)
 }
 
 /// Adds a message of what changed a person's account, in the transaction of its cause.
@@ -90,12 +108,12 @@ pub fn insert_security(
     (facts, recipient): (&str, Option<&str>),
     now: Timestamp,
 ) -> DbResult<()> {
-    add(connection, (person, id, MessageKind::Security), (Some(facts), recipient), now)
+    add(connection, (Reader::Person(person), id, MessageKind::Security), (Some(facts), recipient), now)
 }
 
 fn add(
     connection: &mut Conn,
-    (person, id, kind): (Id<Person>, Id<Message>, MessageKind),
+    (reader, id, kind): (Reader, Id<Message>, MessageKind),
     (facts, recipient): (Option<&str>, Option<&str>),
     now: Timestamp,
 ) -> DbResult<()> {
@@ -108,7 +126,8 @@ fn add(
         .values((
             dsl::id.eq(id),
             dsl::kind.eq(word),
-            dsl::person_id.eq(person),
+            dsl::person_id.eq(reader.person()),
+            dsl::organisation_id.eq(reader.contact()),
             dsl::link_id.eq(link),
             dsl::facts.eq(facts),
             dsl::recipient.eq(recipient),
@@ -153,29 +172,55 @@ pub fn claim(connection: &mut Conn, now: Timestamp, lease_until: Timestamp) -> D
 
 fn read(connection: &mut Conn, id: Id<Message>) -> DbResult<Option<Message>> {
     type Told = (Option<String>, Option<String>);
-    let row: Option<(String, Option<Id<OneTimeLink>>, i32, Timestamp, Told, PersonRow)> = dsl::messages
-        .inner_join(people::table)
+    type Readers = (Option<Id<Person>>, Option<Id<Organisation>>);
+    let row: Option<(String, Option<Id<OneTimeLink>>, i32, Timestamp, Told, Readers)> = dsl::messages
         .select((
             dsl::kind,
             dsl::link_id,
             dsl::attempts,
             dsl::created_at,
             (dsl::facts, dsl::recipient),
-            PersonRow::as_select(),
+            (dsl::person_id, dsl::organisation_id),
         ))
         .filter(dsl::id.eq(id))
         .first(connection)
         .optional()?;
-    row.map(|(word, link, attempts, created_at, (facts, recipient), person)| {
-        let kind = match (word.as_str(), link) {
-            ("expiry_digest", None) => MessageKind::ExpiryDigest,
-            ("password_link", Some(link)) => MessageKind::PasswordLink(link),
-            ("security", None) => MessageKind::Security,
-            _ => return Err(DbError::Corrupt { table: "messages", column: "kind" }),
-        };
-        Ok(Message { id, kind, person: person.try_into()?, attempts, created_at, facts, recipient })
-    })
-    .transpose()
+    let Some((word, link, attempts, created_at, (facts, recipient), readers)) = row else { return Ok(None) };
+    let corrupt = |column| DbError::Corrupt { table: "messages", column };
+    let kind = match (word.as_str(), link) {
+        ("expiry_digest", None) => MessageKind::ExpiryDigest,
+        ("password_link", Some(link)) => MessageKind::PasswordLink(link),
+        ("security", None) => MessageKind::Security,
+        _ => return Err(corrupt("kind")),
+    };
+    let person = match readers {
+        (Some(person), None) => super::person::find(connection, person)?,
+        (None, Some(organisation)) => {
+            super::organisation::find(connection, Reach::Federation, organisation)?.map(contact)
+        }
+        _ => return Err(corrupt("person_id")),
+    };
+    let person = person.ok_or_else(|| corrupt("person_id"))?;
+    Ok(Some(Message { id, kind, person, contact: readers.1, attempts, created_at, facts, recipient }))
+}
+
+/// Whoever reads the mail of an organisation; nobody where it has no address any more.
+fn contact(organisation: Organisation) -> Person {
+    let state = if organisation.contact_email.is_some() { PersonState::Active } else { PersonState::Deactivated };
+    Person {
+        id: Id::from_uuid(organisation.id.uuid()),
+        email: organisation.contact_email.unwrap_or_default(),
+        name: organisation.name,
+        locale: organisation.locale,
+        time_zone: organisation.time_zone,
+        operator: false,
+        auditor: false,
+        state,
+        last_sign_in_at: None,
+        created_at: organisation.created_at,
+        updated_at: organisation.updated_at,
+        version: organisation.version,
+    }
 }
 
 /// The row as long as this claim holds: one that ran out and was taken over counts another attempt.
@@ -232,7 +277,7 @@ pub fn delete_told_before(connection: &mut Conn, instant: Timestamp) -> DbResult
     Ok(diesel::delete(told).execute(connection)?)
 }
 
-/// How many messages are in each state: pending, sent, dead, withdrawn.
+/// How many messages are in each state: pending, sent, dead, bounced, withdrawn.
 ///
 /// # Errors
 /// As every query.

@@ -12,14 +12,21 @@ pub use self::{
     use_of::{peers, tokens_since},
 };
 use super::{
-    Conn, DbResult,
+    Conn, DbResult, Reach,
+    reach::applications_within,
     schema::{applications, client_keys, notices::dsl, secrets},
 };
 use crate::domain::{
-    Id, Timestamp, application::Application, client_key::ClientKey, notice::Subject, organisation::Organisation,
-    person::Person, secret::Secret,
+    Id, Timestamp,
+    application::Application,
+    client_key::ClientKey,
+    notice::{Reader, Subject},
+    organisation::Organisation,
+    person::Person,
+    secret::Secret,
 };
 
+const ESCALATION: &str = "escalation";
 const EXPIRY: &str = "expiry";
 const SAFE_TO_DELETE: &str = "safe_to_delete";
 
@@ -32,20 +39,32 @@ pub struct Due {
     pub created_at: Timestamp,
     pub expires_at: Timestamp,
     pub last_used_at: Option<Timestamp>,
+    /// Until then reminders rest, as somebody looks after the expiry.
+    pub acknowledged_until: Option<Timestamp>,
     pub next_notice_at: Option<Timestamp>,
 }
 
 impl Due {
     fn new<T>((id, owner, life, next_notice_at): DueRow<T>, subject: fn(Id<T>) -> Subject) -> Self {
         let ((application_id, organisation_id), (created_at, expires_at, last_used_at)) = (owner, life);
-        let subject = subject(id);
-        Self { subject, application_id, organisation_id, created_at, expires_at, last_used_at, next_notice_at }
+        Self {
+            subject: subject(id),
+            application_id,
+            organisation_id,
+            created_at,
+            expires_at,
+            last_used_at,
+            acknowledged_until: None,
+            next_notice_at,
+        }
     }
 }
 
 type Owner = (Id<Application>, Id<Organisation>);
 type Life = (Timestamp, Timestamp, Option<Timestamp>);
 type DueRow<T> = (Id<T>, Owner, Life, Option<Timestamp>);
+/// The same, and until when its reminders rest.
+type DueSecret = (Id<Secret>, Owner, Life, Option<Timestamp>, Option<Timestamp>);
 
 /// What of the whole federation has its next notice due at `now`, secrets before keys and the longest due first; at most
 /// `most`.
@@ -61,13 +80,18 @@ pub fn due(connection: &mut Conn, now: Timestamp, most: i64) -> DbResult<Vec<Due
             (applications::id, applications::organisation_id),
             (secrets::created_at, secrets::expires_at, secrets::last_used_at),
             secrets::next_notice_at,
+            secrets::acknowledged_until,
         ))
         .filter(secrets::next_notice_at.le(now))
         // A full order, so that two planners meet at the same rows and neither waits for the other in a circle.
         .order((secrets::next_notice_at.asc(), secrets::id.asc()))
         .limit(most);
-    let of_secrets: Vec<DueRow<Secret>> = of_secrets.load(connection)?;
-    let mut due: Vec<_> = of_secrets.into_iter().map(|row| Due::new(row, Subject::Secret)).collect();
+    let of_secrets: Vec<DueSecret> = of_secrets.load(connection)?;
+    let due = of_secrets.into_iter().map(|(id, owner, life, next, acknowledged_until)| Due {
+        acknowledged_until,
+        ..Due::new((id, owner, life, next), Subject::Secret)
+    });
+    let mut due: Vec<_> = due.collect();
     let left = most - i64::try_from(due.len()).unwrap_or(most);
     let of_keys = keys::client_keys
         .inner_join(applications::table)
@@ -143,38 +167,89 @@ pub fn make_all_due(connection: &mut Conn, now: Timestamp) -> DbResult<usize> {
         + diesel::update(of_keys).set(keys::next_notice_at.eq(now)).execute(connection)?)
 }
 
-/// The people with notices that are in no message yet and need not wait any longer at `now`; at most `most`.
+/// Makes due what a person looks after, because they asked for other thresholds.
 ///
 /// # Errors
 /// As every query.
-pub fn people_waiting(connection: &mut Conn, now: Timestamp, most: i64) -> DbResult<Vec<Id<Person>>> {
-    Ok(dsl::notices
+pub fn make_due_for(connection: &mut Conn, person: Id<Person>, now: Timestamp) -> DbResult<()> {
+    use client_keys::dsl as keys;
+    let mut managed = applications::table.select(applications::id).into_boxed();
+    if let Some(condition) = applications_within(Reach::Manager(person)) {
+        managed = managed.filter(condition);
+    }
+    let managed: Vec<Id<Application>> = managed.load(connection)?;
+    for ids in managed.chunks(500) {
+        let of_secrets = secrets::table
+            .filter(secrets::application_id.eq_any(ids.to_vec()))
+            .filter(secrets::deleted_at.is_null())
+            .filter(secrets::expires_at.gt(now));
+        diesel::update(of_secrets).set(secrets::next_notice_at.eq(now)).execute(connection)?;
+        let of_keys = keys::client_keys
+            .filter(keys::application_id.eq_any(ids.to_vec()))
+            .filter(keys::deleted_at.is_null())
+            .filter(keys::expires_at.gt(now));
+        diesel::update(of_keys).set(keys::next_notice_at.eq(now)).execute(connection)?;
+    }
+    Ok(())
+}
+
+/// Who has notices that are in no message yet and need not wait any longer at `now`; at most `most` people, and as many
+/// contact addresses.
+///
+/// # Errors
+/// As every query.
+pub fn readers_waiting(connection: &mut Conn, now: Timestamp, most: i64) -> DbResult<Vec<Reader>> {
+    let people: Vec<Option<Id<Person>>> = dsl::notices
         .select(dsl::person_id)
         .filter(dsl::message_id.is_null())
         .filter(dsl::held_until.le(now))
+        .filter(dsl::person_id.is_not_null())
         .distinct()
         .order(dsl::person_id.asc())
         .limit(most)
-        .load(connection)?)
+        .load(connection)?;
+    let contacts: Vec<Option<Id<Organisation>>> = dsl::notices
+        .select(dsl::organisation_id)
+        .filter(dsl::message_id.is_null())
+        .filter(dsl::held_until.le(now))
+        .filter(dsl::organisation_id.is_not_null())
+        .distinct()
+        .order(dsl::organisation_id.asc())
+        .limit(most)
+        .load(connection)?;
+    let people = people.into_iter().flatten().map(Reader::Person);
+    Ok(people.chain(contacts.into_iter().flatten().map(Reader::Contact)).collect())
 }
 
-/// Whether `person` has notices that are in no message yet and need not wait any longer.
+/// Whether `reader` has notices that are in no message yet and need not wait any longer.
 ///
 /// # Errors
 /// As every query.
-pub fn is_waiting(connection: &mut Conn, person: Id<Person>, now: Timestamp) -> DbResult<bool> {
-    let waiting = dsl::notices.filter(dsl::person_id.eq(person)).filter(dsl::message_id.is_null());
-    Ok(diesel::select(diesel::dsl::exists(waiting.filter(dsl::held_until.le(now)))).get_result(connection)?)
+pub fn is_waiting(connection: &mut Conn, reader: Reader, now: Timestamp) -> DbResult<bool> {
+    let due = dsl::notices.filter(dsl::message_id.is_null()).filter(dsl::held_until.le(now));
+    Ok(match reader {
+        Reader::Person(id) => {
+            diesel::select(diesel::dsl::exists(due.filter(dsl::person_id.eq(id)))).get_result(connection)?
+        }
+        Reader::Contact(id) => {
+            diesel::select(diesel::dsl::exists(due.filter(dsl::organisation_id.eq(id)))).get_result(connection)?
+        }
+    })
 }
 
-/// Puts all notices of `person` that are in none into one message, also those that could wait; answers how many.
+/// Puts all notices of `reader` that are in none into one message, also those that could wait; answers how many.
 ///
 /// # Errors
 /// As every query.
-pub fn collect(connection: &mut Conn, person: Id<Person>, message: Id<super::message::Message>) -> DbResult<usize> {
-    Ok(diesel::update(dsl::notices.filter(dsl::person_id.eq(person)).filter(dsl::message_id.is_null()))
-        .set(dsl::message_id.eq(message))
-        .execute(connection)?)
+pub fn collect(connection: &mut Conn, reader: Reader, message: Id<super::message::Message>) -> DbResult<usize> {
+    let waiting = dsl::notices.filter(dsl::message_id.is_null());
+    let put = dsl::message_id.eq(message);
+    Ok(match reader {
+        Reader::Person(id) => diesel::update(waiting.filter(dsl::person_id.eq(id))).set(put).execute(connection)?,
+        Reader::Contact(id) => {
+            diesel::update(waiting.filter(dsl::organisation_id.eq(id))).set(put).execute(connection)?
+        }
+    })
 }
 
 /// Notes of which secrets a message told that they can be deleted, and of the others that they expire.

@@ -67,6 +67,19 @@ pub fn find(connection: &mut Conn, reach: Reach, id: Id<Organisation>) -> DbResu
     Ok(optional(query.first(connection))?.map(Organisation::from))
 }
 
+/// Those of the given organisations that have a contact address.
+///
+/// # Errors
+/// As every query.
+pub fn with_contact(connection: &mut Conn, ids: &[Id<Organisation>]) -> DbResult<Vec<Organisation>> {
+    let rows: Vec<Row> = dsl::organisations
+        .select(Row::as_select())
+        .filter(dsl::id.eq_any(ids.to_vec()))
+        .filter(dsl::contact_email.is_not_null())
+        .load(connection)?;
+    Ok(rows.into_iter().map(Organisation::from).collect())
+}
+
 /// The organisations within `reach` by name; `search` looks into names and codes.
 ///
 /// # Errors

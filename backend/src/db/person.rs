@@ -1,5 +1,7 @@
 //! People and their passwords.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 
 use super::{
@@ -115,6 +117,23 @@ pub fn active_operators(connection: &mut Conn) -> DbResult<Vec<Person>> {
         .order(dsl::id.asc())
         .load(connection)?;
     rows.into_iter().map(Person::try_from).collect()
+}
+
+/// Which of the given people mail does not reach: the last message to them was given up.
+///
+/// # Errors
+/// As every query.
+pub fn whom_mail_fails(connection: &mut Conn, ids: &[Id<Person>]) -> DbResult<HashSet<Id<Person>>> {
+    let mut failing = HashSet::new();
+    for ids in ids.chunks(500) {
+        let rows: Vec<Id<Person>> = dsl::people
+            .select(dsl::id)
+            .filter(dsl::id.eq_any(ids.to_vec()))
+            .filter(dsl::mail_failed_at.is_not_null())
+            .load(connection)?;
+        failing.extend(rows);
+    }
+    Ok(failing)
 }
 
 /// Adds a person who is invited.

@@ -29,3 +29,23 @@ fn read(hour: Option<i32>, extra: &str) -> DbResult<NoticePreferences> {
     let extra = NoticePreferences::extra(&days.map_err(|_| corrupt("extra_thresholds"))?);
     Ok(NoticePreferences { digest_hour: hour, extra_thresholds: extra.map_err(|_| corrupt("extra_thresholds"))? })
 }
+
+/// Keeps what a person wants.
+///
+/// # Errors
+/// As every query.
+pub fn put(connection: &mut Conn, person: Id<Person>, wanted: &NoticePreferences) -> DbResult<()> {
+    diesel::delete(dsl::notice_preferences.filter(dsl::person_id.eq(person))).execute(connection)?;
+    if *wanted == NoticePreferences::default() {
+        return Ok(());
+    }
+    let extra: Vec<_> = wanted.extra_thresholds.iter().map(ToString::to_string).collect();
+    diesel::insert_into(notice_preferences::table)
+        .values((
+            dsl::person_id.eq(person),
+            dsl::digest_hour.eq(wanted.digest_hour.map(|hour| i32::from(hour.number()))),
+            dsl::extra_thresholds.eq(extra.join(",")),
+        ))
+        .execute(connection)?;
+    Ok(())
+}

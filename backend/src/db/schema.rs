@@ -169,6 +169,10 @@ diesel::table! {
         last_used_agent -> Nullable<Text>,
         leaked_at -> Nullable<Instant>,
         request_key -> Nullable<Binary>,
+        acknowledged_at -> Nullable<Instant>,
+        acknowledged_until -> Nullable<Instant>,
+        acknowledged_by_id -> Nullable<Identifier>,
+        acknowledged_by_name -> Nullable<Text>,
     }
 }
 
@@ -270,7 +274,7 @@ diesel::table! {
     messages (id) {
         id -> Identifier,
         kind -> Text,
-        person_id -> Identifier,
+        person_id -> Nullable<Identifier>,
         link_id -> Nullable<Identifier>,
         state -> Text,
         attempts -> Integer,
@@ -281,6 +285,7 @@ diesel::table! {
         finished_at -> Nullable<Instant>,
         facts -> Nullable<Text>,
         recipient -> Nullable<Text>,
+        organisation_id -> Nullable<Identifier>,
     }
 }
 
@@ -292,13 +297,14 @@ diesel::table! {
         id -> Identifier,
         secret_id -> Nullable<Identifier>,
         threshold_days -> Integer,
-        person_id -> Identifier,
+        person_id -> Nullable<Identifier>,
         message_id -> Nullable<Identifier>,
         planned_at -> Instant,
         client_key_id -> Nullable<Identifier>,
         held_until -> Nullable<Instant>,
         reason -> Nullable<Text>,
         told_as -> Nullable<Text>,
+        organisation_id -> Nullable<Identifier>,
     }
 }
 
@@ -680,10 +686,12 @@ diesel::joinable!(one_time_links -> people (person_id));
 diesel::joinable!(sign_ins -> people (person_id));
 diesel::joinable!(sessions -> people (person_id));
 diesel::joinable!(messages -> people (person_id));
+diesel::joinable!(messages -> organisations (organisation_id));
 diesel::joinable!(messages -> one_time_links (link_id));
 diesel::joinable!(notices -> secrets (secret_id));
 diesel::joinable!(notices -> client_keys (client_key_id));
 diesel::joinable!(notices -> people (person_id));
+diesel::joinable!(notices -> organisations (organisation_id));
 diesel::joinable!(notices -> messages (message_id));
 diesel::joinable!(notice_preferences -> people (person_id));
 diesel::joinable!(passkeys -> people (person_id));

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use diesel::{dsl::not, prelude::*};
 
 use super::{
-    Conn, DbError, DbResult,
+    Conn, DbError, DbResult, acknowledgement,
     error::optional,
     page::{Cursor, Page, PageRequest, page},
     schema::{secrets, secrets::dsl},
@@ -35,6 +35,8 @@ pub(super) struct Row {
     #[diesel(embed)]
     suspension: suspension::Row,
     leaked_at: Option<Timestamp>,
+    #[diesel(embed)]
+    acknowledgement: acknowledgement::Row,
     deleted_at: Option<Timestamp>,
     deleted_by_kind: Option<String>,
     deleted_by_id: Option<Id<Author>>,
@@ -68,6 +70,7 @@ impl TryFrom<Row> for Secret {
             last_used_agent: row.last_used_agent,
             suspension: row.suspension.read()?,
             leaked_at: row.leaked_at,
+            acknowledgement: row.acknowledgement.read()?,
             deleted,
         })
     }

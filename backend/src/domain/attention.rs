@@ -119,6 +119,7 @@ mod tests {
             last_used_address: None,
             last_used_agent: None,
             suspension: None,
+            acknowledgement: None,
             leaked_at: None,
             deleted: None,
         }

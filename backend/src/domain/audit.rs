@@ -41,6 +41,9 @@ pub enum Action {
     SecretResumed,
     /// It was found in public.
     SecretLeaked,
+    /// Somebody said that they look after its expiry.
+    ExpiryAcknowledged,
+    AcknowledgementTakenBack,
     KeyCreated,
     KeyDeleted,
     PasswordSet,
@@ -88,7 +91,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 59] = [
+    pub const ALL: [Self; 61] = [
         Self::OrganisationCreated,
         Self::OrganisationUpdated,
         Self::ApiCreated,
@@ -113,6 +116,8 @@ impl Action {
         Self::SecretSuspended,
         Self::SecretResumed,
         Self::SecretLeaked,
+        Self::ExpiryAcknowledged,
+        Self::AcknowledgementTakenBack,
         Self::KeyCreated,
         Self::KeyDeleted,
         Self::PasswordSet,
@@ -178,6 +183,8 @@ impl Action {
             Self::SecretSuspended => "secret.suspended",
             Self::SecretResumed => "secret.resumed",
             Self::SecretLeaked => "secret.leaked",
+            Self::ExpiryAcknowledged => "secret.expiry_acknowledged",
+            Self::AcknowledgementTakenBack => "secret.acknowledgement_taken_back",
             Self::KeyCreated => "key.created",
             Self::KeyDeleted => "key.deleted",
             Self::PasswordSet => "password.set",

@@ -2,12 +2,42 @@
 
 use time::Duration;
 
-use super::{Id, Rejection, Timestamp, client_key::ClientKey, secret::Secret};
+use super::{
+    Id, Rejection, Timestamp, client_key::ClientKey, organisation::Organisation, person::Person, secret::Secret,
+};
 
 /// That one person is told of one secret or key.
 #[derive(Clone, Copy, Debug)]
 pub struct Notice {
     pub id: Id<Self>,
+}
+
+/// Who is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reader {
+    Person(Id<Person>),
+    /// Whoever reads what comes to the contact address of an organisation.
+    Contact(Id<Organisation>),
+}
+
+impl Reader {
+    /// The person, where it is one.
+    #[must_use]
+    pub const fn person(self) -> Option<Id<Person>> {
+        match self {
+            Self::Person(person) => Some(person),
+            Self::Contact(_) => None,
+        }
+    }
+
+    /// The organisation, where it is its contact address.
+    #[must_use]
+    pub const fn contact(self) -> Option<Id<Organisation>> {
+        match self {
+            Self::Person(_) => None,
+            Self::Contact(organisation) => Some(organisation),
+        }
+    }
 }
 
 /// What people are told of.

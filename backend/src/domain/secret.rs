@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 use super::{
     Id, Rejection, Timestamp,
+    acknowledgement::Acknowledgement,
     api::Environment,
     application::Application,
     suspension::{Suspension, SuspensionEnd},
@@ -216,6 +217,8 @@ pub struct Secret {
     pub suspension: Option<Suspension>,
     /// Since when it is known that its value was found in public.
     pub leaked_at: Option<Timestamp>,
+    /// Who said last that they look after its expiry; it may have ended since.
+    pub acknowledgement: Option<Acknowledgement>,
     /// When and by whom it was deleted: the tombstone.
     pub deleted: Option<(Timestamp, Author)>,
 }

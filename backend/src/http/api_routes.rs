@@ -4,10 +4,10 @@ use actix_web::middleware::from_fn;
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    account, apis, applications, assignments, attention, audit_events, bearer, body, calendar_feeds, client_keys,
-    compatible, email_changes, factors, federation, introspectors, leaks, limits, oauth, offboarding, organisations,
-    origin, password_resets, people, secret_tokens, secrets, session, sign_in, signing_keys, sso, suspensions,
-    timeline, unasked, usage,
+    account, acknowledgements, apis, applications, assignments, attention, audit_events, bearer, body, calendar_feeds,
+    client_keys, compatible, email_changes, factors, federation, introspectors, leaks, limits, notice_preferences,
+    oauth, offboarding, organisations, origin, password_resets, people, secret_tokens, secrets, session, sign_in,
+    signing_keys, sso, suspensions, timeline, unasked, usage,
 };
 
 /// Registers the token service and the management interface.
@@ -75,6 +75,8 @@ fn own(config: &mut ServiceConfig<'_>) {
     config
         .service(account::get_account)
         .service(account::update_account)
+        .service(notice_preferences::get_notice_preferences)
+        .service(notice_preferences::replace_notice_preferences)
         .service(account::request_email_change)
         .service(account::cancel_email_change)
         .service(account::change_password)
@@ -160,6 +162,8 @@ fn members(config: &mut ServiceConfig<'_>) {
         .service(secret_tokens::revoke_secret_tokens)
         .service(usage::get_secret_usage)
         .service(usage::get_application_usage)
+        .service(acknowledgements::acknowledge_expiry)
+        .service(acknowledgements::take_back_acknowledgement)
         .service(suspensions::suspend_secret)
         .service(suspensions::resume_secret)
         .service(audit_events::list_audit_events)

@@ -79,6 +79,11 @@ const TABLE: &[(&str, &[ManagementPermission])] = &[
     ("endOneSession", PEOPLE_ONLY),
     ("getAccount", PEOPLE_ONLY),
     ("updateAccount", PEOPLE_ONLY),
+    ("getNoticePreferences", PEOPLE_ONLY),
+    ("replaceNoticePreferences", PEOPLE_ONLY),
+    // Only a person can say that they are on it.
+    ("acknowledgeExpiry", PEOPLE_ONLY),
+    ("takeBackAcknowledgement", PEOPLE_ONLY),
     ("requestEmailChange", PEOPLE_ONLY),
     ("cancelEmailChange", PEOPLE_ONLY),
     ("changePassword", PEOPLE_ONLY),

@@ -47,6 +47,9 @@ pub struct Secret {
     /// While it is suspended.
     #[schema(required = true)]
     suspension: Option<Suspension>,
+    /// Who looks after its expiry, so that reminders rest.
+    #[schema(required = true)]
+    acknowledgement: Option<Acknowledgement>,
     /// Since when it is known that its value was found in public: replace the secret.
     #[schema(required = true)]
     leaked_at: Option<Timestamp>,
@@ -95,6 +98,16 @@ pub struct LastUse {
     user_agent: Option<String>,
 }
 
+/// That somebody looks after the expiry.
+#[derive(Serialize, ToSchema)]
+pub struct Acknowledgement {
+    at: Timestamp,
+    /// Reminders rest until then.
+    until: Timestamp,
+    /// The name of who said so.
+    by: String,
+}
+
 /// That a secret gets no tokens for now.
 #[derive(Serialize, ToSchema)]
 pub struct Suspension {
@@ -131,6 +144,7 @@ impl Secret {
         };
         let (deleted_at, deleted_by) = secret.deletion(now).unzip();
         let (deleted_by, suspension) = (deleted_by.cloned().map(Into::into), secret.suspended(now).map(Into::into));
+        let acknowledgement = secret.acknowledgement.filter(|said| said.until > now);
         Self {
             id: secret.id.uuid(),
             application_id: secret.application_id.uuid(),
@@ -138,6 +152,11 @@ impl Secret {
             hint: secret.hint,
             state,
             suspension,
+            acknowledgement: acknowledgement.map(|said| Acknowledgement {
+                at: said.at,
+                until: said.until,
+                by: said.by_name,
+            }),
             leaked_at: secret.leaked_at,
             expires_at: secret.expires_at,
             created_at: secret.created_at,

@@ -8,18 +8,16 @@ mod known;
 
 use time::Duration;
 
-use self::known::Known;
+use self::known::{Known, Recipient};
 use crate::{
     app::{Core, Error, Result},
     db::{
         self, Conn,
-        message::MessageKind,
         notice::{Due, NewNotice, Reason},
     },
     domain::{
-        Id, Timestamp,
-        notice::{STILL_TRIED, Thresholds, instant},
-        person::Person,
+        Id, Timestamp, escalation,
+        notice::{Reader, STILL_TRIED, Thresholds, instant},
         preferences::NoticePreferences,
     },
 };
@@ -75,19 +73,19 @@ fn plan_batch(core: &Core, connection: &mut Conn, now: Timestamp) -> Result<(usi
     let known = Known::of(connection, &due, now)?;
     let mut notices = 0;
     for one in &due {
-        let people = known.people(one);
-        if db::notice::claim(connection, one, next(core, &known, one, &people, now))? {
-            notices += plan_one(core, connection, (&known, one), &people, now)?;
+        if db::notice::claim(connection, one, next(core, &known, one, now))? {
+            notices += plan_one(core, connection, (&known, one), now)?;
         }
     }
     Ok((due.len(), notices))
 }
 
-/// The instant of the next threshold of anybody who is responsible.
-fn next(core: &Core, known: &Known, due: &Due, people: &[&Person], now: Timestamp) -> Option<Timestamp> {
+/// The instant of the next threshold of anybody who is responsible, or at which reminders begin again.
+fn next(core: &Core, known: &Known, due: &Due, now: Timestamp) -> Option<Timestamp> {
     let of = |thresholds: &Thresholds| thresholds.next(due.created_at, due.expires_at, now);
-    let own = people.iter().filter_map(|person| own_thresholds(known.preferences(person.id)));
-    own.filter_map(|thresholds| of(&thresholds)).chain(of(&core.thresholds)).min()
+    let own = known.managers(due).iter().filter_map(|person| own_thresholds(known.preferences(person.id)));
+    let again = due.acknowledged_until.filter(|until| *until > now);
+    own.filter_map(|thresholds| of(&thresholds)).chain(of(&core.thresholds)).chain(again).min()
 }
 
 fn own_thresholds(preferences: Option<&NoticePreferences>) -> Option<Thresholds> {
@@ -95,79 +93,100 @@ fn own_thresholds(preferences: Option<&NoticePreferences>) -> Option<Thresholds>
 }
 
 /// What is to be told of one secret or key.
-fn plan_one(
-    core: &Core,
-    connection: &mut Conn,
-    (known, due): (&Known, &Due),
-    people: &[&Person],
-    now: Timestamp,
-) -> Result<usize> {
+fn plan_one(core: &Core, connection: &mut Conn, (known, due): (&Known, &Due), now: Timestamp) -> Result<usize> {
     let crossed = |thresholds: &Thresholds| thresholds.crossed(due.created_at, due.expires_at, now);
-    let mut notices = 0;
-    let mut tell = |person: &Person, days: i32, reason| -> Result<()> {
-        if days != STILL_TRIED && known.is_settled(due, person.id, now) {
-            return Ok(());
-        }
-        let held_until = held_until(core, known, (due, days), person, now);
-        let (subject, person, threshold_days) = (due.subject, person.id, days);
-        let notice = NewNotice { subject, threshold_days, person, reason, held_until };
-        notices += usize::from(db::notice::insert(connection, &notice, now)?);
-        Ok(())
-    };
-    let threshold =
-        if known.is_still_tried(due) { Some(STILL_TRIED) } else { crossed(&core.thresholds).map(i32::from) };
-    let usual = threshold.filter(|days| !known.is_told(due, *days));
+    let mark = if known.is_still_tried(due) { Some(STILL_TRIED) } else { crossed(&core.thresholds).map(i32::from) };
+    let usual = mark.filter(|days| !known.is_told(due, *days));
+    let managers = known.managers(due);
+    let mut told = Vec::new();
     if let Some(days) = usual {
-        people.iter().try_for_each(|person| tell(person, days, None))?;
+        told.extend(managers.iter().map(|person| (Recipient::from(person), days, None)));
+        let ladder = known.ladder(due);
+        if managers.is_empty() && ladder.is_empty() {
+            db::notice::ask_again(connection, due.subject, now.plus(ASK_AGAIN))?;
+        }
+        let rungs = escalation::rungs(known.is_reachable(due), known.has_acted(due), days);
+        let others = ladder.into_iter().take(rungs).flatten();
+        told.extend(others.map(|recipient| (recipient, days, Some(Reason::Escalation))));
     }
-    for person in people {
+    for person in managers {
         let own = own_thresholds(known.preferences(person.id)).and_then(|thresholds| crossed(&thresholds));
-        if let Some(days) = own.filter(|days| usual.is_none_or(|usual| i32::from(*days) < usual))
-            && !known.has_been_told(due, person.id, days)
-        {
-            tell(person, i32::from(days), Some(Reason::Extra))?;
+        let own = own.filter(|days| usual.is_none_or(|usual| i32::from(*days) < usual));
+        if let Some(days) = own.filter(|days| !known.has_been_told(due, person.id, *days)) {
+            told.push((Recipient::from(person), i32::from(days), Some(Reason::Extra)));
         }
     }
-    if usual.is_some() && people.is_empty() {
-        db::notice::ask_again(connection, due.subject, now.plus(ASK_AGAIN))?;
+    let mut notices = 0;
+    for (recipient, days, reason) in told {
+        notices += usize::from(tell(core, connection, (known, due), (recipient, days, reason), now)?);
     }
     Ok(notices)
 }
 
+/// Plans one notice, unless the reader need not hear of it now, or it was planned before: `false`.
+fn tell(
+    core: &Core,
+    connection: &mut Conn,
+    (known, due): (&Known, &Due),
+    (recipient, threshold_days, reason): (Recipient<'_>, i32, Option<Reason>),
+    now: Timestamp,
+) -> Result<bool> {
+    let rests = is_acknowledged(due, now) || known.is_settled(due, recipient.reader, now);
+    if rests && threshold_days != STILL_TRIED {
+        return Ok(false);
+    }
+    let held_until = held_until(core, known, (due, threshold_days), recipient, now);
+    let (subject, reader) = (due.subject, recipient.reader);
+    let notice = NewNotice { subject, threshold_days, reader, reason, held_until };
+    Ok(db::notice::insert(connection, &notice, now)?)
+}
+
+/// Whether somebody looks after it, so that nobody is reminded.
+fn is_acknowledged(due: &Due, now: Timestamp) -> bool {
+    due.acknowledged_until.is_some_and(|until| until > now)
+}
+
 /// Until when a notice waits: for the first morning of its reader after the threshold was crossed. One that would come
 /// after the expiry does not wait, nor does what is found while that morning lasts.
-fn held_until(core: &Core, known: &Known, (due, days): (&Due, i32), person: &Person, now: Timestamp) -> Timestamp {
+fn held_until(
+    core: &Core,
+    known: &Known,
+    (due, days): (&Due, i32),
+    recipient: Recipient<'_>,
+    now: Timestamp,
+) -> Timestamp {
     if core.config.notices.at_once {
         return now;
     }
-    let hour = known.preferences(person.id).and_then(|own| own.digest_hour).unwrap_or(core.digest_hour);
+    let own = recipient.reader.person().and_then(|person| known.preferences(person));
+    let hour = own.and_then(|own| own.digest_hour).unwrap_or(core.digest_hour);
     let from = instant(due.expires_at, u16::try_from(days).unwrap_or_default()).max(now.plus(-MORNING));
-    let morning = hour.next(from, &person.time_zone);
+    let morning = hour.next(from, recipient.time_zone);
     if morning >= due.expires_at { now } else { morning.max(now) }
 }
 
-/// Makes one message of all notices of a person that are in none yet; answers how many messages that gave.
+/// Makes one message of all notices of a reader that are in none yet; answers how many messages that gave.
 fn collect(core: &Core, now: Timestamp) -> Result<usize> {
     let mut messages = 0;
     loop {
-        let people = core.db.read(|connection| db::notice::people_waiting(connection, now, BATCH))?;
-        if people.is_empty() {
+        let readers = core.db.read(|connection| db::notice::readers_waiting(connection, now, BATCH))?;
+        if readers.is_empty() {
             return Ok(messages);
         }
-        for person in people {
-            messages += core.db.write(|connection| collect_for(connection, person, now))?;
+        for reader in readers {
+            messages += core.db.write(|connection| collect_for(connection, reader, now))?;
         }
     }
 }
 
-fn collect_for(connection: &mut Conn, person: Id<Person>, now: Timestamp) -> Result<usize> {
+fn collect_for(connection: &mut Conn, reader: Reader, now: Timestamp) -> Result<usize> {
     // Two planners meet at this row, so that only one of them finds notices to collect.
     db::installation::lock(connection)?;
-    if !db::notice::is_waiting(connection, person, now)? {
+    if !db::notice::is_waiting(connection, reader, now)? {
         return Ok(0);
     }
     let id = Id::new();
-    db::message::insert(connection, person, id, MessageKind::ExpiryDigest, now)?;
-    db::notice::collect(connection, person, id)?;
+    db::message::insert_digest(connection, reader, id, now)?;
+    db::notice::collect(connection, reader, id)?;
     Ok::<_, Error>(1)
 }

@@ -1,26 +1,26 @@
 //! Delivery: claim by a lease, send outside any transaction, mark when the server has accepted.
 
+mod told;
+
 use std::fmt;
 
 use time::Duration;
 
+use self::told::told;
 use crate::{
     app::{Core, Error, Result, email_change::confirmation_url, person::link_url},
     db::{
-        self, Conn,
+        self,
         email_change::{EmailChange, Side},
         message::{Message, MessageKind, Outcome},
     },
     domain::{
-        Id, Timestamp,
+        Id,
         person::PersonState,
         secret::Secret,
         security::{SecurityEvent, SecurityFacts},
-        usage::Day,
     },
-    mail::{
-        LATELY_DAYS, Letter, SendError, ToldCredential, render_expiry_digest, render_password_link, render_security,
-    },
+    mail::{Letter, SendError, render_expiry_digest, render_password_link, render_security},
 };
 
 /// How long a claim holds: longer than any send, so that a message is not sent by two at once.
@@ -89,10 +89,14 @@ fn deliver_one(core: &Core, message: &Message, delivered: &mut Delivered) -> Res
             tracing::warn!(message.id = %message.id, message.attempts, error.message = reason, next_attempt = %next, "a message could not be sent and will be tried again");
             core.db.write(|connection| Ok(db::message::postpone(connection, message, &reason, next)?))
         }
-        Err(SendError::Temporary(reason) | SendError::Permanent(reason)) => {
+        Err(refused) => {
             delivered.dead += 1;
+            let (outcome, reason) = match refused {
+                SendError::Temporary(reason) => (Outcome::Dead, reason),
+                SendError::Permanent(reason) => (Outcome::Bounced, reason),
+            };
             tracing::error!(message.id = %message.id, message.attempts, error.message = reason, "a message was given up");
-            finish(core, message, Outcome::Dead, (Some(&reason), &[]))
+            finish(core, message, outcome, (Some(&reason), &[]))
         }
     }
 }
@@ -119,7 +123,7 @@ fn finish(
         if message.address() == message.person.email {
             match outcome {
                 Outcome::Sent => db::person::note_mail(connection, message.person.id, None)?,
-                Outcome::Dead => db::person::note_mail(connection, message.person.id, Some(now))?,
+                Outcome::Dead | Outcome::Bounced => db::person::note_mail(connection, message.person.id, Some(now))?,
                 Outcome::Withdrawn => {}
             }
         }
@@ -170,27 +174,6 @@ fn asked(event: &SecurityEvent) -> Option<(Id<EmailChange>, Side)> {
         SecurityEvent::EmailChangeOffered { change, .. } => Some((Id::from_uuid(*change), Side::New)),
         _ => None,
     }
-}
-
-/// The secrets and keys of a digest that the person is still responsible for, as manager or as operator.
-fn told(connection: &mut Conn, message: &Message, now: Timestamp) -> Result<Vec<ToldCredential>> {
-    let all = db::notice::of_message(connection, message.id)?;
-    let mut applications: Vec<_> = all.iter().map(|one| one.application_id).collect();
-    applications.sort_unstable();
-    applications.dedup();
-    let managed = db::assignment::managed_among(connection, message.person.id, &applications)?;
-    let peers = db::notice::peers(connection, &applications, now)?;
-    let secrets: Vec<_> = all.iter().filter_map(|one| one.secret).collect();
-    let tokens = db::notice::tokens_since(connection, &secrets, Day::of(now).plus(1 - LATELY_DAYS))?;
-    let late = db::late_attempt::of(connection, &secrets)?;
-    let told = all.into_iter().map(|about| {
-        let managed = managed.contains(&about.application_id);
-        let peers = peers.get(&about.application_id).map(Vec::as_slice).unwrap_or_default();
-        let tokens = about.secret.and_then(|secret| tokens.get(&secret)).copied().unwrap_or_default();
-        let late = about.secret.and_then(|secret| late.get(&secret)).cloned().unwrap_or_default();
-        ToldCredential::new(about, managed, peers, (tokens, late), now)
-    });
-    Ok(told.filter(|told| told.managed || message.person.operator).collect())
 }
 
 fn count(core: &Core) -> Result<()> {

@@ -30,12 +30,26 @@ pub const LATELY_DAYS: i32 = 7;
 /// So many addresses are named from which an expired secret is still tried.
 const MOST_LATE: usize = 5;
 
+/// As what the reader is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Manages the application.
+    Manager,
+    /// Runs the federation.
+    Operator,
+    /// Manages another application of the organisation.
+    Colleague,
+    /// Reads what comes to the contact address of the organisation.
+    Contact,
+}
+
 /// One secret or key, as one reader is to be told of it.
 #[derive(Clone, Debug)]
 pub struct ToldCredential {
     pub about: Noticed,
-    /// Whether the reader manages it; otherwise the reader is told as an operator.
-    pub managed: bool,
+    pub role: Role,
+    /// Whether a manager of the application could be told.
+    pub reachable: bool,
     /// How many tokens it got lately.
     pub tokens: i64,
     /// From where it was tried after its expiry, the last first.
@@ -51,7 +65,7 @@ impl ToldCredential {
     #[must_use]
     pub fn new(
         about: Noticed,
-        managed: bool,
+        (role, reachable): (Role, bool),
         peers: &[Peer],
         (tokens, late): (i64, Vec<LateAttempts>),
         now: Timestamp,
@@ -59,8 +73,14 @@ impl ToldCredential {
         let Noticed { created_at, expires_at, last_used_at, .. } = about;
         let peers = if about.secret.is_some() { peers } else { &[] };
         let ageing = Ageing { created_at, expires_at, last_used_at };
-        let replaced = managed && late.is_empty() && ageing.is_replaced(peers, now);
-        Self { successor: ageing.successor(peers).cloned(), replaced, about, managed, tokens, late }
+        let replaced = role == Role::Manager && late.is_empty() && ageing.is_replaced(peers, now);
+        Self { successor: ageing.successor(peers).cloned(), replaced, about, role, reachable, tokens, late }
+    }
+
+    /// Whether the reader manages the application.
+    #[must_use]
+    pub fn is_managed(&self) -> bool {
+        self.role == Role::Manager
     }
 
     /// The worst first: what expires first, and at the end what only waits to be deleted.
@@ -97,11 +117,12 @@ struct ApplicationFacts {
     id: Id<Application>,
     name: String,
     environment: &'static str,
-    /// Whether to say that nobody can be reached: where the reader is told of others too.
-    unmanaged: bool,
+    /// Why the reader is told of what is not theirs, where they are told of others too.
+    why: Option<&'static str>,
     /// What the link does for the reader, who manages the application or does not.
     action: &'static str,
-    url: String,
+    /// `None` for who may not see the application.
+    url: Option<String>,
     credentials: Vec<CredentialFacts>,
 }
 
@@ -170,7 +191,9 @@ fn situation(told: &[&ToldCredential], now: Timestamp) -> Situation {
         kind: Kind::new(secrets, told.len() - secrets),
         count: told.len(),
         expired,
-        managed: told.iter().filter(|told| told.managed).count(),
+        managed: told.iter().filter(|told| told.is_managed()).count(),
+        audience: told.iter().map(|told| told.role).find(|role| *role != Role::Manager).unwrap_or(Role::Operator),
+        attended: told.iter().filter(|told| !told.is_managed()).all(|told| told.reachable),
         next: nearness(next, now),
     }
 }
@@ -194,7 +217,7 @@ fn subject(told: &[&ToldCredential], situation: &Situation, left: usize) -> Stri
 
 /// Puts what belongs together together; who has the worst comes first.
 fn organisations(core: &Core, told: &[&ToldCredential], reader: &Person, now: Timestamp) -> Vec<OrganisationFacts> {
-    let several_roles = told.iter().any(|one| one.managed) && told.iter().any(|one| !one.managed);
+    let several_roles = told.iter().any(|one| one.is_managed()) && told.iter().any(|one| !one.is_managed());
     let mut organisations: Vec<OrganisationFacts> = Vec::new();
     for one in told {
         let (about, facts) = (&one.about, credential(one, reader, now));
@@ -223,13 +246,18 @@ fn application(core: &Core, told: &ToldCredential, several_roles: bool) -> Appli
         id: about.application_id,
         name: about.application.clone(),
         environment: about.environment.as_str(),
-        unmanaged: several_roles && !told.managed,
-        action: match (told.managed, told.replaced) {
-            (false, _) => "Open the application",
-            (true, true) => "Delete it in the portal",
-            (true, false) => "Replace it in the portal",
+        why: (several_roles && !told.is_managed()).then_some(if told.reachable {
+            "Its credential managers were told, and nobody has begun to replace it."
+        } else {
+            "No credential manager of this application can be reached."
+        }),
+        action: match (told.role, told.replaced) {
+            (Role::Manager, true) => "Delete it in the portal",
+            (Role::Manager, false) => "Replace it in the portal",
+            _ => "Open the application",
         },
-        url: format!("{}/applications/{}", core.config.issuer(), about.application_id),
+        url: matches!(told.role, Role::Manager | Role::Operator)
+            .then(|| format!("{}/applications/{}", core.config.issuer(), about.application_id)),
         credentials: Vec::new(),
     }
 }

@@ -3,6 +3,7 @@
 
 use time::Duration;
 
+use super::digest::Role;
 use crate::domain::Timestamp;
 
 /// How near an expiry is, in words that follow the name. Days are spans of 24 hours, rounded to the nearest,
@@ -116,8 +117,12 @@ pub struct Situation {
     pub count: usize,
     /// How many of them have expired.
     pub expired: usize,
-    /// How many of them the reader looks after; of the others the reader is told as an operator.
+    /// How many of them the reader looks after.
     pub managed: usize,
+    /// As what the reader is told of the others.
+    pub audience: Role,
+    /// Whether the managers of all those others were told, and nobody has acted.
+    pub attended: bool,
     /// How near the next expiry is; of the last one that has passed when none is to come.
     pub next: String,
 }
@@ -135,6 +140,7 @@ impl Situation {
         let one = self.kind.one();
         match (self.count, self.managed == self.count) {
             (1, true) => format!("A {one} that you look after {}.", self.next),
+            (1, false) if self.attended => format!("A {one} {}, and nobody has begun to replace it.", self.next),
             (1, false) => {
                 format!("A {one} {}, and no credential manager of its application can be reached.", self.next)
             }
@@ -160,11 +166,22 @@ impl Situation {
         }
     }
 
-    /// What operators are asked to do about secrets that nobody looks after; empty when there are none.
+    /// What others than managers are asked to do; empty when there are none.
     #[must_use]
     pub const fn request(&self) -> &'static str {
         match (self.count - self.managed, self.managed) {
             (0, _) => "",
+            (_, 0) if self.attended => {
+                "Credential managers who look after it were told, and nobody has acted. Please ask them."
+            }
+            (_, _) if self.attended => "Where nobody has acted, it says so below. Please ask its credential managers.",
+            (1, 0) if !matches!(self.audience, Role::Operator) => {
+                "Please ask the operators of the federation to assign a credential manager."
+            }
+            (_, 0) if !matches!(self.audience, Role::Operator) => {
+                "No credential manager of their applications can be reached. Please ask the operators of the federation to \
+                 assign one."
+            }
             (1, 0) => "Please assign a credential manager, or tell the organisation.",
             (_, 0) => {
                 "No credential manager of their applications can be reached. Please assign one, or tell the \
@@ -211,7 +228,20 @@ impl Situation {
         match (self.managed, self.count - self.managed) {
             (1, 0) => "You get this message because you are a credential manager of this application.".to_owned(),
             (_, 0) => "You get this message because you are a credential manager of these applications.".to_owned(),
-            (0, _) => format!("You get this message because you are an operator of {federation}."),
+            (0, _) => match self.audience {
+                Role::Contact => {
+                    "You get this message because yours is the contact address of this organisation.".to_owned()
+                }
+                Role::Colleague => {
+                    "You get this message because you are a credential manager of the same organisation.".to_owned()
+                }
+                Role::Operator | Role::Manager => {
+                    format!("You get this message because you are an operator of {federation}.")
+                }
+            },
+            _ if self.audience == Role::Colleague => {
+                "You get this message because you are a credential manager of this organisation.".to_owned()
+            }
             _ => format!("You get this message because you are a credential manager, and an operator of {federation}."),
         }
     }
@@ -251,7 +281,8 @@ mod tests {
 
     fn situation(count: usize, expired: usize, managed: usize) -> Situation {
         let next = if expired == count { "has expired" } else { "expires in 3 days" };
-        Situation { kind: Kind::Secrets, count, expired, managed, next: next.to_owned() }
+        let (audience, attended) = (Role::Operator, false);
+        Situation { kind: Kind::Secrets, count, expired, managed, audience, attended, next: next.to_owned() }
     }
 
     #[test]

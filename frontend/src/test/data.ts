@@ -54,6 +54,7 @@ export function secret(changes: Partial<Secret> = {}): Secret {
     hint: "Q9d",
     state: "active",
     suspension: null,
+    acknowledgement: null,
     leaked_at: null,
     expires_at: daysFromNow(200),
     created_at: daysFromNow(-100),

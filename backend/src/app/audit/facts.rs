@@ -12,8 +12,10 @@ use crate::{
         audit::Subject,
         client_key::{ClientKey, KeySource},
         limits::{Limits, TokensPerMinute},
+        morning::Hour,
         organisation::Organisation,
         person::Person,
+        preferences::NoticePreferences,
         secret::Secret,
         signing_key::SigningKey,
         suspension::SuspensionEnd,
@@ -164,6 +166,21 @@ pub fn person(person: &Person) -> Value {
         "auditor": person.auditor,
         "state": person.state.as_str(),
     })
+}
+
+/// What somebody wants of their notices.
+#[must_use]
+pub fn notice_preferences(preferences: &NoticePreferences) -> Value {
+    json!({
+        "digest_hour": preferences.digest_hour.map(Hour::number),
+        "extra_thresholds_days": preferences.extra_thresholds,
+    })
+}
+
+/// Until when somebody looks after the expiry of a secret.
+#[must_use]
+pub fn acknowledgement(secret: &Secret) -> Value {
+    json!({"reminders_rest_until": secret.acknowledgement.as_ref().map(|said| said.until)})
 }
 
 /// A person as the subject of an event.

@@ -1,7 +1,10 @@
 //! What a message of notices is about.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 
+use super::ESCALATION;
 use crate::{
     db::{
         Conn, DbError, DbResult,
@@ -10,8 +13,8 @@ use crate::{
         suspension,
     },
     domain::{
-        Id, Timestamp, api::Environment, application::Application, notice::Notice, secret::Secret,
-        suspension::SuspensionEnd,
+        Id, Timestamp, api::Environment, application::Application, notice::Notice, organisation::Organisation,
+        secret::Secret, suspension::SuspensionEnd,
     },
 };
 
@@ -28,26 +31,32 @@ pub struct Noticed {
     pub last_used_at: Option<Timestamp>,
     /// From where a secret was used last.
     pub last_used_address: Option<String>,
+    /// Until when reminders rest, as somebody looks after the expiry.
+    pub acknowledged_until: Option<Timestamp>,
     /// How its suspension ends, where it is suspended.
     pub suspension: Option<SuspensionEnd>,
     pub application_id: Id<Application>,
     pub application: String,
     pub environment: Environment,
+    pub organisation_id: Id<Organisation>,
     pub organisation: String,
+    /// Whether the reader is told because nobody whose task it is has acted, or could be told.
+    pub escalated: bool,
 }
 
 /// Name, creation, expiry and last use.
 type Credential = (String, Timestamp, Timestamp, Option<Timestamp>);
-/// Id, hint and address of the last use.
-type OfSecret = (Id<Secret>, String, Option<String>);
+/// Id, hint, address of the last use, and until when reminders rest.
+type OfSecret = (Id<Secret>, String, Option<String>, Option<Timestamp>);
 type Suspended = (Option<Timestamp>, Option<String>, Option<Timestamp>);
-/// Id, name and environment of the application, and name of the organisation.
-type Owner = (Id<Application>, String, String, String);
+/// Id, name and environment of the application, id and name of the organisation.
+type Owner = (Id<Application>, String, String, Id<Organisation>, String);
 
 impl Noticed {
     fn new(
         (name, created_at, expires_at, last_used_at): Credential,
-        (application_id, application, word, organisation): Owner,
+        (application_id, application, word, organisation_id, organisation): Owner,
+        reason: Option<&str>,
     ) -> DbResult<Self> {
         let corrupt = |_| DbError::Corrupt { table: "applications", column: "environment" };
         let environment = Environment::parse(&word).map_err(corrupt)?;
@@ -59,11 +68,14 @@ impl Noticed {
             expires_at,
             last_used_at,
             last_used_address: None,
+            acknowledged_until: None,
             suspension: None,
             application_id,
             application,
             environment,
+            organisation_id,
             organisation,
+            escalated: reason == Some(ESCALATION),
         })
     }
 }
@@ -77,6 +89,9 @@ pub fn of_message(connection: &mut Conn, message: Id<Message>) -> DbResult<Vec<N
     let mut all = secrets_of(connection, message)?;
     all.extend(keys_of(connection, message)?);
     all.sort_by_key(|(id, noticed)| (noticed.expires_at, *id));
+    // A contact address has no row that would tell which of two is the tighter: the first says as much as the second.
+    let mut seen = HashSet::new();
+    all.retain(|(_, noticed)| noticed.secret.is_none_or(|secret| seen.insert(secret)));
     Ok(all.into_iter().map(|(_, noticed)| noticed).collect())
 }
 
@@ -86,25 +101,34 @@ fn secrets_of(connection: &mut Conn, message: Id<Message>) -> DbResult<Vec<(Id<N
         .filter(tighter.field(dsl::secret_id).eq(dsl::secret_id))
         .filter(tighter.field(dsl::person_id).eq(dsl::person_id))
         .filter(tighter.field(dsl::threshold_days).lt(dsl::threshold_days));
-    let rows: Vec<(Id<Notice>, Credential, OfSecret, Suspended, Owner)> = dsl::notices
+    let rows: Vec<((Id<Notice>, Option<String>), Credential, OfSecret, Suspended, Owner)> = dsl::notices
         .inner_join(secrets::table.inner_join(applications::table.inner_join(organisations::table)))
         .select((
-            dsl::id,
+            (dsl::id, dsl::reason),
             (secrets::name, secrets::created_at, secrets::expires_at, secrets::last_used_at),
-            (secrets::id, secrets::hint, secrets::last_used_address),
+            (secrets::id, secrets::hint, secrets::last_used_address, secrets::acknowledged_until),
             (secrets::suspended_at, secrets::suspension_end, secrets::suspension_ends_at),
-            (applications::id, applications::name, applications::environment, organisations::name),
+            (applications::id, applications::name, applications::environment, organisations::id, organisations::name),
         ))
         .filter(dsl::message_id.eq(message))
         .filter(secrets::deleted_at.is_null())
         .filter(diesel::dsl::not(diesel::dsl::exists(told_again)))
         .load(connection)?;
     rows.into_iter()
-        .map(|(id, credential, (secret, hint, last_used_address), (suspended_at, end, ends_at), owner)| {
-            let suspension = suspended_at.map(|_| suspension::end(end.as_deref(), ends_at)).transpose()?;
-            let (secret, hint) = (Some(secret), Some(hint));
-            Ok((id, Noticed { secret, hint, last_used_address, suspension, ..Noticed::new(credential, owner)? }))
-        })
+        .map(
+            |(
+                (id, reason),
+                credential,
+                (secret, hint, last_used_address, acknowledged_until),
+                (suspended_at, end, ends_at),
+                owner,
+            )| {
+                let suspension = suspended_at.map(|_| suspension::end(end.as_deref(), ends_at)).transpose()?;
+                let (secret, hint) = (Some(secret), Some(hint));
+                let noticed = Noticed::new(credential, owner, reason.as_deref())?;
+                Ok((id, Noticed { secret, hint, last_used_address, acknowledged_until, suspension, ..noticed }))
+            },
+        )
         .collect()
 }
 
@@ -114,16 +138,19 @@ fn keys_of(connection: &mut Conn, message: Id<Message>) -> DbResult<Vec<(Id<Noti
         .filter(tighter.field(dsl::client_key_id).eq(dsl::client_key_id))
         .filter(tighter.field(dsl::person_id).eq(dsl::person_id))
         .filter(tighter.field(dsl::threshold_days).lt(dsl::threshold_days));
-    let rows: Vec<(Id<Notice>, Credential, Owner)> = dsl::notices
+    let rows: Vec<((Id<Notice>, Option<String>), Credential, Owner)> = dsl::notices
         .inner_join(client_keys::table.inner_join(applications::table.inner_join(organisations::table)))
         .select((
-            dsl::id,
+            (dsl::id, dsl::reason),
             (client_keys::name, client_keys::created_at, client_keys::expires_at, client_keys::last_used_at),
-            (applications::id, applications::name, applications::environment, organisations::name),
+            (applications::id, applications::name, applications::environment, organisations::id, organisations::name),
         ))
         .filter(dsl::message_id.eq(message))
         .filter(client_keys::deleted_at.is_null())
         .filter(diesel::dsl::not(diesel::dsl::exists(told_again)))
         .load(connection)?;
-    rows.into_iter().map(|(id, key, owner)| Ok((id, Noticed::new(key, owner)?))).collect()
+    let noticed = |((id, reason), key, owner): ((_, Option<String>), _, _)| {
+        Ok((id, Noticed::new(key, owner, reason.as_deref())?))
+    };
+    rows.into_iter().map(noticed).collect()
 }

@@ -8,14 +8,20 @@ use diesel::{
     sql_types::{Integer, Nullable, Text},
 };
 
-use super::SAFE_TO_DELETE;
+use super::{ESCALATION, SAFE_TO_DELETE};
 use crate::{
     db::{
         Conn, DbResult,
         schema::notices::dsl,
         types::{Identifier, Instant},
     },
-    domain::{Id, Timestamp, client_key::ClientKey, notice::Subject, person::Person, secret::Secret},
+    domain::{
+        Id, Timestamp,
+        client_key::ClientKey,
+        notice::{Reader, Subject},
+        person::Person,
+        secret::Secret,
+    },
 };
 
 /// Why somebody is told whom the federation's thresholds alone would not name.
@@ -31,7 +37,7 @@ impl Reason {
     const fn as_str(self) -> &'static str {
         match self {
             Self::Extra => "extra",
-            Self::Escalation => "escalation",
+            Self::Escalation => ESCALATION,
         }
     }
 }
@@ -39,7 +45,8 @@ impl Reason {
 /// That somebody was told, or will be.
 #[derive(Clone, Copy, Debug)]
 pub struct Told {
-    pub person: Id<Person>,
+    /// `None` for a contact address.
+    pub person: Option<Id<Person>>,
     pub threshold_days: i32,
     /// Whether it is of those that everybody who is responsible gets.
     pub usual: bool,
@@ -52,7 +59,7 @@ pub struct Told {
 pub struct NewNotice {
     pub subject: Subject,
     pub threshold_days: i32,
-    pub person: Id<Person>,
+    pub reader: Reader,
     pub reason: Option<Reason>,
     pub held_until: Timestamp,
 }
@@ -62,7 +69,7 @@ pub struct NewNotice {
 /// # Errors
 /// As every query.
 pub fn told(connection: &mut Conn, subjects: &[Subject]) -> DbResult<HashMap<Subject, Vec<Told>>> {
-    type Row<T> = (Option<Id<T>>, Id<Person>, i32, Option<String>, Option<String>);
+    type Row<T> = (Option<Id<T>>, Option<Id<Person>>, i32, Option<String>, Option<String>);
     fn add<T>(told: &mut HashMap<Subject, Vec<Told>>, rows: Vec<Row<T>>, subject: fn(Id<T>) -> Subject) {
         for (id, person, threshold_days, reason, told_as) in rows {
             let safe_to_delete = told_as.as_deref() == Some(SAFE_TO_DELETE);
@@ -94,8 +101,8 @@ pub fn told(connection: &mut Conn, subjects: &[Subject]) -> DbResult<HashMap<Sub
 pub fn insert(connection: &mut Conn, notice: &NewNotice, now: Timestamp) -> DbResult<bool> {
     // Not a violation that is caught: on PostgreSQL that would end the transaction.
     let statement = "insert into notices \
-         (id, secret_id, client_key_id, threshold_days, person_id, planned_at, held_until, reason) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing";
+         (id, secret_id, client_key_id, threshold_days, person_id, organisation_id, planned_at, held_until, reason) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing";
     macro_rules! insert {
         ($connection:expr) => {
             sql_query(statement)
@@ -103,7 +110,8 @@ pub fn insert(connection: &mut Conn, notice: &NewNotice, now: Timestamp) -> DbRe
                 .bind::<Nullable<Identifier>, _>(notice.subject.secret())
                 .bind::<Nullable<Identifier>, _>(notice.subject.key())
                 .bind::<Integer, _>(notice.threshold_days)
-                .bind::<Identifier, _>(notice.person)
+                .bind::<Nullable<Identifier>, _>(notice.reader.person())
+                .bind::<Nullable<Identifier>, _>(notice.reader.contact())
                 .bind::<Instant, _>(now)
                 .bind::<Instant, _>(notice.held_until)
                 .bind::<Nullable<Text>, _>(notice.reason.map(Reason::as_str))

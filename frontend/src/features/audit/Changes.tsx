@@ -28,6 +28,9 @@ export const FACTS: Record<string, MessageDescriptor> = {
   suspended: msg`Suspended`,
   resume_at: msg`Resumes by itself`,
   delete_at: msg`Is deleted by itself`,
+  reminders_rest_until: msg`Reminders rest until`,
+  digest_hour: msg`Hour of the digest`,
+  extra_thresholds_days: msg`Told besides, in days before an expiry`,
   permissions: msg`Permissions`,
   introspected_by: msg`May ask about its tokens`,
   sealing_key: msg`Key that seals`,
@@ -60,7 +63,15 @@ export const FACTS: Record<string, MessageDescriptor> = {
 };
 
 /** Facts that are moments. */
-const INSTANTS = ["expires_at", "active_from", "retires_at", "began_at", "resume_at", "delete_at"];
+const INSTANTS = [
+  "expires_at",
+  "active_from",
+  "retires_at",
+  "began_at",
+  "resume_at",
+  "delete_at",
+  "reminders_rest_until",
+];
 
 /** The order that people expect, with what is not known here at the end. */
 function place(fact: string): number {

@@ -192,6 +192,28 @@ export const SENTENCES: Record<string, Words> = {
       </Trans>
     );
   },
+  "secret.expiry_acknowledged": ({ who, event }) => {
+    const [secret, application] = [
+      <Secret key="secret" event={event} />,
+      <Owner key="owner" event={event} />,
+    ];
+    return (
+      <Trans>
+        {who} looks after the expiry of the secret {secret} of {application}.
+      </Trans>
+    );
+  },
+  "secret.acknowledgement_taken_back": ({ who, event }) => {
+    const [secret, application] = [
+      <Secret key="secret" event={event} />,
+      <Owner key="owner" event={event} />,
+    ];
+    return (
+      <Trans>
+        {who} let everybody be reminded of the secret {secret} of {application} again.
+      </Trans>
+    );
+  },
   "secret.leaver_handled": ({ who, event }) => {
     const [secret, application, leaver] = [
       <Secret key="secret" event={event} />,

@@ -29,6 +29,8 @@ export const ACTIONS: Record<string, MessageDescriptor> = {
   "secret.suspended": msg`Secret suspended`,
   "secret.resumed": msg`Secret resumed`,
   "secret.leaked": msg`Secret found in public`,
+  "secret.expiry_acknowledged": msg`Reminders of a secret at rest`,
+  "secret.acknowledgement_taken_back": msg`Reminders of a secret taken up again`,
   "secret.leaver_handled": msg`Secret that a leaver knows marked as handled`,
   "secret.leaver_reopened": msg`Secret that a leaver knows to be replaced after all`,
   "password.set": msg`Password chosen`,

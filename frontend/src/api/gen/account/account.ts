@@ -28,6 +28,7 @@ import type {
   Factors,
   GoToProvider,
   NewPasskey,
+  NoticePreferences,
   OpenedCalendarFeed,
   Passkey,
   PasskeyChallenge,
@@ -37,6 +38,8 @@ import type {
   ProviderReturn,
   RecoveryCodes,
   RenamePasskey,
+  ReplaceNoticePreferences,
+  ReplaceNoticePreferencesHeaders,
   RequestEmailChange,
   TotpEnrolment,
   UpdateAccount,
@@ -904,7 +907,229 @@ export function useGetFactors<TData = Awaited<ReturnType<typeof getFactors>>, TE
 
 
 
-export type beginPasskeyRegistrationResponse200 = {
+export type getNoticePreferencesResponse200 = {
+  data: NoticePreferences
+  status: 200
+}
+
+export type getNoticePreferencesResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type getNoticePreferencesResponseSuccess = (getNoticePreferencesResponse200) & {
+  headers: Headers;
+};
+export type getNoticePreferencesResponseError = (getNoticePreferencesResponseDefault) & {
+  headers: Headers;
+};
+
+export const getGetNoticePreferencesUrl = () => {
+
+
+
+
+  return `/api/v1/account/notices`
+}
+
+/**
+ * @summary What you want of your notices
+ */
+export const getNoticePreferences = async ( options?: Parameters<typeof request>[1]): Promise<getNoticePreferencesResponseSuccess> => {
+
+  return request<getNoticePreferencesResponseSuccess>(getGetNoticePreferencesUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+
+
+export const getGetNoticePreferencesQueryKey = () => {
+    return [
+    `/api/v1/account/notices`
+    ] as const;
+    }
+
+
+export const getGetNoticePreferencesQueryOptions = <TData = Awaited<ReturnType<typeof getNoticePreferences>>, TError = ErrorType<Problem>>( options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof getNoticePreferences>>, TError, TData>>, request?: SecondParameter<typeof request>}
+) => {
+
+const {query: queryOptions, request: requestOptions} = options ?? {};
+
+  const queryKey =  queryOptions?.queryKey ?? getGetNoticePreferencesQueryKey();
+
+
+
+    const queryFn: QueryFunction<Awaited<ReturnType<typeof getNoticePreferences>>> = ({ signal }) => getNoticePreferences({ signal, ...requestOptions });
+
+
+
+
+
+   return  { queryKey, queryFn, ...queryOptions} as UseQueryOptions<Awaited<ReturnType<typeof getNoticePreferences>>, TError, TData> & { queryKey: DataTag<QueryKey, TData, TError> }
+}
+
+export type GetNoticePreferencesQueryResult = NonNullable<Awaited<ReturnType<typeof getNoticePreferences>>>
+export type GetNoticePreferencesQueryError = ErrorType<Problem>
+
+
+export function useGetNoticePreferences<TData = Awaited<ReturnType<typeof getNoticePreferences>>, TError = ErrorType<Problem>>(
+  options: { query:Partial<UseQueryOptions<Awaited<ReturnType<typeof getNoticePreferences>>, TError, TData>> & Pick<
+        DefinedInitialDataOptions<
+          Awaited<ReturnType<typeof getNoticePreferences>>,
+          TError,
+          Awaited<ReturnType<typeof getNoticePreferences>>
+        > , 'initialData'
+      >, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  DefinedUseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+export function useGetNoticePreferences<TData = Awaited<ReturnType<typeof getNoticePreferences>>, TError = ErrorType<Problem>>(
+  options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof getNoticePreferences>>, TError, TData>> & Pick<
+        UndefinedInitialDataOptions<
+          Awaited<ReturnType<typeof getNoticePreferences>>,
+          TError,
+          Awaited<ReturnType<typeof getNoticePreferences>>
+        > , 'initialData'
+      >, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+export function useGetNoticePreferences<TData = Awaited<ReturnType<typeof getNoticePreferences>>, TError = ErrorType<Problem>>(
+  options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof getNoticePreferences>>, TError, TData>>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+/**
+ * @summary What you want of your notices
+ */
+
+export function useGetNoticePreferences<TData = Awaited<ReturnType<typeof getNoticePreferences>>, TError = ErrorType<Problem>>(
+  options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof getNoticePreferences>>, TError, TData>>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+ ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> } {
+
+  const queryOptions = getGetNoticePreferencesQueryOptions(options)
+
+  const query = useQuery(queryOptions, queryClient) as  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> };
+
+  return withQueryKey(query, queryOptions.queryKey);
+}
+
+
+
+
+
+
+export type replaceNoticePreferencesResponse200 = {
+  data: NoticePreferences
+  status: 200
+}
+
+export type replaceNoticePreferencesResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type replaceNoticePreferencesResponseSuccess = (replaceNoticePreferencesResponse200) & {
+  headers: Headers;
+};
+export type replaceNoticePreferencesResponseError = (replaceNoticePreferencesResponseDefault) & {
+  headers: Headers;
+};
+
+export const getReplaceNoticePreferencesUrl = () => {
+
+
+
+
+  return `/api/v1/account/notices`
+}
+
+/**
+ * @summary Say what you want of your notices, besides what everybody gets
+ */
+export const replaceNoticePreferences = async (replaceNoticePreferencesBody: ReplaceNoticePreferences,
+    headers: ReplaceNoticePreferencesHeaders, options?: Parameters<typeof request>[1]): Promise<replaceNoticePreferencesResponseSuccess> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<replaceNoticePreferencesResponseSuccess>(getReplaceNoticePreferencesUrl(),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json',...headers, ...getHeaders(options?.headers) },
+    body: JSON.stringify(replaceNoticePreferencesBody)
+  }
+);}
+
+
+
+
+
+export const getReplaceNoticePreferencesMutationKey = () => ['replaceNoticePreferences'] as const;
+
+export const getReplaceNoticePreferencesMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof replaceNoticePreferences>>, TError,ReplaceNoticePreferencesMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof replaceNoticePreferences>>, TError,ReplaceNoticePreferencesMutationVariables, TContext> => {
+
+const mutationKey = getReplaceNoticePreferencesMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof replaceNoticePreferences>>, ReplaceNoticePreferencesMutationVariables> = (props) => {
+          const {data,headers} = props ?? {};
+
+          return  replaceNoticePreferences(data,headers,requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type ReplaceNoticePreferencesMutationResult = NonNullable<Awaited<ReturnType<typeof replaceNoticePreferences>>>
+    export type ReplaceNoticePreferencesMutationBody = ReplaceNoticePreferences
+    export type ReplaceNoticePreferencesMutationError = ErrorType<Problem>
+    export type ReplaceNoticePreferencesMutationVariables = {data: ReplaceNoticePreferences;headers: ReplaceNoticePreferencesHeaders}
+
+    /**
+ * @summary Say what you want of your notices, besides what everybody gets
+ */
+export const useReplaceNoticePreferences = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof replaceNoticePreferences>>, TError,ReplaceNoticePreferencesMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof replaceNoticePreferences>>,
+        TError,
+        ReplaceNoticePreferencesMutationVariables,
+        TContext
+      > => {
+      return useMutation(getReplaceNoticePreferencesMutationOptions(options), queryClient);
+    }
+    export type beginPasskeyRegistrationResponse200 = {
   data: PasskeyChallenge
   status: 200
 }

@@ -3,6 +3,8 @@
  */
 
 export * from './account.ts';
+export * from './acknowledgeExpiry.ts';
+export * from './acknowledgement.ts';
 export * from './api.ts';
 export * from './apiIntrospectors.ts';
 export * from './apiReference.ts';
@@ -81,6 +83,7 @@ export * from './managerScope.ts';
 export * from './newPasskey.ts';
 export * from './newPasskeyCredential.ts';
 export * from './nextStep.ts';
+export * from './noticePreferences.ts';
 export * from './openedCalendarFeed.ts';
 export * from './organisation.ts';
 export * from './organisationReference.ts';
@@ -137,6 +140,8 @@ export * from './replaceIntrospectors.ts';
 export * from './replaceIntrospectorsHeaders.ts';
 export * from './replaceLimits.ts';
 export * from './replaceLimitsHeaders.ts';
+export * from './replaceNoticePreferences.ts';
+export * from './replaceNoticePreferencesHeaders.ts';
 export * from './reportLeaks.ts';
 export * from './requestEmailChange.ts';
 export * from './requestPasswordReset.ts';

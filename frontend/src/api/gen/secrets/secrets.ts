@@ -21,6 +21,7 @@ import type {
 } from '@tanstack/react-query';
 
 import type {
+  AcknowledgeExpiry,
   ClientKey,
   CreateClientKey,
   CreateSecret,
@@ -853,6 +854,206 @@ export const useDeleteSecret = <TError = ErrorType<Problem>,
         TContext
       > => {
       return useMutation(getDeleteSecretMutationOptions(options), queryClient);
+    }
+    export type acknowledgeExpiryResponse200 = {
+  data: Secret
+  status: 200
+}
+
+export type acknowledgeExpiryResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type acknowledgeExpiryResponseSuccess = (acknowledgeExpiryResponse200) & {
+  headers: Headers;
+};
+export type acknowledgeExpiryResponseError = (acknowledgeExpiryResponseDefault) & {
+  headers: Headers;
+};
+
+export const getAcknowledgeExpiryUrl = (applicationId: string,
+    secretId: string,) => {
+
+
+
+
+  return `/api/v1/applications/${applicationId}/secrets/${secretId}/acknowledgement`
+}
+
+/**
+ * The others see who said so, and until when. What is said later replaces what was said before.
+ * @summary Say that you look after the expiry of a secret; nobody who manages it is reminded until then
+ */
+export const acknowledgeExpiry = async (applicationId: string,
+    secretId: string,
+    acknowledgeExpiryBody: AcknowledgeExpiry, options?: Parameters<typeof request>[1]): Promise<acknowledgeExpiryResponseSuccess> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<acknowledgeExpiryResponseSuccess>(getAcknowledgeExpiryUrl(applicationId,secretId),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(acknowledgeExpiryBody)
+  }
+);}
+
+
+
+
+
+export const getAcknowledgeExpiryMutationKey = () => ['acknowledgeExpiry'] as const;
+
+export const getAcknowledgeExpiryMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof acknowledgeExpiry>>, TError,AcknowledgeExpiryMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof acknowledgeExpiry>>, TError,AcknowledgeExpiryMutationVariables, TContext> => {
+
+const mutationKey = getAcknowledgeExpiryMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof acknowledgeExpiry>>, AcknowledgeExpiryMutationVariables> = (props) => {
+          const {applicationId,secretId,data} = props ?? {};
+
+          return  acknowledgeExpiry(applicationId,secretId,data,requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type AcknowledgeExpiryMutationResult = NonNullable<Awaited<ReturnType<typeof acknowledgeExpiry>>>
+    export type AcknowledgeExpiryMutationBody = AcknowledgeExpiry
+    export type AcknowledgeExpiryMutationError = ErrorType<Problem>
+    export type AcknowledgeExpiryMutationVariables = {applicationId: string;secretId: string;data: AcknowledgeExpiry}
+
+    /**
+ * @summary Say that you look after the expiry of a secret; nobody who manages it is reminded until then
+ */
+export const useAcknowledgeExpiry = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof acknowledgeExpiry>>, TError,AcknowledgeExpiryMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof acknowledgeExpiry>>,
+        TError,
+        AcknowledgeExpiryMutationVariables,
+        TContext
+      > => {
+      return useMutation(getAcknowledgeExpiryMutationOptions(options), queryClient);
+    }
+    export type takeBackAcknowledgementResponse200 = {
+  data: Secret
+  status: 200
+}
+
+export type takeBackAcknowledgementResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type takeBackAcknowledgementResponseSuccess = (takeBackAcknowledgementResponse200) & {
+  headers: Headers;
+};
+export type takeBackAcknowledgementResponseError = (takeBackAcknowledgementResponseDefault) & {
+  headers: Headers;
+};
+
+export const getTakeBackAcknowledgementUrl = (applicationId: string,
+    secretId: string,) => {
+
+
+
+
+  return `/api/v1/applications/${applicationId}/secrets/${secretId}/acknowledgement`
+}
+
+/**
+ * @summary Take back that somebody looks after the expiry of a secret; everybody is reminded as usual
+ */
+export const takeBackAcknowledgement = async (applicationId: string,
+    secretId: string, options?: Parameters<typeof request>[1]): Promise<takeBackAcknowledgementResponseSuccess> => {
+
+  return request<takeBackAcknowledgementResponseSuccess>(getTakeBackAcknowledgementUrl(applicationId,secretId),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+
+
+export const getTakeBackAcknowledgementMutationKey = () => ['takeBackAcknowledgement'] as const;
+
+export const getTakeBackAcknowledgementMutationOptions = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof takeBackAcknowledgement>>, TError,TakeBackAcknowledgementMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+): UseMutationOptions<Awaited<ReturnType<typeof takeBackAcknowledgement>>, TError,TakeBackAcknowledgementMutationVariables, TContext> => {
+
+const mutationKey = getTakeBackAcknowledgementMutationKey();
+const {mutation: mutationOptions, request: requestOptions} = options ?
+      options.mutation && 'mutationKey' in options.mutation && options.mutation.mutationKey ?
+      options
+      : {...options, mutation: {...options.mutation, mutationKey}}
+      : {mutation: { mutationKey, }, request: undefined};
+
+
+
+
+      const mutationFn: MutationFunction<Awaited<ReturnType<typeof takeBackAcknowledgement>>, TakeBackAcknowledgementMutationVariables> = (props) => {
+          const {applicationId,secretId} = props ?? {};
+
+          return  takeBackAcknowledgement(applicationId,secretId,requestOptions)
+        }
+
+
+
+
+
+
+  return  { mutationFn, ...mutationOptions }}
+
+    export type TakeBackAcknowledgementMutationResult = NonNullable<Awaited<ReturnType<typeof takeBackAcknowledgement>>>
+
+    export type TakeBackAcknowledgementMutationError = ErrorType<Problem>
+    export type TakeBackAcknowledgementMutationVariables = {applicationId: string;secretId: string}
+
+    /**
+ * @summary Take back that somebody looks after the expiry of a secret; everybody is reminded as usual
+ */
+export const useTakeBackAcknowledgement = <TError = ErrorType<Problem>,
+    TContext = unknown>(options?: { mutation?:UseMutationOptions<Awaited<ReturnType<typeof takeBackAcknowledgement>>, TError,TakeBackAcknowledgementMutationVariables, TContext>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient): UseMutationResult<
+        Awaited<ReturnType<typeof takeBackAcknowledgement>>,
+        TError,
+        TakeBackAcknowledgementMutationVariables,
+        TContext
+      > => {
+      return useMutation(getTakeBackAcknowledgementMutationOptions(options), queryClient);
     }
     export type revokeSecretTokensResponse204 = {
   data: void
