@@ -45,6 +45,7 @@ pub mod recovery_code;
 pub mod refusals;
 pub mod resealing;
 pub mod revocation;
+pub mod rotation;
 pub mod secret;
 pub mod security_mail;
 pub mod session;
@@ -54,6 +55,7 @@ pub mod sso;
 pub mod suspension;
 pub mod token;
 pub mod totp;
+pub mod watching;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

@@ -40,6 +40,7 @@ pub mod reachability;
 pub mod recovery_code;
 pub mod refusal;
 pub mod revocation;
+pub mod rotation;
 pub mod schema;
 pub mod sealed;
 pub mod secret;

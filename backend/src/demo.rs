@@ -326,7 +326,7 @@ fn make_secret(
     let created = now.plus(-age);
     clock.set(created);
     let name = format!("Secret by {}, {}", manager.name, created.utc().date());
-    let details = SecretDetails { name: Name::parse(&name)?, expires_at: now.plus(left) };
+    let details = SecretDetails { name: Name::parse(&name)?, expires_at: now.plus(left), replaces: None };
     let session = begin_session(core, manager, created)?;
     let caller = Principal::Person(Caller {
         person: manager.clone(),
@@ -357,7 +357,8 @@ fn uses(secret: Id<Secret>, created: Timestamp, last: Timestamp) -> Vec<Used> {
         // 1970-01-01 was a Thursday.
         let usual = if matches!(number % 7, 2 | 3) { 4 } else { 20 };
         let (address, agent) = (Some("192.0.2.10".to_owned()), Some("curl/8.5.0".to_owned()));
-        Used { secret, day, tokens: usual + number * 5 % 9, at, address, agent }
+        let tokens = usual + number * 5 % 9;
+        Used { secret, day, tokens, at, address: address.clone(), agent, first_at: at, first_address: address }
     })
     .collect()
 }

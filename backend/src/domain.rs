@@ -29,6 +29,7 @@ pub mod preferences;
 pub mod reachability;
 pub mod refusal;
 pub mod rejection;
+pub mod rotation;
 pub mod secret;
 pub mod security;
 pub mod signing_key;

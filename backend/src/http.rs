@@ -40,6 +40,8 @@ pub mod passkeys;
 pub mod password_resets;
 pub mod people;
 pub mod request;
+pub mod rotation;
+pub mod secret_events;
 pub mod secret_tokens;
 pub mod secrets;
 pub mod security_headers;

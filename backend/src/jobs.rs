@@ -22,6 +22,9 @@ pub enum Job {
     LastUse,
     /// Write down from where expired secrets are still tried.
     LateAttempts,
+    /// The same, at once after what may be the first use of a secret by way of this process.
+    #[value(skip)]
+    FirstUse,
     /// Write down the suspensions of secrets that have ended at the time that was set.
     Suspensions,
     /// Look after the reports of secrets that were found in public.
@@ -55,6 +58,7 @@ pub fn run(core: &Core, job: Job) -> Result<String> {
         Job::Outbox => outbox::deliver(core).map(|delivered| delivered.to_string()),
         Job::LastUse => last_use::write_down(core).map(|count| format!("{count} last uses written")),
         Job::LateAttempts => late_attempts::write_down(core).map(|count| format!("{count} late attempts written")),
+        Job::FirstUse => last_use::write_down_urgent(core).map(|count| format!("{count} last uses written")),
         Job::Suspensions => {
             suspension::write_down_ends(core).map(|count| format!("{count} ends of suspensions written"))
         }

@@ -7,7 +7,7 @@ use std::{
     net::{Ipv4Addr, Ipv6Addr, TcpListener},
     path::PathBuf,
     process::ExitCode,
-    sync::Arc,
+    sync::{Arc, atomic::Ordering},
 };
 
 use clap::{Parser, Subcommand};
@@ -255,9 +255,11 @@ fn serve(config: Config) -> StartResult<()> {
         // Heard before anybody is told that the server is ready, so that no signal finds the process without ears.
         let mut signals = StopSignals::listen()?;
         println!("Latchkey is ready at {}", core.config.issuer());
-        let handle = server.handle();
+        let (handle, told) = (server.handle(), Arc::clone(&core));
         actix_web::rt::spawn(async move {
             signals.next().await;
+            // Who watches would otherwise keep the server for as long as it waits.
+            told.stopping.store(true, Ordering::Relaxed);
             tracing::info!("stopping: requests under way are finished first");
             actix_web::rt::spawn(async move {
                 signals.next().await;

@@ -33,7 +33,7 @@ use crate::{
     domain::Clock,
     http::{
         api_routes, docs, form, health, oauth::freshness::Freshness, openapi, openapi::KnownPaths, request,
-        security_headers, spa,
+        secret_events::Watched, security_headers, spa,
     },
     keys::Keys,
     mail::Mailer,
@@ -132,11 +132,11 @@ pub fn serve(core: &Arc<Core>, listener: TcpListener) -> StartResult<Server> {
     password::warm_up();
     let data = web::Data::from(Arc::clone(core));
     let document = openapi::document();
-    let known = web::Data::from(KnownPaths::new(&document));
+    let (known, watched) = (web::Data::from(KnownPaths::new(&document)), web::Data::new(Watched::default()));
     let document = openapi::Rendered::new(&document)?;
     let config = &core.config.server;
     let workers = config.workers.unwrap_or_else(cores);
-    let server = HttpServer::new(move || app(&data, &known, &document))
+    let server = HttpServer::new(move || app(&data, &known, &watched, &document))
         .workers(workers)
         .client_request_timeout(Duration::from_secs(5))
         .client_disconnect_timeout(Duration::from_secs(2))
@@ -165,6 +165,7 @@ const INTERFACE: [&str; 9] = [
 fn app(
     data: &web::Data<Core>,
     known: &web::Data<KnownPaths>,
+    watched: &web::Data<Watched>,
     document: &openapi::Rendered,
 ) -> App<
     impl ServiceFactory<
@@ -179,6 +180,7 @@ fn app(
         .into_utoipa_app()
         .app_data(data.clone())
         .app_data(known.clone())
+        .app_data(watched.clone())
         .app_data(Freshness::new(data.clone()))
         .app_data(PayloadConfig::new(form::LARGEST_BODY))
         .configure(api_routes::configure)

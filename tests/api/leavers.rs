@@ -326,7 +326,7 @@ fn let_in(app: &TestApp, person: &Person) -> Principal {
 }
 
 fn details(app: &TestApp, name: &str) -> SecretDetails {
-    SecretDetails { name: Name::parse(name).unwrap(), expires_at: app.now().plus(Duration::days(30)) }
+    SecretDetails { name: Name::parse(name).unwrap(), expires_at: app.now().plus(Duration::days(30)), replaces: None }
 }
 
 #[tokio::test]

@@ -53,6 +53,7 @@ impl Scene {
         let world = World::beginning(&Clock::system().now().to_string()).await;
         let installation = Installation::of(&world.app)
             .with("LATCHKEY_SECRETS__MAX_LIVE", "1000")
+            .with("LATCHKEY_SERVER__EVENT_STREAM_SECONDS", "0")
             .with("LATCHKEY_COMPATIBILITY__TENANT_ID", TENANT);
         Self { server: installation.serve().await, world }
     }

@@ -108,6 +108,8 @@ impl World {
     pub async fn beginning(instant: &str) -> Self {
         let configure = |config: &mut Config| {
             config.secrets.max_live = 1000;
+            // What could be watched for long is read once.
+            config.server.event_stream_seconds = 0;
             config.compatibility.tenant_id = TENANT.parse().ok();
         };
         let app = TestApp::builder().with_passkeys().config(configure).beginning(instant).start().await;

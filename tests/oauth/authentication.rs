@@ -17,8 +17,11 @@ use crate::request::{GRANT, PATH, as_is, basic, by_basic, form, percent, post, r
 
 /// Gives the application a secret whose value holds all that form-encoding is for, as one could be imported.
 fn with_value(app: &TestApp, member: &Member, value: &str) {
-    let details =
-        SecretDetails { name: Name::parse("imported").unwrap(), expires_at: app.now().plus(Duration::days(30)) };
+    let details = SecretDetails {
+        name: Name::parse("imported").unwrap(),
+        expires_at: app.now().plus(Duration::days(30)),
+        replaces: None,
+    };
     let author = Author { kind: AuthorKind::Person, id: member.manager.id.uuid(), name: "x".to_owned() };
     let hash = app.core.keys.hash_secret(value);
     app.core

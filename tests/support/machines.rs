@@ -65,6 +65,7 @@ impl TestApp {
         let details = SecretDetails {
             name: Name::parse(&format!("Secret of {}", application.name)).unwrap(),
             expires_at: self.now().plus(Duration::days(300)),
+            replaces: None,
         };
         let itself = Principal::Machine(Machine {
             application: application.clone(),

@@ -1,5 +1,5 @@
 //! When, from where and by what each secret was last used, and how many tokens it got on each day: noted in memory on the
-//! token path, written by a job a second later.
+//! token path, written by a job a second later; what may be a first use sooner, as somebody may wait for it.
 //!
 //! Each worker thread notes in a part of its own, so no core waits for another; the job takes a part in the time of a
 //! swap. What is not written yet is bounded: beyond that, uses are left out and the log says so, and no token is refused.
@@ -9,7 +9,7 @@ use std::{
     net::IpAddr,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
@@ -31,26 +31,30 @@ const MOST_NOTED: usize = 65_536;
 const MOST_WAITING: usize = 1_000_000;
 /// Names of clients that a part remembers, so that the same one is not kept twice.
 const MOST_AGENTS: usize = 256;
+/// Secrets of which a part remembers that they were used before.
+const MOST_KNOWN: usize = 65_536;
 /// Rows per transaction, so that no other writer waits for long.
 const BATCH: usize = 500;
 
 type Key = (Id<Secret>, Day);
 
-/// The tokens of one secret on one day that are not written yet, and the last of them.
+/// The tokens of one secret on one day that are not written yet, the last of them, and the first.
 struct Use {
     tokens: i64,
     at: Timestamp,
     address: Option<IpAddr>,
     agent: Option<Arc<str>>,
+    first: (Timestamp, Option<IpAddr>),
 }
 
 impl Use {
     fn add(&mut self, other: Self) {
         let tokens = self.tokens + other.tokens;
+        let first = if other.first.0 < self.first.0 { other.first } else { self.first };
         if other.at >= self.at {
             *self = other;
         }
-        self.tokens = tokens;
+        (self.tokens, self.first) = (tokens, first);
     }
 }
 
@@ -62,6 +66,7 @@ struct Part(Mutex<Noted>);
 #[derive(Default)]
 struct Noted {
     uses: HashMap<Key, Use>,
+    known: HashSet<Id<Secret>>,
     agents: HashSet<Arc<str>>,
     left_out: usize,
 }
@@ -70,6 +75,8 @@ struct Noted {
 pub struct LastUse {
     parts: Box<[Part]>,
     waiting: Mutex<Waiting>,
+    /// Whether a secret was used that was not used before, as far as this process remembers.
+    is_urgent: AtomicBool,
 }
 
 #[derive(Default)]
@@ -82,7 +89,11 @@ struct Waiting {
 
 impl Default for LastUse {
     fn default() -> Self {
-        Self { parts: (0..PARTS).map(|_| Part::default()).collect(), waiting: Mutex::default() }
+        Self {
+            parts: (0..PARTS).map(|_| Part::default()).collect(),
+            waiting: Mutex::default(),
+            is_urgent: AtomicBool::new(false),
+        }
     }
 }
 
@@ -103,8 +114,9 @@ impl LastUse {
     /// Notes that a secret was used, for so many tokens; never waits for a database. `agent` is what the client called
     /// itself.
     pub fn note(&self, secret: Id<Secret>, at: Timestamp, tokens: i64, address: Option<IpAddr>, agent: &[u8]) {
-        if let Some(part) = self.parts.get(place() % PARTS) {
-            open(&part.0).note((secret, Day::of(at)), (at, tokens), address, agent);
+        let Some(part) = self.parts.get(place() % PARTS) else { return };
+        if open(&part.0).note((secret, Day::of(at)), (at, tokens), address, agent) {
+            self.is_urgent.store(true, Ordering::Relaxed);
         }
     }
 
@@ -128,7 +140,9 @@ impl LastUse {
 }
 
 impl Noted {
-    fn note(&mut self, key: Key, (at, tokens): (Timestamp, i64), address: Option<IpAddr>, sent: &[u8]) {
+    /// Answers whether this may be the first use of a secret, which is looked at where the use is the first since the job
+    /// last ran, and so once a second at most.
+    fn note(&mut self, key: Key, (at, tokens): (Timestamp, i64), address: Option<IpAddr>, sent: &[u8]) -> bool {
         if let Some(known) = self.uses.get_mut(&key) {
             known.tokens += tokens;
             if at >= known.at {
@@ -137,12 +151,22 @@ impl Noted {
                     known.agent = remembered(&mut self.agents, sent);
                 }
             }
+            false
         } else if self.uses.len() < MOST_NOTED {
             let agent = remembered(&mut self.agents, sent);
-            self.uses.insert(key, Use { tokens, at, address, agent });
+            self.uses.insert(key, Use { tokens, at, address, agent, first: (at, address) });
+            self.is_new(key.0)
         } else {
             self.left_out += 1;
+            false
         }
+    }
+
+    fn is_new(&mut self, secret: Id<Secret>) -> bool {
+        if self.known.len() >= MOST_KNOWN {
+            self.known.clear();
+        }
+        self.known.insert(secret)
     }
 }
 
@@ -180,9 +204,19 @@ impl Waiting {
             at: used.at,
             address: used.address.map(|address| address.to_string()),
             agent: used.agent.as_deref().map(str::to_owned),
+            first_at: used.first.0,
+            first_address: used.first.1.map(|address| address.to_string()),
         };
         self.uses.iter().take(BATCH).map(row).collect()
     }
+}
+
+/// Writes what was noted when a first use may be among it, so that who waits for that sees it at once.
+///
+/// # Errors
+/// Those of the database.
+pub fn write_down_urgent(core: &Core) -> Result<usize> {
+    if core.last_use.is_urgent.swap(false, Ordering::Relaxed) { write_down(core) } else { Ok(0) }
 }
 
 /// Writes what was noted since the last call; answers how many days of secrets that was. What cannot be written waits for
@@ -249,6 +283,22 @@ mod tests {
         assert_eq!(taken.len(), 1);
         assert_eq!((taken[0].tokens, taken[0].at), (800, at(7)));
         assert_eq!((taken[0].address.as_deref(), taken[0].agent.as_deref()), (Some("192.0.2.7"), Some("agent 7")));
+    }
+
+    #[test]
+    fn a_use_is_urgent_when_none_was_noted_before_and_the_first_of_several_is_kept() {
+        let (uses, secret) = (LastUse::default(), Id::random());
+        let address = |last| Some(IpAddr::from([192, 0, 2, last]));
+        let is_urgent = || uses.is_urgent.swap(false, Ordering::Relaxed);
+        uses.note(secret, at(2), 1, address(2), b"curl");
+        assert!(is_urgent());
+        uses.note(secret, at(3), 1, address(3), b"curl");
+        assert!(!is_urgent());
+        let taken = taken(&uses);
+        assert_eq!((taken[0].first_at, taken[0].first_address.as_deref()), (at(2), Some("192.0.2.2")));
+        assert_eq!((taken[0].at, taken[0].address.as_deref()), (at(3), Some("192.0.2.3")));
+        uses.note(secret, at(4), 1, address(4), b"curl");
+        assert!(!is_urgent(), "it was used before the job ran");
     }
 
     #[test]

@@ -37,8 +37,8 @@ const REPEATED_WITHIN: Duration = Duration::minutes(10);
 /// request made another value, as long as nobody has used the one before.
 ///
 /// # Errors
-/// [`Error::Invalid`] for an expiry outside the limits or a name that another secret has;
-/// [`Error::Conflict`] when the application has as many live secrets as it may, or the repeated request's value was used;
+/// [`Error::Invalid`] for an expiry outside the limits, a name that another secret has, or a secret to replace that is not
+/// there; [`Error::Conflict`] when that is being replaced already, the application has as many live secrets as it may, or the repeated request's value was used;
 /// [`Error::Forbidden`] for a machine where
 /// only people may; [`Error::Unauthenticated`] or [`Error::NotFound`] for who has left since the request was let in.
 pub fn create(
@@ -64,6 +64,7 @@ pub fn create(
         if let Some(earlier) = earlier(connection, application.id, request_key.as_deref(), now)? {
             return repeat(core, connection, (caller, application), &earlier, details, kept);
         }
+        refuse_second_successor(connection, application.id, details.replaces, now)?;
         if db::secret::count_kept(connection, application.id)? >= most * KEPT_PER_LIVE {
             return Err(Error::conflict(
                 "too_many_secrets",
@@ -135,10 +136,11 @@ fn repeat(
     details: &SecretDetails,
     kept: (&str, &SecretHash),
 ) -> Result<Secret> {
-    if earlier.name != details.name.as_str() || earlier.expires_at != details.expires_at {
+    let asked = (details.name.as_str(), details.expires_at, details.replaces);
+    if (earlier.name.as_str(), earlier.expires_at, earlier.replaces) != asked {
         return Err(Error::conflict(
             "idempotency_key_reused",
-            "This Idempotency-Key came with another name or expiry; send a new one for another secret.",
+            "This Idempotency-Key came with another name, expiry or secret to replace; send a new one for another secret.",
         ));
     }
     if !db::secret::replace_unused_value(connection, application.id, earlier.id, kept)? {
@@ -155,6 +157,30 @@ fn repeat(
     let subject = facts::of_secret(&secret, application);
     audit::record(core, connection, &caller.acting(), Action::SecretValueReplaced, subject, said)?;
     Ok(secret)
+}
+
+/// One secret replaces another, so that two people who do it at the same time go on with one new secret and leave none
+/// behind that nobody uses. Whoever wants another one deletes the first.
+fn refuse_second_successor(
+    connection: &mut Conn,
+    application: Id<Application>,
+    replaces: Option<Id<Secret>>,
+    now: Timestamp,
+) -> Result<()> {
+    let Some(old) = replaces else { return Ok(()) };
+    if db::secret::find(connection, application, old)?.is_none_or(|old| old.deletion(now).is_some()) {
+        let detail =
+            "This application has no such secret, or it was deleted; leave this out for one that replaces none.";
+        return Err(Error::field("/replaces", Rejection::new("unknown_secret", detail)));
+    }
+    let successors = db::rotation::successors(connection, application, &[old])?;
+    match successors.iter().find(|one| one.deletion(now).is_none() && one.expires_at > now) {
+        None => Ok(()),
+        Some(other) => Err(Error::conflict(
+            "already_replaced",
+            format!("\u{201c}{}\u{201d} replaces this secret already; go on with it, or delete it first.", other.name),
+        )),
+    }
 }
 
 /// A machine makes no secret by which another application could be used that may do what operators do: it would have more

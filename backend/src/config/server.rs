@@ -24,6 +24,8 @@ pub struct Server {
     pub trusted_proxies: Vec<IpNet>,
     pub request_timeout_seconds: u64,
     pub shutdown_timeout_seconds: u64,
+    /// How long a connection lasts by which somebody watches, until the browser connects again.
+    pub event_stream_seconds: u64,
 }
 
 impl Default for Server {
@@ -36,6 +38,7 @@ impl Default for Server {
             trusted_proxies: Vec::new(),
             request_timeout_seconds: 30,
             shutdown_timeout_seconds: 30,
+            event_stream_seconds: 300,
         }
     }
 }

@@ -173,6 +173,9 @@ diesel::table! {
         acknowledged_until -> Nullable<Instant>,
         acknowledged_by_id -> Nullable<Identifier>,
         acknowledged_by_name -> Nullable<Text>,
+        replaces -> Nullable<Identifier>,
+        first_used_at -> Nullable<Instant>,
+        first_used_address -> Nullable<Text>,
     }
 }
 

@@ -32,6 +32,9 @@ pub(super) struct Row {
     last_used_at: Option<Timestamp>,
     last_used_address: Option<String>,
     last_used_agent: Option<String>,
+    first_used_at: Option<Timestamp>,
+    first_used_address: Option<String>,
+    replaces: Option<Id<Secret>>,
     #[diesel(embed)]
     suspension: suspension::Row,
     leaked_at: Option<Timestamp>,
@@ -68,6 +71,9 @@ impl TryFrom<Row> for Secret {
             last_used_at: row.last_used_at,
             last_used_address: row.last_used_address,
             last_used_agent: row.last_used_agent,
+            first_used_at: row.first_used_at,
+            first_used_address: row.first_used_address,
+            replaces: row.replaces,
             suspension: row.suspension.read()?,
             leaked_at: row.leaked_at,
             acknowledgement: row.acknowledgement.read()?,
@@ -105,6 +111,7 @@ pub fn insert(
             dsl::created_by_id.eq(Id::<Author>::from_uuid(author.id)),
             dsl::created_by_name.eq(&author.name),
             dsl::next_notice_at.eq(next_notice_at),
+            dsl::replaces.eq(details.replaces),
         ))
         .execute(connection)?;
     Ok(())

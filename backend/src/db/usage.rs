@@ -29,9 +29,13 @@ pub struct Used {
     pub at: Timestamp,
     pub address: Option<String>,
     pub agent: Option<String>,
+    /// The first of them.
+    pub first_at: Timestamp,
+    pub first_address: Option<String>,
 }
 
-/// Adds what is used to what was counted, and notes the last use, never an earlier one over a later. `uses` are in the
+/// Adds what is used to what was counted, and notes the last use, never an earlier one over a later, and the first of a secret
+/// that was never used. `uses` are in the
 /// order of secrets and days, in which all replicas take rows, so that two wait and do not block each other. A secret that
 /// the database does not have (an older copy was restored) is left out.
 ///
@@ -65,6 +69,7 @@ fn add_at_once(connection: &mut PgConnection, uses: &[Used]) -> DbResult<()> {
     sql_query("select 1 from secrets where id = any($1) order by id for no key update")
         .bind::<Array<Identifier>, _>(&ids)
         .execute(connection)?;
+    add_first_uses(connection, uses)?;
     sql_query(
         "update secrets set last_used_at = used.at, last_used_address = used.address, last_used_agent = used.agent \
          from unnest($1, $2, $3, $4) as used (id, at, address, agent) \
@@ -74,6 +79,24 @@ fn add_at_once(connection: &mut PgConnection, uses: &[Used]) -> DbResult<()> {
     .bind::<Array<Instant>, _>(last.iter().map(|used| used.at).collect::<Vec<_>>())
     .bind::<Array<Nullable<Text>>, _>(last.iter().map(|used| used.address.as_deref()).collect::<Vec<_>>())
     .bind::<Array<Nullable<Text>>, _>(last.iter().map(|used| used.agent.as_deref()).collect::<Vec<_>>())
+    .execute(connection)?;
+    Ok(())
+}
+
+/// Most have none to add, and then no row is written.
+fn add_first_uses(connection: &mut PgConnection, uses: &[Used]) -> DbResult<()> {
+    // Of two days of one secret only the earlier tells of its first use.
+    let mut first: Vec<&Used> = uses.iter().collect();
+    first.sort_by_key(|used| (used.secret, used.first_at));
+    first.dedup_by_key(|used| used.secret);
+    sql_query(
+        "update secrets set first_used_at = used.at, first_used_address = used.address \
+         from unnest($1, $2, $3) as used (id, at, address) \
+         where secrets.id = used.id and (secrets.last_used_at is null or secrets.first_used_at > used.at)",
+    )
+    .bind::<Array<Identifier>, _>(first.iter().map(|used| used.secret).collect::<Vec<_>>())
+    .bind::<Array<Instant>, _>(first.iter().map(|used| used.first_at).collect::<Vec<_>>())
+    .bind::<Array<Nullable<Text>>, _>(first.iter().map(|used| used.first_address.as_deref()).collect::<Vec<_>>())
     .execute(connection)?;
     Ok(())
 }
@@ -88,6 +111,9 @@ fn add_one(connection: &mut SqliteConnection, used: &Used) -> DbResult<()> {
     .bind::<Identifier, _>(used.secret)
     .execute(connection)?;
     let secret = secrets::table.filter(secrets::id.eq(used.secret));
+    diesel::update(secret.filter(secrets::last_used_at.is_null().or(secrets::first_used_at.gt(used.first_at))))
+        .set((secrets::first_used_at.eq(used.first_at), secrets::first_used_address.eq(&used.first_address)))
+        .execute(connection)?;
     diesel::update(secret.filter(secrets::last_used_at.is_null().or(secrets::last_used_at.lt(used.at))))
         .set((
             secrets::last_used_at.eq(used.at),

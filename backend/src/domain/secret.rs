@@ -213,6 +213,11 @@ pub struct Secret {
     /// From where it was last used, and by what, as far as that is known.
     pub last_used_address: Option<String>,
     pub last_used_agent: Option<String>,
+    /// When and from where it was first used, as far as that is known.
+    pub first_used_at: Option<Timestamp>,
+    pub first_used_address: Option<String>,
+    /// The secret in whose place it was created.
+    pub replaces: Option<Id<Self>>,
     /// As it was written down: it may have ended by itself since.
     pub suspension: Option<Suspension>,
     /// Since when it is known that its value was found in public.
@@ -228,6 +233,8 @@ pub struct Secret {
 pub struct SecretDetails {
     pub name: Name,
     pub expires_at: Timestamp,
+    /// The secret of the same application that it is to replace.
+    pub replaces: Option<Id<Secret>>,
 }
 
 /// In which state a secret is at a given instant.

@@ -4,10 +4,7 @@ use actix_web::middleware::from_fn;
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    account, acknowledgements, apis, applications, assignments, attention, audit_events, bearer, body, calendar_feeds,
-    client_keys, compatible, email_changes, factors, federation, introspectors, leaks, limits, notice_preferences,
-    oauth, offboarding, organisations, origin, password_resets, people, secret_tokens, secrets, session, sign_in,
-    signing_keys, sso, suspensions, timeline, unasked, usage,
+    account, acknowledgements, apis, applications, assignments, attention, audit_events, bearer, body, calendar_feeds, client_keys, compatible, email_changes, factors, federation, introspectors, leaks, limits, notice_preferences, oauth, offboarding, organisations, origin, password_resets, people, rotation, secret_events, secret_tokens, secrets, session, sign_in, signing_keys, sso, suspensions, timeline, unasked, usage,
 };
 
 /// Registers the token service and the management interface.
@@ -156,6 +153,8 @@ fn members(config: &mut ServiceConfig<'_>) {
         .service(secrets::create_secret)
         .service(secrets::get_secret)
         .service(secrets::delete_secret)
+        .service(rotation::get_rotation)
+        .service(secret_events::watch_secrets)
         .service(client_keys::list_client_keys)
         .service(client_keys::create_client_key)
         .service(client_keys::delete_client_key)

@@ -29,6 +29,9 @@ const TABLE: &[(&str, &[ManagementPermission])] = &[
     ("listSecrets", &[SecretsRotate, SecretsRead, SecretsManage, SecretsRevoke, FederationRead]),
     ("getSecret", &[SecretsRotate, SecretsRead, SecretsManage, SecretsRevoke, FederationRead]),
     ("getSecretUsage", &[SecretsRotate, SecretsRead, SecretsManage, SecretsRevoke, FederationRead]),
+    ("getRotation", &[SecretsRotate, SecretsRead, SecretsManage, SecretsRevoke, FederationRead]),
+    // A program asks when it wants to know; a connection would outlive the token that opened it.
+    ("watchSecrets", PEOPLE_ONLY),
     ("getApplicationUsage", &[SecretsRotate, SecretsRead, SecretsManage, SecretsRevoke, FederationRead]),
     // Nobody creates a secret of another organisation, so that only its owner ever sees the value.
     ("createSecret", &[SecretsRotate, SecretsManage]),

@@ -16,7 +16,7 @@ use super::{
     blocking,
     documents::AuthorDocument,
     error::Failure,
-    form::{Body, Form, Parameters, Query, ReadForm, ReadQuery, text, timestamp},
+    form::{Body, Form, Parameters, Query, ReadForm, ReadQuery, id, text, timestamp},
     pages::{PageDocument, PageParameters, page_request},
 };
 use crate::{
@@ -26,7 +26,7 @@ use crate::{
     },
     db::{self, page::PageRequest},
     domain::{
-        Timestamp,
+        Id, Timestamp,
         application::Application,
         secret::{self as domain, PlainSecret, SecretDetails},
         suspension as domain_suspension,
@@ -62,6 +62,12 @@ pub struct Secret {
     /// The same, with from where and by what; null when never.
     #[schema(required = true)]
     last_use: Option<LastUse>,
+    /// The request for the first token; null when there was none, or none that was noted.
+    #[schema(required = true)]
+    first_use: Option<FirstUse>,
+    /// The secret of the same application in whose place it was created.
+    #[schema(required = true)]
+    replaces: Option<Uuid>,
     #[schema(required = true)]
     deleted_at: Option<Timestamp>,
     #[schema(required = true)]
@@ -106,6 +112,15 @@ pub struct Acknowledgement {
     until: Timestamp,
     /// The name of who said so.
     by: String,
+}
+
+/// The request for the first token.
+#[derive(Serialize, ToSchema)]
+pub struct FirstUse {
+    at: Timestamp,
+    /// The address of the client.
+    #[schema(required = true, example = "192.0.2.7")]
+    address: Option<String>,
 }
 
 /// That a secret gets no tokens for now.
@@ -167,6 +182,8 @@ impl Secret {
                 address: secret.last_used_address,
                 user_agent: secret.last_used_agent,
             }),
+            first_use: secret.first_used_at.map(|at| FirstUse { at, address: secret.first_used_address }),
+            replaces: secret.replaces.map(Id::uuid),
             deleted_at,
             deleted_by,
             leavers,
@@ -182,13 +199,17 @@ pub struct CreateSecret {
     pub name: String,
     /// At most the end (UTC) of the same date one year from now.
     pub expires_at: Timestamp,
+    /// The secret of the same application that it is to replace, which is not deleted and has no other replacement.
+    #[schema(nullable = false)]
+    pub replaces: Option<Uuid>,
 }
 
 impl ReadForm for SecretDetails {
     fn read(form: &mut Form) -> Option<Self> {
         let name = form.required("name", text(Name::parse));
         let expires_at = form.required("expires_at", timestamp);
-        Some(Self { name: name?, expires_at: expires_at? })
+        let replaces = form.optional("replaces", id);
+        Some(Self { name: name?, expires_at: expires_at?, replaces })
     }
 }
 
@@ -318,7 +339,7 @@ pub(super) fn with_leavers(core: &Core, secret: domain::Secret) -> app::Result<(
 }
 
 /// Whether it matters who knows the value.
-fn is_live(secret: &domain::Secret, now: Timestamp) -> bool {
+pub(super) fn is_live(secret: &domain::Secret, now: Timestamp) -> bool {
     secret.deletion(now).is_none() && secret.expires_at > now
 }
 

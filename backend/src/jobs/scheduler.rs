@@ -12,10 +12,11 @@ use super::{Job, run};
 use crate::app::{Core, error::causes};
 
 /// How often each job runs.
-fn intervals(core: &Core) -> [(Job, Duration); 12] {
+fn intervals(core: &Core) -> [(Job, Duration); 13] {
     [
         (Job::LastUse, Duration::from_secs(1)),
         (Job::LateAttempts, Duration::from_secs(10)),
+        (Job::FirstUse, Duration::from_millis(250)),
         (Job::Suspensions, Duration::from_secs(2)),
         (Job::Leaks, Duration::from_secs(1)),
         (Job::Limits, Duration::from_secs(1)),

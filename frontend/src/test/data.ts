@@ -1,5 +1,13 @@
 import type { AuditEvent } from "~/api/auditQueries";
-import type { Application, CreatedSecret, Federation, Secret, Session, Usage } from "~/api/gen/model";
+import type {
+  Application,
+  CreatedSecret,
+  Federation,
+  Rotation,
+  Secret,
+  Session,
+  Usage,
+} from "~/api/gen/model";
 
 const DAY_IN_MILLISECONDS = 86_400_000;
 
@@ -61,9 +69,27 @@ export function secret(changes: Partial<Secret> = {}): Secret {
     created_by: { kind: "person", id: personId, name: "Anna Example" },
     last_used_at: null,
     last_use: null,
+    first_use: null,
+    replaces: null,
     deleted_at: null,
     deleted_by: null,
     leavers: [],
+    ...changes,
+  };
+}
+
+/** A secret that nothing replaces yet. */
+export function rotation(changes: Partial<Rotation> = {}): Rotation {
+  return {
+    old: secret(),
+    successor: null,
+    verdict: {
+      safe: false,
+      reason: "no_successor",
+      quiet_since: daysFromNow(-100),
+      quiet_enough_at: daysFromNow(-99),
+      successor_tokens: 0,
+    },
     ...changes,
   };
 }

@@ -227,7 +227,11 @@ pub fn of_sealing_key(id: SealingKeyId) -> Subject {
 /// A client secret, of which nothing but the hint is known.
 #[must_use]
 pub fn secret(secret: &Secret) -> Value {
-    json!({"name": secret.name, "hint": secret.hint, "expires_at": secret.expires_at})
+    let facts = json!({"name": secret.name, "hint": secret.hint, "expires_at": secret.expires_at});
+    match secret.replaces {
+        Some(old) => with(facts, "replaces", json!(old)),
+        None => facts,
+    }
 }
 
 /// A client secret with its suspension at `now`.

@@ -14,4 +14,6 @@ export interface CreateSecret {
   name: string;
   /** At most the end (UTC) of the same date one year from now. */
   expires_at: Timestamp;
+  /** The secret of the same application that it is to replace, which is not deleted and has no other replacement. */
+  replaces?: string;
 }

@@ -3,6 +3,7 @@
  */
 import type { Acknowledgement } from './acknowledgement.ts';
 import type { Author } from './author.ts';
+import type { FirstUse } from './firstUse.ts';
 import type { LastUse } from './lastUse.ts';
 import type { SecretState } from './secretState.ts';
 import type { Suspension } from './suspension.ts';
@@ -26,6 +27,12 @@ export type PageDocumentSecretItemsItem = {
   created_by: Author;
   last_used_at: Timestamp | null;
   last_use: LastUse | null;
+  first_use: FirstUse | null;
+  /**
+     * The secret of the same application in whose place it was created.
+     * @nullable
+     */
+  replaces: string | null;
   deleted_at: Timestamp | null;
   deleted_by: Author | null;
   /** Who knows the value and does not look after the application any more, by name: replace the secret. */

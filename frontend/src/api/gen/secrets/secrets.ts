@@ -33,6 +33,7 @@ import type {
   PageDocumentClientKey,
   PageDocumentSecret,
   Problem,
+  Rotation,
   Secret,
   SuspendSecret,
   Usage
@@ -397,7 +398,128 @@ export const useDeleteClientKey = <TError = ErrorType<Problem>,
       > => {
       return useMutation(getDeleteClientKeyMutationOptions(options), queryClient);
     }
-    export type listSecretsResponse200 = {
+    export type watchSecretsResponse200 = {
+  data: string
+  status: 200
+}
+
+export type watchSecretsResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type watchSecretsResponseSuccess = (watchSecretsResponse200) & {
+  headers: Headers;
+};
+export type watchSecretsResponseError = (watchSecretsResponseDefault) & {
+  headers: Headers;
+};
+
+export const getWatchSecretsUrl = (applicationId: string,) => {
+
+
+
+
+  return `/api/v1/applications/${applicationId}/secret-events`
+}
+
+/**
+ * An event `rotation` tells how it stands with replacing a secret, the same as `getRotation` does: at first one for each
+ * secret that is not deleted, and then one for each that has changed, within a second. An event `gone` names one that was
+ * deleted. The connection ends when whoever asked may not see the application any more, and after some minutes: connect
+ * again then, as browsers do by themselves.
+ * @summary Hear of an application's secrets as they change
+ */
+export const watchSecrets = async (applicationId: string, options?: Parameters<typeof request>[1]): Promise<watchSecretsResponseSuccess> => {
+
+  return request<watchSecretsResponseSuccess>(getWatchSecretsUrl(applicationId),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+
+
+export const getWatchSecretsQueryKey = (applicationId: string,) => {
+    return [
+    `/api/v1/applications/${applicationId}/secret-events`
+    ] as const;
+    }
+
+
+export const getWatchSecretsQueryOptions = <TData = Awaited<ReturnType<typeof watchSecrets>>, TError = ErrorType<Problem>>(applicationId: string, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof watchSecrets>>, TError, TData>>, request?: SecondParameter<typeof request>}
+) => {
+
+const {query: queryOptions, request: requestOptions} = options ?? {};
+
+  const queryKey =  queryOptions?.queryKey ?? getWatchSecretsQueryKey(applicationId);
+
+
+
+    const queryFn: QueryFunction<Awaited<ReturnType<typeof watchSecrets>>> = ({ signal }) => watchSecrets(applicationId, { signal, ...requestOptions });
+
+
+
+
+
+   return  { queryKey, queryFn, enabled: applicationId !== null && applicationId !== undefined, ...queryOptions} as UseQueryOptions<Awaited<ReturnType<typeof watchSecrets>>, TError, TData> & { queryKey: DataTag<QueryKey, TData, TError> }
+}
+
+export type WatchSecretsQueryResult = NonNullable<Awaited<ReturnType<typeof watchSecrets>>>
+export type WatchSecretsQueryError = ErrorType<Problem>
+
+
+export function useWatchSecrets<TData = Awaited<ReturnType<typeof watchSecrets>>, TError = ErrorType<Problem>>(
+ applicationId: string, options: { query:Partial<UseQueryOptions<Awaited<ReturnType<typeof watchSecrets>>, TError, TData>> & Pick<
+        DefinedInitialDataOptions<
+          Awaited<ReturnType<typeof watchSecrets>>,
+          TError,
+          Awaited<ReturnType<typeof watchSecrets>>
+        > , 'initialData'
+      >, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  DefinedUseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+export function useWatchSecrets<TData = Awaited<ReturnType<typeof watchSecrets>>, TError = ErrorType<Problem>>(
+ applicationId: string, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof watchSecrets>>, TError, TData>> & Pick<
+        UndefinedInitialDataOptions<
+          Awaited<ReturnType<typeof watchSecrets>>,
+          TError,
+          Awaited<ReturnType<typeof watchSecrets>>
+        > , 'initialData'
+      >, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+export function useWatchSecrets<TData = Awaited<ReturnType<typeof watchSecrets>>, TError = ErrorType<Problem>>(
+ applicationId: string, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof watchSecrets>>, TError, TData>>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+/**
+ * @summary Hear of an application's secrets as they change
+ */
+
+export function useWatchSecrets<TData = Awaited<ReturnType<typeof watchSecrets>>, TError = ErrorType<Problem>>(
+ applicationId: string, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof watchSecrets>>, TError, TData>>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+ ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> } {
+
+  const queryOptions = getWatchSecretsQueryOptions(applicationId,options)
+
+  const query = useQuery(queryOptions, queryClient) as  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> };
+
+  return withQueryKey(query, queryOptions.queryKey);
+}
+
+
+
+
+
+
+export type listSecretsResponse200 = {
   data: PageDocumentSecret
   status: 200
 }
@@ -1149,7 +1271,133 @@ export const useRevokeSecretTokens = <TError = ErrorType<Problem>,
       > => {
       return useMutation(getRevokeSecretTokensMutationOptions(options), queryClient);
     }
-    export type suspendSecretResponse200 = {
+    export type getRotationResponse200 = {
+  data: Rotation
+  status: 200
+}
+
+export type getRotationResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type getRotationResponseSuccess = (getRotationResponse200) & {
+  headers: Headers;
+};
+export type getRotationResponseError = (getRotationResponseDefault) & {
+  headers: Headers;
+};
+
+export const getGetRotationUrl = (applicationId: string,
+    secretId: string,) => {
+
+
+
+
+  return `/api/v1/applications/${applicationId}/secrets/${secretId}/rotation`
+}
+
+/**
+ * Its successor is what was created with `replaces`. The verdict is the same for everybody who asks at the same moment.
+ * @summary How it stands with replacing a secret
+ */
+export const getRotation = async (applicationId: string,
+    secretId: string, options?: Parameters<typeof request>[1]): Promise<getRotationResponseSuccess> => {
+
+  return request<getRotationResponseSuccess>(getGetRotationUrl(applicationId,secretId),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+
+
+export const getGetRotationQueryKey = (applicationId: string,
+    secretId: string,) => {
+    return [
+    `/api/v1/applications/${applicationId}/secrets/${secretId}/rotation`
+    ] as const;
+    }
+
+
+export const getGetRotationQueryOptions = <TData = Awaited<ReturnType<typeof getRotation>>, TError = ErrorType<Problem>>(applicationId: string,
+    secretId: string, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof getRotation>>, TError, TData>>, request?: SecondParameter<typeof request>}
+) => {
+
+const {query: queryOptions, request: requestOptions} = options ?? {};
+
+  const queryKey =  queryOptions?.queryKey ?? getGetRotationQueryKey(applicationId,secretId);
+
+
+
+    const queryFn: QueryFunction<Awaited<ReturnType<typeof getRotation>>> = ({ signal }) => getRotation(applicationId,secretId, { signal, ...requestOptions });
+
+
+
+
+
+   return  { queryKey, queryFn, enabled: applicationId !== null && applicationId !== undefined && secretId !== null && secretId !== undefined, ...queryOptions} as UseQueryOptions<Awaited<ReturnType<typeof getRotation>>, TError, TData> & { queryKey: DataTag<QueryKey, TData, TError> }
+}
+
+export type GetRotationQueryResult = NonNullable<Awaited<ReturnType<typeof getRotation>>>
+export type GetRotationQueryError = ErrorType<Problem>
+
+
+export function useGetRotation<TData = Awaited<ReturnType<typeof getRotation>>, TError = ErrorType<Problem>>(
+ applicationId: string,
+    secretId: string, options: { query:Partial<UseQueryOptions<Awaited<ReturnType<typeof getRotation>>, TError, TData>> & Pick<
+        DefinedInitialDataOptions<
+          Awaited<ReturnType<typeof getRotation>>,
+          TError,
+          Awaited<ReturnType<typeof getRotation>>
+        > , 'initialData'
+      >, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  DefinedUseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+export function useGetRotation<TData = Awaited<ReturnType<typeof getRotation>>, TError = ErrorType<Problem>>(
+ applicationId: string,
+    secretId: string, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof getRotation>>, TError, TData>> & Pick<
+        UndefinedInitialDataOptions<
+          Awaited<ReturnType<typeof getRotation>>,
+          TError,
+          Awaited<ReturnType<typeof getRotation>>
+        > , 'initialData'
+      >, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+export function useGetRotation<TData = Awaited<ReturnType<typeof getRotation>>, TError = ErrorType<Problem>>(
+ applicationId: string,
+    secretId: string, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof getRotation>>, TError, TData>>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+/**
+ * @summary How it stands with replacing a secret
+ */
+
+export function useGetRotation<TData = Awaited<ReturnType<typeof getRotation>>, TError = ErrorType<Problem>>(
+ applicationId: string,
+    secretId: string, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof getRotation>>, TError, TData>>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+ ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> } {
+
+  const queryOptions = getGetRotationQueryOptions(applicationId,secretId,options)
+
+  const query = useQuery(queryOptions, queryClient) as  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> };
+
+  return withQueryKey(query, queryOptions.queryKey);
+}
+
+
+
+
+
+
+export type suspendSecretResponse200 = {
   data: Secret
   status: 200
 }

@@ -1,0 +1,3 @@
+alter table secrets drop column first_used_address;
+alter table secrets drop column first_used_at;
+alter table secrets drop column replaces;
