@@ -81,6 +81,12 @@ export default defineConfig({
               test: /src\/(features\/auth\/joining\/|routes\/(set-password|confirm-email|forgot-password)\.tsx\?tsr-split)/,
               includeDependenciesRecursively: false,
             },
+            // The page that replaces a secret, and what it shares with the table of secrets and its dialogs.
+            {
+              name: "secrets",
+              test: /src\/(features\/secrets\/(LastUse|SecretExpiry|deletion|names|Snippets|snippets|rotation\/)|ui\/(Checkbox|Tabs)\b|routes\/_app\/.*rotate.*tsr-split)/,
+              includeDependenciesRecursively: false,
+            },
             { name: "auth", test: /src\/(features\/auth\/(AuthCard|attempt)|api\/gen\/sign-in)/ },
           ],
         },

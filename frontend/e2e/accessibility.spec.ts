@@ -1,9 +1,10 @@
-import type { Locator, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { allStates } from "./states/all";
 import { looks, untilStill, wear } from "./states/look";
 import { APPLICATIONS, openApplication, startForStates } from "./states/state";
 import { axeFaults } from "./support/axe";
 import { expect, test } from "./support/fixtures";
+import { pressOn, tabTo } from "./support/keyboard";
 
 test.use({ startOptions: startForStates });
 // One file with most of the tests would otherwise keep one worker busy long after the others are done.
@@ -65,17 +66,4 @@ test("a secret is created and deleted with the keyboard alone", async ({ signedI
 /** By how much the page is wider than the window. */
 function sticksOut(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-}
-
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  for (let presses = 0; presses < 40; presses++) {
-    if (await target.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press("Tab");
-  }
-  throw new Error(`The Tab key does not reach ${target}.`);
-}
-
-async function pressOn(page: Page, target: Locator): Promise<void> {
-  await tabTo(page, target);
-  await page.keyboard.press("Enter");
 }

@@ -29,6 +29,7 @@ import { Route as AppOperatorOrganisationsRouteImport } from "./routes/_app/oper
 import { Route as AppOperatorPeopleRouteImport } from "./routes/_app/operator/people"
 import { Route as AppOperatorSigningKeysRouteImport } from "./routes/_app/operator/signing-keys"
 import { Route as SsoCallbackProviderRouteImport } from "./routes/sso.callback.$provider"
+import { Route as AppApplicationsApplicationIdRotateSecretIdRouteImport } from "./routes/_app/applications.$applicationId_.rotate.$secretId"
 import { Route as AppOperatorPeoplePersonIdOffboardingRouteImport } from "./routes/_app/operator/people_.$personId.offboarding"
 
 const AppRoute = AppRouteImport.update({
@@ -132,6 +133,12 @@ const SsoCallbackProviderRoute = SsoCallbackProviderRouteImport.update({
   path: "/sso/callback/$provider",
   getParentRoute: () => rootRouteImport,
 } as any)
+const AppApplicationsApplicationIdRotateSecretIdRoute =
+  AppApplicationsApplicationIdRotateSecretIdRouteImport.update({
+    id: "/applications/$applicationId_/rotate/$secretId",
+    path: "/applications/$applicationId/rotate/$secretId",
+    getParentRoute: () => AppRoute,
+  } as any)
 const AppOperatorPeoplePersonIdOffboardingRoute =
   AppOperatorPeoplePersonIdOffboardingRouteImport.update({
     id: "/people_/$personId/offboarding",
@@ -159,6 +166,7 @@ export interface FileRoutesByFullPath {
   "/sso/callback/$provider": typeof SsoCallbackProviderRoute
   "/applications/": typeof AppApplicationsIndexRoute
   "/operator/": typeof AppOperatorIndexRoute
+  "/applications/$applicationId/rotate/$secretId": typeof AppApplicationsApplicationIdRotateSecretIdRoute
   "/operator/people/$personId/offboarding": typeof AppOperatorPeoplePersonIdOffboardingRoute
 }
 export interface FileRoutesByTo {
@@ -180,6 +188,7 @@ export interface FileRoutesByTo {
   "/sso/callback/$provider": typeof SsoCallbackProviderRoute
   "/applications": typeof AppApplicationsIndexRoute
   "/operator": typeof AppOperatorIndexRoute
+  "/applications/$applicationId/rotate/$secretId": typeof AppApplicationsApplicationIdRotateSecretIdRoute
   "/operator/people/$personId/offboarding": typeof AppOperatorPeoplePersonIdOffboardingRoute
 }
 export interface FileRoutesById {
@@ -204,6 +213,7 @@ export interface FileRoutesById {
   "/sso/callback/$provider": typeof SsoCallbackProviderRoute
   "/_app/applications/": typeof AppApplicationsIndexRoute
   "/_app/operator/": typeof AppOperatorIndexRoute
+  "/_app/applications/$applicationId_/rotate/$secretId": typeof AppApplicationsApplicationIdRotateSecretIdRoute
   "/_app/operator/people_/$personId/offboarding": typeof AppOperatorPeoplePersonIdOffboardingRoute
 }
 export interface FileRouteTypes {
@@ -228,6 +238,7 @@ export interface FileRouteTypes {
     | "/sso/callback/$provider"
     | "/applications/"
     | "/operator/"
+    | "/applications/$applicationId/rotate/$secretId"
     | "/operator/people/$personId/offboarding"
   fileRoutesByTo: FileRoutesByTo
   to:
@@ -249,6 +260,7 @@ export interface FileRouteTypes {
     | "/sso/callback/$provider"
     | "/applications"
     | "/operator"
+    | "/applications/$applicationId/rotate/$secretId"
     | "/operator/people/$personId/offboarding"
   id:
     | "__root__"
@@ -272,6 +284,7 @@ export interface FileRouteTypes {
     | "/sso/callback/$provider"
     | "/_app/applications/"
     | "/_app/operator/"
+    | "/_app/applications/$applicationId_/rotate/$secretId"
     | "/_app/operator/people_/$personId/offboarding"
   fileRoutesById: FileRoutesById
 }
@@ -426,6 +439,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof SsoCallbackProviderRouteImport
       parentRoute: typeof rootRouteImport
     }
+    "/_app/applications/$applicationId_/rotate/$secretId": {
+      id: "/_app/applications/$applicationId_/rotate/$secretId"
+      path: "/applications/$applicationId/rotate/$secretId"
+      fullPath: "/applications/$applicationId/rotate/$secretId"
+      preLoaderRoute: typeof AppApplicationsApplicationIdRotateSecretIdRouteImport
+      parentRoute: typeof AppRoute
+    }
     "/_app/operator/people_/$personId/offboarding": {
       id: "/_app/operator/people_/$personId/offboarding"
       path: "/people/$personId/offboarding"
@@ -471,6 +491,7 @@ interface AppRouteChildren {
   AppIndexRoute: typeof AppIndexRoute
   AppApplicationsApplicationIdRoute: typeof AppApplicationsApplicationIdRoute
   AppApplicationsIndexRoute: typeof AppApplicationsIndexRoute
+  AppApplicationsApplicationIdRotateSecretIdRoute: typeof AppApplicationsApplicationIdRotateSecretIdRoute
 }
 
 const AppRouteChildren: AppRouteChildren = {
@@ -481,6 +502,8 @@ const AppRouteChildren: AppRouteChildren = {
   AppIndexRoute: AppIndexRoute,
   AppApplicationsApplicationIdRoute: AppApplicationsApplicationIdRoute,
   AppApplicationsIndexRoute: AppApplicationsIndexRoute,
+  AppApplicationsApplicationIdRotateSecretIdRoute:
+    AppApplicationsApplicationIdRotateSecretIdRoute,
 }
 
 const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren)

@@ -1,7 +1,14 @@
 import { accountStates } from "./account";
 import { memberStates } from "./member";
 import { operatorStates } from "./operator";
+import { rotationStates } from "./rotation";
 import { visitorStates } from "./visitor";
 
 /** Everything that the portal can show, for the tests that look at all of it. */
-export const allStates = [...visitorStates, ...memberStates, ...accountStates, ...operatorStates];
+export const allStates = [
+  ...visitorStates,
+  ...memberStates,
+  ...rotationStates,
+  ...accountStates,
+  ...operatorStates,
+];

@@ -1,9 +1,11 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { ListSecretsParams, Secret } from "./gen/model";
 import {
+  getGetRotationQueryKey,
   getGetSecretQueryKey,
   getGetSecretUsageQueryKey,
   getListSecretsQueryKey,
+  getRotation,
   getSecret,
   getSecretUsage,
   listSecrets,
@@ -30,5 +32,13 @@ export const secretUsageQuery = ({ application_id: applicationId, id }: Secret) 
   queryOptions({
     queryKey: getGetSecretUsageQueryKey(applicationId, id),
     queryFn: async ({ signal }) => (await getSecretUsage(applicationId, id, undefined, { signal })).data,
+    staleTime: 0,
+  });
+
+/** How it stands with replacing one secret. */
+export const rotationQuery = (applicationId: string, secretId: string) =>
+  queryOptions({
+    queryKey: getGetRotationQueryKey(applicationId, secretId),
+    queryFn: async ({ signal }) => (await getRotation(applicationId, secretId, { signal })).data,
     staleTime: 0,
   });

@@ -14,10 +14,12 @@ import { isLive } from "./deletion";
 import { ExpiryChoice } from "./ExpiryChoice";
 import { type Proposal, proposeExpiry } from "./expiry";
 import { freeName, isNameTaken } from "./names";
+import { lifetimeLike, nameLike } from "./rotation/likeness";
 
 type CreateSecretDialogProps = {
   applicationName: string;
   existing: Secret[];
+  replaces?: Secret;
   error: unknown;
   isPending: boolean;
   onCreate: (secret: CreateSecret) => void;
@@ -27,15 +29,18 @@ type CreateSecretDialogProps = {
 const FORM_ID = "create-secret";
 
 export function CreateSecretDialog(props: CreateSecretDialogProps) {
-  const { applicationName, existing, error, isPending, onCreate, onClose } = props;
+  const { applicationName, existing, replaces, error, isPending, onCreate, onClose } = props;
   const { t } = useLingui();
   const { timeZone } = usePersonTime();
   const [openedAt] = useState(() => new Date());
-  const [name, setName] = useSuggestedName(openedAt, existing);
-  const [proposal, setProposal] = useState<Proposal | null>(() => proposeExpiry("1y", openedAt, timeZone));
+  const [name, setName] = useSuggestedName(openedAt, existing, replaces);
+  const [initial] = useState(() => (replaces ? lifetimeLike(replaces) : "1y"));
+  const [proposal, setProposal] = useState<Proposal | null>(() => proposeExpiry(initial, openedAt, timeZone));
 
   const submit = () => {
-    if (proposal) onCreate({ name: name.trim(), expires_at: proposal.instant.toISOString() });
+    if (!proposal) return;
+    const wanted = { name: name.trim(), expires_at: proposal.instant.toISOString() };
+    onCreate(replaces ? { ...wanted, replaces: replaces.id } : wanted);
   };
   return (
     <Dialog
@@ -73,7 +78,8 @@ export function CreateSecretDialog(props: CreateSecretDialogProps) {
           now={openedAt}
           proposal={proposal}
           onChange={setProposal}
-          others={existing.filter(isLive)}
+          others={existing.filter((other) => isLive(other) && other.id !== replaces?.id)}
+          initial={initial}
         />
         <Notice>
           <Trans>
@@ -86,12 +92,14 @@ export function CreateSecretDialog(props: CreateSecretDialogProps) {
   );
 }
 
-function useSuggestedName(now: Date, existing: Secret[]) {
+function useSuggestedName(now: Date, existing: Secret[], replaces?: Secret) {
   const { t } = useLingui();
   const { locale, timeZone } = usePersonTime();
   const person = useSession().person.name;
   const date = shortDate(now, locale, timeZone);
-  return useState(() => freeName(t`Secret by ${person}, ${date}`, existing));
+  return useState(() =>
+    freeName(replaces ? nameLike(replaces.name, date) : t`Secret by ${person}, ${date}`, existing),
+  );
 }
 
 function isLost(error: unknown): boolean {

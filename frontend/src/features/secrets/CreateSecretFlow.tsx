@@ -7,13 +7,19 @@ import { refresh } from "~/api/queries";
 import { CreateSecretDialog } from "./CreateSecretDialog";
 import { RevealSecretDialog } from "./RevealSecretDialog";
 
-type CreateSecretFlowProps = { application: Application; existing: Secret[]; onClose: () => void };
+type CreateSecretFlowProps = {
+  application: Application;
+  existing: Secret[];
+  /** The secret that the new one is to replace, and like which it is proposed. */
+  replaces?: Secret;
+  onClose: () => void;
+};
 
 /**
  * From the form to the one time that the value is seen. The value lives in the state of this
  * component alone, and so is gone as soon as the component is.
  */
-export function CreateSecretFlow({ application, existing, onClose }: CreateSecretFlowProps) {
+export function CreateSecretFlow({ application, existing, replaces, onClose }: CreateSecretFlowProps) {
   const client = useQueryClient();
   const [created, setCreated] = useState<CreatedSecret | null>(null);
   const keyFor = useRequestKey();
@@ -43,6 +49,7 @@ export function CreateSecretFlow({ application, existing, onClose }: CreateSecre
     <CreateSecretDialog
       applicationName={application.name}
       existing={existing}
+      {...(replaces ? { replaces } : {})}
       error={creation.error}
       isPending={creation.isPending}
       onCreate={create}

@@ -16,16 +16,23 @@ import { type DeletionRisk, deletionRisk, isNameTyped } from "./deletion";
 import { LastUse } from "./LastUse";
 import { SecretExpiry } from "./SecretExpiry";
 
-type DeleteSecretDialogProps = { secret: Secret; liveSecrets: number; onClose: () => void };
+type DeleteSecretDialogProps = {
+  secret: Secret;
+  liveSecrets: number;
+  /** Whether another one is known to have taken its place. */
+  isReplaced?: boolean;
+  onClose: () => void;
+};
 
 const FORM_ID = "delete-secret";
 
-export function DeleteSecretDialog({ secret: listed, liveSecrets, onClose }: DeleteSecretDialogProps) {
+export function DeleteSecretDialog(props: DeleteSecretDialogProps) {
+  const { secret: listed, liveSecrets, isReplaced, onClose } = props;
   const { t } = useLingui();
   const [typed, setTyped] = useState("");
   const { secret, isCurrent } = useCurrent(listed);
   const [openedAt] = useState(() => new Date());
-  const risk = deletionRisk(secret, liveSecrets, openedAt);
+  const risk = isReplaced ? null : deletionRisk(secret, liveSecrets, openedAt);
   const deletion = useDeletion(secret, onClose);
   const mayDelete = isCurrent && (risk === null || isNameTyped(typed, secret.name));
   const submit = () => {

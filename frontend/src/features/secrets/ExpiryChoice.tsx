@@ -28,11 +28,12 @@ type ExpiryChoiceProps = {
   proposal: Proposal | null;
   onChange: (proposal: Proposal | null) => void;
   others: ExpiringSecret[];
+  initial?: Lifetime;
 };
 
-export function ExpiryChoice({ now, proposal, onChange, others }: ExpiryChoiceProps) {
+export function ExpiryChoice({ now, proposal, onChange, others, initial = "1y" }: ExpiryChoiceProps) {
   const { locale, timeZone } = usePersonTime();
-  const [lifetime, setLifetime] = useState<Lifetime>("1y");
+  const [lifetime, setLifetime] = useState<Lifetime>(initial);
   const choose = (chosen: Lifetime) => {
     setLifetime(chosen);
     if (chosen !== "custom") onChange(proposeExpiry(chosen, now, timeZone));

@@ -1,4 +1,5 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { Link, useNavigate } from "@tanstack/react-router";
 import type { Secret } from "~/api/gen/model";
 import { Badge } from "~/ui/Badge";
 import { Button, IconButton } from "~/ui/Button";
@@ -24,7 +25,11 @@ export function SecretsTable({ secrets, onUsage, actions }: SecretsTableProps) {
   const columns: Column<Secret>[] = [
     { key: "name", header: t`Name`, isName: true, cell: (secret) => <Name secret={secret} /> },
     { key: "hint", header: t`Hint`, cell: ({ hint }) => <code>{hint}…</code> },
-    { key: "expiry", header: t`Expiry`, cell: (secret) => <SecretExpiry secret={secret} /> },
+    {
+      key: "expiry",
+      header: t`Expiry`,
+      cell: (secret) => <Expiry secret={secret} isManager={actions?.onDelete !== undefined} />,
+    },
     {
       key: "use",
       header: t`Last used`,
@@ -62,6 +67,28 @@ function Name({ secret }: { secret: Secret }) {
     </span>
   );
 }
+
+/** With the way to replace it, where it is time for that. */
+function Expiry({ secret, isManager }: { secret: Secret; isManager: boolean }) {
+  const { t } = useLingui();
+  const { state, leavers, leaked_at, name } = secret;
+  const isDue = state === "expiring" || state === "expired" || leavers.length > 0 || leaked_at !== null;
+  if (!isManager || !isDue || state === "deleted") return <SecretExpiry secret={secret} />;
+  return (
+    <span className={styles.stack}>
+      <SecretExpiry secret={secret} />
+      <Link {...rotationOf(secret)} className={styles.replace} aria-label={t`Replace ${name}`}>
+        <Trans>Replace</Trans>
+      </Link>
+    </span>
+  );
+}
+
+const rotationOf = ({ application_id, id }: Secret) =>
+  ({
+    to: "/applications/$applicationId/rotate/$secretId",
+    params: { applicationId: application_id, secretId: id },
+  }) as const;
 
 /** Its value was found where anybody can read it. */
 function Leaked({ at }: { at: string }) {
@@ -126,6 +153,7 @@ function Created({ secret }: { secret: Secret }) {
 
 function Actions({ secret, onDelete, onSuspension, onEndTokens }: SecretActions & { secret: Secret }) {
   const { t } = useLingui();
+  const navigate = useNavigate();
   const isSuspended = secret.state === "suspended";
   const mayGetTokens = isSuspended || isLive(secret);
   if (secret.state === "deleted" || !(mayGetTokens || onDelete)) return null;
@@ -154,6 +182,15 @@ function Actions({ secret, onDelete, onSuspension, onEndTokens }: SecretActions 
         <RowMenu
           label={t`More for ${secret.name}`}
           actions={[
+            ...(onDelete
+              ? [
+                  {
+                    id: "replace",
+                    label: <Trans>Replace</Trans>,
+                    onAction: () => void navigate(rotationOf(secret)),
+                  },
+                ]
+              : []),
             {
               id: "tokens",
               label: <Trans>End all tokens</Trans>,

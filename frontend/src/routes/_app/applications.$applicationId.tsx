@@ -6,7 +6,6 @@ import { hasStatus } from "~/api/problem";
 import { applicationQuery, managersQuery, useSession } from "~/api/queries";
 import { ApplicationPage } from "~/features/applications/ApplicationPage";
 import { SecretsSection } from "~/features/secrets/SecretsSection";
-import { NotFound } from "~/features/shell/Failures";
 import { activatePart } from "~/i18n";
 import { oneOf, uuid } from "~/search";
 
@@ -32,7 +31,6 @@ export const Route = createFileRoute("/_app/applications/$applicationId")({
     }
   },
   component: ApplicationDetail,
-  notFoundComponent: NotFound,
 });
 
 function ApplicationDetail() {

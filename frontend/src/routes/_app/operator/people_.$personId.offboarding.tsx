@@ -1,7 +1,6 @@
 import { createFileRoute, notFound } from "@tanstack/react-router";
 import { hasStatus } from "~/api/problem";
 import { OffboardingPage, type OffboardingSearch } from "~/features/admin/people/OffboardingPage";
-import { NotFound } from "~/features/shell/Failures";
 import { flag, uuid } from "~/search";
 
 export const Route = createFileRoute("/_app/operator/people_/$personId/offboarding")({
@@ -18,7 +17,6 @@ export const Route = createFileRoute("/_app/operator/people_/$personId/offboardi
     }
   },
   component: Page,
-  notFoundComponent: NotFound,
 });
 
 function Page() {

@@ -1,0 +1,108 @@
+import { Plural, Trans } from "@lingui/react/macro";
+import type { Rotation } from "~/api/gen/model";
+import { Notice } from "~/ui/Notice";
+import { Instant, RelativeTime } from "~/ui/time/Instant";
+import styles from "./Rotation.module.css";
+
+/** What was seen of both secrets, as the steps go on. */
+export function Seen({
+  rotation: { old, successor, verdict },
+  isLive,
+}: {
+  rotation: Rotation;
+  isLive: boolean;
+}) {
+  const tokens = verdict.successor_tokens;
+  return (
+    <div className={styles.lines}>
+      <p role="status">
+        <strong>
+          {successor?.first_use ? (
+            <FirstToken {...successor.first_use} />
+          ) : successor?.last_used_at ? (
+            <Trans>The new secret is in use.</Trans>
+          ) : (
+            <Trans>Waiting for the first token with the new secret…</Trans>
+          )}
+        </strong>
+      </p>
+      {tokens > 0 ? (
+        <p>
+          <Plural
+            value={tokens}
+            one="# token with the new secret so far."
+            other="# tokens with the new secret so far."
+          />
+        </p>
+      ) : null}
+      <p>
+        <OldUse {...old} />
+      </p>
+      <p className={styles.quiet}>
+        {isLive ? <Trans>Shown as it happens.</Trans> : <Trans>Looked at again every few seconds.</Trans>}
+      </p>
+    </div>
+  );
+}
+
+function FirstToken({ at, address }: NonNullable<NonNullable<Rotation["successor"]>["first_use"]>) {
+  const when = <Instant at={at} precise />;
+  if (address === null) return <Trans>First token with the new secret: {when}</Trans>;
+  return (
+    <Trans>
+      First token with the new secret: {when}, from {address}
+    </Trans>
+  );
+}
+
+function OldUse({ last_used_at: at, last_use }: Rotation["old"]) {
+  if (at === null) return <Trans>The old secret was never used.</Trans>;
+  const when = <RelativeTime at={at} />;
+  const address = last_use?.address;
+  if (!address) return <Trans>The old secret was last used {when}.</Trans>;
+  return (
+    <Trans>
+      The old secret was last used {when}, from {address}.
+    </Trans>
+  );
+}
+
+/** Whether the old secret can go, in words. */
+export function Verdict({ rotation: { verdict } }: { rotation: Rotation }) {
+  const words = <Why {...verdict} />;
+  if (verdict.safe)
+    return (
+      <Notice title={<Trans>Safe to delete</Trans>} live>
+        {words}
+      </Notice>
+    );
+  return (
+    <Notice tone="warning" title={<Trans>Not yet safe to delete</Trans>} live>
+      {words}
+    </Notice>
+  );
+}
+
+function Why({ reason, quiet_since, quiet_enough_at, successor_tokens: tokens }: Rotation["verdict"]) {
+  const since = <Instant at={quiet_since} precise />;
+  const until = <Instant at={quiet_enough_at} precise />;
+  if (reason === "old_quiet")
+    return (
+      <Trans>
+        The new secret is in use ({tokens} tokens), and the old one was not used since {since}: longer than
+        any token lives, and than any pause in its use before.
+      </Trans>
+    );
+  if (reason === "old_in_use")
+    return (
+      <Trans>
+        The old secret was in use until {since}. Whatever still has it asks again by {until}, as far as its
+        use so far tells; if it does not, nothing should miss it.
+      </Trans>
+    );
+  if (reason === "old_expired") return <Trans>It has expired: nothing gets a token with it anyway.</Trans>;
+  if (reason === "successor_unused") return <Trans>The new secret was not used yet.</Trans>;
+  if (reason === "successor_stopped")
+    return <Trans>The new secret gets no tokens: it is suspended, deleted, or has expired.</Trans>;
+  return <Trans>Nothing replaces it yet.</Trans>;
+}

@@ -1,0 +1,41 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import type { Application, Secret } from "~/api/gen/model";
+import { useFederation } from "~/api/queries";
+import { CopyableCode } from "~/ui/Copy";
+import { Facts } from "~/ui/Facts";
+import { Snippets } from "../Snippets";
+import { masked } from "../snippets";
+import styles from "./Rotation.module.css";
+
+type NewCredentialsProps = { application: Application; successor: Secret };
+
+/** Where the new value goes. The value itself was on screen once, when it was created, and is nowhere any more. */
+export function NewCredentials({ application, successor }: NewCredentialsProps) {
+  const { t } = useLingui();
+  const tokenEndpoint = useFederation()?.token_endpoint ?? "";
+  const credentials = {
+    clientId: application.id,
+    secret: masked(successor.hint),
+    tokenEndpoint,
+    resource: application.grants[0]?.api.identifier ?? null,
+  };
+  return (
+    <>
+      <p>
+        <Trans>
+          Put the value of the new secret, which was shown once, in the place of the old one. If it was not
+          stored, delete the new secret and create another one.
+        </Trans>
+      </p>
+      <Facts
+        facts={[
+          [t`Client ID`, <CopyableCode key="id" text={application.id} label={t`Copy client ID`} />],
+          [t`Token URL`, <CopyableCode key="url" text={tokenEndpoint} label={t`Copy token URL`} />],
+        ]}
+      />
+      <div className={styles.snippets}>
+        <Snippets credentials={credentials} shown onCopied={() => {}} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,154 @@
+import { act, screen, waitFor } from "@testing-library/react";
+import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Rotation } from "~/api/gen/model";
+import { accessibilityFaults } from "~/test/axe";
+import { application, applicationId, federation, personId, rotation, secret, session } from "~/test/data";
+import { show } from "~/test/render";
+import { answer, problem } from "~/test/server";
+import { RotationPage } from "./RotationPage";
+
+const old = secret({ name: "Nightly upload", last_used_at: "2026-11-26T08:00:00Z" });
+const successor = secret({
+  id: "01930000-0000-7000-8000-0000000000ab",
+  name: "The next",
+  hint: "Xy7",
+  replaces: old.id,
+});
+const firstUse = { at: "2026-11-26T13:02:00Z", address: "192.0.2.7" };
+const used = { ...successor, last_used_at: firstUse.at, first_use: firstUse };
+const quiet = { ...rotation().verdict, safe: true, reason: "old_quiet", successor_tokens: 3 } as const;
+
+/** A stream of events that the test sends. */
+class FakeEvents extends EventTarget {
+  static readonly CLOSED = 2;
+  static opened: FakeEvents[] = [];
+  readyState = 0;
+  onopen: (() => void) | null = null;
+  onerror: (() => void) | null = null;
+  readonly close = vi.fn();
+  constructor(readonly url: URL) {
+    super();
+    FakeEvents.opened.push(this);
+  }
+  tell(name: string, data: unknown) {
+    act(() => void this.dispatchEvent(new MessageEvent(name, { data: JSON.stringify(data) })));
+  }
+}
+
+beforeEach(() => {
+  FakeEvents.opened = [];
+  vi.stubGlobal("EventSource", FakeEvents);
+});
+
+async function open(found: Rotation | null, { isManager = true } = {}) {
+  const path = `applications/${applicationId}`;
+  answer("get", "session", { body: session() });
+  answer("get", "federation", { body: federation() });
+  answer("get", path, { body: application() });
+  answer("get", `${path}/managers`, {
+    body: { items: isManager ? [{ person: { id: personId, name: "Anna Example" } }] : [] },
+  });
+  answer("get", `${path}/secrets`, { body: { items: [old], next_cursor: null } });
+  const asked = answer(
+    "get",
+    `${path}/secrets/${old.id}/rotation`,
+    found ? { body: found } : problem(404, "not_found", "There is no such thing."),
+  );
+  const page = <RotationPage applicationId={applicationId} secretId={old.id} notFound="nothing here" />;
+  return { ...(await show(page)), asked };
+}
+
+// What is fetched when it is first opened takes a while on a slow machine.
+beforeAll(() => import("../CreateSecretFlow"), 60_000);
+
+const deletes = () => screen.findByRole<HTMLButtonElement>("button", { name: "Delete the old secret" });
+
+describe("the page of a rotation", () => {
+  it("begins with the new secret, which is proposed like the old one", async () => {
+    const { user } = await open(rotation({ old }));
+    await user.click(await screen.findByRole("button", { name: "Create the new secret" }));
+    expect((await screen.findByLabelText<HTMLInputElement>("Name")).value).toMatch(/^Nightly upload, /);
+  });
+
+  it("sends along what is to be replaced", async () => {
+    const { user } = await open(rotation({ old }));
+    const posted = answer(
+      "post",
+      `applications/${applicationId}/secrets`,
+      problem(409, "already_replaced", "It is."),
+    );
+    await user.click(await screen.findByRole("button", { name: "Create the new secret" }));
+    await user.click(await screen.findByRole("button", { name: "Create secret" }));
+    await waitFor(() => expect(posted[0]?.body).toMatchObject({ replaces: old.id }));
+    expect(await screen.findByText("It is.")).toBeTruthy();
+  });
+
+  it("shows the first token when the server tells of it", async () => {
+    await open(rotation({ old, successor }));
+    expect(await screen.findByText("Waiting for the first token with the new secret…")).toBeTruthy();
+    expect(screen.getByText(/CLIENT_SECRET=Xy7•/)).toBeTruthy();
+    const [events] = FakeEvents.opened;
+    expect(events?.url.pathname).toBe(`/api/v1/applications/${applicationId}/secret-events`);
+    act(() => events?.onopen?.());
+    expect(screen.getByText("Shown as it happens.")).toBeTruthy();
+    events?.tell("rotation", rotation({ old, successor: used }));
+    const said = await screen.findByText(/^First token with the new secret/);
+    expect(said.textContent).toBe("First token with the new secret: 26 Nov 2026, 14:02, from 192.0.2.7");
+  });
+
+  it("opens deletion when the server says that it is safe, and else to who ticks", async () => {
+    const { user } = await open(rotation({ old, successor: used }));
+    const button = await deletes();
+    expect(button.disabled).toBe(true);
+    await user.click(screen.getByRole("checkbox", { name: "Delete it all the same" }));
+    expect(button.disabled).toBe(false);
+    await user.click(screen.getByRole("checkbox", { name: "Delete it all the same" }));
+    expect(button.disabled).toBe(true);
+    FakeEvents.opened[0]?.tell("rotation", rotation({ old, successor: used, verdict: quiet }));
+    expect(await screen.findByText("Safe to delete")).toBeTruthy();
+    expect(button.disabled).toBe(false);
+    expect(screen.queryByRole("checkbox")).toBeNull();
+  });
+
+  it("asks by itself while no events arrive", async () => {
+    const { asked } = await open(rotation({ old, successor }));
+    await screen.findByText("Looked at again every few seconds.");
+    await waitFor(() => expect(asked.length).toBeGreaterThan(1), { timeout: 10_000 });
+  });
+
+  it("leaves the connection to who looks at the page", async () => {
+    const { unmount } = await open(rotation({ old, successor }));
+    await screen.findByText("Looked at again every few seconds.");
+    unmount();
+    expect(FakeEvents.opened[0]?.close).toHaveBeenCalled();
+  });
+
+  it("says who deleted the new secret, and lets another one be created", async () => {
+    const deleted = {
+      ...successor,
+      state: "deleted",
+      deleted_at: "2026-11-26T10:00:00Z",
+      deleted_by: { kind: "person", id: personId, name: "Robin" },
+    } as const;
+    await open(rotation({ old, successor: deleted }));
+    expect((await screen.findByText(/was created for this/)).textContent).toContain("Robin deleted it");
+    expect(await screen.findByRole("button", { name: "Create the new secret" })).toBeTruthy();
+  });
+
+  it("shows who manages nothing here how it stands, and no button", async () => {
+    await open(rotation({ old, successor: used, verdict: quiet }), { isManager: false });
+    expect(await screen.findByText("Safe to delete")).toBeTruthy();
+    expect(screen.queryByRole("button", { name: /the old secret|the new secret/ })).toBeNull();
+  });
+
+  it("is not there for a secret that is not", async () => {
+    await open(null);
+    expect(await screen.findByText("nothing here")).toBeTruthy();
+  });
+
+  it("has no fault that axe can find", async () => {
+    const { container } = await open(rotation({ old, successor: used }));
+    await deletes();
+    expect(await accessibilityFaults(container)).toEqual([]);
+  });
+});

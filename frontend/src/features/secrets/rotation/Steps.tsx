@@ -1,0 +1,187 @@
+import { Trans } from "@lingui/react/macro";
+import { useState } from "react";
+import type { Application, Rotation, Secret } from "~/api/gen/model";
+import { Button, ButtonLink } from "~/ui/Button";
+import { Checkbox } from "~/ui/Checkbox";
+import { Notice } from "~/ui/Notice";
+import { Instant } from "~/ui/time/Instant";
+import { SecretExpiry } from "../SecretExpiry";
+import { Seen, Verdict } from "./Evidence";
+import { NewCredentials } from "./NewCredentials";
+import styles from "./Rotation.module.css";
+import { Step } from "./Step";
+import { stagesOf } from "./stages";
+
+export type Dialog = "create" | "suspension" | "delete";
+
+type StepsProps = {
+  application: Application;
+  rotation: Rotation;
+  isLive: boolean;
+  isManager: boolean;
+  mayStop: boolean;
+  onOpen: (dialog: Dialog) => void;
+};
+
+export function Steps({ application, rotation, isLive, isManager, mayStop, onOpen }: StepsProps) {
+  const stages = stagesOf(rotation);
+  const { old, successor } = rotation;
+  return (
+    <>
+      {old.state === "deleted" ? <Over rotation={rotation} /> : null}
+      <ol className={styles.steps}>
+        <Step number={1} state={stages.create} title={<Trans>Create the new secret</Trans>}>
+          <Creation rotation={rotation} isManager={isManager} onCreate={() => onOpen("create")} />
+        </Step>
+        <Step number={2} state={stages.update} title={<Trans>Update your system</Trans>}>
+          {stages.update === "now" && successor ? (
+            <NewCredentials application={application} successor={successor} />
+          ) : null}
+        </Step>
+        <Step number={3} state={stages.confirm} title={<Trans>See that it works</Trans>}>
+          {stages.confirm === "later" || old.state === "deleted" ? null : (
+            <Seen rotation={rotation} isLive={isLive} />
+          )}
+        </Step>
+        <Step number={4} state={stages.suspend} title={<Trans>Suspend the old one</Trans>}>
+          {stages.suspend === "later" || old.state === "deleted" ? null : (
+            <Suspension old={old} mayStop={mayStop} onOpen={() => onOpen("suspension")} />
+          )}
+        </Step>
+        <Step number={5} state={stages.delete} title={<Trans>Delete the old one</Trans>}>
+          {stages.delete === "done" ? null : (
+            <Deletion rotation={rotation} isManager={isManager} onDelete={() => onOpen("delete")} />
+          )}
+        </Step>
+      </ol>
+    </>
+  );
+}
+
+function Over({ rotation: { old, successor } }: { rotation: Rotation }) {
+  const who = old.deleted_by?.name ?? "";
+  const when = old.deleted_at ? <Instant at={old.deleted_at} precise /> : null;
+  return (
+    <div className={styles.notice}>
+      <Notice title={<Trans>The old secret is deleted</Trans>} live>
+        <p>
+          <Trans>
+            {who} deleted it on {when}. Nothing is left to do here.
+          </Trans>
+        </p>
+        {successor && successor.state !== "deleted" ? null : (
+          <p>
+            <Trans>No secret was created in its place, or it is deleted too.</Trans>
+          </p>
+        )}
+        <ButtonLink size="s" to="/applications/$applicationId" params={{ applicationId: old.application_id }}>
+          <Trans>Back to the application</Trans>
+        </ButtonLink>
+      </Notice>
+    </div>
+  );
+}
+
+type CreationProps = { rotation: Rotation; isManager: boolean; onCreate: () => void };
+
+function Creation({ rotation: { old, successor }, isManager, onCreate }: CreationProps) {
+  if (successor && successor.state !== "deleted")
+    return (
+      <div className={styles.lines}>
+        <Created successor={successor} />
+        <SecretExpiry secret={successor} />
+      </div>
+    );
+  if (old.state === "deleted") return null;
+  return (
+    <>
+      {successor ? <Deleted successor={successor} /> : null}
+      {isManager ? (
+        <Button look="primary" onPress={onCreate}>
+          <Trans>Create the new secret</Trans>
+        </Button>
+      ) : (
+        <p className={styles.quiet}>
+          <Trans>Only credential managers of this application create and delete its secrets.</Trans>
+        </p>
+      )}
+    </>
+  );
+}
+
+function Created({ successor }: { successor: Secret }) {
+  const { name, hint, created_by, created_at } = successor;
+  const begins = <code>{hint}…</code>;
+  const [who, when] = [created_by.name, <Instant key="when" at={created_at} precise />];
+  return (
+    <p>
+      <Trans>
+        “{name}” ({begins}), created by {who} on {when}
+      </Trans>
+    </p>
+  );
+}
+
+function Deleted({ successor: { name, deleted_by, deleted_at } }: { successor: Secret }) {
+  const who = deleted_by?.name ?? "";
+  const when = deleted_at ? <Instant at={deleted_at} precise /> : null;
+  return (
+    <Notice tone="warning">
+      <Trans>
+        “{name}” was created for this, and {who} deleted it on {when}. Create another one.
+      </Trans>
+    </Notice>
+  );
+}
+
+type SuspensionProps = { old: Secret; mayStop: boolean; onOpen: () => void };
+
+function Suspension({ old, mayStop, onOpen }: SuspensionProps) {
+  const isSuspended = old.state === "suspended";
+  return (
+    <>
+      {isSuspended || old.state === "expired" ? (
+        <SecretExpiry secret={old} />
+      ) : (
+        <p>
+          <Trans>Whatever still has it is refused then, and you can undo that at once.</Trans>
+        </p>
+      )}
+      {mayStop && old.state !== "expired" ? (
+        <Button onPress={onOpen}>
+          {isSuspended ? <Trans>Resume the old secret</Trans> : <Trans>Suspend the old secret</Trans>}
+        </Button>
+      ) : null}
+    </>
+  );
+}
+
+type DeletionProps = { rotation: Rotation; isManager: boolean; onDelete: () => void };
+
+/** Opens when the evidence says so, or to who ticks that they know better. */
+function Deletion({ rotation, isManager, onDelete }: DeletionProps) {
+  const [knows, setKnows] = useState(false);
+  const { safe } = rotation.verdict;
+  return (
+    <>
+      <Verdict rotation={rotation} />
+      {isManager && !safe ? (
+        <Checkbox
+          label={<Trans>Delete it all the same</Trans>}
+          note={
+            <Trans>
+              I know that whatever still uses it gets no token any more, and that nobody can undo this.
+            </Trans>
+          }
+          isSelected={knows}
+          onChange={setKnows}
+        />
+      ) : null}
+      {isManager ? (
+        <Button look="danger" isDisabled={!(safe || knows)} onPress={onDelete}>
+          <Trans>Delete the old secret</Trans>
+        </Button>
+      ) : null}
+    </>
+  );
+}
