@@ -193,8 +193,8 @@ impl Config {
 
     /// The public address without a slash at its end: the issuer of tokens (RFC 8414 §2).
     #[must_use]
-    pub fn issuer(&self) -> String {
-        self.server.public_url.as_str().trim_end_matches('/').to_owned()
+    pub fn issuer(&self) -> &str {
+        self.server.public_url.as_str().trim_end_matches('/')
     }
 
     /// The origin of the public address, as browsers send it.

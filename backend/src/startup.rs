@@ -25,7 +25,7 @@ use webauthn_rs::prelude::Webauthn;
 use crate::{
     app::{
         Core, attempts::Attempts, directory::Directory, installation, key_set::KeySets, last_use::LastUse,
-        late_attempts::LateAttempts, limits, management, passkey, password, refusals::Refusals, signing::SigningKeys,
+        late_attempts::LateAttempts, limits, management, passkey, refusals::Refusals, signing::SigningKeys,
         sso::Providers,
     },
     config::{Config, MasterKeySource},
@@ -129,7 +129,6 @@ fn cores() -> usize {
 /// # Errors
 /// When the listener cannot be used.
 pub fn serve(core: &Arc<Core>, listener: TcpListener) -> StartResult<Server> {
-    password::warm_up();
     let data = web::Data::from(Arc::clone(core));
     let document = openapi::document();
     let (known, watched) = (web::Data::from(KnownPaths::new(&document)), web::Data::new(Watched::default()));

@@ -14,6 +14,7 @@ mod docs;
 mod effect;
 mod encodings;
 mod errors;
+mod expiring;
 mod first;
 mod hostile;
 mod hostile_assertions;

@@ -53,6 +53,34 @@ pub struct IssuedToken {
     pub issued_at: Timestamp,
     /// For which secret, whose use is to be noted.
     pub secret: Option<Id<Secret>>,
+    /// When what the client proved itself by expires, where that is soon.
+    pub expiring: Option<Expiring>,
+}
+
+/// What a client proved itself by and soon can no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expiring {
+    Secret(Timestamp),
+    Key(Timestamp),
+}
+
+impl Expiring {
+    /// When it is.
+    #[must_use]
+    pub const fn at(self) -> Timestamp {
+        match self {
+            Self::Secret(at) | Self::Key(at) => at,
+        }
+    }
+
+    /// `None` while there is more time than people are warned of.
+    fn of(core: &Core, client: &Known, used: Used, now: Timestamp) -> Option<Self> {
+        let expiring = match used {
+            Used::Secret(id) => Self::Secret(client.secrets.iter().find(|secret| secret.id == id)?.expires_at),
+            Used::Key(id) => Self::Key(client.keys.iter().find(|key| key.id == id)?.expires_at),
+        };
+        (expiring.at() < now.plus(core.config.secrets.warning())).then_some(expiring)
+    }
 }
 
 /// Why no token is issued: the reason, from which code, status and page follow, and the words for the person who reads
@@ -117,11 +145,11 @@ struct Claims<'a> {
     iss: &'a str,
     exp: i64,
     aud: &'a str,
-    sub: String,
-    client_id: String,
+    sub: Id<Application>,
+    client_id: Id<Application>,
     iat: i64,
     nbf: i64,
-    jti: String,
+    jti: Id<IssuedToken>,
     scope: &'a str,
     roles: &'a [&'a str],
     /// What the client proved itself by: the id of its secret or its key.
@@ -167,11 +195,11 @@ impl Protocol {
     /// The issuer of tokens that are asked for by this protocol: the one in the metadata beside its endpoint (RFC 8414
     /// §3.3, OIDC Discovery 1.0 §4.3).
     #[must_use]
-    pub fn issuer(self, public: String) -> String {
+    pub fn issuer(self, public: &str) -> Cow<'_, str> {
         match self {
-            Self::Standard => public,
-            Self::V1(tenant) => format!("{public}/{tenant}/"),
-            Self::V2(tenant) => format!("{public}/{tenant}/v2.0"),
+            Self::Standard => Cow::Borrowed(public),
+            Self::V1(tenant) => Cow::Owned(format!("{public}/{tenant}/")),
+            Self::V2(tenant) => Cow::Owned(format!("{public}/{tenant}/v2.0")),
         }
     }
 }
@@ -205,7 +233,8 @@ fn issue_to(core: &Core, request: &TokenRequest, client: Option<&Known>) -> Resu
     }
     let grants = client.access.grants();
     let (api, scopes) = select(&grants, request)?;
-    sign(core, request, api, (&scopes, used), now)
+    let issued = sign(core, request, api, (&scopes, used), now)?;
+    Ok(IssuedToken { expiring: Expiring::of(core, client, used, now), ..issued })
 }
 
 /// Decides for which API and with which permissions the token is.
@@ -291,11 +320,11 @@ fn sign(
         iss: &issuer,
         exp: issued_at + i64::from(api.token_lifetime.seconds()),
         aud: &audience(api, request),
-        sub: client.to_string(),
-        client_id: client.to_string(),
+        sub: client,
+        client_id: client,
         iat: issued_at,
         nbf: issued_at,
-        jti: Id::<IssuedToken>::random().to_string(),
+        jti: Id::random(),
         scope: &scope,
         roles: scopes,
         credential_id: used.credential(),
@@ -308,6 +337,7 @@ fn sign(
         scope,
         issued_at: now,
         secret: used.secret(),
+        expiring: None,
     })
 }
 

@@ -39,7 +39,7 @@ pub async fn get_federation(core: web::Data<Core>) -> web::Json<Federation> {
     web::Json(Federation {
         name: config.federation.name.clone(),
         support_email: config.federation.support_email.clone(),
-        issuer: config.issuer(),
+        issuer: config.issuer().to_owned(),
         token_endpoint: format!("{}/oauth2/token", config.issuer()),
         expiry_warning_days: config.secrets.expiry_warning_days,
         max_live_secrets: config.secrets.max_live,

@@ -48,7 +48,7 @@ impl OpenIdConfiguration {
         let version = if matches!(protocol, Protocol::V2(_)) { "/v2.0" } else { "" };
         let endpoint = |name: &str| format!("{public}/{tenant_id}/oauth2{version}/{name}");
         Self {
-            issuer: protocol.issuer(public.clone()),
+            issuer: protocol.issuer(public).into_owned(),
             token_endpoint: endpoint("token"),
             authorization_endpoint: endpoint("authorize"),
             jwks_uri: format!("{public}/oauth2/jwks"),

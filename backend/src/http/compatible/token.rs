@@ -20,7 +20,7 @@ use crate::{
             client_authentication::credentials,
             error::no_store,
             parameters::Parameters,
-            token::{count, issue, receive_form},
+            token::{count, issue, receive_form, warn},
         },
         request,
     },
@@ -183,6 +183,7 @@ fn respond<T: Serialize>(
         Ok(token) => {
             let mut response = HttpResponse::Ok();
             no_store(&mut response);
+            warn(&mut response, &token);
             error::identify(&mut response, request);
             response.json(document(token))
         }

@@ -62,9 +62,9 @@ fn names(core: &Core, request: &HttpRequest) -> Vec<String> {
     let issuer = core.config.issuer();
     let mut names = vec![format!("{issuer}/oauth2/token"), format!("{issuer}{}", request.path())];
     if let Some(tenant) = core.config.compatibility.tenant_id {
-        names.extend([Protocol::V1(tenant), Protocol::V2(tenant)].map(|protocol| protocol.issuer(issuer.clone())));
+        names.extend([Protocol::V1(tenant), Protocol::V2(tenant)].map(|protocol| protocol.issuer(issuer).into_owned()));
     }
-    names.push(issuer);
+    names.push(issuer.to_owned());
     names
 }
 

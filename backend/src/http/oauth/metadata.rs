@@ -53,6 +53,6 @@ pub async fn get_server_metadata(core: web::Data<Core>) -> HttpResponse {
         revocation_endpoint_auth_signing_alg_values_supported: algorithms,
         access_token_signing_alg_values_supported: core.signing.algorithms(),
         service_documentation: format!("{issuer}/api/docs/"),
-        issuer,
+        issuer: issuer.to_owned(),
     })
 }

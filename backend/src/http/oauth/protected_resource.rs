@@ -35,6 +35,6 @@ pub async fn get_resource_metadata(core: web::Data<Core>) -> HttpResponse {
         bearer_methods_supported: ["header"],
         resource_name: format!("Latchkey of {}", core.config.federation.name),
         resource_documentation: format!("{issuer}/api/docs/"),
-        authorization_servers: [issuer],
+        authorization_servers: [issuer.to_owned()],
     })
 }

@@ -1,6 +1,10 @@
 //! The token endpoint (RFC 6749 §3.2): the client credentials grant.
 
-use actix_web::{HttpRequest, HttpResponse, http::header, post, web};
+use actix_web::{
+    HttpRequest, HttpResponse, HttpResponseBuilder,
+    http::header::{self, HeaderName},
+    post, web,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -15,7 +19,7 @@ use super::{
 use crate::{
     app::{
         Core,
-        token::{self, IssuedToken, Protocol, TokenError, TokenRequest},
+        token::{self, Expiring, IssuedToken, Protocol, TokenError, TokenRequest},
     },
     domain::refusal::Reason,
     http::{
@@ -42,6 +46,25 @@ pub struct TokenResponse {
     /// What was granted.
     #[schema(example = "donor.search")]
     scope: String,
+    /// When the secret expires, in seconds since 1970 (as RFC 7591 §3.2.1 names it): there as soon as people are warned of
+    /// it, so that a client can log it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    client_secret_expires_at: Option<i64>,
+    /// The same of the key of a client that proves itself by one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    client_key_expires_at: Option<i64>,
+}
+
+/// When what the client proved itself by expires, as an RFC 9651 §3.3.7 date, as long as people are warned of it.
+const CREDENTIAL_EXPIRES: HeaderName = HeaderName::from_static("credential-expires");
+
+/// Tells of an expiry that is near, in a header that the answers of all token endpoints have.
+pub(crate) fn warn(response: &mut HttpResponseBuilder, token: &IssuedToken) {
+    if let Some(expiring) = token.expiring {
+        response.insert_header((CREDENTIAL_EXPIRES, format!("@{}", expiring.at().unix_seconds())));
+    }
 }
 
 /// What a client sends.
@@ -82,11 +105,19 @@ pub async fn request_token(core: web::Data<Core>, request: HttpRequest, payload:
         Ok(token) => {
             let mut response = HttpResponse::Ok();
             no_store(&mut response);
+            warn(&mut response, &token);
+            let (secret, key) = match token.expiring {
+                None => (None, None),
+                Some(Expiring::Secret(at)) => (Some(at.unix_seconds()), None),
+                Some(Expiring::Key(at)) => (None, Some(at.unix_seconds())),
+            };
             response.json(TokenResponse {
                 access_token: token.access_token,
                 token_type: "Bearer",
                 expires_in: token.expires_in,
                 scope: token.scope,
+                client_secret_expires_at: secret,
+                client_key_expires_at: key,
             })
         }
         Err(refused) => error::answer(&core, &refused),
