@@ -10,7 +10,8 @@ use super::{Error, Result};
 
 /// A hash that no password is known for, so that an unknown address costs the same time as a known one. It is written here,
 /// as making one at the start leaves a server at idle with the memory that argon2id takes.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGhhcyB0aGlzIQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGhhcyB0aGlzIQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// Hashes a password into the PHC form; takes some tens of milliseconds.
 ///

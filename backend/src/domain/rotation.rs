@@ -120,6 +120,7 @@ mod tests {
     /// Created on 1 February 2027 for a year and used last at this instant.
     fn secret(last_used_at: Option<&str>) -> Secret {
         Secret {
+            acknowledgement: None,
             id: Id::random(),
             application_id: Id::random(),
             name: "one".to_owned(),

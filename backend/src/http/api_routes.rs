@@ -4,7 +4,10 @@ use actix_web::middleware::from_fn;
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    account, acknowledgements, apis, applications, assignments, attention, audit_events, bearer, body, calendar_feeds, client_keys, compatible, email_changes, factors, federation, introspectors, leaks, limits, notice_preferences, oauth, offboarding, organisations, origin, password_resets, people, rotation, secret_events, secret_tokens, secrets, session, sign_in, signing_keys, sso, suspensions, timeline, unasked, usage,
+    account, acknowledgements, apis, applications, assignments, attention, audit_events, bearer, body, calendar_feeds,
+    client_keys, compatible, email_changes, factors, federation, introspectors, leaks, limits, notice_preferences,
+    oauth, offboarding, organisations, origin, password_resets, people, rotation, secret_events, secret_tokens,
+    secrets, session, sign_in, signing_keys, sso, suspensions, timeline, unasked, usage,
 };
 
 /// Registers the token service and the management interface.
