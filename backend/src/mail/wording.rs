@@ -250,6 +250,7 @@ impl Situation {
         let (count, expired, next) = (self.count, self.expired, &self.next);
         let what = |count| self.kind.of(count);
         let past = match expired {
+            0 if count == 1 => return format!("1 {}{which} {next}", what(1)),
             0 => return format!("{count} {}{which} are nearing their expiry; the first {next}", what(count)),
             1 => format!("1 {}{which} has expired", what(1)),
             _ => format!("{expired} {}{which} have expired", what(expired)),
@@ -293,6 +294,7 @@ mod tests {
             of(Kind::new(0, 2), 2).lead(),
             "2 keys that you look after are nearing their expiry; the first expires in 3 days."
         );
+        assert_eq!(of(Kind::new(1, 0), 1).summary(), "1 client secret expires in 3 days");
         assert!(of(Kind::new(0, 1), 1).advice().starts_with("To replace a key without"));
         assert_eq!(
             of(Kind::new(1, 1), 2).summary(),
