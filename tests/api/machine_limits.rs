@@ -95,7 +95,8 @@ async fn the_lists_of_a_machine_hold_nothing_of_another_organisation() {
         seen.push(operation.id);
     }
     seen.sort();
-    assert_eq!(seen, ["exportAuditEvents", "listApplications", "listAuditEvents", "listOrganisations"]);
+    let all = ["exportAuditEvents", "listApplications", "listAttention", "listAuditEvents", "listOrganisations"];
+    assert_eq!(seen, [&all[..], &["listTimeline"]].concat());
 }
 
 #[tokio::test]

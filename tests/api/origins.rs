@@ -34,7 +34,7 @@ async fn request(world: &World, browser: &Client, operation: &Operation) -> Requ
 
 /// Who may call the operation.
 fn entitled(operation: &Operation) -> Caller {
-    if ["createSecret", "createClientKey"].contains(&operation.id.as_str()) {
+    if ["createSecret", "createClientKey", "acknowledgeExpiry"].contains(&operation.id.as_str()) {
         Caller::Manager
     } else {
         Caller::Operator

@@ -54,10 +54,10 @@ async fn an_invitation_that_nobody_used_stays_and_so_do_messages_that_wait_and_n
     let [links, _, messages] = counts(&app);
     jobs::run(&app.core, Job::Retention).unwrap();
     assert_eq!(counts(&app), [links - 2, 0, messages], "the used links of the manager and the operator go");
-    assert_eq!(deliver_all(&app.core).sent, 1, "the notice");
+    assert_eq!(deliver_all(&app.core).sent, 2, "the notice, and that of the operator, as nobody has acted");
     app.advance(Duration::days(60));
     jobs::run(&app.core, Job::Retention).unwrap();
-    assert_eq!(counts(&app)[2], 1, "what notices refer to stays, and the invitation that was withdrawn goes");
+    assert_eq!(counts(&app)[2], 2, "what notices refer to stays, and the invitation that was withdrawn goes");
     app.browser().post("/api/v1/password-resets", &json!({"email": "nova@example.org"})).await.expect(204);
     assert!(!app.token_in_mail("set-password").is_empty(), "the invitation comes again by asking");
 }

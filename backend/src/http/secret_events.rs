@@ -154,7 +154,7 @@ impl Watching {
 /// secret that is not deleted, and then one for each that has changed, within a second. An event `gone` names one that was
 /// deleted. The connection ends when whoever asked may not see the application any more, and after some minutes: connect
 /// again then, as browsers do by themselves.
-#[utoipa::path(tag = "secrets", operation_id = "watchSecrets", params(("application_id" = Uuid, Path)), responses((status = 200, body = String, content_type = "text/event-stream")))]
+#[utoipa::path(tag = "secrets", operation_id = "watchSecrets", params(("application_id" = Uuid, Path)), responses((status = 200, body = serde_json::Value, content_type = "text/event-stream")))]
 #[get("/applications/{application_id}/secret-events")]
 pub async fn watch_secrets(
     core: web::Data<Core>,

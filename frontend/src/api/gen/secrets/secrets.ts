@@ -399,7 +399,7 @@ export const useDeleteClientKey = <TError = ErrorType<Problem>,
       return useMutation(getDeleteClientKeyMutationOptions(options), queryClient);
     }
     export type watchSecretsResponse200 = {
-  data: string
+  data: unknown
   status: 200
 }
 
