@@ -33,7 +33,8 @@ test("a calendar program reads the expiries until the address is taken away", as
 }) => {
   const page = await signedIn("south");
   await page.goto("/account");
-  await page.getByRole("button", { name: "Make an address" }).click();
+  // Somebody else's test may have made one.
+  await page.getByRole("button", { name: /^Make an(other)? address$/ }).click();
   const address = await page.getByText(/\/api\/v1\/calendars\/[\w-]{43}\.ics$/).innerText();
   const read = await request.get(address);
   expect(read.headers()["content-type"]).toBe("text/calendar; charset=utf-8");

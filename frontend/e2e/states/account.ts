@@ -22,7 +22,7 @@ async function openSecurity(page: Page, button: string): Promise<void> {
   await page.getByRole("button", { name: button }).click();
 }
 
-async function openAccount(page: Page, button: string): Promise<void> {
+async function openAccount(page: Page, button: string | RegExp): Promise<void> {
   await page.goto("/account");
   await page.getByRole("button", { name: button, exact: true }).click();
 }
@@ -119,7 +119,7 @@ const account: State[] = [
   {
     name: "account-calendar",
     person: "south",
-    open: ({ page }) => openAccount(page, "Make an address"),
+    open: ({ page }) => openAccount(page, /^Make an(other)? address$/),
     shows: (page) => page.getByRole("button", { name: "Copy address" }),
   },
   {
