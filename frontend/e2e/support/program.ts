@@ -23,7 +23,8 @@ export async function startProgram(environmentFile: string): Promise<Program> {
   };
   await configure(environmentFile);
   const script = fileURLToPath(new URL("program.mjs", import.meta.url));
-  const child = spawn(process.execPath, [script, file], { stdio: ["ignore", "pipe", "pipe"] });
+  // Of our own environment nothing, as Node warns of some of it among the outcomes.
+  const child = spawn(process.execPath, [script, file], { env: {}, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   const keep = (chunk: Buffer) => {
     output += chunk.toString();
