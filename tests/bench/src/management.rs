@@ -133,7 +133,7 @@ impl Asking {
                 self.next = page.get("next_cursor").and_then(Value::as_str).map(str::to_owned);
             }
             Asked::Search => {
-                let page = self.read(&format!("/api/v1/applications?search=bench-{number}"))?;
+                let page = self.read(&format!("/api/v1/applications?q=bench-{number}"))?;
                 ensure!(items(&page)? > 0, "bench-{number} was not found");
             }
             Asked::Detail => {
