@@ -18,7 +18,6 @@ use actix_web::{
     web::{self, PayloadConfig},
 };
 use secrecy::ExposeSecret;
-use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::{Config as SwaggerConfig, SwaggerUi};
 use webauthn_rs::prelude::Webauthn;
 
@@ -175,19 +174,17 @@ fn app(
         InitError = (),
     > + use<>,
 > {
-    let (app, _) = App::new()
-        .into_utoipa_app()
+    let documentation = SwaggerUi::new("/api/docs/{_:.*}")
+        .config(SwaggerConfig::new(["/api/openapi.json"]).try_it_out_enabled(false).validator_url("none"));
+    let web_root = data.config.server.web_root.clone();
+    App::new()
         .app_data(data.clone())
         .app_data(known.clone())
         .app_data(watched.clone())
         .app_data(Freshness::new(data.clone()))
         .app_data(PayloadConfig::new(form::LARGEST_BODY))
+        .app_data(web::Data::new(document.clone()))
         .configure(api_routes::configure)
-        .split_for_parts();
-    let documentation = SwaggerUi::new("/api/docs/{_:.*}")
-        .config(SwaggerConfig::new(["/api/openapi.json"]).try_it_out_enabled(false).validator_url("none"));
-    let web_root = data.config.server.web_root.clone();
-    app.app_data(web::Data::new(document.clone()))
         .service(openapi::show_document)
         .service(health::live)
         .service(health::ready)

@@ -1,7 +1,7 @@
 //! Every route of the interface: the one list, from which the document is made too.
 
-use actix_web::middleware::from_fn;
-use utoipa_actix_web::{scope, service_config::ServiceConfig};
+use actix_web::{dev::HttpServiceFactory, middleware::from_fn, web};
+use utoipa_actix_web::{OpenApiFactory, scope, service_config::ServiceConfig as Described};
 
 use super::{
     account, acknowledgements, apis, applications, assignments, attention, audit_events, bearer, body, calendar_feeds,
@@ -10,8 +10,55 @@ use super::{
     secrets, session, sign_in, signing_keys, sso, suspensions, timeline, unasked, usage,
 };
 
+/// Where all of it is managed.
+const MANAGEMENT: &str = "/api/v1";
+
+/// What routes are listed for: to answer requests, or to describe them. Each worker thread lists them, and a description
+/// is megabytes, so that only who wants one makes one.
+pub trait Routes: Sized {
+    /// Adds a route.
+    fn service(&mut self, route: impl HttpServiceFactory + OpenApiFactory + 'static) -> &mut Self;
+
+    /// Adds the management interface below its path, with what surrounds it.
+    fn management(&mut self) -> &mut Self;
+
+    /// Adds a group of routes.
+    fn configure(&mut self, group: impl FnOnce(&mut Self)) -> &mut Self {
+        group(self);
+        self
+    }
+}
+
+impl Routes for web::ServiceConfig {
+    fn service(&mut self, route: impl HttpServiceFactory + OpenApiFactory + 'static) -> &mut Self {
+        Self::service(self, route)
+    }
+
+    fn management(&mut self) -> &mut Self {
+        Self::service(
+            self,
+            web::scope(MANAGEMENT)
+                .wrap(from_fn(body::whole))
+                .wrap(from_fn(unasked::refuse))
+                .wrap(from_fn(origin::guard))
+                .wrap(from_fn(bearer::challenge))
+                .configure(managed),
+        )
+    }
+}
+
+impl Routes for Described<'_> {
+    fn service(&mut self, route: impl HttpServiceFactory + OpenApiFactory + 'static) -> &mut Self {
+        Self::service(self, route)
+    }
+
+    fn management(&mut self) -> &mut Self {
+        Self::service(self, scope(MANAGEMENT).configure(|config| managed(config)))
+    }
+}
+
 /// Registers the token service and the management interface.
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut impl Routes) {
     config
         .service(oauth::token::request_token)
         .service(oauth::introspection::introspect_token)
@@ -20,21 +67,15 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(oauth::metadata::get_server_metadata)
         .service(oauth::protected_resource::get_resource_metadata)
         .configure(compatible_paths)
-        .service(
-            scope("/api/v1")
-                .wrap(from_fn(body::whole))
-                .wrap(from_fn(unasked::refuse))
-                .wrap(from_fn(origin::guard))
-                .wrap(from_fn(bearer::challenge))
-                .configure(public)
-                .configure(own)
-                .configure(catalogue)
-                .configure(members),
-        );
+        .management();
+}
+
+fn managed(config: &mut impl Routes) {
+    config.configure(public).configure(own).configure(catalogue).configure(members);
 }
 
 /// The paths that begin with a tenant; they come before everything that a tenant's name could be taken for.
-fn compatible_paths(config: &mut ServiceConfig<'_>) {
+fn compatible_paths(config: &mut impl Routes) {
     config
         .service(compatible::token::request_v1_token)
         .service(compatible::token::request_v2_token)
@@ -45,7 +86,7 @@ fn compatible_paths(config: &mut ServiceConfig<'_>) {
         .service(compatible::discovery::refuse_v2_sign_in);
 }
 
-fn public(config: &mut ServiceConfig<'_>) {
+fn public(config: &mut impl Routes) {
     config
         .service(federation::get_federation)
         .service(leaks::report_leaks)
@@ -71,7 +112,7 @@ fn public(config: &mut ServiceConfig<'_>) {
         .service(email_changes::confirm_email_change);
 }
 
-fn own(config: &mut ServiceConfig<'_>) {
+fn own(config: &mut impl Routes) {
     config
         .service(account::get_account)
         .service(account::update_account)
@@ -107,7 +148,7 @@ fn own(config: &mut ServiceConfig<'_>) {
         .service(factors::create_recovery_codes);
 }
 
-fn catalogue(config: &mut ServiceConfig<'_>) {
+fn catalogue(config: &mut impl Routes) {
     config
         .service(organisations::list_organisations)
         .service(organisations::create_organisation)
@@ -140,7 +181,7 @@ fn catalogue(config: &mut ServiceConfig<'_>) {
         .service(assignments::delete_assignment);
 }
 
-fn members(config: &mut ServiceConfig<'_>) {
+fn members(config: &mut impl Routes) {
     config
         .service(attention::list_attention)
         .service(timeline::list_timeline)

@@ -64,7 +64,8 @@ const PUBLIC_TAGS: [&str; 5] = ["oauth2", "federation", "sign-in", "leaks", "cal
 /// The document.
 #[must_use]
 pub fn document() -> OpenApi {
-    let (_, mut document) = actix_web::App::new().into_utoipa_app().configure(api_routes::configure).split_for_parts();
+    let (_, mut document) =
+        actix_web::App::new().into_utoipa_app().configure(|config| api_routes::configure(config)).split_for_parts();
     document.info = InfoBuilder::new()
         .title("Latchkey")
         .version(env!("CARGO_PKG_VERSION"))
