@@ -260,12 +260,9 @@ fn select<'a>(grants: &'a [Grant], request: &'a TokenRequest) -> Result<(&'a Api
 }
 
 fn select_grant<'a>(grants: &'a [Grant], request: &TokenRequest) -> Result<&'a Grant, TokenError> {
-    let mut resources = request.resources.clone();
-    resources.sort_unstable();
-    resources.dedup();
-    match resources.as_slice() {
+    match request.resources.as_slice() {
         [] => select_unnamed(grants, &request.scopes),
-        [resource] => grants
+        [resource, others @ ..] if others.iter().all(|other| other == resource) => grants
             .iter()
             .find(|grant| is_named(&grant.api, resource, request.protocol))
             .ok_or_else(|| Reason::ResourceUnknown.into()),

@@ -65,6 +65,12 @@ impl Parameters {
 /// # Errors
 /// [`Reason::UnreadableParameters`].
 pub fn decode(encoded: &[u8]) -> Result<String, TokenError> {
+    // Most names and values stand for themselves.
+    if !encoded.iter().any(|byte| matches!(byte, 0 | b'+' | b'%'))
+        && let Ok(text) = str::from_utf8(encoded)
+    {
+        return Ok(text.to_owned());
+    }
     let broken = |what: &str| TokenError::new(Reason::UnreadableParameters, format!("The request holds {what}."));
     let mut octets = Zeroizing::new(Vec::with_capacity(encoded.len()));
     let mut rest = encoded.iter();
