@@ -134,7 +134,7 @@ impl Builder {
     pub async fn start(self) -> TestApp {
         let folder = TempDir::new().unwrap();
         let data = folder.path().to_owned();
-        let database = TestDatabase::create(&data);
+        let database = TestDatabase::migrated(&data);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let address = format!("http://{}:{port}", self.host);
