@@ -2,6 +2,7 @@
 //!
 //! Everything here blocks (database, password hashing) and is called from threads that may block.
 
+pub mod access_request;
 pub mod access_token;
 pub mod account;
 pub mod acknowledgement;

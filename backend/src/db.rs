@@ -2,6 +2,7 @@
 //!
 //! Queries are free functions on `&mut Conn` with the tenant first in the argument list.
 
+pub mod access_request;
 pub mod acknowledgement;
 pub mod api;
 pub mod application;

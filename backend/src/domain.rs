@@ -1,5 +1,6 @@
 //! Plain types and rules of credential lifecycle. No I/O and no reading of the clock: time is an argument.
 
+pub mod access_request;
 pub mod acknowledgement;
 pub mod api;
 pub mod application;

@@ -1,6 +1,7 @@
 //! HTTP: parse, call, answer. A handler's argument list is its policy: an extractor has authenticated the caller,
 //! checked the right and loaded the row within the caller's reach.
 
+pub mod access_requests;
 pub mod account;
 pub mod acknowledgements;
 pub mod api_routes;
@@ -13,6 +14,7 @@ pub mod auth;
 pub mod bearer;
 pub mod body;
 pub mod calendar_feeds;
+pub mod catalogue;
 pub mod client_keys;
 pub mod compatible;
 pub mod conditional;

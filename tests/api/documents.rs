@@ -4,14 +4,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use latchkey::{
     app::{
-        account::AccountChange, api::ApiChange, application::ApplicationChange, leak, organisation::OrganisationChange,
-        person::PersonChange,
+        access_request::decision::Approval, account::AccountChange, api::ApiChange, application::ApplicationChange,
+        leak, organisation::OrganisationChange, person::PersonChange,
     },
     domain::{
-        api::PermissionDetails, application::ApplicationDetails, client_key::ClientKeyDetails, offboarding::Note,
-        organisation::OrganisationDetails, person::PersonDetails, secret::SecretDetails, suspension::SuspensionEnd,
+        access_request::{WantedApplication, WantedPermissions},
+        api::PermissionDetails,
+        application::ApplicationDetails,
+        client_key::ClientKeyDetails,
+        offboarding::Note,
+        organisation::OrganisationDetails,
+        person::PersonDetails,
+        secret::SecretDetails,
+        suspension::SuspensionEnd,
     },
     http::{
+        access_requests::Refusal,
         account::{ChangePassword, RequestEmailChange},
         acknowledgements::AcknowledgeExpiry,
         apis::NewApi,
@@ -53,6 +61,10 @@ fn forms() -> BTreeMap<&'static str, BTreeMap<&'static str, bool>> {
         ("CreatePerson", fields_of::<PersonDetails>()),
         ("CreateSecret", fields_of::<SecretDetails>()),
         ("CreateSigningKey", fields_of::<CreateSigningKey>()),
+        ("RequestApplication", fields_of::<WantedApplication>()),
+        ("RequestPermissions", fields_of::<WantedPermissions>()),
+        ("ApproveRequest", fields_of::<Approval>()),
+        ("DeclineRequest", fields_of::<Refusal>()),
         ("HandleLeftSecret", fields_of::<Note>()),
         ("AcknowledgeExpiry", fields_of::<AcknowledgeExpiry>()),
         ("ReplaceNoticePreferences", fields_of::<Wanted>()),

@@ -1,5 +1,6 @@
 //! The management interface, as browsers see it.
 
+mod access_requests;
 mod accounts;
 mod acknowledgements;
 mod acting_as;

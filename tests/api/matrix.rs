@@ -121,6 +121,15 @@ const TABLE: &[(&str, [u16; 14])] = &[
     ("takeBackAcknowledgement", [401, 200, 404, 404, 403, 404, 403, 200, 403, 403, 403, 403, 403, 403]),
     // Managers of the application only, so that no operator ever sees a value.
     ("createSecret", [401, 201, 404, 404, 403, 404, 403, 403, 403, 201, 403, 404, 403, 403]),
+    // Who asks manages it; who answers is an operator.
+    ("showCatalogue", [401, 200, 200, 200, 200, 403, 200, 200, 200, 403, 403, 403, 403, 403]),
+    ("requestApplication", [401, 201, 404, 201, 403, 404, 403, 201, 403, 403, 403, 403, 403, 403]),
+    ("requestPermissions", [401, 201, 404, 404, 403, 404, 403, 201, 403, 403, 403, 403, 403, 403]),
+    ("listAccessRequests", [401, 200, 200, 200, 200, 200, 200, 200, 200, 403, 403, 403, 403, 403]),
+    ("getAccessRequest", [401, 200, 404, 404, 200, 404, 200, 200, 200, 403, 403, 403, 403, 403]),
+    ("withdrawAccessRequest", [401, 200, 404, 404, 403, 404, 403, 200, 403, 403, 403, 403, 403, 403]),
+    ("approveAccessRequest", [401, 403, 403, 403, 200, 403, 403, 403, 403, 403, 403, 403, 403, 403]),
+    ("declineAccessRequest", [401, 403, 403, 403, 200, 403, 403, 403, 200, 403, 403, 403, 403, 403]),
     // Operators.
     ("createOrganisation", [401, 403, 403, 403, 201, 403, 403, 403, 201, 403, 403, 403, 201, 403]),
     ("updateOrganisation", [401, 403, 403, 403, 200, 403, 403, 403, 200, 403, 403, 403, 200, 403]),
@@ -291,6 +300,7 @@ fn unexplained(operation: &Operation, caller: Caller, answer: &Answer) -> Option
         403 => &[
             "operators_only",
             "managers_only",
+            "askers_only",
             "auditors_change_nothing",
             "step_up_required",
             "insufficient_scope",
@@ -359,7 +369,7 @@ async fn send_body(operation: &Operation, path: &str, body: Option<&Value>, brow
 async fn state(world: &World, leavers: &[&str]) -> Vec<(String, Value)> {
     let operator = world.browser(Caller::Operator);
     let application = format!("/api/v1/applications/{}", world.application.id);
-    let lists = ["organisations", "apis", "applications", "assignments", "people"];
+    let lists = ["organisations", "apis", "applications", "assignments", "people", "access-requests"];
     let mut paths: Vec<_> = lists.iter().map(|list| format!("/api/v1/{list}?limit=200")).collect();
     paths.extend(["/api/v1/signing-keys".to_owned(), format!("{application}/managers")]);
     paths.push(format!("{application}/secrets?limit=200"));

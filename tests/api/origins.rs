@@ -34,11 +34,8 @@ async fn request(world: &World, browser: &Client, operation: &Operation) -> Requ
 
 /// Who may call the operation.
 fn entitled(operation: &Operation) -> Caller {
-    if ["createSecret", "createClientKey", "acknowledgeExpiry"].contains(&operation.id.as_str()) {
-        Caller::Manager
-    } else {
-        Caller::Operator
-    }
+    let managers = ["createSecret", "createClientKey", "acknowledgeExpiry", "requestApplication", "requestPermissions"];
+    if managers.contains(&operation.id.as_str()) { Caller::Manager } else { Caller::Operator }
 }
 
 #[tokio::test]

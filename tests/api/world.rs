@@ -221,6 +221,9 @@ impl World {
         if path.contains("{key_id}") {
             path = path.replace("{key_id}", &self.key().await);
         }
+        if path.contains("{request_id}") {
+            path = path.replace("{request_id}", &self.access_request().await);
+        }
         if path.contains("{permission_id}") {
             path = path.replace("{permission_id}", &self.unused_permission().id.to_string());
         }
@@ -258,6 +261,15 @@ impl World {
                 "organisation_id": self.organisation.id, "name": format!("Partner {number}"),
                 "environment": "production", "permission_ids": [self.permissions[0].id],
             }),
+            "requestApplication" => json!({
+                "name": format!("Wanted {number}"), "environment": "production", "reason": "A new program",
+                "permission_ids": [self.permissions[0].id],
+            }),
+            "requestPermissions" => {
+                json!({"permission_ids": [self.unused_permission().id], "reason": "The program does more"})
+            }
+            "approveAccessRequest" => json!({}),
+            "declineAccessRequest" => json!({"answer": "Not needed"}),
             "replaceLimits" => json!({"tokens_per_minute": 60}),
             "replaceGrants" => json!({"permission_ids": [self.permissions[0].id]}),
             "createOrganisation" => json!({
@@ -344,6 +356,13 @@ impl World {
         let path = format!("/api/v1/applications/{}/keys", self.application.id);
         let added = self.browser(Caller::Manager).post(&path, &self.body("createClientKey")).await.expect(201).json();
         added["id"].as_str().unwrap().to_owned()
+    }
+
+    /// A request of the manager for a permission of the application, which waits for an answer.
+    async fn access_request(&self) -> String {
+        let path = format!("/api/v1/applications/{}/access-requests", self.application.id);
+        let asked = self.browser(Caller::Manager).post(&path, &self.body("requestPermissions")).await.expect(201);
+        asked.json()["id"].as_str().unwrap().to_owned()
     }
 
     /// Somebody who has left, and a secret that they know, which is marked as handled.

@@ -33,28 +33,35 @@ pub struct ApplicationChange {
 /// application of that name, or a permission belongs to the other environment or to operators; [`Error::Forbidden`] for a
 /// machine where only people may.
 pub fn create(core: &Core, acting: &Acting, details: &ApplicationDetails) -> Result<ApplicationOverview> {
+    core.db.write(|connection| add(core, connection, acting, details))
+}
+
+/// The same, within a transaction.
+///
+/// # Errors
+/// As [`create`].
+pub(super) fn add(
+    core: &Core,
+    connection: &mut Conn,
+    acting: &Acting,
+    details: &ApplicationDetails,
+) -> Result<ApplicationOverview> {
     let (id, now) = (details.id.unwrap_or_else(Id::random), core.now());
-    core.db.write(|connection| {
-        if is_taken(connection, id)? {
-            return Err(Error::field(
-                "/id",
-                Rejection::new("duplicate", "This client ID is taken; give another or none."),
-            ));
-        }
-        let organisation = db::organisation::find(connection, Reach::Federation, details.organisation_id)?;
-        let organisation = organisation.ok_or_else(|| {
-            Error::field("/organisation_id", Rejection::new("unknown", "There is no such organisation."))
-        })?;
-        check_author(acting, &organisation)?;
-        check_permissions(connection, &details.permission_ids, details.environment, &organisation)?;
-        duplicate(db::application::insert(connection, id, details, now), name_taken)?;
-        db::application::replace_grants(connection, id, &unique(&details.permission_ids), now)?;
-        let created = read(core, connection, id)?;
-        let said = facts::new_application(&created);
-        let subject = facts::of_application(&created.application);
-        audit::record(core, connection, acting, Action::ApplicationCreated, subject, (None, Some(said)))?;
-        Ok(created)
-    })
+    if is_taken(connection, id)? {
+        return Err(Error::field("/id", Rejection::new("duplicate", "This client ID is taken; give another or none.")));
+    }
+    let organisation = db::organisation::find(connection, Reach::Federation, details.organisation_id)?;
+    let organisation = organisation
+        .ok_or_else(|| Error::field("/organisation_id", Rejection::new("unknown", "There is no such organisation.")))?;
+    check_author(acting, &organisation)?;
+    check_permissions(connection, &details.permission_ids, details.environment, &organisation)?;
+    duplicate(db::application::insert(connection, id, details, now), name_taken)?;
+    db::application::replace_grants(connection, id, &unique(&details.permission_ids), now)?;
+    let created = read(core, connection, id)?;
+    let said = facts::new_application(&created);
+    let subject = facts::of_application(&created.application);
+    audit::record(core, connection, acting, Action::ApplicationCreated, subject, (None, Some(said)))?;
+    Ok(created)
 }
 
 /// Changes an application that was read as `current`. Disabling it stops new tokens at the next request.
@@ -93,18 +100,30 @@ pub fn replace_grants(
     current: &Application,
     permissions: &[Id<Permission>],
 ) -> Result<ApplicationOverview> {
-    core.db.write(|connection| {
-        let organisation = owner(connection, current)?;
-        check_author(acting, &organisation)?;
-        check_permissions(connection, permissions, current.environment, &organisation)?;
-        let before = read(core, connection, current.id)?;
-        write(core, connection, current)?;
-        db::application::replace_grants(connection, current.id, &unique(permissions), core.now())?;
-        let after = read(core, connection, current.id)?;
-        let said = (Some(facts::grants(&before)), Some(facts::grants(&after)));
-        audit::record(core, connection, acting, Action::GrantsReplaced, facts::of_application(current), said)?;
-        Ok(after)
-    })
+    core.db.write(|connection| set_grants(core, connection, acting, current, permissions))
+}
+
+/// The same, within a transaction.
+///
+/// # Errors
+/// As [`replace_grants`].
+pub(super) fn set_grants(
+    core: &Core,
+    connection: &mut Conn,
+    acting: &Acting,
+    current: &Application,
+    permissions: &[Id<Permission>],
+) -> Result<ApplicationOverview> {
+    let organisation = owner(connection, current)?;
+    check_author(acting, &organisation)?;
+    check_permissions(connection, permissions, current.environment, &organisation)?;
+    let before = read(core, connection, current.id)?;
+    write(core, connection, current)?;
+    db::application::replace_grants(connection, current.id, &unique(permissions), core.now())?;
+    let after = read(core, connection, current.id)?;
+    let said = (Some(facts::grants(&before)), Some(facts::grants(&after)));
+    audit::record(core, connection, acting, Action::GrantsReplaced, facts::of_application(current), said)?;
+    Ok(after)
 }
 
 /// A client ID is that of one application, and never equals the id of a person: both stand in `sub` of tokens and of
@@ -122,7 +141,7 @@ pub(super) fn check_owner(connection: &mut Conn, acting: &Acting, application: &
     check_author(acting, &owner(connection, application)?)
 }
 
-fn owner(connection: &mut Conn, application: &Application) -> Result<Organisation> {
+pub(super) fn owner(connection: &mut Conn, application: &Application) -> Result<Organisation> {
     let owner = db::organisation::find(connection, Reach::Federation, application.organisation_id)?;
     owner.ok_or(Error::NotFound)
 }
@@ -149,7 +168,10 @@ fn read(core: &Core, connection: &mut Conn, id: Id<Application>) -> Result<Appli
 }
 
 /// Refuses each permission that the application cannot have, by its place in the list.
-fn check_permissions(
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub(super) fn check_permissions(
     connection: &mut Conn,
     ids: &[Id<Permission>],
     environment: Environment,
@@ -182,6 +204,6 @@ fn unique(ids: &[Id<Permission>]) -> Vec<Id<Permission>> {
     ids
 }
 
-fn name_taken() -> Error {
+pub(super) fn name_taken() -> Error {
     Error::field("/name", Rejection::new("duplicate", "This organisation has an application of this name."))
 }

@@ -35,41 +35,52 @@ pub fn create(
     organisation_id: Id<Organisation>,
     application_id: Option<Id<Application>>,
 ) -> Result<AssignmentOverview> {
+    core.db.write(|connection| add(core, connection, acting, (person_id, organisation_id, application_id)))
+}
+
+/// The same, within a transaction.
+///
+/// # Errors
+/// As [`create`].
+pub(super) fn add(
+    core: &Core,
+    connection: &mut db::Conn,
+    acting: &Acting,
+    (person_id, organisation_id, application_id): (Id<Person>, Id<Organisation>, Option<Id<Application>>),
+) -> Result<AssignmentOverview> {
     let unknown = |pointer: &str, detail: &'static str| Error::field(pointer, Rejection::new("unknown", detail));
-    core.db.write(|connection| {
-        if db::person::find(connection, person_id)?.is_none() {
-            return Err(unknown("/person_id", "There is no such person."));
+    if db::person::find(connection, person_id)?.is_none() {
+        return Err(unknown("/person_id", "There is no such person."));
+    }
+    // Who is given one assignment and loses another at the same moment has either left between them or not.
+    db::factor::lock_person(connection, person_id)?;
+    let organisation = db::organisation::find(connection, Reach::Federation, organisation_id)?
+        .ok_or_else(|| unknown("/organisation_id", "There is no such organisation."))?;
+    check_author(acting, &organisation)?;
+    if let Some(id) = application_id {
+        let application = db::application::find(connection, Reach::Federation, id)?;
+        if application.is_none_or(|application| application.organisation_id != organisation_id) {
+            return Err(unknown("/application_id", "The organisation has no such application."));
         }
-        // Who is given one assignment and loses another at the same moment has either left between them or not.
-        db::factor::lock_person(connection, person_id)?;
-        let organisation = db::organisation::find(connection, Reach::Federation, organisation_id)?
-            .ok_or_else(|| unknown("/organisation_id", "There is no such organisation."))?;
-        check_author(acting, &organisation)?;
-        if let Some(id) = application_id {
-            let application = db::application::find(connection, Reach::Federation, id)?;
-            if application.is_none_or(|application| application.organisation_id != organisation_id) {
-                return Err(unknown("/application_id", "The organisation has no such application."));
-            }
+    }
+    let id = Id::new();
+    let assignment = Assignment { id, person_id, organisation_id, application_id, created_at: core.now() };
+    match db::assignment::insert(connection, &assignment) {
+        Err(DbError::Duplicate) => {
+            return Err(Error::conflict("already_assigned", "This person has this assignment already."));
         }
-        let id = Id::new();
-        let assignment = Assignment { id, person_id, organisation_id, application_id, created_at: core.now() };
-        match db::assignment::insert(connection, &assignment) {
-            Err(DbError::Duplicate) => {
-                return Err(Error::conflict("already_assigned", "This person has this assignment already."));
-            }
-            other => other?,
-        }
-        db::offboarding::begin_anew(connection, person_id)?;
-        if !preferences::of(connection, person_id)?.extra_thresholds.is_empty() {
-            db::notice::make_due_for(connection, person_id, core.now())?;
-        }
-        let created = find(connection, id)?;
-        let event = SecurityEvent::RoleGained { role: Role::CredentialManager, place: Some(place(&created)) };
-        tell(core, connection, &created, event, acting)?;
-        let said = (None, Some(facts::assignment(&created)));
-        audit::record(core, connection, acting, Action::AssignmentCreated, facts::of_assignment(&created), said)?;
-        Ok(created)
-    })
+        other => other?,
+    }
+    db::offboarding::begin_anew(connection, person_id)?;
+    if !preferences::of(connection, person_id)?.extra_thresholds.is_empty() {
+        db::notice::make_due_for(connection, person_id, core.now())?;
+    }
+    let created = find(connection, id)?;
+    let event = SecurityEvent::RoleGained { role: Role::CredentialManager, place: Some(place(&created)) };
+    tell(core, connection, &created, event, acting)?;
+    let said = (None, Some(facts::assignment(&created)));
+    audit::record(core, connection, acting, Action::AssignmentCreated, facts::of_assignment(&created), said)?;
+    Ok(created)
 }
 
 /// Takes an assignment back; the person loses the reach at the next request.

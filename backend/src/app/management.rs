@@ -133,6 +133,12 @@ pub(super) fn refusal(
     })
 }
 
+/// Whether applications of every member may be granted it.
+#[must_use]
+pub(super) fn is_for_members(permission: &Permission) -> bool {
+    ManagementPermission::from_name(&permission.name).is_some_and(|known| !known.is_for_operators())
+}
+
 /// What an application is granted on the interface at this moment. What operators do counts only while its organisation
 /// runs the federation.
 ///

@@ -248,6 +248,27 @@ pub fn forget_earlier_algorithm(connection: &mut Conn, algorithm: Algorithm) -> 
     Ok(())
 }
 
+/// Every API by name, with its permissions; the built-in one is of both environments.
+///
+/// # Errors
+/// As every query.
+pub fn all(connection: &mut Conn, environment: Option<Environment>) -> DbResult<Vec<(Api, Vec<Permission>)>> {
+    let mut query = dsl::apis.select(Row::as_select()).order((dsl::name_key.asc(), dsl::id.asc())).into_boxed();
+    if let Some(environment) = environment {
+        query = query.filter(dsl::environment.eq(environment.as_str()).or(dsl::built_in));
+    }
+    let rows: Vec<Row> = query.load(connection)?;
+    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+    let mut permissions: BTreeMap<Id<Api>, Vec<Permission>> = BTreeMap::new();
+    for permission in permissions_of(connection, &ids)? {
+        permissions.entry(permission.api_id).or_default().push(permission);
+    }
+    rows.into_iter()
+        .map(|row| Ok((permissions.remove(&row.id).unwrap_or_default(), Api::try_from(row)?)))
+        .map(|both: DbResult<_>| both.map(|(permissions, api)| (api, permissions)))
+        .collect()
+}
+
 /// The permissions of the given APIs, by name.
 ///
 /// # Errors

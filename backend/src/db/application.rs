@@ -24,7 +24,7 @@ use crate::domain::{
     },
     organisation::Organisation,
     person::Person,
-    text,
+    text::{self, Name},
 };
 
 #[derive(Queryable, Selectable)]
@@ -192,6 +192,15 @@ pub fn insert(
         ))
         .execute(connection)?;
     Ok(())
+}
+
+/// Whether the organisation has an application of this name.
+///
+/// # Errors
+/// As every query.
+pub fn is_name_taken(connection: &mut Conn, organisation: Id<Organisation>, name: &Name) -> DbResult<bool> {
+    let same = dsl::applications.filter(dsl::organisation_id.eq(organisation)).filter(dsl::name_key.eq(name.key()));
+    Ok(diesel::select(diesel::dsl::exists(same)).get_result(connection)?)
 }
 
 /// Writes `changed` over the row when it still has `changed.version`; `false` when it has another by now.

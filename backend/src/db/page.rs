@@ -59,6 +59,17 @@ impl SortKey for Timestamp {
     }
 }
 
+/// Those of one kind first.
+impl<K: SortKey> SortKey for (bool, K) {
+    fn write(&self) -> Vec<u8> {
+        [vec![u8::from(self.0)], self.1.write()].concat()
+    }
+    fn read(octets: &[u8]) -> Option<Self> {
+        let (first, rest) = octets.split_first()?;
+        Some((*first == 1, K::read(rest)?))
+    }
+}
+
 impl<K: SortKey> Cursor<K> {
     /// The opaque text that goes into `next_cursor`.
     #[must_use]

@@ -10,7 +10,7 @@ use diesel::{
 use super::{
     Conn, DbResult,
     connection::MultiBackend,
-    schema::{applications, assignments, audit_events, organisations},
+    schema::{access_requests, applications, assignments, audit_events, organisations},
 };
 use crate::domain::{Id, api::Environment, application::Application, organisation::Organisation, person::Person};
 
@@ -130,4 +130,26 @@ pub(super) fn events_within(reach: Reach) -> Option<Condition<audit_events::tabl
     );
     let applications = applications::table.filter(managed).select(applications::id);
     Some(Box::new(audit_events::application_id.eq_any(applications.nullable())))
+}
+
+/// The requests that the caller may see: of an organisation that they manage anything of, those for new applications, and
+/// those for permissions of applications that they manage; `None` when that is every one.
+pub(super) fn requests_within(reach: Reach) -> Option<Condition<access_requests::table>> {
+    let person = match reach {
+        Reach::Federation => return None,
+        Reach::Manager(person) => person,
+        Reach::Organisation(organisation, environment) => {
+            let own = access_requests::organisation_id.eq(organisation);
+            return Some(Box::new(own.and(access_requests::environment.eq(environment.as_str())).nullable()));
+        }
+        Reach::Application(application) => {
+            return Some(Box::new(access_requests::application_id.eq(application)));
+        }
+    };
+    let of_all = access_requests::kind.eq("application").or(assignments::application_id.is_null()).nullable();
+    let managed = assignments::table
+        .filter(assignments::person_id.eq(person))
+        .filter(assignments::organisation_id.eq(access_requests::organisation_id))
+        .filter(of_all.or(assignments::application_id.eq(access_requests::application_id)));
+    Some(Box::new(exists(managed).nullable()))
 }

@@ -671,6 +671,31 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    access_requests (id) {
+        id -> Identifier,
+        kind -> Text,
+        state -> Text,
+        organisation_id -> Identifier,
+        application_id -> Nullable<Identifier>,
+        name -> Text,
+        environment -> Text,
+        permissions -> Text,
+        reason -> Text,
+        open_key -> Nullable<Text>,
+        asked_by_id -> Identifier,
+        asked_by_name -> Text,
+        created_at -> Instant,
+        closed_by_id -> Nullable<Identifier>,
+        closed_by_name -> Nullable<Text>,
+        closed_at -> Nullable<Instant>,
+        answer -> Nullable<Text>,
+    }
+}
+
 diesel::joinable!(permissions -> apis (api_id));
 diesel::joinable!(applications -> organisations (organisation_id));
 diesel::joinable!(grants -> applications (application_id));
@@ -684,6 +709,8 @@ diesel::joinable!(secret_usage -> secrets (secret_id));
 diesel::joinable!(late_attempts -> secrets (secret_id));
 diesel::joinable!(secret_refusals -> secrets (secret_id));
 diesel::joinable!(calendar_feeds -> people (person_id));
+diesel::joinable!(access_requests -> organisations (organisation_id));
+diesel::joinable!(access_requests -> applications (application_id));
 diesel::joinable!(totp_factors -> people (person_id));
 diesel::joinable!(one_time_links -> people (person_id));
 diesel::joinable!(sign_ins -> people (person_id));
@@ -756,4 +783,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     late_attempts,
     secret_refusals,
     calendar_feeds,
+    access_requests,
 );

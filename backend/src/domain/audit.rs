@@ -66,6 +66,11 @@ pub enum Action {
     ProviderLinked,
     ProviderUsed,
     ProviderUnlinked,
+    /// A manager asked for an application or for permissions, and what became of it.
+    AccessRequestMade,
+    AccessRequestApproved,
+    AccessRequestDeclined,
+    AccessRequestWithdrawn,
     /// Somebody came by a provider that may make accounts.
     PersonCreated,
     /// The private address of somebody's calendar of expiries was made, or taken away.
@@ -91,7 +96,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 61] = [
+    pub const ALL: [Self; 65] = [
         Self::OrganisationCreated,
         Self::OrganisationUpdated,
         Self::ApiCreated,
@@ -137,6 +142,10 @@ impl Action {
         Self::ProviderLinked,
         Self::ProviderUsed,
         Self::ProviderUnlinked,
+        Self::AccessRequestMade,
+        Self::AccessRequestApproved,
+        Self::AccessRequestDeclined,
+        Self::AccessRequestWithdrawn,
         Self::PersonCreated,
         Self::CalendarOpened,
         Self::CalendarClosed,
@@ -204,6 +213,10 @@ impl Action {
             Self::ProviderLinked => "provider.linked",
             Self::ProviderUsed => "provider.used",
             Self::ProviderUnlinked => "provider.unlinked",
+            Self::AccessRequestMade => "access_request.made",
+            Self::AccessRequestApproved => "access_request.approved",
+            Self::AccessRequestDeclined => "access_request.declined",
+            Self::AccessRequestWithdrawn => "access_request.withdrawn",
             Self::PersonCreated => "person.created",
             Self::CalendarOpened => "calendar.opened",
             Self::CalendarClosed => "calendar.closed",

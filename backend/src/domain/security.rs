@@ -107,6 +107,19 @@ pub enum SecurityEvent {
         name: String,
         application: String,
     },
+    /// To the operators: a manager asks for something.
+    AccessRequested {
+        organisation: String,
+        /// Such as `the new application Partner-NL (production)`.
+        wanted: String,
+        reason: String,
+    },
+    /// To who asked.
+    AccessRequestDecided {
+        approved: bool,
+        wanted: String,
+        answer: Option<String>,
+    },
     /// To the managers who stay: somebody has left who knows the values of these secrets, and of so many more.
     ManagerLeft {
         name: String,

@@ -89,6 +89,10 @@ line_type!(
     Code, 40
 );
 line_type!(
+    /// What somebody asks for something for, or what is answered: 1 to 500 characters.
+    Reason, 500
+);
+line_type!(
     /// What a permission allows, in a sentence: 1 to 300 characters.
     Description, 300
 );

@@ -4,10 +4,10 @@ use actix_web::{dev::HttpServiceFactory, middleware::from_fn, web};
 use utoipa_actix_web::{OpenApiFactory, scope, service_config::ServiceConfig as Described};
 
 use super::{
-    account, acknowledgements, apis, applications, assignments, attention, audit_events, bearer, body, calendar_feeds,
-    client_keys, compatible, email_changes, factors, federation, introspectors, leaks, limits, notice_preferences,
-    oauth, offboarding, organisations, origin, password_resets, people, rotation, secret_events, secret_tokens,
-    secrets, session, sign_in, signing_keys, sso, suspensions, timeline, unasked, usage,
+    access_requests, account, acknowledgements, apis, applications, assignments, attention, audit_events, bearer, body,
+    calendar_feeds, catalogue, client_keys, compatible, email_changes, factors, federation, introspectors, leaks,
+    limits, notice_preferences, oauth, offboarding, organisations, origin, password_resets, people, rotation,
+    secret_events, secret_tokens, secrets, session, sign_in, signing_keys, sso, suspensions, timeline, unasked, usage,
 };
 
 /// Where all of it is managed.
@@ -193,6 +193,14 @@ fn members(config: &mut impl Routes) {
         .service(limits::get_limits)
         .service(limits::replace_limits)
         .service(applications::list_application_managers)
+        .service(catalogue::show_catalogue)
+        .service(access_requests::request_application)
+        .service(access_requests::request_permissions)
+        .service(access_requests::list_access_requests)
+        .service(access_requests::get_access_request)
+        .service(access_requests::approve_access_request)
+        .service(access_requests::decline_access_request)
+        .service(access_requests::withdraw_access_request)
         .service(secrets::list_secrets)
         .service(secrets::create_secret)
         .service(secrets::get_secret)

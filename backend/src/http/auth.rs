@@ -92,6 +92,9 @@ pub struct Tended(pub Principal, pub Application);
 /// its manager may see it and is told so; for everybody else it is 404.
 pub struct Managed(pub Principal, pub Application);
 
+/// A person who manages what the path names, or something of it. Who only sees it is told so; for everybody else it is 404.
+pub struct Managing<T>(pub Caller, pub T);
+
 /// Reads the id of a path parameter.
 ///
 /// # Errors
@@ -265,6 +268,34 @@ impl FromRequest for Tended {
         let refusal = Rejection::new("auditors_change_nothing", "Auditors see everything and change nothing.");
         let tended = tended(request, &[Capacity::Manager, Capacity::Operator], refusal);
         Box::pin(async move { tended.await.map(|(caller, application)| Self(caller, application)) })
+    }
+}
+
+impl<T: Reachable> FromRequest for Managing<T> {
+    type Error = Failure;
+    type Future = Extraction<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let id = path_id::<T>(request, T::PARAMETER);
+        let loaded = extract(request, move |core, principal| {
+            let caller = principal.acting_as(Capacity::Manager).into_person()?;
+            let id = match id {
+                Ok(id) => id.uuid(),
+                Err(failure) => return Ok((caller, Err(failure))),
+            };
+            core.db.read(|connection| {
+                if let Some(row) = T::load(connection, Reach::Manager(caller.person.id), id)? {
+                    return Ok((caller, Ok(row)));
+                }
+                T::load(connection, caller.reach(), id)?.ok_or(Error::NotFound)?;
+                let why = "Only credential managers ask for something, for what they manage.";
+                Err(Error::Forbidden(Rejection::new("managers_only", why)))
+            })
+        });
+        Box::pin(async move {
+            let (caller, row) = loaded.await?;
+            row.map(|row| Self(caller, row))
+        })
     }
 }
 

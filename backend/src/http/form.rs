@@ -105,6 +105,20 @@ impl Form {
         Some(self.each(name, &items, read))
     }
 
+    /// A list that may be missing, of at most `most` items; each refused item is named by its index.
+    pub fn at_most<T>(
+        &mut self,
+        name: &'static str,
+        most: usize,
+        read: impl Fn(&Value) -> Result<T, Rejection>,
+    ) -> Option<Vec<T>> {
+        let items = self.items(name, false)?;
+        if items.len() > most {
+            return self.refuse(name, Rejection::new("too_many", format!("At most {most} items are allowed.")));
+        }
+        Some(self.each(name, &items, read))
+    }
+
     fn each<T>(&mut self, name: &str, items: &[Value], read: impl Fn(&Value) -> Result<T, Rejection>) -> Vec<T> {
         let mut values = Vec::new();
         for (index, item) in items.iter().enumerate() {

@@ -71,6 +71,15 @@ const TABLE: &[(&str, &[ManagementPermission])] = &[
     ("exportAuditEvents", &[AuditRead, FederationRead]),
     // Whoever takes somebody's factors away must have made sure who asks.
     ("resetFactors", PEOPLE_ONLY),
+    // What people ask each other for, and who answers.
+    ("showCatalogue", PEOPLE_ONLY),
+    ("requestApplication", PEOPLE_ONLY),
+    ("requestPermissions", PEOPLE_ONLY),
+    ("listAccessRequests", PEOPLE_ONLY),
+    ("getAccessRequest", PEOPLE_ONLY),
+    ("approveAccessRequest", PEOPLE_ONLY),
+    ("declineAccessRequest", PEOPLE_ONLY),
+    ("withdrawAccessRequest", PEOPLE_ONLY),
     // What people do about themselves.
     ("getSession", PEOPLE_ONLY),
     ("endSession", PEOPLE_ONLY),

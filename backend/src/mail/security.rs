@@ -184,6 +184,10 @@ impl Reader<'_> {
             SecurityEvent::KeyCreated { name, application } => return key_added(name, application),
             SecurityEvent::KeyDeleted { name, application } => return key_deleted(name, application),
             SecurityEvent::ManagerLeft { name, secrets, more } => return manager_left(name, secrets.len() + more),
+            SecurityEvent::AccessRequested { organisation, wanted, .. } => {
+                return requested(&self.facts.actor_name, organisation, wanted);
+            }
+            SecurityEvent::AccessRequestDecided { approved, wanted, .. } => return decided(*approved, wanted),
             _ => return Default::default(),
         };
         let ((name, hint, application), (verb, after)) = (named, done);
@@ -242,6 +246,15 @@ impl Reader<'_> {
             }));
             details.extend((*more > 0).then(|| Detail { label: "Others", value: format!("{more} more") }));
         }
+        match &self.facts.event {
+            SecurityEvent::AccessRequested { reason, .. } => {
+                details.push(Detail { label: "Reason", value: reason.clone() });
+            }
+            SecurityEvent::AccessRequestDecided { answer: Some(answer), .. } => {
+                details.push(Detail { label: "Answer", value: answer.clone() });
+            }
+            _ => {}
+        }
         details.into_iter().map(|detail| Detail { value: one_line(&detail.value), ..detail }).collect()
     }
 
@@ -273,6 +286,13 @@ impl Reader<'_> {
                  that was reported."
                     .to_owned()
             }
+            SecurityEvent::AccessRequested { .. } => {
+                "Approve or decline it in the portal; who asked is told, with what you say to it.".to_owned()
+            }
+            SecurityEvent::AccessRequestDecided { approved: true, .. } => {
+                "There is nothing more to do for it to take effect.".to_owned()
+            }
+            SecurityEvent::AccessRequestDecided { .. } => format!("If you think otherwise, talk to {whom}."),
             SecurityEvent::WrongCodes { .. } => format!(
                 "If it was you, there is nothing to do. If it was not, somebody knows your password or has your session: \
                  set a new password at once (\"Forgot your password?\" on the page where you sign in), end your other \
@@ -317,6 +337,8 @@ impl Reader<'_> {
             | SecurityEvent::KeyDeleted { .. }
             | SecurityEvent::SecretLeaked { .. }
             | SecurityEvent::ManagerLeft { .. } => ("Open the portal", "/"),
+            SecurityEvent::AccessRequested { .. } => ("Open the requests", "/operator/requests"),
+            SecurityEvent::AccessRequestDecided { .. } => ("Open your requests", "/requests"),
             SecurityEvent::CalendarOpened => ("Look after your account", "/account"),
             _ => ("Look after your sign-in", "/security"),
         }
@@ -324,8 +346,11 @@ impl Reader<'_> {
 
     fn reason(&self) -> String {
         let federation = self.federation();
-        if self.is_of_another() {
+        if self.is_of_another() || matches!(self.facts.event, SecurityEvent::AccessRequested { .. }) {
             return format!("You get this message because you are an operator of {federation}.");
+        }
+        if matches!(self.facts.event, SecurityEvent::AccessRequestDecided { .. }) {
+            return format!("You get this message because you asked for this at {federation}.");
         }
         if matches!(self.facts.event, SecurityEvent::SecretLeaked { .. }) {
             let who = if self.person.operator { "an operator of" } else { "credential manager at" };
@@ -398,6 +423,18 @@ fn key_deleted(name: &str, application: &str) -> (String, String) {
         format!("key \"{name}\" was deleted ({application})"),
         format!("The key \"{name}\" of {application} was deleted. No more tokens are issued for it."),
     )
+}
+
+fn requested(who: &str, organisation: &str, wanted: &str) -> (String, String) {
+    (
+        format!("{organisation} asks for {wanted}"),
+        format!("{who} asks for {wanted} for {organisation}. It waits for an operator to approve or decline it."),
+    )
+}
+
+fn decided(approved: bool, wanted: &str) -> (String, String) {
+    let (word, after) = if approved { ("approved", "It is there now.") } else { ("declined", "Nothing was changed.") };
+    (format!("your request was {word}"), format!("Your request for {wanted} was {word}. {after}"))
 }
 
 fn manager_left(name: &str, count: usize) -> (String, String) {

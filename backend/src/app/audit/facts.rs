@@ -7,6 +7,7 @@ use crate::{
     db::assignment::AssignmentOverview,
     domain::{
         Id, Timestamp,
+        access_request::{AccessRequest, WantedPermission},
         api::{Api, Permission},
         application::{Application, ApplicationOverview},
         audit::Subject,
@@ -151,6 +152,32 @@ pub fn of_application(application: &Application) -> Subject {
         name: application.name.clone(),
         organisation: Some(application.organisation_id),
         application: Some(application.id),
+    }
+}
+
+/// What a manager asked for, and what was answered.
+#[must_use]
+pub fn access_request(request: &AccessRequest) -> Value {
+    let wanted = |wanted: &WantedPermission| format!("{} {}", wanted.api_identifier, wanted.name);
+    json!({
+        "organisation": request.organisation.name,
+        "environment": request.environment.as_str(),
+        "permissions": request.permissions.iter().map(wanted).collect::<Vec<_>>(),
+        "reason": request.reason,
+        "person": request.asked_by.name,
+        "answer": request.closed.as_ref().and_then(|closed| closed.answer.as_deref()),
+    })
+}
+
+/// A request as the subject of an event, by the name of the application that it is about.
+#[must_use]
+pub fn of_access_request(request: &AccessRequest) -> Subject {
+    Subject {
+        kind: "access_request",
+        id: Some(request.id.uuid()),
+        name: request.name.clone(),
+        organisation: Some(request.organisation.id),
+        application: request.application.as_ref().map(|(id, _)| *id),
     }
 }
 
