@@ -12,6 +12,7 @@ export const parts = {
   home: ["src/features/home"],
   joining: ["src/features/auth/joining"],
   problems: ["src/features/problems"],
+  requests: ["src/features/requests"],
   secrets: ["src/features/secrets"],
   security: ["src/features/security"],
 };
@@ -20,7 +21,7 @@ export const parts = {
 export const blocks: Record<string, (keyof typeof parts)[]> = {
   "src/api/passkeys.ts": ["auth", "joining", "security"],
   "src/ui/AuthenticatorKey.tsx": ["joining", "security"],
-  "src/ui/ComboBox.tsx": ["account", "administration", "audit"],
+  "src/ui/ComboBox.tsx": ["account", "administration", "audit", "requests"],
   "src/ui/DateField.tsx": ["audit", "secrets"],
   "src/ui/NewPasswordField.tsx": ["account", "joining"],
   "src/ui/PlaceFields.tsx": ["account", "administration"],

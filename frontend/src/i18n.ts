@@ -26,6 +26,7 @@ export type Part =
   | "home"
   | "joining"
   | "problems"
+  | "requests"
   | "secrets"
   | "security";
 

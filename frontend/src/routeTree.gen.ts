@@ -18,6 +18,7 @@ import { Route as AppIndexRouteImport } from "./routes/_app/index"
 import { Route as AppAccountRouteImport } from "./routes/_app/account"
 import { Route as AppAuditRouteImport } from "./routes/_app/audit"
 import { Route as AppOperatorRouteImport } from "./routes/_app/operator"
+import { Route as AppRequestsRouteImport } from "./routes/_app/requests"
 import { Route as AppSecurityRouteImport } from "./routes/_app/security"
 import { Route as AppApplicationsIndexRouteImport } from "./routes/_app/applications.index"
 import { Route as AppApplicationsApplicationIdRouteImport } from "./routes/_app/applications.$applicationId"
@@ -27,6 +28,7 @@ import { Route as AppOperatorApplicationsRouteImport } from "./routes/_app/opera
 import { Route as AppOperatorAssignmentsRouteImport } from "./routes/_app/operator/assignments"
 import { Route as AppOperatorOrganisationsRouteImport } from "./routes/_app/operator/organisations"
 import { Route as AppOperatorPeopleRouteImport } from "./routes/_app/operator/people"
+import { Route as AppOperatorRequestsRouteImport } from "./routes/_app/operator/requests"
 import { Route as AppOperatorSigningKeysRouteImport } from "./routes/_app/operator/signing-keys"
 import { Route as SsoCallbackProviderRouteImport } from "./routes/sso.callback.$provider"
 import { Route as AppApplicationsApplicationIdRotateSecretIdRouteImport } from "./routes/_app/applications.$applicationId_.rotate.$secretId"
@@ -76,6 +78,11 @@ const AppOperatorRoute = AppOperatorRouteImport.update({
   path: "/operator",
   getParentRoute: () => AppRoute,
 } as any)
+const AppRequestsRoute = AppRequestsRouteImport.update({
+  id: "/requests",
+  path: "/requests",
+  getParentRoute: () => AppRoute,
+} as any)
 const AppSecurityRoute = AppSecurityRouteImport.update({
   id: "/security",
   path: "/security",
@@ -123,6 +130,11 @@ const AppOperatorPeopleRoute = AppOperatorPeopleRouteImport.update({
   path: "/people",
   getParentRoute: () => AppOperatorRoute,
 } as any)
+const AppOperatorRequestsRoute = AppOperatorRequestsRouteImport.update({
+  id: "/requests",
+  path: "/requests",
+  getParentRoute: () => AppOperatorRoute,
+} as any)
 const AppOperatorSigningKeysRoute = AppOperatorSigningKeysRouteImport.update({
   id: "/signing-keys",
   path: "/signing-keys",
@@ -155,6 +167,7 @@ export interface FileRoutesByFullPath {
   "/account": typeof AppAccountRoute
   "/audit": typeof AppAuditRoute
   "/operator": typeof AppOperatorRouteWithChildren
+  "/requests": typeof AppRequestsRoute
   "/security": typeof AppSecurityRoute
   "/applications/$applicationId": typeof AppApplicationsApplicationIdRoute
   "/operator/apis": typeof AppOperatorApisRoute
@@ -162,6 +175,7 @@ export interface FileRoutesByFullPath {
   "/operator/assignments": typeof AppOperatorAssignmentsRoute
   "/operator/organisations": typeof AppOperatorOrganisationsRoute
   "/operator/people": typeof AppOperatorPeopleRoute
+  "/operator/requests": typeof AppOperatorRequestsRoute
   "/operator/signing-keys": typeof AppOperatorSigningKeysRoute
   "/sso/callback/$provider": typeof SsoCallbackProviderRoute
   "/applications/": typeof AppApplicationsIndexRoute
@@ -176,6 +190,7 @@ export interface FileRoutesByTo {
   "/sign-in": typeof SignInRoute
   "/account": typeof AppAccountRoute
   "/audit": typeof AppAuditRoute
+  "/requests": typeof AppRequestsRoute
   "/security": typeof AppSecurityRoute
   "/": typeof AppIndexRoute
   "/applications/$applicationId": typeof AppApplicationsApplicationIdRoute
@@ -184,6 +199,7 @@ export interface FileRoutesByTo {
   "/operator/assignments": typeof AppOperatorAssignmentsRoute
   "/operator/organisations": typeof AppOperatorOrganisationsRoute
   "/operator/people": typeof AppOperatorPeopleRoute
+  "/operator/requests": typeof AppOperatorRequestsRoute
   "/operator/signing-keys": typeof AppOperatorSigningKeysRoute
   "/sso/callback/$provider": typeof SsoCallbackProviderRoute
   "/applications": typeof AppApplicationsIndexRoute
@@ -201,6 +217,7 @@ export interface FileRoutesById {
   "/_app/account": typeof AppAccountRoute
   "/_app/audit": typeof AppAuditRoute
   "/_app/operator": typeof AppOperatorRouteWithChildren
+  "/_app/requests": typeof AppRequestsRoute
   "/_app/security": typeof AppSecurityRoute
   "/_app/": typeof AppIndexRoute
   "/_app/applications/$applicationId": typeof AppApplicationsApplicationIdRoute
@@ -209,6 +226,7 @@ export interface FileRoutesById {
   "/_app/operator/assignments": typeof AppOperatorAssignmentsRoute
   "/_app/operator/organisations": typeof AppOperatorOrganisationsRoute
   "/_app/operator/people": typeof AppOperatorPeopleRoute
+  "/_app/operator/requests": typeof AppOperatorRequestsRoute
   "/_app/operator/signing-keys": typeof AppOperatorSigningKeysRoute
   "/sso/callback/$provider": typeof SsoCallbackProviderRoute
   "/_app/applications/": typeof AppApplicationsIndexRoute
@@ -227,6 +245,7 @@ export interface FileRouteTypes {
     | "/account"
     | "/audit"
     | "/operator"
+    | "/requests"
     | "/security"
     | "/applications/$applicationId"
     | "/operator/apis"
@@ -234,6 +253,7 @@ export interface FileRouteTypes {
     | "/operator/assignments"
     | "/operator/organisations"
     | "/operator/people"
+    | "/operator/requests"
     | "/operator/signing-keys"
     | "/sso/callback/$provider"
     | "/applications/"
@@ -248,6 +268,7 @@ export interface FileRouteTypes {
     | "/sign-in"
     | "/account"
     | "/audit"
+    | "/requests"
     | "/security"
     | "/"
     | "/applications/$applicationId"
@@ -256,6 +277,7 @@ export interface FileRouteTypes {
     | "/operator/assignments"
     | "/operator/organisations"
     | "/operator/people"
+    | "/operator/requests"
     | "/operator/signing-keys"
     | "/sso/callback/$provider"
     | "/applications"
@@ -272,6 +294,7 @@ export interface FileRouteTypes {
     | "/_app/account"
     | "/_app/audit"
     | "/_app/operator"
+    | "/_app/requests"
     | "/_app/security"
     | "/_app/"
     | "/_app/applications/$applicationId"
@@ -280,6 +303,7 @@ export interface FileRouteTypes {
     | "/_app/operator/assignments"
     | "/_app/operator/organisations"
     | "/_app/operator/people"
+    | "/_app/operator/requests"
     | "/_app/operator/signing-keys"
     | "/sso/callback/$provider"
     | "/_app/applications/"
@@ -362,6 +386,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppOperatorRouteImport
       parentRoute: typeof AppRoute
     }
+    "/_app/requests": {
+      id: "/_app/requests"
+      path: "/requests"
+      fullPath: "/requests"
+      preLoaderRoute: typeof AppRequestsRouteImport
+      parentRoute: typeof AppRoute
+    }
     "/_app/security": {
       id: "/_app/security"
       path: "/security"
@@ -425,6 +456,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppOperatorPeopleRouteImport
       parentRoute: typeof AppOperatorRoute
     }
+    "/_app/operator/requests": {
+      id: "/_app/operator/requests"
+      path: "/requests"
+      fullPath: "/operator/requests"
+      preLoaderRoute: typeof AppOperatorRequestsRouteImport
+      parentRoute: typeof AppOperatorRoute
+    }
     "/_app/operator/signing-keys": {
       id: "/_app/operator/signing-keys"
       path: "/signing-keys"
@@ -462,6 +500,7 @@ interface AppOperatorRouteChildren {
   AppOperatorAssignmentsRoute: typeof AppOperatorAssignmentsRoute
   AppOperatorOrganisationsRoute: typeof AppOperatorOrganisationsRoute
   AppOperatorPeopleRoute: typeof AppOperatorPeopleRoute
+  AppOperatorRequestsRoute: typeof AppOperatorRequestsRoute
   AppOperatorSigningKeysRoute: typeof AppOperatorSigningKeysRoute
   AppOperatorIndexRoute: typeof AppOperatorIndexRoute
   AppOperatorPeoplePersonIdOffboardingRoute: typeof AppOperatorPeoplePersonIdOffboardingRoute
@@ -473,6 +512,7 @@ const AppOperatorRouteChildren: AppOperatorRouteChildren = {
   AppOperatorAssignmentsRoute: AppOperatorAssignmentsRoute,
   AppOperatorOrganisationsRoute: AppOperatorOrganisationsRoute,
   AppOperatorPeopleRoute: AppOperatorPeopleRoute,
+  AppOperatorRequestsRoute: AppOperatorRequestsRoute,
   AppOperatorSigningKeysRoute: AppOperatorSigningKeysRoute,
   AppOperatorIndexRoute: AppOperatorIndexRoute,
   AppOperatorPeoplePersonIdOffboardingRoute:
@@ -487,6 +527,7 @@ interface AppRouteChildren {
   AppAccountRoute: typeof AppAccountRoute
   AppAuditRoute: typeof AppAuditRoute
   AppOperatorRoute: typeof AppOperatorRouteWithChildren
+  AppRequestsRoute: typeof AppRequestsRoute
   AppSecurityRoute: typeof AppSecurityRoute
   AppIndexRoute: typeof AppIndexRoute
   AppApplicationsApplicationIdRoute: typeof AppApplicationsApplicationIdRoute
@@ -498,6 +539,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppAccountRoute: AppAccountRoute,
   AppAuditRoute: AppAuditRoute,
   AppOperatorRoute: AppOperatorRouteWithChildren,
+  AppRequestsRoute: AppRequestsRoute,
   AppSecurityRoute: AppSecurityRoute,
   AppIndexRoute: AppIndexRoute,
   AppApplicationsApplicationIdRoute: AppApplicationsApplicationIdRoute,

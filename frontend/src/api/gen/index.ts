@@ -15,6 +15,7 @@ export * from './federation/federation.ts';
 export * from './leaks/leaks.ts';
 export * from './organisations/organisations.ts';
 export * from './people/people.ts';
+export * from './requests/requests.ts';
 export * from './secrets/secrets.ts';
 export * from './session/session.ts';
 export * from './sign-in/sign-in.ts';

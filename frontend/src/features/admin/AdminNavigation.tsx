@@ -43,6 +43,9 @@ function AdminNavigation() {
       <Link to="/operator/assignments" className={styles.link} activeProps={active}>
         <Trans>Assignments</Trans>
       </Link>
+      <Link to="/operator/requests" className={styles.link} activeProps={active}>
+        <Trans>Requests</Trans>
+      </Link>
       <Link to="/operator/signing-keys" className={styles.link} activeProps={active}>
         <Trans>Signing keys</Trans>
       </Link>

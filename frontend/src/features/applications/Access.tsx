@@ -1,9 +1,10 @@
 import { Trans } from "@lingui/react/macro";
+import { Link } from "@tanstack/react-router";
 import type { Application } from "~/api/gen/model";
 import styles from "./ApplicationPage.module.css";
 
 /** What a token of the application may be used for, in words. */
-export function Access({ application: { grants } }: { application: Application }) {
+export function Access({ application: { id, grants } }: { application: Application }) {
   return (
     <section className={styles.panel} aria-labelledby="access">
       <h2 id="access">
@@ -35,6 +36,11 @@ export function Access({ application: { grants } }: { application: Application }
           ))}
         </ul>
       )}
+      <p className={styles.quiet}>
+        <Link to="/requests" search={{ application: id }}>
+          <Trans>Ask for more</Trans>
+        </Link>
+      </p>
     </section>
   );
 }

@@ -55,6 +55,8 @@ export const FACTS: Record<string, MessageDescriptor> = {
   codes: msg`Recovery codes`,
   left: msg`Recovery codes left`,
   note: msg`Note`,
+  reason: msg`Reason`,
+  answer: msg`Answer`,
   device: msg`Device`,
   address: msg`Address`,
   began_at: msg`Began`,

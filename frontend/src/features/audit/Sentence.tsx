@@ -325,6 +325,26 @@ export const SENTENCES: Record<string, Words> = {
   "person.created": ({ what }) => (
     <Trans>{what} came by single sign-on for the first time and got an account without any right.</Trans>
   ),
+  "access_request.made": ({ who, what }) => (
+    <Trans>
+      {who} asked the operators for {what}, or for more that it may reach.
+    </Trans>
+  ),
+  "access_request.approved": ({ who, what }) => (
+    <Trans>
+      {who} approved the request for {what}.
+    </Trans>
+  ),
+  "access_request.declined": ({ who, what }) => (
+    <Trans>
+      {who} declined the request for {what}.
+    </Trans>
+  ),
+  "access_request.withdrawn": ({ who, what }) => (
+    <Trans>
+      {who} took back the request for {what}.
+    </Trans>
+  ),
   "calendar.opened": ({ who }) => <Trans>{who} made an address for their calendar of expiries.</Trans>,
   "calendar.closed": ({ who }) => <Trans>{who} took the address of their calendar of expiries away.</Trans>,
   "recovery_codes.made": ({ who }) => <Trans>{who} made new recovery codes.</Trans>,

@@ -1,5 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { type QueryClient, type UseInfiniteQueryResult, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { attentionQuery } from "~/api/attentionQueries";
 import type { Application, ApplicationState, Environment } from "~/api/gen/model";
@@ -69,6 +70,9 @@ function Ways({ way, onShow }: { way: Way | undefined; onShow: HomeProps["onShow
           { value: "timeline", label: t`Next 12 months` },
         ]}
       />
+      <Link to="/requests" className={styles.requests}>
+        <Trans>Ask for another application</Trans>
+      </Link>
     </Toolbar>
   );
 }

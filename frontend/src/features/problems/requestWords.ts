@@ -5,10 +5,14 @@ import type { Words } from "./words";
 export const REQUEST_WORDS: Record<string, Words> = {
   account_taken: msg`This account is linked already, or you have another one there; remove that one first.`,
   algorithm_unused: msg`No API has its tokens signed by this algorithm, so there is no key to rotate.`,
+  already_answered: msg`Somebody answered this request meanwhile, and nothing was changed. Close this to see who and how.`,
+  already_asked: msg`Somebody asked for the same, and it waits for an answer.`,
   already_assigned: msg`This person has this assignment already.`,
   already_enrolled: msg`You have a second factor; prove it.`,
   already_joined: msg`You have something to sign in with already; use it, or set a new password by this link.`,
   already_used: msg`The secret that this request created has been used since, so its value did arrive; create another one.`,
+  application_disabled: msg`This application is disabled; an operator has to enable it first.`,
+  askers_only: msg`Only who asked for something takes it back; operators decline it.`,
   auditors_change_nothing: msg`Auditors see everything and change nothing.`,
   built_in_api: msg`This API is Latchkey itself; its permissions come with it and cannot be changed.`,
   ceremony_over: msg`This answer of the provider was used, replaced by a newer request or is too old; begin again.`,
@@ -35,12 +39,14 @@ export const REQUEST_WORDS: Record<string, Words> = {
   not_enrolled: msg`You have not set this up; choose another way.`,
   not_found: msg`There is no such thing, or it is outside your reach.`,
   not_linked: msg`This account is not linked to your account here; use the one that is, or another way.`,
+  not_grantable: msg`This cannot be granted any more; decline the request.`,
   nothing_managed: msg`You manage no application, so there is nothing to put into a calendar.`,
   not_signed_in: msg`You are not signed in, or your session has ended; sign in.`,
   oneself: msg`Change your own factors at your account; another operator can reset them.`,
   operator_permissions_granted: msg`Applications of this organisation are granted permissions of operators; take those from them first.`,
   operators_only: msg`Only operators of the federation may do this.`,
   passkeys_off: msg`There are no passkeys here, as this installation has an address without a name.`,
+  permission_gone: msg`A permission that was asked for is not there any more; decline the request.`,
   permission_granted: msg`Applications are granted this permission; take it from them first.`,
   provider_denied: msg`The other service did not let you in, or you stopped there; try again, or sign in another way.`,
   provider_refused: msg`The answer of the other service could not be verified; begin again, or sign in another way.`,
@@ -53,6 +59,8 @@ export const REQUEST_WORDS: Record<string, Words> = {
   suspended_already: msg`This secret is suspended already.`,
   too_many_keys: (most) =>
     msg`This application has ${most} keys, which is the most; delete one that is not in use.`,
+  too_many_open: (most) =>
+    msg`${most} requests of this organisation wait for an answer; take one back first.`,
   too_many_passkeys: (most) => msg`You have ${most} passkeys, which is the most; remove one.`,
   too_many_secrets: msg`This application has as many secrets as it may have; delete one that is not in use.`,
   too_many_sets: (most) =>

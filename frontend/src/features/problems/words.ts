@@ -11,6 +11,7 @@ const FIELD_WORDS: Record<string, Words> = {
   after_end: msg`The first day is after the last; exchange them.`,
   after_expiry: msg`The secret expires earlier, so it must resume before, or not by itself.`,
   algorithm_does_not_fit: msg`The key is not for this algorithm: EC keys on P-256 are for ES256, Ed25519 keys for EdDSA, RSA keys for RS256 or PS256.`,
+  already_granted: msg`The application has these permissions already; choose others.`,
   code_used: msg`This code was used before; wait for the next one.`,
   common_password: msg`This password is among the first that an attacker tries; choose another, such as a few unrelated words.`,
   control_character: msg`This contains a line break, a control character or an invisible formatting character; remove it.`,
