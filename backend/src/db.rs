@@ -60,7 +60,7 @@ use diesel::{Connection, SqliteConnection, r2d2::Pool};
 
 use self::connection::Connector;
 pub use self::{
-    connection::{Address, Conn},
+    connection::{Address, Conn, FileIdentity},
     error::{DbError, DbResult},
     reach::Reach,
 };
@@ -81,7 +81,7 @@ impl Db {
             .max_size(connections)
             .min_idle(Some(0))
             .connection_timeout(Duration::from_secs(3))
-            .test_on_check_out(matches!(address, Address::Postgres(_)))
+            .test_on_check_out(true)
             .error_handler(Box::new(diesel::r2d2::NopErrorHandler))
             .build_unchecked(Connector { address: address.clone(), busy_timeout });
         Self { pool, address }
@@ -94,6 +94,14 @@ impl Db {
             Address::Postgres(_) => "postgres",
             Address::Sqlite(_) => "sqlite",
         }
+    }
+
+    /// Which file the database is, where it is one.
+    ///
+    /// # Errors
+    /// [`DbError::Unavailable`] when it is gone.
+    pub fn identity(&self) -> DbResult<Option<FileIdentity>> {
+        self.address.identity().map_err(|error| DbError::Unavailable(error.to_string()))
     }
 
     /// Opens a connection outside the pool, for who keeps one.

@@ -211,7 +211,7 @@ async fn where_the_federation_wants_it_one_that_leaked_gets_no_token_until_someb
 }
 
 #[tokio::test]
-async fn a_second_report_of_the_same_secret_does_nothing_more() {
+async fn a_second_report_of_the_same_secret_does_nothing_more_for_a_day() {
     let scene = Scene::start(LeakAction::Suspend).await;
     let _ = scene.mails();
     let body = json!({"values": [scene.value, scene.value, format!(" {}\n", scene.value), nobodys()]});
@@ -223,11 +223,25 @@ async fn a_second_report_of_the_same_secret_does_nothing_more() {
     assert_eq!((scene.mails().len(), events.len()), (1, 2));
     scene.manager().delete(&format!("{}/suspension", scene.path())).await.expect(200);
     let _ = scene.mails();
-    scene.app.advance(Duration::days(1));
+    scene.app.advance(Duration::hours(23));
     assert_eq!(scene.report().await, "0 secrets were found in public");
     assert_eq!(scene.secret().await["leaked_at"], first["leaked_at"]);
     assert_eq!((scene.mails().len(), scene.events().await.len()), (0, 3));
     assert_eq!(scene.token().await, 200);
+}
+
+#[tokio::test]
+async fn one_that_was_resumed_is_suspended_again_when_it_is_still_found_a_day_later() {
+    let scene = Scene::start(LeakAction::Suspend).await;
+    assert_eq!(scene.report().await, "1 secrets were found in public");
+    scene.app.advance(Duration::days(2));
+    assert_eq!(scene.report().await, "0 secrets were found in public", "it is suspended as it is");
+    scene.manager().delete(&format!("{}/suspension", scene.path())).await.expect(200);
+    assert_eq!(scene.token().await, 200);
+    let _ = scene.mails();
+    assert_eq!(scene.report().await, "1 secrets were found in public");
+    assert_eq!(scene.mails().len(), 1);
+    assert_eq!(scene.token().await, 400);
 }
 
 #[tokio::test]

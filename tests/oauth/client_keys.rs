@@ -122,6 +122,17 @@ async fn a_key_of_each_kind_gets_tokens_that_name_it_whether_it_came_as_jwk_or_p
 }
 
 #[tokio::test]
+async fn a_request_that_gets_no_token_is_no_use_of_the_key() {
+    let pair = KeyPair::new("ES256");
+    let text = pair.jwk().to_string();
+    let scene = Scene::with(pair, &text).await;
+    scene.app.by_hand("update applications set state = 'disabled'");
+    scene.ask(&scene.right()).await.expect(401);
+    let listed = scene.app.signed_in(&scene.member.manager).get(&keys(&scene.member)).await.expect(200).json();
+    assert_eq!(listed["items"][0]["last_used_at"], Value::Null, "{listed}");
+}
+
+#[tokio::test]
 async fn an_rsa_key_verifies_the_one_algorithm_that_was_chosen_for_it() {
     let pair = KeyPair::new("PS256");
     let text = pair.jwk().to_string();

@@ -1,6 +1,6 @@
 //! What is kept in memory is never staler than the database, whoever changed that.
 
-use diesel::{RunQueryDsl, sql_query, sql_types::BigInt};
+use diesel::{Connection, RunQueryDsl, connection::SimpleConnection, sql_query, sql_types::BigInt};
 use latchkey::{
     app::directory,
     db::{Conn, DbError},
@@ -45,6 +45,31 @@ async fn what_is_changed_by_hand_in_the_database_holds_at_the_next_request() {
             assert_eq!(answer.json()["expires_in"], 77);
         }
     }
+}
+
+#[tokio::test]
+async fn a_database_file_that_was_replaced_is_read_and_one_that_is_gone_is_not_read_on() {
+    let (app, _, body) = warm().await;
+    if app.database.is_postgres() {
+        return;
+    }
+    let machine = app.browser();
+    let file = app.data.join("latchkey.db");
+    let aside = app.data.join("aside.db");
+    app.by_hand("pragma wal_checkpoint(truncate)");
+    std::fs::copy(&file, &aside).unwrap();
+    // The copy is of another history from here on.
+    let mut other = diesel::SqliteConnection::establish(&aside.display().to_string()).unwrap();
+    other.batch_execute("update applications set state = 'disabled'").unwrap();
+    drop(other);
+    std::fs::remove_file(&file).unwrap();
+    post(&machine, &[], &body).await.expect(503);
+    for left in ["latchkey.db-wal", "latchkey.db-shm"] {
+        let _ = std::fs::remove_file(app.data.join(left));
+    }
+    assert!(!file.exists(), "no empty one is made in its place");
+    std::fs::rename(&aside, &file).unwrap();
+    post(&machine, &[], &body).await.expect(401);
 }
 
 #[tokio::test]

@@ -73,6 +73,21 @@ async fn introspect(machine: &Client, form: &str) -> Answer {
 }
 
 #[tokio::test]
+async fn a_token_is_good_for_no_more_than_is_still_granted() {
+    let scene = Scene::start().await;
+    scene
+        .app
+        .by_hand("delete from grants where permission_id in (select id from permissions where name = 'donor.search')");
+    for said in scene.said_to(&scene.member.client_id(), &scene.value).await {
+        assert_eq!((&said["active"], &said["scope"]), (&json!(true), &json!("donor.read")), "{said}");
+    }
+    scene.app.by_hand("delete from grants");
+    for said in scene.said_to(&scene.member.client_id(), &scene.value).await {
+        assert_eq!(said, json!({"active": false}));
+    }
+}
+
+#[tokio::test]
 async fn the_client_of_a_token_is_told_what_it_says() {
     let scene = Scene::start().await;
     let answer = introspect(&scene.app.browser(), &scene.form()).await.expect(200);

@@ -73,6 +73,40 @@ async fn an_application_is_held_to_nothing_until_an_operator_says_so() {
 }
 
 #[tokio::test]
+async fn from_elsewhere_nobody_asks_about_a_token_or_ends_one_either() {
+    let limited = Limited::new().await;
+    let token = limited.token_from("203.0.113.7").await.expect(200).json()["access_token"].as_str().unwrap().to_owned();
+    limited.set(&json!({"allowed_addresses": ["203.0.113.0/24"]})).await;
+    let (id, value) = (limited.member.client_id(), &limited.value);
+    let body = format!("client_id={id}&client_secret={value}&token={token}");
+    let machine = limited.app.browser();
+    let ask = async |path: &str, address: &str| {
+        let request = machine.request(Method::POST, path).header("x-forwarded-for", address);
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        machine.send(request.body(body.clone())).await
+    };
+    let reason = |answer: &Answer| answer.json()["error_uri"].as_str().unwrap_or_default().to_owned();
+    for path in ["/oauth2/introspect", "/oauth2/revoke"] {
+        let refused = ask(path, "198.51.100.7").await.expect(400);
+        assert!(reason(&refused).contains("address"), "{}", refused.json());
+    }
+    assert_eq!(ask("/oauth2/introspect", "203.0.113.7").await.expect(200).json()["active"], true, "it was not revoked");
+    limited.set(&json!({"allowed_addresses": ["203.0.113.0/24"], "address_mode": "monitor"})).await;
+    ask("/oauth2/revoke", "198.51.100.7").await.expect(200);
+    assert_eq!(limited.passed().await["passed_address"], "198.51.100.7");
+}
+
+#[tokio::test]
+async fn a_request_that_gets_no_token_uses_nothing_of_the_quota() {
+    let limited = Limited::new().await;
+    limited.set(&json!({"tokens_per_minute": 1})).await;
+    let wrong = form(&limited.member.client_id(), &limited.value, "scope=nobody.granted.this");
+    post_to(&limited.app.browser(), PATH, &[], &wrong).await.expect(400);
+    limited.token_from("192.0.2.1").await.expect(200);
+    limited.token_from("192.0.2.1").await.expect(429);
+}
+
+#[tokio::test]
 async fn only_from_the_allowed_addresses_a_token_is_given_from_the_next_request_on() {
     let limited = Limited::new().await;
     let replica = limited.app.replica().await;

@@ -73,6 +73,7 @@ pub fn maintenance_url() -> Option<String> {
 static SQLITE_TEMPLATE: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("latchkey.db");
+    fs::write(&file, []).unwrap();
     migrate(&format!("sqlite://{}", file.display()));
     // All of it into the one file that is copied.
     let mut connection = SqliteConnection::establish(&file.display().to_string()).unwrap();

@@ -9,7 +9,7 @@ use crate::{
     db::{self, Conn, DbResult, Reach, revocation::Token},
     domain::{
         Id, Timestamp,
-        application::{Application, ApplicationState},
+        application::{Application, ApplicationState, Grant},
         client_key::ClientKeyState,
         credential::Credential,
         secret::SecretState,
@@ -74,6 +74,16 @@ impl Claims {
     #[must_use]
     pub fn has_begun(&self, now: Timestamp) -> bool {
         self.iat.max(self.nbf) <= now.unix_seconds() + CLOCKS_DIFFER
+    }
+
+    /// The same for no more than is granted now; `None` when nothing is left.
+    #[must_use]
+    pub fn narrowed_to(self, grants: &[Grant]) -> Option<Self> {
+        let is_meant = |grant: &&Grant| grant.api.identifier == self.aud || grant.api.id.to_string() == self.aud;
+        let granted = grants.iter().find(is_meant)?;
+        let is_left = |name: &&str| granted.permissions.iter().any(|permission| permission.name == *name);
+        let scope = self.scope.split(' ').filter(is_left).collect::<Vec<_>>().join(" ");
+        (!scope.is_empty()).then_some(Self { scope, ..self })
     }
 
     /// Whether the issuer is us, by one of the names that we have by now.

@@ -1,6 +1,6 @@
 //! Who calls the token service: a client and what it proves itself by (RFC 6749 §2.3).
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -74,6 +74,15 @@ impl Credentials {
     pub fn application(&self) -> Id<Application> {
         Id::parse(&self.client_id).unwrap_or(Id::from_uuid(Uuid::nil()))
     }
+
+    /// The key that has signed an assertion.
+    #[must_use]
+    pub const fn key(&self) -> Option<Id<ClientKey>> {
+        match self.proof {
+            Proof::Key(key) => Some(key),
+            Proof::Secret(_) | Proof::Assertion(_) => None,
+        }
+    }
 }
 
 /// An application that has proved itself.
@@ -87,10 +96,10 @@ pub struct Caller {
 /// Tells which application calls, by what is kept in memory, for a request that has waited until that is fresh; `None`
 /// when the client must be read from the database first: [`identify_after_reading`].
 #[must_use]
-pub fn identify(core: &Core, credentials: &Credentials) -> Option<Result<Caller, TokenError>> {
+pub fn identify(core: &Core, credentials: &Credentials, address: Option<IpAddr>) -> Option<Result<Caller, TokenError>> {
     core.directory.look_up(credentials.application(), |found| match found {
-        Found::Known(known) => Some(identify_as(core, credentials, Some(known))),
-        Found::Unknown => Some(identify_as(core, credentials, None)),
+        Found::Known(known) => Some(identify_as(core, credentials, address, Some(known))),
+        Found::Unknown => Some(identify_as(core, credentials, address, None)),
         Found::Unread => None,
     })
 }
@@ -99,14 +108,26 @@ pub fn identify(core: &Core, credentials: &Credentials) -> Option<Result<Caller,
 ///
 /// # Errors
 /// [`TokenError`].
-pub fn identify_after_reading(core: &Core, credentials: &Credentials) -> Result<Caller, TokenError> {
+pub fn identify_after_reading(
+    core: &Core,
+    credentials: &Credentials,
+    address: Option<IpAddr>,
+) -> Result<Caller, TokenError> {
     let known = directory::load(core, credentials.application())?;
-    identify_as(core, credentials, known.as_ref())
+    identify_as(core, credentials, address, known.as_ref())
 }
 
-fn identify_as(core: &Core, credentials: &Credentials, client: Option<&Known>) -> Result<Caller, TokenError> {
+fn identify_as(
+    core: &Core,
+    credentials: &Credentials,
+    address: Option<IpAddr>,
+    client: Option<&Known>,
+) -> Result<Caller, TokenError> {
     let now = core.now();
-    let (_, used) = authenticate(core, credentials, client, now)?;
+    let (client, used) = authenticate(core, credentials, client, now)?;
+    if let Some(limits) = &client.limits {
+        core.limits.admit_from(credentials.application(), limits, address, now)?;
+    }
     Ok(Caller { application: credentials.application(), secret: used.secret(), at: now })
 }
 
@@ -138,13 +159,8 @@ pub fn has_signed(key: &PublicKey, assertion: &Assertion) -> bool {
 ///
 /// # Errors
 /// [`Reason::AssertionUsed`] when it was used before, on whichever replica.
-pub fn use_up(
-    core: &Core,
-    client: Id<Application>,
-    key: Id<ClientKey>,
-    assertion: (&[u8], Timestamp),
-) -> Result<(), TokenError> {
-    if client_key::use_up(core, client, key, assertion)? { Ok(()) } else { Err(Reason::AssertionUsed.into()) }
+pub fn use_up(core: &Core, client: Id<Application>, assertion: (&[u8], Timestamp)) -> Result<(), TokenError> {
+    if client_key::use_up(core, client, assertion)? { Ok(()) } else { Err(Reason::AssertionUsed.into()) }
 }
 
 /// Finds the secret or the key by which a client authenticates. Each refusal that could tell whether a client exists does

@@ -106,19 +106,16 @@ pub fn delete(core: &Core, caller: &Principal, application: &Application, id: Id
 ///
 /// # Errors
 /// Those of the database.
-pub(super) fn use_up(
-    core: &Core,
-    client: Id<Application>,
-    key: Id<ClientKey>,
-    (id_hash, expires_at): (&[u8], Timestamp),
-) -> Result<bool> {
-    core.db.write(|connection| {
-        let first = db::client_key::use_up(connection, client, id_hash, expires_at)?;
-        if first {
-            db::client_key::mark_used(connection, key, core.now())?;
-        }
-        Ok(first)
-    })
+pub(super) fn use_up(core: &Core, client: Id<Application>, (id_hash, expires_at): (&[u8], Timestamp)) -> Result<bool> {
+    Ok(core.db.write(|connection| db::client_key::use_up(connection, client, id_hash, expires_at))?)
+}
+
+/// Notes that a key got what was asked for with it.
+///
+/// # Errors
+/// Those of the database.
+pub fn mark_used(core: &Core, key: Id<ClientKey>) -> Result<()> {
+    Ok(core.db.write(|connection| db::client_key::mark_used(connection, key, core.now()))?)
 }
 
 fn name_taken() -> Error {

@@ -20,7 +20,8 @@ use crate::{
 const MOST: usize = 100;
 
 /// The claims of a token that is good at this moment and that `caller` may ask about: one of its own, or one for an API
-/// that it serves. `None` for everything else, whatever the reason: who asks learns nothing of other tokens.
+/// that it serves. `None` for everything else, whatever the reason: who asks learns nothing of other tokens. Of what it was issued for only
+/// that is left which is still granted.
 ///
 /// # Errors
 /// Those of the database.
@@ -33,7 +34,12 @@ pub fn introspect(core: &Core, caller: Id<Application>, token: &str) -> Result<O
     core.db.read(|connection| {
         let concerned =
             claims.client_id == caller || db::introspector::may_introspect(connection, caller, &claims.aud)?;
-        Ok((concerned && access_token::is_good(connection, core, &claims, now)?).then_some(claims))
+        if !concerned || !access_token::is_good(connection, core, &claims, now)? {
+            return Ok(None);
+        }
+        let mut grants = db::application::grants_of(connection, &[claims.client_id])?;
+        let granted = grants.remove(&claims.client_id).unwrap_or_default();
+        Ok(claims.narrowed_to(&granted))
     })
 }
 

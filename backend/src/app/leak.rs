@@ -4,6 +4,8 @@
 //! aside, by its hashes, in as many statements for a stranger's text as for a secret of ours. A job looks after it a
 //! moment later.
 
+use time::Duration;
+
 use super::{
     Core, Error, Result,
     audit::{self, facts},
@@ -22,6 +24,9 @@ use crate::{
         security::SecurityEvent,
     },
 };
+
+/// How long nothing more is done about a secret that was reported.
+const QUIET: Duration = Duration::days(1);
 
 /// What somebody found.
 pub struct Report {
@@ -75,7 +80,8 @@ fn look_after_one(core: &Core, hash: &SecretHash, found_at: Option<&str>) -> Res
 }
 
 /// Marks a secret that could get tokens, now or after a suspension, as one that has leaked, and tells who looks after it.
-/// One that was marked before stays as it is.
+/// One that was marked before is left alone while it is suspended, and for a day: somebody may have resumed it, and may not
+/// know that it is found in another place too.
 fn mark(
     core: &Core,
     connection: &mut Conn,
@@ -84,7 +90,8 @@ fn mark(
     found_at: Option<&str>,
 ) -> Result<bool> {
     let now = core.now();
-    if secret.leaked_at.is_some() || secret.deletion(now).is_some() || secret.expires_at <= now {
+    let is_known = |at| secret.suspended(now).is_some() || now.since(at) < QUIET;
+    if secret.leaked_at.is_some_and(is_known) || secret.deletion(now).is_some() || secret.expires_at <= now {
         return Ok(false);
     }
     let acting = Acting::system("leak report");

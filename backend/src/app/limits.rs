@@ -54,11 +54,11 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Holds `client` to `limits` for one more token.
+    /// Holds `client` to the addresses that it may call from, whatever it asks for.
     ///
     /// # Errors
-    /// [`Reason::AddressNotAllowed`] and [`Reason::QuotaExceeded`], where they are enforced.
-    pub(super) fn admit(
+    /// [`Reason::AddressNotAllowed`], where that is enforced.
+    pub(super) fn admit_from(
         &self,
         client: Id<Application>,
         limits: &Limits,
@@ -74,6 +74,19 @@ impl Watch {
                 return Err(elsewhere(address));
             }
         }
+        Ok(())
+    }
+
+    /// Holds `client` to its quota for one more token.
+    ///
+    /// # Errors
+    /// [`Reason::QuotaExceeded`], where that is enforced.
+    pub(super) fn admit_one_more(
+        &self,
+        client: Id<Application>,
+        limits: &Limits,
+        now: Timestamp,
+    ) -> std::result::Result<(), TokenError> {
         let Some(quota) = limits.tokens_per_minute else { return Ok(()) };
         let seconds = now.unix_seconds();
         let minute = u32::try_from(seconds / MINUTE).unwrap_or_default();

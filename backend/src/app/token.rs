@@ -228,11 +228,16 @@ pub fn issue_after_reading(core: &Core, request: &TokenRequest) -> Result<Issued
 fn issue_to(core: &Core, request: &TokenRequest, client: Option<&Known>) -> Result<IssuedToken, TokenError> {
     let now = core.now();
     let (client, used) = client::authenticate(core, &request.credentials, client, now)?;
+    let id = request.credentials.application();
     if let Some(limits) = &client.limits {
-        core.limits.admit(request.credentials.application(), limits, request.address, now)?;
+        core.limits.admit_from(id, limits, request.address, now)?;
     }
     let grants = client.access.grants();
     let (api, scopes) = select(&grants, request)?;
+    // Only what would be a token counts.
+    if let Some(limits) = &client.limits {
+        core.limits.admit_one_more(id, limits, now)?;
+    }
     let issued = sign(core, request, api, (&scopes, used), now)?;
     Ok(IssuedToken { expiring: Expiring::of(core, client, used, now), ..issued })
 }

@@ -1,6 +1,9 @@
 //! One connection type over both databases, and how it is opened by the scheme of a URL.
 
-use std::time::Duration;
+use std::{
+    ops::{Deref, DerefMut},
+    time::Duration,
+};
 
 use diesel::{
     Connection, ConnectionError, PgConnection, SqliteConnection, connection::SimpleConnection, r2d2,
@@ -114,6 +117,43 @@ fn patient(url: &str) -> String {
     url
 }
 
+/// Which file a path leads to: its device and its number there.
+pub type FileIdentity = (u64, u64);
+
+impl Address {
+    /// Which file the database is at this moment; `None` where it is none. A connection stays with the file that it was
+    /// opened with, whatever is put in its place.
+    ///
+    /// # Errors
+    /// When the file cannot be looked at, as when it is gone.
+    pub fn identity(&self) -> std::io::Result<Option<FileIdentity>> {
+        use std::os::unix::fs::MetadataExt;
+        match self {
+            Self::Postgres(_) => Ok(None),
+            Self::Sqlite(path) => std::fs::metadata(path).map(|file| Some((file.dev(), file.ino()))),
+        }
+    }
+}
+
+/// A connection of the pool, and the file that it was opened with.
+pub struct Pooled {
+    connection: Conn,
+    identity: Option<FileIdentity>,
+}
+
+impl Deref for Pooled {
+    type Target = Conn;
+    fn deref(&self) -> &Conn {
+        &self.connection
+    }
+}
+
+impl DerefMut for Pooled {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.connection
+    }
+}
+
 /// Opens and checks connections for the pool.
 #[derive(Debug)]
 pub struct Connector {
@@ -122,19 +162,30 @@ pub struct Connector {
 }
 
 impl r2d2::ManageConnection for Connector {
-    type Connection = Conn;
+    type Connection = Pooled;
     type Error = r2d2::Error;
 
-    fn connect(&self) -> Result<Conn, r2d2::Error> {
-        self.address.connect(self.busy_timeout).map_err(r2d2::Error::ConnectionError)
+    fn connect(&self) -> Result<Pooled, r2d2::Error> {
+        // SQLite would make an empty file in the place of one that is gone.
+        let gone = |error: std::io::Error| ConnectionError::BadConnection(error.to_string());
+        let identity = self.address.identity().map_err(gone).map_err(r2d2::Error::ConnectionError)?;
+        let connection = self.address.connect(self.busy_timeout).map_err(r2d2::Error::ConnectionError)?;
+        Ok(Pooled { connection, identity })
     }
 
-    fn is_valid(&self, connection: &mut Conn) -> Result<(), r2d2::Error> {
-        connection.ping().map_err(r2d2::Error::QueryError)
+    fn is_valid(&self, pooled: &mut Pooled) -> Result<(), r2d2::Error> {
+        let is_there = self.address.identity().is_ok_and(|identity| identity == pooled.identity);
+        match &mut pooled.connection {
+            Conn::Postgres(postgres) => postgres.ping().map_err(r2d2::Error::QueryError),
+            Conn::Sqlite(_) if is_there => Ok(()),
+            Conn::Sqlite(_) => Err(r2d2::Error::ConnectionError(ConnectionError::BadConnection(
+                "the database's file was replaced or removed".to_owned(),
+            ))),
+        }
     }
 
-    fn has_broken(&self, connection: &mut Conn) -> bool {
-        std::thread::panicking() || connection.is_broken()
+    fn has_broken(&self, pooled: &mut Pooled) -> bool {
+        std::thread::panicking() || pooled.connection.is_broken()
     }
 }
 

@@ -4,7 +4,10 @@
 use time::Duration;
 use url::Url;
 
-use super::{Id, Rejection, Timestamp, application::Application, secret::Author, signing_key::Algorithm, text::Name};
+use super::{
+    Id, Rejection, Timestamp, application::Application, leak::refuse_secret, secret::Author, signing_key::Algorithm,
+    text::Name,
+};
 
 /// A key of a client.
 #[derive(Clone, Debug)]
@@ -49,13 +52,15 @@ impl SetAddress {
         let text = text.trim();
         let bare = |url: &Url| url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
         let allowed = |url: &Url| matches!(url.scheme(), "https" | "http") && url.has_host() && bare(url);
-        Url::parse(text).ok().filter(|url| text.len() <= 500 && allowed(url)).map(Self).ok_or_else(|| {
+        let url = Url::parse(text).ok().filter(|url| text.len() <= 500 && allowed(url)).ok_or_else(|| {
             Rejection::new(
                 "invalid_address",
                 "This must be an address of at most 500 characters that begins with https://, without a user name and \
                  without #, such as https://machine.example.org/jwks.json.",
             )
-        })
+        })?;
+        refuse_secret(&url)?;
+        Ok(Self(url))
     }
 
     /// The address.

@@ -4,8 +4,9 @@
 //! beginning, scanners recognise the marker, a typing error fails the check, and nothing needs URL-encoding:
 //! `^[0-9A-Za-z]{3}_lk[ps]_[0-9A-Za-z]{49}$`.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
+use percent_encoding::percent_decode_str;
 use time::Duration;
 use zeroize::Zeroizing;
 
@@ -108,9 +109,24 @@ pub fn form(text: &str) -> Form {
     if plain && check == expected { Form::Plausible(environment) } else { Form::Damaged }
 }
 
-/// Whether a client secret, or a good part of one, stands anywhere in `text`.
+/// How often a text is decoded to look for a secret in it. What is encoded more often is taken for one.
+const DEEPEST: usize = 4;
+
+/// Whether a client secret, or a good part of one, stands anywhere in `text`, percent-encoded or not, however often.
 #[must_use]
 pub fn stands_in(text: &str) -> bool {
+    let mut text = Cow::Borrowed(text);
+    for _ in 0..DEEPEST {
+        if stands_plainly_in(&text) {
+            return true;
+        }
+        let Cow::Owned(decoded) = Cow::<[u8]>::from(percent_decode_str(&text)) else { return false };
+        text = Cow::Owned(String::from_utf8_lossy(&decoded).into_owned());
+    }
+    true
+}
+
+fn stands_plainly_in(text: &str) -> bool {
     let (letters, alphanumeric) = (text.as_bytes(), |byte: &u8| byte.is_ascii_alphanumeric());
     let longest_harmless = 12;
     [marker(Environment::Production), marker(Environment::Sandbox)].iter().any(|marker| {
@@ -316,6 +332,18 @@ mod tests {
             Ok(())
         })
         .unwrap()
+    }
+
+    #[test]
+    fn a_secret_is_seen_however_often_it_is_encoded_and_a_per_cent_sign_is_none() {
+        let mut text = made_from(1).reveal().replace('_', "%5f");
+        for _ in 0..8 {
+            assert!(stands_in(&text), "{text}");
+            text = text.replace('%', "%25");
+        }
+        for text in ["100 % sure", "a%20b%2520c", "50%25"] {
+            assert!(!stands_in(text), "{text}");
+        }
     }
 
     #[test]

@@ -27,7 +27,7 @@ use super::{
     error::{Failure, Problem, ProblemField},
     machine_access,
 };
-use crate::domain::management::ManagementPermission;
+use crate::domain::{management::ManagementPermission, secret};
 
 const DESCRIPTION: &str = "\
 The management interface of Latchkey and its token service. People sign in at the portal, which calls this interface \
@@ -261,11 +261,13 @@ impl KnownPaths {
 /// Always one of the two.
 pub async fn unmatched(request: HttpRequest, known: web::Data<KnownPaths>) -> Answer<HttpResponse> {
     let Some(methods) = known.methods(request.match_info().as_str()) else {
-        let detail = format!("There is nothing at {}; see /api/docs/.", request.path());
+        let named = Some(request.path()).filter(|path| !secret::stands_in(path)).unwrap_or("this address");
+        let detail = format!("There is nothing at {named}; see /api/docs/.");
         return Err(Failure::request(StatusCode::NOT_FOUND, "not_found", detail));
     };
     let allowed = methods.iter().map(|known| known.method).collect::<Vec<_>>().join(", ");
-    let detail = format!("{} is not possible here; possible: {allowed}.", request.method());
+    let method = Some(request.method().as_str()).filter(|method| !secret::stands_in(method)).unwrap_or("This method");
+    let detail = format!("{method} is not possible here; possible: {allowed}.");
     let failure = Failure::request(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail);
     let mut response = HttpResponse::from_error(failure);
     if let Ok(value) = header::HeaderValue::from_str(&allowed) {

@@ -10,6 +10,10 @@ use latchkey_bench::{
     management, timing,
 };
 
+/// The ceiling has what Latchkey has.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[derive(Parser)]
 #[command(about)]
 struct Arguments {

@@ -30,7 +30,7 @@ pub struct OpenIdConfiguration {
     /// Libraries insist on one. It answers that nobody signs in here.
     authorization_endpoint: String,
     jwks_uri: String,
-    token_endpoint_auth_methods_supported: [&'static str; 2],
+    token_endpoint_auth_methods_supported: [&'static str; 3],
     grant_types_supported: [&'static str; 1],
     response_types_supported: [&'static str; 0],
     subject_types_supported: [&'static str; 1],
@@ -52,7 +52,7 @@ impl OpenIdConfiguration {
             token_endpoint: endpoint("token"),
             authorization_endpoint: endpoint("authorize"),
             jwks_uri: format!("{public}/oauth2/jwks"),
-            token_endpoint_auth_methods_supported: ["client_secret_post", "client_secret_basic"],
+            token_endpoint_auth_methods_supported: ["client_secret_post", "client_secret_basic", "private_key_jwt"],
             grant_types_supported: ["client_credentials"],
             response_types_supported: [],
             subject_types_supported: ["public"],

@@ -11,11 +11,13 @@ use crate::{
         Core,
         assertion::Assertion,
         client::{self, Credentials, Proof},
-        client_key::trial,
+        client_key::{self, trial},
+        error::causes,
         token::{Protocol, TokenError},
     },
     db::client_key::KnownKey,
     domain::{Id, application::Application, client_key::ClientKey, refusal::Reason},
+    http::blocking,
 };
 
 /// Puts the key that has signed it in the place of an assertion. Other credentials stay as they are.
@@ -38,6 +40,14 @@ pub(crate) async fn prove(
     Ok(())
 }
 
+/// Notes that a key got what was asked for with it. That fails no request.
+pub(super) async fn note_key(core: &web::Data<Core>, key: Option<Id<ClientKey>>) {
+    let Some(key) = key else { return };
+    if let Err(error) = blocking(core, move |core| client_key::mark_used(core, key)).await {
+        tracing::warn!(error.message = causes(&error), "the use of a key could not be noted");
+    }
+}
+
 async fn key_behind(
     core: &web::Data<Core>,
     request: &HttpRequest,
@@ -51,7 +61,7 @@ async fn key_behind(
     let used = (assertion.id_hash.clone(), assertion.expires_at);
     let span = tracing::Span::current();
     let core = web::Data::clone(core);
-    let noted = web::block(move || span.in_scope(|| client::use_up(&core, client, key, (&used.0, used.1)))).await;
+    let noted = web::block(move || span.in_scope(|| client::use_up(&core, client, (&used.0, used.1)))).await;
     noted.unwrap_or_else(|_| Err(Reason::Unavailable.into()))?;
     Ok(key)
 }

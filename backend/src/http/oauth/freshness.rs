@@ -15,7 +15,7 @@ use tokio::{sync::oneshot, task::JoinHandle, time::timeout};
 
 use crate::{
     app::{self, Core, directory, token::TokenError},
-    db::Conn,
+    db::{Conn, FileIdentity},
     domain::refusal::Reason,
 };
 
@@ -26,6 +26,9 @@ const BUSY: Duration = Duration::from_millis(250);
 
 type Outcome = Result<(), ()>;
 
+/// A connection, and the file that it was opened with, where the database is one.
+type Kept = (Option<FileIdentity>, Conn);
+
 /// The readings of one worker thread.
 #[derive(Clone)]
 pub struct Freshness(Rc<Inner>);
@@ -35,7 +38,7 @@ struct Inner {
     waiting: RefCell<Vec<oneshot::Sender<Outcome>>>,
     running: Cell<bool>,
     /// A connection of this worker's own, opened when it is first needed and dropped after a failure.
-    connection: Arc<Mutex<Option<Conn>>>,
+    connection: Arc<Mutex<Option<Kept>>>,
     /// A reading that took too long and is still under way.
     stuck: RefCell<Option<JoinHandle<Outcome>>>,
 }
@@ -63,8 +66,15 @@ impl Freshness {
         if !self.0.running.replace(true) {
             rt::spawn(run(Rc::clone(&self.0)));
         }
-        receiver.await.unwrap_or(Err(())).map_err(|()| Reason::Unavailable.into())
+        // A reading of SQLite holds up this very thread, and so no clock of this thread helps.
+        let read = if self.0.core.db.kind() == "sqlite" { receiver.await.ok() } else { in_time(receiver).await };
+        read.unwrap_or(Err(())).map_err(|()| Reason::Unavailable.into())
     }
+}
+
+/// The reading under way may be an earlier one that takes its time: whoever waits for the one behind it waits no longer.
+async fn in_time(receiver: oneshot::Receiver<Outcome>) -> Option<Outcome> {
+    timeout(PATIENCE, receiver).await.ok()?.ok()
 }
 
 async fn run(inner: Rc<Inner>) {
@@ -106,13 +116,18 @@ impl Inner {
     }
 }
 
-fn read(core: &Core, connection: &Mutex<Option<Conn>>, busy: Duration) -> Outcome {
+fn read(core: &Core, connection: &Mutex<Option<Kept>>, busy: Duration) -> Outcome {
+    let failed = |error: app::Error| {
+        tracing::error!(error.message = %error, "the token endpoint cannot read its database");
+    };
+    // A connection stays with a file that was removed, and would read it for ever.
+    let identity = core.db.identity().map_err(|error| failed(error.into()))?;
     // Behind a panic there is none: it is taken while it is used.
     let mut kept = connection.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(mut connection) = kept.take()
+    if let Some((opened_with, mut connection)) = kept.take().filter(|(opened_with, _)| *opened_with == identity)
         && directory::catch_up(core, &mut connection).is_ok()
     {
-        *kept = Some(connection);
+        *kept = Some((opened_with, connection));
         return Ok(());
     }
     // There was none, or it broke, as when the server was restarted: one more try with a new one.
@@ -120,10 +135,7 @@ fn read(core: &Core, connection: &Mutex<Option<Conn>>, busy: Duration) -> Outcom
         directory::catch_up(core, &mut connection)?;
         Ok(connection)
     });
-    let connection = read.map_err(|error| {
-        tracing::error!(error.message = %error, "the token endpoint cannot read its database");
-    })?;
-    *kept = Some(connection);
+    *kept = Some((identity, read.map_err(failed)?));
     Ok(())
 }
 

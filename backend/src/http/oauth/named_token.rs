@@ -6,7 +6,10 @@ use actix_web::{HttpRequest, web};
 use zeroize::Zeroizing;
 
 use super::{
-    client_assertion::prove, client_authentication::credentials, freshness::Freshness, token::receive_parameters,
+    client_assertion::{note_key, prove},
+    client_authentication::credentials,
+    freshness::Freshness,
+    token::receive_parameters,
     wrong_attempts::counted,
 };
 use crate::{
@@ -16,7 +19,7 @@ use crate::{
         token::TokenError,
     },
     domain::{Id, application::Application, refusal::Reason},
-    http::usage,
+    http::{request, usage},
 };
 
 /// Who asks about which token.
@@ -72,11 +75,18 @@ async fn identify(
     credentials: Credentials,
 ) -> Result<Caller, TokenError> {
     request.app_data::<Freshness>().ok_or(Reason::Internal).map_err(TokenError::from)?.wait().await?;
-    let named = credentials.application();
-    if let Some(identified) = client::identify(core, &credentials) {
-        return counted(core, request, named, identified);
+    let (named, address, key) = (credentials.application(), request::address(request), credentials.key());
+    let identified = match client::identify(core, &credentials, address) {
+        Some(identified) => identified,
+        None => {
+            let (reading, span) = (web::Data::clone(core), tracing::Span::current());
+            let read = move || client::identify_after_reading(&reading, &credentials, address);
+            let read = web::block(move || span.in_scope(read)).await;
+            read.unwrap_or_else(|_| Err(Reason::Unavailable.into()))
+        }
+    };
+    if identified.is_ok() {
+        note_key(core, key).await;
     }
-    let (reading, span) = (web::Data::clone(core), tracing::Span::current());
-    let read = web::block(move || span.in_scope(|| client::identify_after_reading(&reading, &credentials))).await;
-    counted(core, request, named, read.unwrap_or_else(|_| Err(Reason::Unavailable.into())))
+    counted(core, request, named, identified)
 }

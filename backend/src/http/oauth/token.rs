@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    client_assertion::prove,
+    client_assertion::{note_key, prove},
     client_authentication::credentials,
     error::{self, ErrorDocument, no_store},
     freshness::Freshness,
@@ -189,13 +189,14 @@ pub(crate) async fn issue(
 ) -> Result<IssuedToken, TokenError> {
     prove(core, request, &mut asked.credentials).await?;
     request.app_data::<Freshness>().ok_or(Reason::Internal).map_err(TokenError::from)?.wait().await?;
-    let client = asked.credentials.application();
+    let (client, key) = (asked.credentials.application(), asked.credentials.key());
     let issued = match token::issue(core, &asked) {
         Some(issued) => issued,
         None => issue_after_reading(core, asked).await,
     };
     if let Ok(token) = &issued {
         usage::note(core, request, (token.secret, token.issued_at), 1);
+        note_key(core, key).await;
     }
     counted(core, request, client, issued)
 }
