@@ -262,6 +262,9 @@ impl Config {
             note(Some(problem));
         }
         note(self.smtp_ca().err());
+        for problem in crate::mail::load_texts(self.mail.texts_folder.as_deref()).err().unwrap_or_default() {
+            note(Some(format!("mail.texts_folder: {problem}")));
+        }
         note(self.mail.from.parse::<lettre::message::Mailbox>().err().map(|_| {
             format!("mail.from: {:?} is not a sender such as Latchkey <latchkey@example.org>", self.mail.from)
         }));
