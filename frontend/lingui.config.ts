@@ -9,6 +9,7 @@ export const parts = {
   applications: ["src/features/applications"],
   audit: ["src/features/audit"],
   auth: ["src/features/auth"],
+  help: ["src/features/help"],
   home: ["src/features/home"],
   joining: ["src/features/auth/joining"],
   problems: ["src/features/problems"],
@@ -21,11 +22,20 @@ export const parts = {
 export const blocks: Record<string, (keyof typeof parts)[]> = {
   "src/api/passkeys.ts": ["auth", "joining", "security"],
   "src/ui/AuthenticatorKey.tsx": ["joining", "security"],
+  "src/ui/Calendar.tsx": ["audit", "secrets"],
   "src/ui/ComboBox.tsx": ["account", "administration", "audit", "requests"],
+  "src/ui/ConfirmDialog.tsx": ["account", "administration", "requests", "secrets", "security"],
   "src/ui/DateField.tsx": ["audit", "secrets"],
+  "src/ui/Dialog.tsx": ["account", "administration", "requests", "secrets", "security"],
+  "src/ui/ExpiryLabel.tsx": ["administration", "applications", "home", "secrets"],
+  "src/ui/FewManagers.tsx": ["administration", "applications"],
+  "src/ui/Form.tsx": ["account", "administration", "auth", "joining", "requests", "secrets", "security"],
+  "src/ui/FormDialog.tsx": ["account", "administration", "requests", "secrets", "security"],
   "src/ui/NewPasswordField.tsx": ["account", "joining"],
   "src/ui/PlaceFields.tsx": ["account", "administration"],
   "src/ui/RecoveryCodes.tsx": ["joining", "security"],
+  "src/ui/TextField.tsx": ["account", "administration", "audit", "auth", "joining", "requests", "secrets", "security"],
+  "src/ui/formErrors.ts": ["account", "administration", "auth", "joining", "requests", "secrets", "security"],
   "src/ui/useDeviceWords.ts": ["joining", "security"],
 };
 const generated = ["src/api/gen/**", "**/*.test.*"];
