@@ -9,6 +9,7 @@ mod federation;
 mod leaks;
 mod log;
 mod mail;
+mod pages;
 mod people;
 mod server;
 mod signing;

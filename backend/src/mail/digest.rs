@@ -204,7 +204,11 @@ impl Digest<'_> {
                 }
                 Some(organisation) => {
                     match organisation.applications.iter_mut().find(|known| known.id == about.application_id) {
-                        Some(application) => application.credentials.push(facts),
+                        Some(application) => {
+                            // The page that leads through the replacing of one of them leaves out the others.
+                            application.url = self.page(one, None);
+                            application.credentials.push(facts);
+                        }
                         None => organisation.applications.push(new(vec![facts])?),
                     }
                 }
@@ -233,10 +237,19 @@ impl Digest<'_> {
             environment: about.environment.as_str(),
             why: (several_roles && !told.is_managed()).then(|| say(why)).transpose()?,
             action: say(action)?,
-            url: matches!(told.role, Role::Manager | Role::Operator)
-                .then(|| format!("{}/applications/{}", self.core.config.issuer(), about.application_id)),
+            url: self.page(told, about.secret),
             credentials,
         })
+    }
+
+    /// Where the reader does what is to be done: of one secret alone, its manager replaces it there.
+    fn page(&self, told: &ToldCredential, alone: Option<Id<Secret>>) -> Option<String> {
+        let application = told.about.application_id;
+        match (told.role, alone) {
+            (Role::Manager, Some(secret)) => Some(self.core.config.rotation_page(application, secret)),
+            (Role::Manager | Role::Operator, _) => Some(self.core.config.application_page(application)),
+            _ => None,
+        }
     }
 
     fn credential(&self, told: &ToldCredential) -> Result<CredentialFacts, minijinja::Error> {
