@@ -73,7 +73,9 @@ async fn the_warning_time_is_configurable_and_published() {
 #[tokio::test]
 async fn where_machines_made_for_another_service_get_tokens_is_published() {
     let tenant = "7c0f3d52-9a0e-4f5b-8d6a-2f9f4c1b7e10";
-    for (aliases, named) in [(vec![], tenant), (vec!["federation.example".to_owned(), "other".to_owned()], "federation.example")] {
+    for (aliases, named) in
+        [(vec![], tenant), (vec!["federation.example".to_owned(), "other".to_owned()], "federation.example")]
+    {
         let app = TestApp::builder().config(|config| {
             config.compatibility.tenant_id = tenant.parse().ok();
             config.compatibility.tenant_aliases = aliases;
@@ -81,7 +83,10 @@ async fn where_machines_made_for_another_service_get_tokens_is_published() {
         let app = app.start().await;
         let federation = app.browser().get("/api/v1/federation").await.expect(200).json();
         let base = format!("{}/{named}/oauth2", app.address);
-        assert_eq!(federation["compatible"], json!({"v1": format!("{base}/token"), "v2": format!("{base}/v2.0/token")}));
+        assert_eq!(
+            federation["compatible"],
+            json!({"v1": format!("{base}/token"), "v2": format!("{base}/v2.0/token")})
+        );
     }
 }
 
