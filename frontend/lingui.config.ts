@@ -34,7 +34,16 @@ export const blocks: Record<string, (keyof typeof parts)[]> = {
   "src/ui/NewPasswordField.tsx": ["account", "joining"],
   "src/ui/PlaceFields.tsx": ["account", "administration"],
   "src/ui/RecoveryCodes.tsx": ["joining", "security"],
-  "src/ui/TextField.tsx": ["account", "administration", "audit", "auth", "joining", "requests", "secrets", "security"],
+  "src/ui/TextField.tsx": [
+    "account",
+    "administration",
+    "audit",
+    "auth",
+    "joining",
+    "requests",
+    "secrets",
+    "security",
+  ],
   "src/ui/formErrors.ts": ["account", "administration", "auth", "joining", "requests", "secrets", "security"],
   "src/ui/useDeviceWords.ts": ["joining", "security"],
 };
