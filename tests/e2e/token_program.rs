@@ -4,6 +4,7 @@
 //! Arguments: token URL, client ID, API. The client secret is in the environment, as the program wants it.
 
 #[allow(dead_code, reason = "what the page shows begins with the values that the arguments stand for here")]
+#[allow(clippy::disallowed_methods, reason = "a member's program reads its environment")]
 #[path = "../../frontend/src/features/secrets/programs/get_token.rs"]
 mod shown;
 

@@ -125,9 +125,9 @@ function Calendar({ value, first, last, onPick }: CalendarProps) {
         <IconButton label={t`Previous month`} isDisabled={month.compare(first) <= 0} onPress={() => turn(-1)}>
           <ChevronLeftIcon />
         </IconButton>
-        <h3 id={id} aria-live="polite">
+        <strong id={id} aria-live="polite">
           {name.format(month.toDate("UTC"))}
-        </h3>
+        </strong>
         <IconButton
           label={t`Next month`}
           isDisabled={endOfMonth(day).compare(last) >= 0}
