@@ -1,17 +1,14 @@
 import { fileURLToPath } from "node:url";
 import { lingui } from "@lingui/vite-plugin";
-import optimizeLocales from "@react-aria/optimize-locales-plugin";
 import { tanstackRouter } from "@tanstack/router-plugin/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
-import { regions } from "./src/locales/languages.ts";
 
 export default defineConfig({
   plugins: [
     tanstackRouter({ target: "react", autoCodeSplitting: true, quoteStyle: "double" }),
     lingui({ macroTransform: true, failOnCompileError: true }),
     react(),
-    { ...optimizeLocales.vite({ locales: [...regions] }), enforce: "pre" },
   ],
   resolve: {
     alias: [
@@ -20,11 +17,6 @@ export default defineConfig({
       {
         find: /^use-sync-external-store\/shim(?:\/index\.js)?(?=$|\/with)/,
         replacement: "use-sync-external-store",
-      },
-      // React Aria knows thirteen calendars.
-      {
-        find: /^\.\/private\/createCalendar\.mjs$/,
-        replacement: fileURLToPath(new URL("./src/ui/createCalendar.ts", import.meta.url)),
       },
     ],
   },

@@ -68,7 +68,7 @@ use crate::{
     db::Db,
     domain::{Clock, Timestamp, morning::Hour, notice::Thresholds},
     keys::Keys,
-    mail::Mailer,
+    mail::{Mailer, Texts},
     metrics::Metrics,
 };
 
@@ -96,6 +96,8 @@ pub struct Core {
     pub refusals: refusals::Refusals,
     pub attempts: attempts::Attempts,
     pub mailer: Mailer,
+    /// What messages say, in each language.
+    pub texts: Texts,
     pub metrics: Metrics,
     /// Set when the process is told to stop: long jobs end between two steps.
     pub stopping: AtomicBool,

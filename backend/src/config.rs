@@ -9,6 +9,7 @@ mod federation;
 mod leaks;
 mod log;
 mod mail;
+mod pages;
 mod people;
 mod server;
 mod signing;
@@ -262,6 +263,9 @@ impl Config {
             note(Some(problem));
         }
         note(self.smtp_ca().err());
+        for problem in crate::mail::load_texts(self.mail.texts_folder.as_deref()).err().unwrap_or_default() {
+            note(Some(format!("mail.texts_folder: {problem}")));
+        }
         note(self.mail.from.parse::<lettre::message::Mailbox>().err().map(|_| {
             format!("mail.from: {:?} is not a sender such as Latchkey <latchkey@example.org>", self.mail.from)
         }));

@@ -209,6 +209,9 @@ fn check(config: &Config) -> StartResult<()> {
         |host| format!("SMTP by {host}"),
     );
     println!("  mail        {mail}");
+    if let Some(folder) = &config.mail.texts_folder {
+        println!("  texts       with your own in {}", folder.display());
+    }
     for provider in config.sso.providers.values() {
         println!("  sign-in by  {}", provider.issuer);
     }

@@ -35,7 +35,7 @@ use crate::{
         secret_events::Watched, security_headers, spa,
     },
     keys::Keys,
-    mail::Mailer,
+    mail::{Mailer, load_texts},
     metrics::Metrics,
 };
 
@@ -67,6 +67,7 @@ pub fn open(config: Config, clock: Clock) -> StartResult<Core> {
         thresholds: config.thresholds()?,
         digest_hour: config.digest_hour()?,
         mailer: Mailer::new(&config)?,
+        texts: load_texts(config.mail.texts_folder.as_deref()).map_err(|wrong| wrong.join("\n"))?,
         db,
         keys,
         clock,

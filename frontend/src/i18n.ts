@@ -23,6 +23,7 @@ export type Part =
   | "applications"
   | "audit"
   | "auth"
+  | "help"
   | "home"
   | "joining"
   | "problems"

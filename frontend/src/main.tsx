@@ -12,12 +12,10 @@ import { takeAnswerFromAddress } from "./features/auth/providerAnswer";
 import { activate, firstLanguage, inOwnWords } from "./i18n";
 import { createQueryClient } from "./queryClient";
 import { createPortalRouter } from "./router";
-import { installTrustedTypes } from "./trustedTypes";
 import { Announcements } from "./ui/Announcements";
 import { applyTheme, storedTheme } from "./ui/theme";
 
 async function start(): Promise<void> {
-  installTrustedTypes();
   applyTheme(storedTheme());
   // Before the router reads the address, so that the token never becomes part of its state.
   takeTokenFromAddress();

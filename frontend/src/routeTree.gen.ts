@@ -12,6 +12,7 @@ import { Route as rootRouteImport } from "./routes/__root"
 import { Route as AppRouteImport } from "./routes/_app"
 import { Route as ConfirmEmailRouteImport } from "./routes/confirm-email"
 import { Route as ForgotPasswordRouteImport } from "./routes/forgot-password"
+import { Route as HelpRouteImport } from "./routes/help"
 import { Route as SetPasswordRouteImport } from "./routes/set-password"
 import { Route as SignInRouteImport } from "./routes/sign-in"
 import { Route as AppIndexRouteImport } from "./routes/_app/index"
@@ -46,6 +47,11 @@ const ConfirmEmailRoute = ConfirmEmailRouteImport.update({
 const ForgotPasswordRoute = ForgotPasswordRouteImport.update({
   id: "/forgot-password",
   path: "/forgot-password",
+  getParentRoute: () => rootRouteImport,
+} as any)
+const HelpRoute = HelpRouteImport.update({
+  id: "/help",
+  path: "/help",
   getParentRoute: () => rootRouteImport,
 } as any)
 const SetPasswordRoute = SetPasswordRouteImport.update({
@@ -162,6 +168,7 @@ export interface FileRoutesByFullPath {
   "/": typeof AppIndexRoute
   "/confirm-email": typeof ConfirmEmailRoute
   "/forgot-password": typeof ForgotPasswordRoute
+  "/help": typeof HelpRoute
   "/set-password": typeof SetPasswordRoute
   "/sign-in": typeof SignInRoute
   "/account": typeof AppAccountRoute
@@ -186,6 +193,7 @@ export interface FileRoutesByFullPath {
 export interface FileRoutesByTo {
   "/confirm-email": typeof ConfirmEmailRoute
   "/forgot-password": typeof ForgotPasswordRoute
+  "/help": typeof HelpRoute
   "/set-password": typeof SetPasswordRoute
   "/sign-in": typeof SignInRoute
   "/account": typeof AppAccountRoute
@@ -212,6 +220,7 @@ export interface FileRoutesById {
   "/_app": typeof AppRouteWithChildren
   "/confirm-email": typeof ConfirmEmailRoute
   "/forgot-password": typeof ForgotPasswordRoute
+  "/help": typeof HelpRoute
   "/set-password": typeof SetPasswordRoute
   "/sign-in": typeof SignInRoute
   "/_app/account": typeof AppAccountRoute
@@ -240,6 +249,7 @@ export interface FileRouteTypes {
     | "/"
     | "/confirm-email"
     | "/forgot-password"
+    | "/help"
     | "/set-password"
     | "/sign-in"
     | "/account"
@@ -264,6 +274,7 @@ export interface FileRouteTypes {
   to:
     | "/confirm-email"
     | "/forgot-password"
+    | "/help"
     | "/set-password"
     | "/sign-in"
     | "/account"
@@ -289,6 +300,7 @@ export interface FileRouteTypes {
     | "/_app"
     | "/confirm-email"
     | "/forgot-password"
+    | "/help"
     | "/set-password"
     | "/sign-in"
     | "/_app/account"
@@ -316,6 +328,7 @@ export interface RootRouteChildren {
   AppRoute: typeof AppRouteWithChildren
   ConfirmEmailRoute: typeof ConfirmEmailRoute
   ForgotPasswordRoute: typeof ForgotPasswordRoute
+  HelpRoute: typeof HelpRoute
   SetPasswordRoute: typeof SetPasswordRoute
   SignInRoute: typeof SignInRoute
   SsoCallbackProviderRoute: typeof SsoCallbackProviderRoute
@@ -342,6 +355,13 @@ declare module "@tanstack/react-router" {
       path: "/forgot-password"
       fullPath: "/forgot-password"
       preLoaderRoute: typeof ForgotPasswordRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    "/help": {
+      id: "/help"
+      path: "/help"
+      fullPath: "/help"
+      preLoaderRoute: typeof HelpRouteImport
       parentRoute: typeof rootRouteImport
     }
     "/set-password": {
@@ -554,6 +574,7 @@ const rootRouteChildren: RootRouteChildren = {
   AppRoute: AppRouteWithChildren,
   ConfirmEmailRoute: ConfirmEmailRoute,
   ForgotPasswordRoute: ForgotPasswordRoute,
+  HelpRoute: HelpRoute,
   SetPasswordRoute: SetPasswordRoute,
   SignInRoute: SignInRoute,
   SsoCallbackProviderRoute: SsoCallbackProviderRoute,

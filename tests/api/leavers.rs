@@ -73,7 +73,8 @@ async fn each_live_secret_that_a_leaver_created_is_listed_until_it_is_rotated() 
         ".secret.created_by.id" => "[id]", ".application.id" => "[id]", ".organisation.id" => "[id]",
         ".rotate_url" => "[url]",
     });
-    assert_eq!(items[0]["rotate_url"], format!("{}/applications/{}", app.address, member.client_id()));
+    let page = format!("{}/applications/{}/rotate/{old}", app.address, member.client_id());
+    assert_eq!(items[0]["rotate_url"], page);
     let manager = app.signed_in(&stays);
     let body = json!({"name": "the new one", "expires_at": app.now().plus(Duration::days(90))});
     manager.post(&member.secrets(), &body).await.expect(201);

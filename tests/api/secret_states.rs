@@ -1,6 +1,6 @@
 //! In which state a secret is, at the exact boundaries.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use support::{Client, Member, TestApp};
 use time::Duration;
 
@@ -67,6 +67,27 @@ async fn the_warning_time_is_configurable_and_published() {
     assert_eq!(state(&manager, &member, &id).await, "expiring");
     let federation = app.browser().get("/api/v1/federation").await.expect(200).json();
     assert_eq!(federation["expiry_warning_days"], 7);
+    assert_eq!(federation["compatible"], Value::Null);
+}
+
+#[tokio::test]
+async fn where_machines_made_for_another_service_get_tokens_is_published() {
+    let tenant = "7c0f3d52-9a0e-4f5b-8d6a-2f9f4c1b7e10";
+    for (aliases, named) in
+        [(vec![], tenant), (vec!["federation.example".to_owned(), "other".to_owned()], "federation.example")]
+    {
+        let app = TestApp::builder().config(|config| {
+            config.compatibility.tenant_id = tenant.parse().ok();
+            config.compatibility.tenant_aliases = aliases;
+        });
+        let app = app.start().await;
+        let federation = app.browser().get("/api/v1/federation").await.expect(200).json();
+        let base = format!("{}/{named}/oauth2", app.address);
+        assert_eq!(
+            federation["compatible"],
+            json!({"v1": format!("{base}/token"), "v2": format!("{base}/v2.0/token")})
+        );
+    }
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use latchkey::{
         email::EmailAddress,
         person::Person,
         secret::{Author, AuthorKind},
-        security::{FactorKind, Role, SecurityEvent},
+        security::{FactorKind, Place, Role, SecurityEvent},
     },
 };
 use support::{TestApp, mail::ReceivedMail};
@@ -18,7 +18,7 @@ use crate::run::deliver_all;
 
 const FIREFOX: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
-fn acting(person: &Person) -> Acting {
+pub fn acting(person: &Person) -> Acting {
     Acting {
         capacity: Some(latchkey::domain::audit::Capacity::Oneself),
         author: Author { kind: AuthorKind::Person, id: person.id.uuid(), name: person.name.clone() },
@@ -29,13 +29,13 @@ fn acting(person: &Person) -> Acting {
 }
 
 /// The one message that `reader` gets of `event`.
-fn told(app: &TestApp, reader: &Person, event: SecurityEvent, by: &Acting) -> ReceivedMail {
+pub fn told(app: &TestApp, reader: &Person, event: SecurityEvent, by: &Acting) -> ReceivedMail {
     app.core.db.write(|connection| security_mail::tell(&app.core, connection, reader, event, by)).unwrap();
     assert_eq!(deliver_all(&app.core).sent, 1);
     app.take_received().remove(0)
 }
 
-fn every_event(name: &str) -> Vec<SecurityEvent> {
+pub fn every_event(name: &str) -> Vec<SecurityEvent> {
     let name = || name.to_owned();
     vec![
         SecurityEvent::PasswordChanged,
@@ -46,7 +46,10 @@ fn every_event(name: &str) -> Vec<SecurityEvent> {
         SecurityEvent::RecoveryCodesMade,
         SecurityEvent::RecoveryCodeUsed { left: 1 },
         SecurityEvent::FactorsReset { id: Uuid::max(), name: name(), email: "somebody@example.org".to_owned() },
-        SecurityEvent::RoleGained { role: Role::CredentialManager, place: Some(name()) },
+        SecurityEvent::RoleGained {
+            role: Role::CredentialManager,
+            place: Some(Place::Organisation { organisation: name() }),
+        },
         SecurityEvent::RoleLost { role: Role::Operator, place: None },
         SecurityEvent::EmailChanged { old: "old@example.org".to_owned(), new: "new@example.org".to_owned() },
         SecurityEvent::SignedInFromNewDevice,
@@ -55,6 +58,20 @@ fn every_event(name: &str) -> Vec<SecurityEvent> {
         SecurityEvent::SecretDeleted { name: name(), hint: "a1B".to_owned(), application: name() },
         SecurityEvent::KeyCreated { name: name(), application: name() },
         SecurityEvent::KeyDeleted { name: name(), application: name() },
+        SecurityEvent::AccessRequested {
+            organisation: name(),
+            name: name(),
+            environment: "production".to_owned(),
+            permissions: 2,
+            reason: name(),
+        },
+        SecurityEvent::AccessRequestDecided {
+            approved: false,
+            name: name(),
+            environment: "sandbox".to_owned(),
+            permissions: 0,
+            answer: Some(name()),
+        },
         SecurityEvent::SecretTokensRevoked { name: name(), hint: "a1B".to_owned(), application: name() },
         SecurityEvent::SecretSuspended {
             name: name(),

@@ -48,6 +48,7 @@ fn a_value_that_is_not_good_stops_the_start_and_its_key_is_named() {
         ("LATCHKEY_NOTICES__THRESHOLDS_DAYS", "30,soon", "thresholds_days"),
         ("LATCHKEY_MAIL__SMTP_TLS", "ssl", "smtp_tls"),
         ("LATCHKEY_MAIL__FROM", "nobody", "mail.from"),
+        ("LATCHKEY_MAIL__TEXTS_FOLDER", "/nowhere/at/all", "mail.texts_folder"),
         ("LATCHKEY_CORS__ALLOWED_ORIGINS", "portal.example.org", "cors.allowed_origins"),
         ("LATCHKEY_LOG__FORMAT", "xml", "format"),
         ("LATCHKEY_LOG__LEVEL", "a=b=c", "log.level"),

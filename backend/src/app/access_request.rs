@@ -154,8 +154,9 @@ fn ask(core: &Core, connection: &mut Conn, caller: &Caller, asked: &NewRequest<'
     for operator in db::person::active_operators(connection)? {
         if operator.id != caller.person.id {
             let organisation = request.organisation.name.clone();
-            let (wanted, reason) = (in_words(&request), request.reason.clone());
-            let event = SecurityEvent::AccessRequested { organisation, wanted, reason };
+            let (name, environment, permissions) = wanted_of(&request);
+            let reason = request.reason.clone();
+            let event = SecurityEvent::AccessRequested { organisation, name, environment, permissions, reason };
             security_mail::tell(core, connection, &operator, event, &acting)?;
         }
     }
@@ -225,15 +226,14 @@ fn record(
     Ok(request)
 }
 
-/// What is asked for, as a message says it.
-fn in_words(request: &AccessRequest) -> String {
-    let (name, environment) = (&request.name, request.environment);
-    let count = request.permissions.len();
-    match request.kind {
-        RequestKind::Application => format!("the new application {name} ({environment})"),
-        RequestKind::Permissions if count == 1 => format!("a further permission of {name} ({environment})"),
-        RequestKind::Permissions => format!("{count} further permissions of {name} ({environment})"),
-    }
+/// What is asked for, as a message tells it: the application, its environment, and how many permissions it is to have
+/// besides, none when it is to be made.
+fn wanted_of(request: &AccessRequest) -> (String, String, usize) {
+    let permissions = match request.kind {
+        RequestKind::Application => 0,
+        RequestKind::Permissions => request.permissions.len(),
+    };
+    (request.name.clone(), request.environment.to_string(), permissions)
 }
 
 /// What applications of members may be granted, by API: all but what operators do.

@@ -19,7 +19,7 @@ use crate::{
         audit::{Acting, Action},
         organisation::Organisation,
         person::{Assignment, Person, PersonState},
-        security::{Role, SecurityEvent},
+        security::{Place, Role, SecurityEvent},
     },
 };
 
@@ -126,12 +126,12 @@ fn tell(
     }
 }
 
-/// Of what the person is manager, in words.
-fn place(assignment: &AssignmentOverview) -> String {
-    let organisation = &assignment.organisation.name;
+/// Of what the person is manager.
+fn place(assignment: &AssignmentOverview) -> Place {
+    let organisation = assignment.organisation.name.clone();
     match &assignment.application {
-        Some((_, name)) => format!("the application {name} ({organisation})"),
-        None => format!("all applications of {organisation}"),
+        Some((_, name)) => Place::Application { application: name.clone(), organisation },
+        None => Place::Organisation { organisation },
     }
 }
 

@@ -26,6 +26,8 @@ pub struct Mail {
     pub first_retry_seconds: u32,
     /// After so many tries a message is given up.
     pub max_attempts: i32,
+    /// A folder with texts and templates in place of those that come with the program.
+    pub texts_folder: Option<PathBuf>,
 }
 
 impl Default for Mail {
@@ -42,6 +44,7 @@ impl Default for Mail {
             smtp_timeout_seconds: 20,
             first_retry_seconds: 60,
             max_attempts: 20,
+            texts_folder: None,
         }
     }
 }

@@ -56,7 +56,7 @@ fn every_setting_of_the_example_is_known_and_of_the_right_type() {
 
 #[test]
 fn what_the_example_shows_is_the_default_unless_there_is_none() {
-    const WITHOUT_DEFAULT: [&str; 28] = [
+    const WITHOUT_DEFAULT: [&str; 29] = [
         "server.trusted_proxies",
         "server.web_root",
         "server.workers",
@@ -72,6 +72,7 @@ fn what_the_example_shows_is_the_default_unless_there_is_none() {
         "mail.smtp_password",
         "mail.smtp_password_file",
         "mail.smtp_ca_file",
+        "mail.texts_folder",
         "cors.allowed_origins",
         "audit.keep_days",
         "compatibility.tenant_id",

@@ -24,17 +24,23 @@ const SYSTEMS: [(&[&str], &str); 7] = [
 /// The most characters of a name that a program gives itself.
 const LONGEST_NAME: usize = 40;
 
-/// Such as `Firefox on Windows`; `None` when nothing is known. What is no browser keeps its own name.
+/// Such as `Firefox on Windows`; `None` when nothing is known.
 #[must_use]
 pub fn words(user_agent: &str) -> Option<String> {
+    match of(user_agent) {
+        (Some(browser), Some(system)) => Some(format!("{browser} on {system}")),
+        (browser, system) => browser.or_else(|| system.map(str::to_owned)),
+    }
+}
+
+/// The browser and the system, as far as they are known. What is no browser keeps its own name.
+#[must_use]
+pub fn of(user_agent: &str) -> (Option<String>, Option<&'static str>) {
     let known = |known: &[(&[&str], &'static str)]| {
         known.iter().find(|(marks, _)| marks.iter().any(|mark| user_agent.contains(mark))).map(|(_, name)| *name)
     };
     let browser = known(&BROWSERS).map(str::to_owned).or_else(|| own_name(user_agent));
-    match (browser, known(&SYSTEMS)) {
-        (Some(browser), Some(system)) => Some(format!("{browser} on {system}")),
-        (browser, system) => browser.or_else(|| system.map(str::to_owned)),
-    }
+    (browser, known(&SYSTEMS))
 }
 
 fn own_name(user_agent: &str) -> Option<String> {

@@ -36,12 +36,12 @@ pub enum SecurityEvent {
     },
     RoleGained {
         role: Role,
-        /// Of what a person is credential manager, as in `the application Partner-NL (Organisation North)`.
-        place: Option<String>,
+        /// Of what a person is credential manager.
+        place: Option<Place>,
     },
     RoleLost {
         role: Role,
-        place: Option<String>,
+        place: Option<Place>,
     },
     /// To the present address, with a link to confirm the change.
     EmailChangeAsked {
@@ -110,14 +110,19 @@ pub enum SecurityEvent {
     /// To the operators: a manager asks for something.
     AccessRequested {
         organisation: String,
-        /// Such as `the new application Partner-NL (production)`.
-        wanted: String,
+        /// The application that is to be made, or is to have more permissions.
+        name: String,
+        environment: String,
+        /// How many permissions it is to have besides; 0 for an application that is to be made.
+        permissions: usize,
         reason: String,
     },
     /// To who asked.
     AccessRequestDecided {
         approved: bool,
-        wanted: String,
+        name: String,
+        environment: String,
+        permissions: usize,
         answer: Option<String>,
     },
     /// To the managers who stay: somebody has left who knows the values of these secrets, and of so many more.
@@ -153,6 +158,22 @@ pub enum Role {
     Operator,
     Auditor,
     CredentialManager,
+}
+
+/// Of what a person is credential manager.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Place {
+    Application {
+        application: String,
+        organisation: String,
+    },
+    /// All of its applications.
+    Organisation {
+        organisation: String,
+    },
+    /// In words, as an earlier version kept it.
+    Words(String),
 }
 
 /// An event with who caused it and from where.

@@ -253,7 +253,7 @@ impl FromRequest for Managed {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let refusal = Rejection::new(
             "managers_only",
-            "Only credential managers of this application create its secrets, so that nobody else ever sees one.",
+            "Only credential managers of this application do this, so that nobody else sees or answers for its secrets.",
         );
         let tended = tended(request, &[Capacity::Manager], refusal);
         Box::pin(async move { tended.await.map(|(caller, application)| Self(caller, application)) })

@@ -104,7 +104,7 @@ fn event(content: Content, core: &Core, secret: &Secret, application: &str, zone
     let day = calendar::local(*expires_at, zone).date();
     let host = core.config.server.public_url.host_str().unwrap_or("latchkey");
     let when = calendar::long(*expires_at, zone);
-    let place = format!("{}/applications/{}", core.config.issuer(), secret.application_id);
+    let place = core.config.application_page(secret.application_id);
     let description = format!(
         "The client secret \"{name}\" ({hint}\u{2026}) of {application} expires on {when}.\nCreate a new one before, \
          give it to your system, and delete this one.\n{place}"

@@ -5,7 +5,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::sign_in::SignInProvider;
-use crate::app::Core;
+use crate::{
+    app::Core,
+    config::{Compatibility, Config},
+};
 
 /// The federation's name and rules.
 #[derive(Serialize, ToSchema)]
@@ -17,6 +20,9 @@ pub struct Federation {
     issuer: String,
     /// Where machines get tokens.
     token_endpoint: String,
+    /// Where machines that were made for Microsoft Entra ID get them; null where no tenant is configured.
+    #[schema(required = true)]
+    compatible: Option<CompatibleEndpoints>,
     /// A secret with less time left counts as expiring.
     expiry_warning_days: u16,
     /// The most live secrets of one application.
@@ -31,6 +37,25 @@ pub struct Federation {
     providers: Vec<SignInProvider>,
 }
 
+/// The token endpoints in the form of Microsoft Entra ID.
+#[derive(Serialize, ToSchema)]
+pub struct CompatibleEndpoints {
+    /// Takes `resource`.
+    v1: String,
+    /// Takes `scope`: the API's identifier followed by `/.default`.
+    v2: String,
+}
+
+impl CompatibleEndpoints {
+    /// By the name that is easier to read, where the tenant has one.
+    fn of(config: &Config) -> Option<Self> {
+        let Compatibility { tenant_id, tenant_aliases } = &config.compatibility;
+        let tenant = tenant_aliases.first().cloned().or_else(|| tenant_id.map(|id| id.to_string()))?;
+        let base = format!("{}/{tenant}/oauth2", config.issuer());
+        Some(Self { v1: format!("{base}/token"), v2: format!("{base}/v2.0/token") })
+    }
+}
+
 /// Name and rules of the federation
 #[utoipa::path(tag = "federation", operation_id = "getFederation", responses((status = 200, body = Federation)))]
 #[get("/federation")]
@@ -41,6 +66,7 @@ pub async fn get_federation(core: web::Data<Core>) -> web::Json<Federation> {
         support_email: config.federation.support_email.clone(),
         issuer: config.issuer().to_owned(),
         token_endpoint: format!("{}/oauth2/token", config.issuer()),
+        compatible: CompatibleEndpoints::of(config),
         expiry_warning_days: config.secrets.expiry_warning_days,
         max_live_secrets: config.secrets.max_live,
         notice_thresholds_days: core.thresholds.days().to_vec(),

@@ -91,6 +91,7 @@ pub struct Handled {
 impl LeftSecret {
     fn new(core: &Core, known: KnownSecret) -> Self {
         let id = known.application.uuid();
+        let rotate_url = core.config.rotation_page(known.application, known.secret.id);
         let leavers = Vec::new();
         Self {
             secret: Secret::new(core, known.secret, leavers),
@@ -98,7 +99,7 @@ impl LeftSecret {
             environment: known.environment.into(),
             organisation: known.organisation.into(),
             has_successor: known.has_successor,
-            rotate_url: format!("{}/applications/{id}", core.config.issuer()),
+            rotate_url,
             handled: known.handled.map(|handled| Handled { at: handled.at, by: handled.by.into(), note: handled.note }),
         }
     }

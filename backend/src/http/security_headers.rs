@@ -11,11 +11,10 @@ use actix_web::{
 
 use crate::{app::Core, metrics::TokenEndpoint};
 
-/// The policy of the portal. The hashes are those of the styles that React Aria injects (the second on iOS only).
-const PORTAL: &str = "default-src 'none'; script-src 'self'; style-src 'self' \
-     'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o=' 'sha256-gYiS/BvZvRcK27JIXTuwhZ3hs2+VJ1X+2gUlE+farlg='; \
-     img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \
-     frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default";
+/// The policy of the portal: nothing of it is inline, and no text ever becomes markup.
+const PORTAL: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+     connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
+     require-trusted-types-for 'script'; trusted-types 'none'";
 
 /// The policy of the interface's documentation, whose viewer writes style attributes.
 const DOCUMENTATION: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \

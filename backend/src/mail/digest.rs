@@ -4,21 +4,16 @@ use serde::Serialize;
 use time::Duration;
 
 use super::{
-    render::{Letter, letter},
+    render::{Letter, letter, one_line},
     step,
-    wording::{Kind, Situation, also_replaced, nearness, nearness_alone, replaced},
+    texts::{About, Words, about},
+    told::{Role, ToldCredential},
+    wording::{Kind, Nearness, Situation},
 };
 use crate::{
     app::Core,
     db::{late_attempt::LateAttempts, message::Message, notice::Noticed},
-    domain::{
-        Id, Timestamp,
-        application::Application,
-        calendar,
-        person::Person,
-        secret::Secret,
-        succession::{Ageing, Peer},
-    },
+    domain::{Id, Timestamp, application::Application, person::Person, secret::Secret},
 };
 
 /// Below this an expiry is marked as urgent.
@@ -30,78 +25,19 @@ pub const LATELY_DAYS: i32 = 7;
 /// So many addresses are named from which an expired secret is still tried.
 const MOST_LATE: usize = 5;
 
-/// As what the reader is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// Manages the application.
-    Manager,
-    /// Runs the federation.
-    Operator,
-    /// Manages another application of the organisation.
-    Colleague,
-    /// Reads what comes to the contact address of the organisation.
-    Contact,
-}
-
-/// One secret or key, as one reader is to be told of it.
-#[derive(Clone, Debug)]
-pub struct ToldCredential {
-    pub about: Noticed,
-    pub role: Role,
-    /// Whether a manager of the application could be told.
-    pub reachable: bool,
-    /// How many tokens it got lately.
-    pub tokens: i64,
-    /// From where it was tried after its expiry, the last first.
-    pub late: Vec<LateAttempts>,
-    /// The secret that is to take over.
-    pub successor: Option<Peer>,
-    /// Whether that has taken over, so that this one can be deleted.
-    pub replaced: bool,
-}
-
-impl ToldCredential {
-    /// What is to be told of `about`, beside the secrets of its application that get tokens.
-    #[must_use]
-    pub fn new(
-        about: Noticed,
-        (role, reachable): (Role, bool),
-        peers: &[Peer],
-        (tokens, late): (i64, Vec<LateAttempts>),
-        now: Timestamp,
-    ) -> Self {
-        let Noticed { created_at, expires_at, last_used_at, .. } = about;
-        let peers = if about.secret.is_some() { peers } else { &[] };
-        let ageing = Ageing { created_at, expires_at, last_used_at };
-        let replaced = role == Role::Manager && late.is_empty() && ageing.is_replaced(peers, now);
-        Self { successor: ageing.successor(peers).cloned(), replaced, about, role, reachable, tokens, late }
-    }
-
-    /// Whether the reader manages the application.
-    #[must_use]
-    pub fn is_managed(&self) -> bool {
-        self.role == Role::Manager
-    }
-
-    /// The worst first: what expires first, and at the end what only waits to be deleted.
-    fn rank(&self) -> (bool, Timestamp) {
-        (self.replaced, self.about.expires_at)
-    }
-}
-
 /// What the templates know besides.
 #[derive(Serialize)]
 struct DigestFacts {
     lead: String,
     effect: String,
-    request: &'static str,
+    request: String,
     /// What is said of those that can be deleted, where there are others.
     also: String,
     organisations: Vec<OrganisationFacts>,
     /// Whether it is about one secret or key only.
     single: bool,
     advice: String,
-    afterwards: &'static str,
+    afterwards: String,
     reason: String,
 }
 
@@ -118,9 +54,9 @@ struct ApplicationFacts {
     name: String,
     environment: &'static str,
     /// Why the reader is told of what is not theirs, where they are told of others too.
-    why: Option<&'static str>,
+    why: Option<String>,
     /// What the link does for the reader, who manages the application or does not.
-    action: &'static str,
+    action: String,
     /// `None` for who may not see the application.
     url: Option<String>,
     credentials: Vec<CredentialFacts>,
@@ -136,8 +72,8 @@ struct CredentialFacts {
     tone: &'static str,
     expires_at: String,
     last_used: String,
-    /// The tokens of the last days; `None` for what was never used, and for a key.
-    tokens: Option<i64>,
+    /// How many tokens it got lately; `None` for what was never used, and for a key.
+    tokens: Option<String>,
     /// When and from where it was tried after its expiry.
     late: Vec<String>,
     /// Whether it gets no tokens for now.
@@ -148,37 +84,25 @@ struct CredentialFacts {
 /// The digest for one person.
 ///
 /// # Errors
-/// That of a template, which is a fault of ours.
+/// That of a text or a template, which is a fault of ours.
 pub fn render_expiry_digest(
     core: &Core,
     message: &Message,
     told: &[ToldCredential],
 ) -> Result<Letter, minijinja::Error> {
+    let words = core.texts.of(&message.person.locale)?;
     let now = core.now();
     let mut told: Vec<_> = told.iter().collect();
     told.sort_by_key(|one| one.rank());
     let left = told.iter().filter(|one| one.replaced).count();
     let situation = situation(told.get(..told.len() - left).unwrap_or_default(), now);
-    let federation = &core.config.federation.name;
-    let subject = format!("{federation}: {}", subject(&told, &situation, left));
-    let all = Situation { count: told.len(), managed: situation.managed + left, ..situation.clone() };
-    let nothing_else = situation.count == 0;
-    let (lead, effect) = if nothing_else { replaced(left) } else { (situation.lead(), situation.effect()) };
-    let about = DigestFacts {
-        lead,
-        effect,
-        request: situation.request(),
-        also: if nothing_else { String::new() } else { also_replaced(left) },
-        organisations: organisations(core, &told, &message.person, now),
-        single: told.len() == 1,
-        advice: if nothing_else { String::new() } else { situation.advice() },
-        afterwards: situation.afterwards(),
-        reason: all.reason(federation),
-    };
+    let subject = subject(words, &told, &situation, left)?;
+    let digest = Digest { core, words, reader: &message.person, now };
+    let facts = digest.facts(&told, &situation, left)?;
     let threads = told.iter().filter_map(|one| one.about.secret).map(|id| format!("{id}.{}", message.person.id));
     let safe_to_delete: Vec<Id<Secret>> =
         told.iter().filter(|one| one.replaced).filter_map(|one| one.about.secret).collect();
-    let letter = letter(core, message, &subject, "expiry_digest", about)?;
+    let letter = letter(core, (message, words), &subject, "expiry_digest", facts)?;
     Ok(Letter { threads: threads.collect(), safe_to_delete, ..letter })
 }
 
@@ -194,109 +118,186 @@ fn situation(told: &[&ToldCredential], now: Timestamp) -> Situation {
         managed: told.iter().filter(|told| told.is_managed()).count(),
         audience: told.iter().map(|told| told.role).find(|role| *role != Role::Manager).unwrap_or(Role::Operator),
         attended: told.iter().filter(|told| !told.is_managed()).all(|told| told.reachable),
-        next: nearness(next, now),
+        next: Nearness::of(next, now),
     }
 }
 
-fn subject(told: &[&ToldCredential], situation: &Situation, left: usize) -> String {
-    match told {
-        [ToldCredential { about, replaced: true, .. }] => {
-            format!("client secret \"{}\" is safe to delete ({})", about.name, about.application)
-        }
-        [ToldCredential { about, late, .. }] if !late.is_empty() => {
-            format!("client secret \"{}\" has expired and is still tried ({})", about.name, about.application)
-        }
-        [ToldCredential { about, .. }] => {
-            let what = situation.kind.one();
-            format!("{what} \"{}\" {} ({})", about.name, situation.next, about.application)
-        }
-        _ if situation.count == 0 => format!("{left} client secrets are safe to delete"),
-        _ => situation.summary(),
-    }
-}
-
-/// Puts what belongs together together; who has the worst comes first.
-fn organisations(core: &Core, told: &[&ToldCredential], reader: &Person, now: Timestamp) -> Vec<OrganisationFacts> {
-    let several_roles = told.iter().any(|one| one.is_managed()) && told.iter().any(|one| !one.is_managed());
-    let mut organisations: Vec<OrganisationFacts> = Vec::new();
-    for one in told {
-        let (about, facts) = (&one.about, credential(one, reader, now));
-        let known = organisations.iter_mut().find(|organisation| organisation.name == about.organisation);
-        let new = || application(core, one, several_roles);
-        match known {
-            None => {
-                let applications = vec![ApplicationFacts { credentials: vec![facts], ..new() }];
-                organisations.push(OrganisationFacts { name: about.organisation.clone(), applications });
+fn subject(
+    words: &Words,
+    told: &[&ToldCredential],
+    situation: &Situation,
+    left: usize,
+) -> Result<String, minijinja::Error> {
+    let mut about = situation.about(false);
+    let subject = match told {
+        [one] => {
+            about.set("name", one_line(&one.about.name));
+            about.set("application", one_line(&one.about.application));
+            match one {
+                ToldCredential { replaced: true, .. } => "digest-subject.replaced",
+                ToldCredential { late, .. } if !late.is_empty() => "digest-subject.late",
+                _ => "digest-subject.one",
             }
-            Some(organisation) => {
-                let known = organisation.applications.iter_mut().find(|known| known.id == about.application_id);
-                match known {
-                    Some(application) => application.credentials.push(facts),
-                    None => organisation.applications.push(ApplicationFacts { credentials: vec![facts], ..new() }),
+        }
+        _ if situation.count == 0 => {
+            about.set("count", left);
+            "digest-subject.all-replaced"
+        }
+        _ => return situation.summary(words, false),
+    };
+    words.say(subject, &about)
+}
+
+/// For whom, when and in which words.
+struct Digest<'a> {
+    core: &'a Core,
+    words: &'a Words,
+    reader: &'a Person,
+    now: Timestamp,
+}
+
+impl Digest<'_> {
+    fn facts(
+        &self,
+        told: &[&ToldCredential],
+        situation: &Situation,
+        left: usize,
+    ) -> Result<DigestFacts, minijinja::Error> {
+        let words = self.words;
+        let so_many = about([("count", left.into())]);
+        let said = situation.about(true);
+        let say = |text: Option<&str>| text.map_or_else(|| Ok(String::new()), |text| words.say(text, &said));
+        let nothing_else = situation.count == 0;
+        let (lead, effect) = if nothing_else {
+            (words.say("lead.replaced", &so_many)?, words.say("effect.replaced", &so_many)?)
+        } else {
+            (situation.lead(words)?, words.say(situation.effect(), &said)?)
+        };
+        let all = Situation { count: told.len(), managed: situation.managed + left, ..situation.clone() };
+        let mut of_all = all.about(true);
+        of_all.set("federation", one_line(&self.core.config.federation.name));
+        let advice = situation.advice().filter(|_| !nothing_else);
+        Ok(DigestFacts {
+            lead,
+            effect,
+            request: say(situation.request())?,
+            also: if left == 0 || nothing_else { String::new() } else { words.say("also-replaced", &so_many)? },
+            organisations: self.organisations(told)?,
+            single: told.len() == 1,
+            advice: say(advice.map(|(advice, _)| advice))?,
+            afterwards: say(advice.map(|(_, afterwards)| afterwards))?,
+            reason: words.say(all.reason(), &of_all)?,
+        })
+    }
+
+    /// Puts what belongs together together; who has the worst comes first.
+    fn organisations(&self, told: &[&ToldCredential]) -> Result<Vec<OrganisationFacts>, minijinja::Error> {
+        let several_roles = told.iter().any(|one| one.is_managed()) && told.iter().any(|one| !one.is_managed());
+        let mut organisations: Vec<OrganisationFacts> = Vec::new();
+        for one in told {
+            let (about, facts) = (&one.about, self.credential(one)?);
+            let new = |credentials| self.application(one, several_roles, credentials);
+            match organisations.iter_mut().find(|organisation| organisation.name == about.organisation) {
+                None => {
+                    let applications = vec![new(vec![facts])?];
+                    organisations.push(OrganisationFacts { name: about.organisation.clone(), applications });
+                }
+                Some(organisation) => {
+                    match organisation.applications.iter_mut().find(|known| known.id == about.application_id) {
+                        Some(application) => {
+                            // The page that leads through the replacing of one of them leaves out the others.
+                            application.url = self.page(one, None);
+                            application.credentials.push(facts);
+                        }
+                        None => organisation.applications.push(new(vec![facts])?),
+                    }
                 }
             }
         }
+        Ok(organisations)
     }
-    organisations
-}
 
-fn application(core: &Core, told: &ToldCredential, several_roles: bool) -> ApplicationFacts {
-    let about = &told.about;
-    ApplicationFacts {
-        id: about.application_id,
-        name: about.application.clone(),
-        environment: about.environment.as_str(),
-        why: (several_roles && !told.is_managed()).then_some(if told.reachable {
-            "Its credential managers were told, and nobody has begun to replace it."
-        } else {
-            "No credential manager of this application can be reached."
-        }),
-        action: match (told.role, told.replaced) {
-            (Role::Manager, true) => "Delete it in the portal",
-            (Role::Manager, false) => "Replace it in the portal",
-            _ => "Open the application",
-        },
-        url: matches!(told.role, Role::Manager | Role::Operator)
-            .then(|| format!("{}/applications/{}", core.config.issuer(), about.application_id)),
-        credentials: Vec::new(),
+    fn application(
+        &self,
+        told: &ToldCredential,
+        several_roles: bool,
+        credentials: Vec<CredentialFacts>,
+    ) -> Result<ApplicationFacts, minijinja::Error> {
+        let say = |text: &str| self.words.say(text, &About::new());
+        let about = &told.about;
+        let why = if told.reachable { "why.attended" } else { "why.unreachable" };
+        let action = match (told.role, told.replaced) {
+            (Role::Manager, true) => "action.delete",
+            (Role::Manager, false) => "action.replace",
+            _ => "action.open",
+        };
+        Ok(ApplicationFacts {
+            id: about.application_id,
+            name: about.application.clone(),
+            environment: about.environment.as_str(),
+            why: (several_roles && !told.is_managed()).then(|| say(why)).transpose()?,
+            action: say(action)?,
+            url: self.page(told, about.secret),
+            credentials,
+        })
     }
-}
 
-fn credential(told: &ToldCredential, reader: &Person, now: Timestamp) -> CredentialFacts {
-    let (about, zone) = (&told.about, &reader.time_zone);
-    CredentialFacts {
-        name: about.name.clone(),
-        hint: about.hint.clone(),
-        nearness: nearness_alone(about.expires_at, now),
-        tone: match about.expires_at.since(now) {
-            _ if told.replaced => "fine",
-            left if left < URGENT => "urgent",
-            _ => "soon",
-        },
-        expires_at: calendar::long(about.expires_at, zone),
-        last_used: last_used(about, zone),
-        tokens: about.last_used_at.and(about.secret).map(|_| told.tokens),
-        late: told.late.iter().take(MOST_LATE).map(|late| late_attempt(late, zone)).collect(),
-        suspended: is_suspended(about, now),
-        step: step::next(told, is_suspended(about, now), now),
+    /// Where the reader does what is to be done: of one secret alone, its manager replaces it there.
+    fn page(&self, told: &ToldCredential, alone: Option<Id<Secret>>) -> Option<String> {
+        let application = told.about.application_id;
+        match (told.role, alone) {
+            (Role::Manager, Some(secret)) => Some(self.core.config.rotation_page(application, secret)),
+            (Role::Manager | Role::Operator, _) => Some(self.core.config.application_page(application)),
+            _ => None,
+        }
     }
-}
 
-fn late_attempt(late: &LateAttempts, zone: &str) -> String {
-    let at = calendar::day_and_time(late.last_at, zone);
-    let from = if late.address.is_empty() { "an unknown address" } else { &late.address };
-    match late.attempts {
-        1 => format!("once from {from}, on {at}"),
-        many => format!("{many} times from {from}, the last on {at}"),
+    fn credential(&self, told: &ToldCredential) -> Result<CredentialFacts, minijinja::Error> {
+        let (about, words, now) = (&told.about, self.words, self.now);
+        let mut near = About::new();
+        Nearness::of(about.expires_at, now).tell(&mut near);
+        let suspended = about.suspension.is_some_and(|end| !end.has_resumed(now));
+        let late = told.late.iter().take(MOST_LATE).map(|late| self.late_attempt(late));
+        Ok(CredentialFacts {
+            name: about.name.clone(),
+            hint: about.hint.clone(),
+            nearness: words.say("nearness-alone", &near)?,
+            tone: match about.expires_at.since(now) {
+                _ if told.replaced => "fine",
+                left if left < URGENT => "urgent",
+                _ => "soon",
+            },
+            expires_at: words.moment_in_zone(about.expires_at, &self.reader.time_zone)?,
+            last_used: self.last_used(about)?,
+            tokens: about.last_used_at.and(about.secret).map(|_| self.tokens(told.tokens)).transpose()?,
+            late: late.collect::<Result<_, _>>()?,
+            suspended,
+            step: step::next(words, told, suspended, now)?,
+        })
     }
-}
 
-fn is_suspended(about: &Noticed, now: Timestamp) -> bool {
-    about.suspension.is_some_and(|end| !end.has_resumed(now))
-}
+    fn tokens(&self, tokens: i64) -> Result<String, minijinja::Error> {
+        self.words.say("tokens-lately", &about([("days", LATELY_DAYS.into()), ("tokens", tokens.into())]))
+    }
 
-fn last_used(about: &Noticed, zone: &str) -> String {
-    let Some(at) = about.last_used_at else { return "never".to_owned() };
-    let at = calendar::day_and_time(at, zone);
-    about.last_used_address.as_ref().map_or_else(|| at.clone(), |address| format!("{at}, from {address}"))
+    fn late_attempt(&self, late: &LateAttempts) -> Result<String, minijinja::Error> {
+        let at = self.words.moment(late.last_at, &self.reader.time_zone)?;
+        let address = match late.address.as_str() {
+            "" => self.words.say("an-unknown-address", &About::new())?,
+            address => one_line(address),
+        };
+        let said = about([("attempts", late.attempts.into()), ("address", address.into()), ("at", at.into())]);
+        self.words.say("late-attempt", &said)
+    }
+
+    fn last_used(&self, noticed: &Noticed) -> Result<String, minijinja::Error> {
+        let Some(at) = noticed.last_used_at else { return self.words.say("never", &About::new()) };
+        let at = self.words.moment(at, &self.reader.time_zone)?;
+        match &noticed.last_used_address {
+            None => Ok(at),
+            Some(address) => {
+                self.words.say("used-from", &about([("at", at.into()), ("address", one_line(address).into())]))
+            }
+        }
+    }
 }

@@ -1,15 +1,17 @@
 //! What messages say: HTML and plain text from one set of facts.
 
-use std::sync::LazyLock;
-
-use minijinja::{Environment, Value, syntax::SyntaxConfig, value::Serde};
+use minijinja::{Value, context, value::Serde};
 use serde::Serialize;
 
-use super::{security::Told, wrap::wrap};
+use super::{
+    security::Told,
+    texts::{Words, about},
+    wrap::wrap,
+};
 use crate::{
     app::Core,
     db::{message::Message, sign_in::OneTimeLink},
-    domain::{Id, Timestamp, calendar, person::LinkPurpose, secret::Secret, security::SecurityFacts},
+    domain::{Id, Timestamp, person::LinkPurpose, secret::Secret, security::SecurityFacts},
 };
 
 /// A message that is ready to be sent.
@@ -29,29 +31,10 @@ pub struct Letter {
     pub safe_to_delete: Vec<Id<Secret>>,
 }
 
-static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
-    let mut environment = Environment::new();
-    if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
-        environment.set_syntax(syntax);
-    }
-    for (name, source) in [
-        ("layout.html", include_str!("templates/layout.html")),
-        ("expiry_digest.html", include_str!("templates/expiry_digest.html")),
-        ("expiry_digest.txt", include_str!("templates/expiry_digest.txt")),
-        ("password_link.html", include_str!("templates/password_link.html")),
-        ("password_link.txt", include_str!("templates/password_link.txt")),
-        ("security.html", include_str!("templates/security.html")),
-        ("security.txt", include_str!("templates/security.txt")),
-    ] {
-        // A template that does not parse is found by the tests, which render each of them.
-        let _ = environment.add_template(name, source);
-    }
-    environment
-});
-
 /// What every template knows.
 #[derive(Serialize)]
 struct Facts<'a, F> {
+    language: &'static str,
     federation: &'a str,
     support: Option<&'a str>,
     person: &'a str,
@@ -63,73 +46,83 @@ struct Facts<'a, F> {
 /// What a letter with a link knows besides.
 #[derive(Serialize)]
 struct LinkFacts {
-    /// Whether it is the person's first password.
-    first: bool,
-    /// Whether somebody asked for it at the sign-in page.
-    asked: bool,
+    lead: String,
+    action: String,
     url: String,
     until: String,
+    reason: String,
 }
 
 /// The link by which a person sets a password.
 ///
 /// # Errors
-/// That of a template, which is a fault of ours.
+/// That of a text or a template, which is a fault of ours.
 pub fn render_password_link(
     core: &Core,
     message: &Message,
     link: &OneTimeLink,
     url: &str,
 ) -> Result<Letter, minijinja::Error> {
+    let words = core.texts.of(&message.person.locale)?;
     let first = link.is_to_join();
-    let to_do = if first { "set your password" } else { "choose a new password" };
-    let subject = format!("{}: {to_do}", core.config.federation.name);
-    let until = calendar::long(link.expires_at, &message.person.time_zone);
-    letter(
-        core,
-        message,
-        &subject,
-        "password_link",
-        LinkFacts { first, asked: !first && link.purpose == LinkPurpose::ResetByRequest, url: url.to_owned(), until },
-    )
+    let asked = !first && link.purpose == LinkPurpose::ResetByRequest;
+    let until = words.moment_in_zone(link.expires_at, &message.person.time_zone)?;
+    let said = about([("federation", one_line(&core.config.federation.name).into()), ("until", until.into())]);
+    let say = |text: &str| words.say(text, &said);
+    let either = |is_so: bool, yes: &str, no: &str| say(if is_so { yes } else { no });
+    let subject = either(first, "link.subject-first", "link.subject")?;
+    let facts = LinkFacts {
+        lead: if first { say("link.lead-first") } else { either(asked, "link.lead-asked", "link.lead") }?,
+        action: either(first, "link.action-first", "link.action")?,
+        url: url.to_owned(),
+        until: say("link.until")?,
+        reason: either(asked, "link.reason-asked", "link.reason")?,
+    };
+    letter(core, (message, words), &subject, "password_link", facts)
 }
 
 /// What has changed the reader's account; `url` leads to where an asked change of the address is confirmed.
 ///
 /// # Errors
-/// That of a template, which is a fault of ours.
+/// That of a text or a template, which is a fault of ours.
 pub fn render_security(
     core: &Core,
     message: &Message,
     facts: &SecurityFacts,
     url: Option<String>,
 ) -> Result<Letter, minijinja::Error> {
-    let told = Told::new(core, message, facts, url);
-    let subject = format!("{}: {}", core.config.federation.name, told.subject);
-    letter(core, message, &subject, "security", told)
+    let words = core.texts.of(&message.person.locale)?;
+    let told = Told::new(core, (message, words), facts, url)?;
+    let subject = told.subject.clone();
+    letter(core, (message, words), &subject, "security", told)
 }
 
 pub(super) fn letter<F: Serialize>(
     core: &Core,
-    message: &Message,
+    (message, words): (&Message, &Words),
     subject: &str,
     template: &str,
-    about: F,
+    about_it: F,
 ) -> Result<Letter, minijinja::Error> {
-    let values = Value::from(Serde(Facts {
-        federation: &core.config.federation.name,
+    let federation = &core.config.federation.name;
+    let said = about([("federation", federation.clone().into()), ("about", subject.to_owned().into())]);
+    let subject = one_line(&words.say("subject", &said)?);
+    let facts = Value::from(Serde(Facts {
+        language: words.language.code(),
+        federation,
         support: core.config.federation.support_email.as_deref(),
         person: &one_line(&message.person.name),
-        subject,
-        about,
+        subject: &subject,
+        about: about_it,
     }));
-    let render = |name: &str| TEMPLATES.get_template(name)?.render(values.clone());
+    let values = context! { t => words.function(), ..facts };
+    let render = |name: &str| core.texts.templates.get_template(name)?.render(values.clone());
     let (text, html) = (render(&format!("{template}.txt"))?, render(&format!("{template}.html"))?);
     Ok(Letter {
         id: message.id.to_string(),
         to_name: one_line(&message.person.name),
         to_address: message.address().to_owned(),
-        subject: one_line(subject),
+        subject,
         text: wrap(&text),
         html,
         created_at: message.created_at,

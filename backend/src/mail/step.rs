@@ -1,8 +1,9 @@
 //! The one thing to do next about a secret or a key.
 
 use super::{
-    digest::{Role, ToldCredential},
     render::one_line,
+    texts::{Words, about},
+    told::{Role, ToldCredential},
 };
 use crate::domain::Timestamp;
 
@@ -10,37 +11,33 @@ use crate::domain::Timestamp;
 const fn of_others(told: &ToldCredential) -> Option<&'static str> {
     match (told.role, told.reachable) {
         (Role::Manager, _) => None,
-        (Role::Operator, false) => Some("Assign a credential manager, or tell the organisation."),
-        (Role::Operator, true) => Some("Ask the organisation who replaces it."),
-        (Role::Colleague | Role::Contact, false) => {
-            Some("Ask the operators of the federation to make somebody credential manager of the application.")
-        }
-        (Role::Colleague | Role::Contact, true) => {
-            Some("See to it that somebody who manages the application replaces it.")
-        }
+        (Role::Operator, false) => Some("step.assign"),
+        (Role::Operator, true) => Some("step.ask-organisation"),
+        (Role::Colleague | Role::Contact, false) => Some("step.ask-operators"),
+        (Role::Colleague | Role::Contact, true) => Some("step.see-to-it"),
     }
 }
 
 /// What the reader is to do next.
-pub(super) fn next(told: &ToldCredential, suspended: bool, now: Timestamp) -> String {
-    let about = &told.about;
-    let (expired, used) = (about.expires_at <= now, about.last_used_at.is_some());
-    let successor = told.successor.as_ref().map(|peer| (one_line(&peer.name), peer.last_used_at.is_some()));
-    if let Some(step) = of_others(told) {
-        return step.to_owned();
-    }
-    match successor {
-        Some((name, _)) if told.replaced => format!("Delete it: \"{name}\" has taken over."),
-        Some((name, _)) if !told.late.is_empty() => format!("Have what still tries this one use \"{name}\"."),
-        None if !told.late.is_empty() => "Create a new secret, and have what still tries this one use it.".to_owned(),
-        _ if suspended => "Decide whether it is still needed: resume it, or delete it.".to_owned(),
-        Some((name, true)) => format!("Find what still uses this one, and have it use \"{name}\", as others do."),
-        Some((name, false)) => format!("Have your system use \"{name}\", which nothing has used yet."),
-        None if !used => "It was never used: delete it, unless a system is still to use it.".to_owned(),
-        None if about.secret.is_none() => "Add a new key, and have your system use it.".to_owned(),
-        None if expired => {
-            "Create a new secret, and have your system use it: what used this one has stopped.".to_owned()
-        }
-        None => "Create a new secret, and have your system use it.".to_owned(),
-    }
+pub(super) fn next(
+    words: &Words,
+    told: &ToldCredential,
+    suspended: bool,
+    now: Timestamp,
+) -> Result<String, minijinja::Error> {
+    let (expired, used) = (told.about.expires_at <= now, told.about.last_used_at.is_some());
+    let step = of_others(told).unwrap_or(match &told.successor {
+        Some(_) if told.replaced => "step.delete",
+        Some(_) if !told.late.is_empty() => "step.late-successor",
+        None if !told.late.is_empty() => "step.late",
+        _ if suspended => "step.suspended",
+        Some(peer) if peer.last_used_at.is_some() => "step.successor-in-use",
+        Some(_) => "step.successor-unused",
+        None if !used => "step.never-used",
+        None if told.about.secret.is_none() => "step.add-key",
+        None if expired => "step.expired",
+        None => "step.create",
+    });
+    let successor = told.successor.as_ref().map(|peer| about([("successor", one_line(&peer.name).into())]));
+    words.say(step, &successor.unwrap_or_default())
 }

@@ -129,6 +129,15 @@ const applications: State[] = [
     shows: secretsTable,
   },
   {
+    name: "application-program",
+    person: "north",
+    open: async ({ page }) => {
+      await openApplication(page, APPLICATIONS.twoDaysLeft);
+      await page.getByRole("tab", { name: "Rust" }).click();
+    },
+    shows: (page) => page.getByText("cargo add oauth2"),
+  },
+  {
     name: "application-two-days-left",
     person: "north",
     open: ({ page }) => openApplication(page, APPLICATIONS.twoDaysLeft),
@@ -272,6 +281,16 @@ const creating: State[] = [
     shows: (page) => page.getByText("It stops working on"),
   },
   {
+    name: "create-secret-leave-question",
+    person: "north",
+    open: async ({ page }) => {
+      await openCreate(page);
+      await page.getByLabel("Name").fill("Of the importer");
+      await page.keyboard.press("Escape");
+    },
+    shows: (page) => page.getByText("Close, and lose what you have entered?"),
+  },
+  {
     name: "create-secret-short-lived",
     person: "north",
     open: async ({ page }) => {
@@ -296,9 +315,9 @@ const creating: State[] = [
     open: async ({ page }) => {
       await openCreate(page);
       await page.getByText("Custom", { exact: true }).click();
-      await page.getByRole("spinbutton", { name: /year/ }).press("ArrowUp");
+      await page.getByLabel("Expiry date").fill("2099-01-31");
     },
-    shows: (page) => page.getByRole("spinbutton", { name: /year/ }),
+    shows: (page) => page.getByText(/^Choose a date from/),
   },
   {
     name: "create-secret-duplicate",

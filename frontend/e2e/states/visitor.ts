@@ -31,6 +31,13 @@ async function beginSignIn({ page, demo }: Scene, email: string): Promise<void> 
 /** What somebody sees who is not signed in yet. */
 export const visitorStates: State[] = [
   {
+    name: "help",
+    open: async ({ page }) => {
+      await page.goto("/help");
+    },
+    shows: (page) => page.getByRole("heading", { name: "Questions" }),
+  },
+  {
     name: "sign-in",
     open: async ({ page }) => void (await page.goto("/sign-in")),
     shows: (page) => page.getByLabel("E-mail address"),

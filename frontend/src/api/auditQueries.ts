@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import {
   getApplication,
+  getGetApplicationQueryKey,
   getListApplicationsQueryKey,
   listApplications,
 } from "./gen/applications/applications";
@@ -17,6 +18,18 @@ export const auditQuery = (params: ListAuditEventsParams) =>
   pages(getListAuditEventsQueryKey(params), (page, options) =>
     listAuditEvents({ ...params, ...page }, options),
   );
+
+const RECENT = 10;
+
+/** The last few things that were done with an application; read again together with all that is known of it. */
+export const recentEventsQuery = (applicationId: string) =>
+  queryOptions({
+    queryKey: [...getGetApplicationQueryKey(applicationId), "recent events"],
+    queryFn: async ({ signal }) => {
+      const params = { application_id: applicationId, limit: RECENT };
+      return (await listAuditEvents(params, { signal })).data.items;
+    },
+  });
 
 /** Where the browser gets the same events from as a file. */
 export function exportAddress(params: ListAuditEventsParams, format: ExportFormat): string {

@@ -14,6 +14,3 @@ export const languageNames: Record<Language, string> = {
   es: "Español",
   nl: "Nederlands",
 };
-
-/** The regional variants whose date and calendar words React Aria keeps in the build. */
-export const regions = ["en-GB", "en-US", "fr-FR", "de-DE", "es-ES", "nl-NL"] as const;

@@ -6,7 +6,7 @@ const translations = languages.filter((language) => language !== "en");
 
 /** Names, signs and words that a language has from English, or shares with it. */
 const SAME: Record<string, string[]> = {
-  any: ["API", "Latchkey ({name})", "PS256 (RSA-PSS)", "{0} ({1})", "{0}, <0/>"],
+  any: ["API", "dd", "mm", "Latchkey ({name})", "PS256 (RSA-PSS)", "{0} ({1})", "{0}, <0/>"],
   fr: [
     "Actions",
     "Active",
@@ -20,9 +20,12 @@ const SAME: Record<string, string[]> = {
     "Organisation",
     "Organisations",
     "Production",
+    "Questions",
     "Secret",
     "Secrets",
     "Session",
+    "Version 1",
+    "Version 2",
     "{0, plural, one {# minute} other {# minutes}}",
     "{count, plural, one {# application} other {# applications}}",
   ],
@@ -38,6 +41,8 @@ const SAME: Record<string, string[]> = {
     "Sandbox",
     "Secret",
     "Secrets",
+    "Version 1",
+    "Version 2",
     "optional",
     "{date}: {count}",
   ],

@@ -43,6 +43,7 @@ export function federation(changes: Partial<Federation> = {}): Federation {
     name: "Example Federation",
     support_email: "support@federation.example",
     issuer: "https://latchkey.example",
+    compatible: null,
     token_endpoint: "https://latchkey.example/oauth2/token",
     expiry_warning_days: 30,
     max_live_secrets: 10,

@@ -6,6 +6,7 @@ import { messages as administration } from "~/locales/administration/en.po";
 import { messages as applications } from "~/locales/applications/en.po";
 import { messages as audit } from "~/locales/audit/en.po";
 import { messages as auth } from "~/locales/auth/en.po";
+import { messages as help } from "~/locales/help/en.po";
 import { messages as joining } from "~/locales/joining/en.po";
 import { messages as portal } from "~/locales/portal/en.po";
 import { messages as secrets } from "~/locales/secrets/en.po";
@@ -22,6 +23,7 @@ beforeAll(() => {
       ...applications,
       ...audit,
       ...auth,
+      ...help,
       ...joining,
       ...secrets,
       ...security,
@@ -31,11 +33,26 @@ beforeAll(() => {
   server.listen({ onUnhandledRequest: "error" });
 });
 
-// In happy-dom a document is no instance of the window's own `Document`, by which React Aria looks for
-// the focused element; without this a dialog would take the focus from the button it has given it to.
-Object.defineProperty(Document, Symbol.hasInstance, {
-  value: (value: unknown) => value instanceof HTMLDocument,
-});
+// happy-dom shows a modal dialog, but neither keeps the rest of the page away nor gives the focus back.
+const opened = new WeakMap<HTMLDialogElement, () => void>();
+const { showModal, close } = HTMLDialogElement.prototype;
+
+HTMLDialogElement.prototype.showModal = function () {
+  const focused = document.activeElement;
+  const rest = [...document.body.children].filter((one) => one !== this && !one.hasAttribute("aria-hidden"));
+  for (const one of rest) one.setAttribute("aria-hidden", "true");
+  showModal.call(this);
+  this.focus();
+  opened.set(this, () => {
+    for (const one of rest) one.removeAttribute("aria-hidden");
+    if (focused instanceof HTMLElement) focused.focus();
+  });
+};
+
+HTMLDialogElement.prototype.close = function (answer) {
+  close.call(this, answer);
+  opened.get(this)?.();
+};
 
 afterEach(() => {
   cleanup();

@@ -1,16 +1,21 @@
 import { useLingui } from "@lingui/react/macro";
-import { useSyncExternalStore } from "react";
+import { useLayoutEffect, useState, useSyncExternalStore } from "react";
 import styles from "./Announcements.module.css";
-import { currentMessages, dismiss, subscribe } from "./announcer";
+import { dismiss, enterRegion, messagesIn, subscribe } from "./announcer";
 import { IconButton } from "./Button";
 import { CheckCircleIcon, CloseIcon } from "./icons";
 
-/** The live region in which short confirmations appear. It is always there, so that each is spoken. */
+/**
+ * The live region in which short confirmations appear. It is always there, so that each is spoken: one for the page,
+ * and one in each dialog.
+ */
 export function Announcements() {
   const { t } = useLingui();
-  const messages = useSyncExternalStore(subscribe, currentMessages);
+  const [region] = useState(() => Symbol("region"));
+  useLayoutEffect(() => enterRegion(region), [region]);
+  const messages = useSyncExternalStore(subscribe, () => messagesIn(region));
   return (
-    <div className={styles.region} role="status" aria-live="polite" data-react-aria-top-layer="true">
+    <div className={styles.region} role="status" aria-live="polite">
       {messages.map(({ id, text }) => (
         <div key={id} className={styles.message}>
           <CheckCircleIcon />

@@ -20,7 +20,7 @@ type ButtonProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, "onClick" | "di
 };
 
 /**
- * The platform's own button. Nothing here needs React Aria's, and the first load is lighter without.
+ * The platform's own button.
  */
 export function Button(props: ButtonProps) {
   const {

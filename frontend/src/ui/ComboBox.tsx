@@ -91,6 +91,7 @@ function pressed(event: KeyboardEvent, box: ReturnType<typeof useComboBox>, acti
   // Neither sends the form nor closes the dialog around it while the list is open.
   if (!box.isOpen) return;
   if (event.key === "Escape") {
+    event.preventDefault();
     event.stopPropagation();
     box.close();
   }

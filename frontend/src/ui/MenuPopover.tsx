@@ -1,13 +1,7 @@
-import {
-  type KeyboardEvent,
-  type ReactNode,
-  type RefObject,
-  useEffect,
-  useLayoutEffect,
-  useRef,
-} from "react";
+import { type KeyboardEvent, type ReactNode, type RefObject, useLayoutEffect, useRef } from "react";
 import { createPortal } from "react-dom";
 import styles from "./Menu.module.css";
+import { useCloseOutside, usePlaceBelow } from "./popover";
 
 export type MenuAction = {
   id: string;
@@ -25,9 +19,6 @@ type MenuPopoverProps = {
   onClose: () => void;
 };
 
-/** The distance to the button, and to the edge of the window. */
-const GAP = 6;
-
 /** Which way each key leads, as the authoring practices for menus have it (WAI-ARIA). */
 const STEPS: Partial<Record<string, (place: number, count: number) => number>> = {
   ArrowDown: (place, count) => (place + 1) % count,
@@ -41,6 +32,9 @@ export function MenuPopover({ label, actions, trigger, onClose }: MenuPopoverPro
   const menu = useRef<HTMLDivElement>(null);
   usePlaceBelow(menu, trigger);
   useCloseOutside(menu, trigger, onClose);
+  useLayoutEffect(() => {
+    menu.current?.querySelector<HTMLElement>("[role=menuitem]")?.focus({ preventScroll: true });
+  }, []);
   const leave = () => {
     trigger.current?.focus();
     onClose();
@@ -78,7 +72,8 @@ export function MenuPopover({ label, actions, trigger, onClose }: MenuPopoverPro
         </button>
       ))}
     </div>,
-    document.body,
+    // Beside an open dialog nothing can be reached.
+    trigger.current?.closest("dialog") ?? document.body,
   );
 }
 
@@ -88,42 +83,4 @@ function placeOfLetter(items: HTMLElement[], place: number, key: string): number
   const begins = (item: HTMLElement) => item.textContent?.trim().toLowerCase().startsWith(key.toLowerCase());
   const found = [...items.slice(place + 1), ...items.slice(0, place + 1)].find(begins);
   return found && items.indexOf(found);
-}
-
-/** Keeps it with its button: below it, ending where it ends; above it where there is no room. */
-function usePlaceBelow(menu: RefObject<HTMLDivElement | null>, trigger: RefObject<HTMLButtonElement | null>) {
-  useLayoutEffect(() => {
-    const place = () => {
-      const [box, button] = [menu.current, trigger.current?.getBoundingClientRect()];
-      if (!box || !button) return;
-      const below = button.bottom + GAP;
-      const isRoomBelow = below + box.offsetHeight + GAP <= window.innerHeight;
-      box.style.top = `${Math.max(GAP, isRoomBelow ? below : button.top - GAP - box.offsetHeight)}px`;
-      const end = Math.min(button.right, window.innerWidth - GAP);
-      box.style.left = `${Math.max(GAP, end - box.offsetWidth)}px`;
-    };
-    place();
-    menu.current?.querySelector<HTMLElement>("[role=menuitem]")?.focus({ preventScroll: true });
-    window.addEventListener("resize", place);
-    document.addEventListener("scroll", place, true);
-    return () => {
-      window.removeEventListener("resize", place);
-      document.removeEventListener("scroll", place, true);
-    };
-  }, [menu, trigger]);
-}
-
-function useCloseOutside(
-  menu: RefObject<HTMLDivElement | null>,
-  trigger: RefObject<HTMLButtonElement | null>,
-  onClose: () => void,
-) {
-  useEffect(() => {
-    const closeOutside = ({ target }: Event) => {
-      const isInside = [menu, trigger].some(({ current }) => current?.contains(target as Node));
-      if (!isInside) onClose();
-    };
-    document.addEventListener("pointerdown", closeOutside, true);
-    return () => document.removeEventListener("pointerdown", closeOutside, true);
-  }, [menu, trigger, onClose]);
 }

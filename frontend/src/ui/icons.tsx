@@ -54,10 +54,8 @@ export const CopyIcon = icon(
   </>,
 );
 export const TrashIcon = icon(<path d="M2.5 4.2h11M6 4V2.5h4V4m2.3.3-.6 9.2H4.3l-.6-9.2M6.6 7v4m2.8-4v4" />);
-export const PlusIcon = icon(<path d="M8 3v10M3 8h10" />);
 export const CloseIcon = icon(<path d="m4 4 8 8m0-8-8 8" />);
 export const ChevronDownIcon = icon(<path d="m4 6 4 4 4-4" />);
-export const ChevronLeftIcon = icon(<path d="m10 4-4 4 4 4" />);
 export const ChevronRightIcon = icon(<path d="m6 4 4 4-4 4" />);
 export const SearchIcon = icon(
   <>
@@ -95,7 +93,6 @@ export const LockIcon = icon(
     <path d="M5.3 7V5a2.7 2.7 0 0 1 5.4 0v2" />
   </>,
 );
-export const HistoryIcon = icon(<path d="M2.5 3v3h3M2.8 6A5.7 5.7 0 1 1 2.3 9M8 5v3.3l2.2 1.4" />);
 export const SunIcon = icon(
   <>
     <circle cx="8" cy="8" r="2.8" />

@@ -23,3 +23,6 @@ export const CalendarIcon = icon(
   </>,
 );
 export const ChartIcon = icon(<path d="M2.5 13.5h11M4.5 13.5V9m3.5 4.5V3.5m3.5 10V7" />);
+export const PlusIcon = icon(<path d="M8 3v10M3 8h10" />);
+export const ChevronLeftIcon = icon(<path d="m10 4-4 4 4 4" />);
+export const HistoryIcon = icon(<path d="M2.5 3v3h3M2.8 6A5.7 5.7 0 1 1 2.3 9M8 5v3.3l2.2 1.4" />);

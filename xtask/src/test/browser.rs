@@ -62,7 +62,15 @@ pub fn alone(workspace: &Workspace, on_postgres: bool, arguments: &[String]) -> 
     frontend::install(workspace, &node)?;
     frontend::build(workspace, &node)?;
     let chromium = chromium::find_or_install(workspace)?;
-    if !process::run(workspace.build(Profile::Debug).args(["--bin", "machine-client", "--quiet"]))?.success() {
+    if !process::run(workspace.build(Profile::Debug).args([
+        "--bin",
+        "machine-client",
+        "--bin",
+        "token-program",
+        "--quiet",
+    ]))?
+    .success()
+    {
         bail!("the back end does not build");
     }
     let server = if on_postgres { Some(postgres::find_or_install(workspace)?.start()?) } else { None };

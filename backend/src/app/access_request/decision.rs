@@ -1,6 +1,6 @@
 //! What operators make of a request: to approve does the thing, in the same transaction.
 
-use super::{granted, in_words, record, refuse_disabled, repeated};
+use super::{granted, record, refuse_disabled, repeated, wanted_of};
 use crate::{
     app::{Caller, Core, Error, FieldError, Result, application, assignment, security_mail},
     db::{self, Conn, Reach},
@@ -73,9 +73,12 @@ fn decide(
         let asker = db::person::find(connection, Id::from_uuid(request.asked_by.id))?;
         let told = asker.filter(|asker| asker.state == PersonState::Active && asker.id != caller.person.id);
         if let Some(asker) = told {
+            let (name, environment, permissions) = wanted_of(&request);
             let event = SecurityEvent::AccessRequestDecided {
                 approved: state == RequestState::Approved,
-                wanted: in_words(&request),
+                name,
+                environment,
+                permissions,
                 answer: answer.map(|answer| answer.as_str().to_owned()),
             };
             security_mail::tell(core, connection, &asker, event, &acting)?;

@@ -4,8 +4,9 @@ import type { ReactNode } from "react";
 import { useSession } from "~/api/queries";
 import { Button } from "~/ui/Button";
 import { type Column, DataTable } from "~/ui/DataTable";
-import { PlusIcon, SearchIcon } from "~/ui/icons";
+import { SearchIcon } from "~/ui/icons";
 import { EmptyState, LoadFailure, Loading, LoadMore, PageHeader } from "~/ui/Page";
+import { PlusIcon } from "~/ui/rareIcons";
 import { SearchBox } from "~/ui/SearchBox";
 import { Toolbar } from "~/ui/Toolbar";
 

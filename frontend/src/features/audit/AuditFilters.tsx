@@ -1,12 +1,11 @@
 import { type CalendarDate, parseDate, today } from "@internationalized/date";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { type ReactNode, useEffect, useMemo, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { useSession } from "~/api/queries";
 import { Button } from "~/ui/Button";
 import { ComboBox } from "~/ui/ComboBox";
 import { DateField } from "~/ui/DateField";
 import { usePersonTime } from "~/ui/time/PersonTime";
-import { WidgetLocale } from "~/ui/WidgetLocale";
 import styles from "./AuditFilters.module.css";
 import { ACTIONS, isKnownAction, KINDS } from "./actions";
 import { ApplicationPicker, OrganisationPicker, PersonPicker } from "./pickers";
@@ -28,16 +27,14 @@ export function AuditFilters({ search, onSearch }: AuditFiltersProps) {
       <summary className={styles.summary}>
         <Plural value={count} _0="Filter" one="Filter (# in use)" other="Filter (# in use)" />
       </summary>
-      <WidgetLocale>
-        <div className={styles.fields}>
-          <Fields search={search} onSearch={onSearch} />
-        </div>
-        {count > 0 ? (
-          <Button size="s" onPress={() => onSearch({})}>
-            <Trans>Clear all filters</Trans>
-          </Button>
-        ) : null}
-      </WidgetLocale>
+      <div className={styles.fields}>
+        <Fields search={search} onSearch={onSearch} />
+      </div>
+      {count > 0 ? (
+        <Button size="s" onPress={() => onSearch({})}>
+          <Trans>Clear all filters</Trans>
+        </Button>
+      ) : null}
     </details>
   );
 }
@@ -92,15 +89,8 @@ type DayFilterProps = {
   last: CalendarDate;
 };
 
-/** A day that counts once it is whole: on the way to 2026 a year reads 2, 20 and 202. */
 function DayFilter({ day, onChange, ...field }: DayFilterProps) {
-  const [typed, setTyped] = useState(() => dayOf(day));
-  useEffect(() => setTyped(dayOf(day)), [day]);
-  const change = (next: CalendarDate | null) => {
-    setTyped(next);
-    if (next === null || next.compare(FIRST_DAY) >= 0) onChange(next?.toString());
-  };
-  return <DateField {...field} value={typed} onChange={change} />;
+  return <DateField {...field} value={dayOf(day)} onChange={(date) => onChange(date?.toString())} />;
 }
 
 type ActionFilterProps = { value: string | undefined; onChange: (action: string | undefined) => void };

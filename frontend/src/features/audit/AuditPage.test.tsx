@@ -109,11 +109,8 @@ describe("the audit log", () => {
   });
 
   it("takes a day once its year is whole", async () => {
-    // React Aria collapses the selection whenever it changes, and happy-dom calls that a change each time.
-    vi.spyOn(Selection.prototype, "collapse").mockImplementation(() => {});
     const { user, onSearch } = await open();
-    await user.click(screen.getByRole("spinbutton", { name: /^day,? From/ }));
-    await user.keyboard("01112025");
+    await user.type(screen.getByLabelText("From"), "01/11/2025");
     await waitFor(() => expect(onSearch).toHaveBeenCalledWith({ from: "2025-11-01" }));
     expect(onSearch).toHaveBeenCalledOnce();
   });

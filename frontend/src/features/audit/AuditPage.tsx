@@ -3,8 +3,9 @@ import { type UseInfiniteQueryResult, useInfiniteQuery } from "@tanstack/react-q
 import { type AuditEvent, auditQuery, exportAddress } from "~/api/auditQueries";
 import { useSession } from "~/api/queries";
 import { Button, DownloadLink } from "~/ui/Button";
-import { HistoryIcon, SearchIcon } from "~/ui/icons";
+import { SearchIcon } from "~/ui/icons";
 import { EmptyState, LoadFailure, Loading, LoadMore, PageHeader } from "~/ui/Page";
+import { HistoryIcon } from "~/ui/rareIcons";
 import { usePersonTime } from "~/ui/time/PersonTime";
 import { AuditFilters } from "./AuditFilters";
 import { EventList } from "./EventList";

@@ -1,3 +1,5 @@
+import { Trans } from "@lingui/react/macro";
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useFederationName } from "~/api/queries";
 import { dateLocale } from "~/i18n";
@@ -29,7 +31,12 @@ export function AuthCard({ title, lead, children, below }: AuthCardProps) {
         </main>
         <footer className={styles.below}>
           {below}
-          <LanguageSwitch />
+          <div className={styles.aids}>
+            <Link to="/help">
+              <Trans>Help</Trans>
+            </Link>
+            <LanguageSwitch />
+          </div>
         </footer>
       </div>
     </PersonTimeProvider>

@@ -1,6 +1,6 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { type ReactNode, useId, useState } from "react";
-import type { AttentionItem, Attention as AttentionList } from "~/api/gen/model";
+import type { AttentionItem, Attention as AttentionList, NextStep as NextStepName } from "~/api/gen/model";
 import { useSession } from "~/api/queries";
 import { EnvironmentBadge } from "~/ui/Badge";
 import { Button, ButtonLink } from "~/ui/Button";
@@ -77,6 +77,7 @@ function What({ item }: { item: AttentionItem }) {
   const name = `${secret.name} (${secret.hint}…)`;
   const used = secret.last_used_at ? <RelativeTime at={secret.last_used_at} /> : null;
   const lastUse = used ? <Trans>Last used {used}</Trans> : <Trans>Never used</Trans>;
+  const instead = successor ? <Instead name={successor.name} /> : null;
   switch (kind) {
     case "expired": {
       const when = <RelativeTime at={secret.expires_at} />;
@@ -90,7 +91,12 @@ function What({ item }: { item: AttentionItem }) {
           mood="danger"
           icon={<ExpiredIcon />}
           words={words}
-          below={<Refusal item={item} or={lastUse} />}
+          below={
+            <>
+              <Refusal item={item} or={lastUse} />
+              {instead}
+            </>
+          }
         />
       );
     }
@@ -100,7 +106,12 @@ function What({ item }: { item: AttentionItem }) {
           mood="danger"
           icon={<WarningIcon />}
           words={<Trans>{name} is suspended, and a system still asks for tokens with it</Trans>}
-          below={<Refusal item={item} or={lastUse} />}
+          below={
+            <>
+              <Refusal item={item} or={lastUse} />
+              {instead}
+            </>
+          }
         />
       );
     case "superseded": {
@@ -131,9 +142,31 @@ function What({ item }: { item: AttentionItem }) {
           {name} expires {when}
         </Trans>
       );
-      return <StateLine mood="warning" icon={<WarningIcon />} words={words} below={lastUse} />;
+      return (
+        <StateLine
+          mood="warning"
+          icon={<WarningIcon />}
+          words={words}
+          below={
+            <>
+              {lastUse}
+              {instead}
+            </>
+          }
+        />
+      );
     }
   }
+}
+
+/** The secret that the system is to be given. */
+function Instead({ name }: { name: string }) {
+  return (
+    <>
+      {" · "}
+      <Trans>{name} is there in its place</Trans>
+    </>
+  );
 }
 
 /** That a system was refused a token, which is what it is noticed by. */
@@ -151,7 +184,7 @@ function Refusal({ item: { secret }, or }: { item: AttentionItem; or: ReactNode 
 }
 
 /** Each link is described by its application, as many have the same words. */
-function NextStep({ item: { next_step, application, successor }, of }: { item: AttentionItem; of: string }) {
+function NextStep({ item: { next_step, application, secret }, of }: { item: AttentionItem; of: string }) {
   const { t } = useLingui();
   const { operator } = useSession();
   if (next_step === "assign_manager" && operator)
@@ -162,26 +195,34 @@ function NextStep({ item: { next_step, application, successor }, of }: { item: A
         search={{ application: application.id }}
         aria-describedby={of}
       >
-        <Trans>Assign another manager</Trans>
+        <Trans>Assign</Trans>
       </ButtonLink>
     );
-  const other = successor?.name ?? "";
   const words = {
-    replace: t`Create a new one`,
-    switch_over: t`Give your system ${other}`,
-    resume: t`Resume it, or update that system`,
-    delete: t`Delete it`,
-    use_or_delete: t`Use it or delete it`,
-    assign_manager: t`Ask for another manager`,
+    replace: t`Replace`,
+    switch_over: t`Switch over`,
+    resume: t`Resume`,
+    delete: t`Delete`,
+    use_or_delete: t`Open`,
+    assign_manager: t`See managers`,
   }[next_step];
+  const look = { size: "s", "aria-describedby": of } as const;
+  if (secret && IN_ROTATION.has(next_step))
+    return (
+      <ButtonLink
+        {...look}
+        to="/applications/$applicationId/rotate/$secretId"
+        params={{ applicationId: application.id, secretId: secret.id }}
+      >
+        {words}
+      </ButtonLink>
+    );
   return (
-    <ButtonLink
-      size="s"
-      to="/applications/$applicationId"
-      params={{ applicationId: application.id }}
-      aria-describedby={of}
-    >
+    <ButtonLink {...look} to="/applications/$applicationId" params={{ applicationId: application.id }}>
       {words}
     </ButtonLink>
   );
 }
+
+/** What the page that leads through replacing a secret leads to, or goes on with. */
+const IN_ROTATION: ReadonlySet<NextStepName> = new Set(["replace", "switch_over", "delete"]);

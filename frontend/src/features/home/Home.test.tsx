@@ -79,8 +79,8 @@ describe("what needs attention", () => {
     await open({ items: [item()] });
     const [row] = screen.getAllByRole("listitem");
     expect(row?.textContent).toMatch(/Partner-NL-Example-DM.*Production.*Nightly \(Q9d…\) expires in 9 days/);
-    const step = screen.getByRole<HTMLAnchorElement>("link", { name: "Create a new one" });
-    expect(new URL(step.href).pathname).toBe(`/applications/${applicationId}`);
+    const step = screen.getByRole<HTMLAnchorElement>("link", { name: "Replace" });
+    expect(new URL(step.href).pathname).toBe(`/applications/${applicationId}/rotate/${item().secret?.id}`);
   });
 
   it("names from where a suspended secret is still tried, and what is there in its place", async () => {
@@ -104,17 +104,18 @@ describe("what needs attention", () => {
     });
     expect(screen.getByText(/is suspended, and a system still asks/)).toBeTruthy();
     expect(screen.getByText(/Last tried/).textContent).toContain("from 192.0.2.7");
-    expect(screen.getByRole("link", { name: "Give your system New one" })).toBeTruthy();
+    expect(screen.getByText(/New one is there in its place/)).toBeTruthy();
+    expect(screen.getByRole("link", { name: "Switch over" })).toBeTruthy();
   });
 
   it("leads an operator to where managers are assigned, and a manager to whom to ask", async () => {
     const few = item({ kind: "few_managers", next_step: "assign_manager", secret: null });
     const { unmount } = await open({ items: [few], operator: true });
-    const href = screen.getByRole<HTMLAnchorElement>("link", { name: "Assign another manager" }).href;
+    const href = screen.getByRole<HTMLAnchorElement>("link", { name: "Assign" }).href;
     expect(new URL(href).pathname).toBe("/operator/assignments");
     unmount();
     await open({ items: [few] });
-    expect(screen.getByRole("link", { name: "Ask for another manager" })).toBeTruthy();
+    expect(screen.getByRole("link", { name: "See managers" })).toBeTruthy();
   });
 
   it("shows five at first, and all when asked", async () => {

@@ -32,7 +32,7 @@ export const REQUEST_WORDS: Record<string, Words> = {
   last_operator: msg`This is the last active operator; make somebody else one first.`,
   link_first: msg`This account is not linked yet; sign in as before, then link it under “Security”.`,
   link_over: msg`This link was used, replaced by a newer one, or is too old; ask for a new one.`,
-  managers_only: msg`Only credential managers of this application create its secrets, so that nobody else ever sees one.`,
+  managers_only: msg`Only credential managers of this application do this, so that nobody else sees or answers for its secrets.`,
   no_account: msg`This account belongs to nobody here; ask an operator of the federation to invite you.`,
   no_password: msg`An authenticator app comes after a password; set one first.`,
   not_begun: msg`No authenticator app waits to be confirmed, or it waited too long; begin again.`,

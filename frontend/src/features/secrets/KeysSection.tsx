@@ -5,8 +5,9 @@ import { useListClientKeys } from "~/api/gen/secrets/secrets";
 import { Button, IconButton } from "~/ui/Button";
 import { type Column, DataTable } from "~/ui/DataTable";
 import { ExpiryLabel } from "~/ui/ExpiryLabel";
-import { PlusIcon, TrashIcon } from "~/ui/icons";
+import { TrashIcon } from "~/ui/icons";
 import { LoadFailure, Section } from "~/ui/Page";
+import { PlusIcon } from "~/ui/rareIcons";
 import { LastUse } from "./LastUse";
 
 const AddKey = lazy(async () => ({ default: (await import("./keyDialogs")).AddKey }));

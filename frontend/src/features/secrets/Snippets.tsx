@@ -1,49 +1,43 @@
 import { Trans, useLingui } from "@lingui/react/macro";
+import type { ReactNode } from "react";
 import { CopyButton } from "~/ui/Copy";
 import { Tabs } from "~/ui/Tabs";
 import styles from "./Snippets.module.css";
 import { type Credentials, curlCommand, environmentFile, masked } from "./snippets";
 
-type SnippetsProps = { credentials: Credentials; shown: boolean; onCopied: () => void };
+type SnippetsProps = {
+  credentials: Credentials;
+  shown?: boolean;
+  onCopied?: () => void;
+  /** Further ones, by what their tab is called. */
+  more?: { id: string; title: string; text: string }[];
+};
 
-/** The new credentials in the shapes in which they are usually stored and tried. */
-export function Snippets({ credentials, shown, onCopied }: SnippetsProps) {
+/** The credentials in the shapes in which they are usually stored and tried. */
+export function Snippets({ credentials, shown = true, onCopied, more = [] }: SnippetsProps) {
   const { t } = useLingui();
-  const onScreen = shown ? credentials : { ...credentials, secret: masked(credentials.secret) };
+  const { secret } = credentials;
+  const onScreen = shown || secret === null ? credentials : { ...credentials, secret: masked(secret) };
+  const tab = (id: string, title: ReactNode, label: string, shape: (of: Credentials) => string) => ({
+    id,
+    title,
+    content: (
+      <Snippet shown={shape(onScreen)} copied={shape(credentials)} label={label} onCopied={onCopied} />
+    ),
+  });
   return (
     <Tabs
       label={t`Ready to use`}
       tabs={[
-        {
-          id: "env",
-          title: ".env",
-          content: (
-            <Snippet
-              shown={environmentFile(onScreen)}
-              copied={environmentFile(credentials)}
-              label={t`Copy .env`}
-              onCopied={onCopied}
-            />
-          ),
-        },
-        {
-          id: "curl",
-          title: <Trans>Try it with curl</Trans>,
-          content: (
-            <Snippet
-              shown={curlCommand(onScreen)}
-              copied={curlCommand(credentials)}
-              label={t`Copy curl`}
-              onCopied={onCopied}
-            />
-          ),
-        },
+        tab("env", ".env", t`Copy .env`, environmentFile),
+        tab("curl", secret === null ? "curl" : <Trans>Try it with curl</Trans>, t`Copy curl`, curlCommand),
+        ...more.map(({ id, title, text }) => tab(id, title, t`Copy ${title}`, () => text)),
       ]}
     />
   );
 }
 
-type SnippetProps = { shown: string; copied: string; label: string; onCopied: () => void };
+type SnippetProps = { shown: string; copied: string; label: string; onCopied?: () => void };
 
 function Snippet({ shown, copied, label, onCopied }: SnippetProps) {
   return (

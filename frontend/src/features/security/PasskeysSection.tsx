@@ -7,9 +7,10 @@ import { useFederation } from "~/api/queries";
 import { factorsQuery, sessionsQuery } from "~/api/securityQueries";
 import { Button } from "~/ui/Button";
 import { type Column, DataTable } from "~/ui/DataTable";
-import { PasskeyIcon, PlusIcon } from "~/ui/icons";
+import { PasskeyIcon } from "~/ui/icons";
 import { Notice } from "~/ui/Notice";
 import { EmptyState, LoadFailure, Loading, Section } from "~/ui/Page";
+import { PlusIcon } from "~/ui/rareIcons";
 import { Instant, RelativeTime } from "~/ui/time/Instant";
 
 const AddPasskey = lazy(async () => ({ default: (await import("./dialogs")).AddPasskey }));

@@ -31,7 +31,6 @@ export function StepUpDialog({ onEnd }: { onEnd: (isProved: boolean) => void }) 
   const passkey = useProof(provePasskey, onEnd);
   const elsewhere = useProved(onEnd);
   const complaint = aboutTheCode(code.error);
-  const field = useFocus(code.error);
   const askForPasskey = () => {
     code.reset();
     passkey.mutate();
@@ -60,7 +59,7 @@ export function StepUpDialog({ onEnd }: { onEnd: (isProved: boolean) => void }) 
       }
     >
       <Why hasPasskey={hasPasskey} hasApp={hasApp} isElsewhere={providers.length > 0} />
-      <div ref={field} className={styles.proofs}>
+      <Ways error={code.error}>
         {hasPasskey ? (
           <PasskeyPart error={passkey.error} isPending={passkey.isPending} onPress={askForPasskey} />
         ) : null}
@@ -77,7 +76,7 @@ export function StepUpDialog({ onEnd }: { onEnd: (isProved: boolean) => void }) 
         ) : null}
         {providers.length > 0 && (hasPasskey || hasApp) ? <Or /> : null}
         <StepUpByProvider providers={providers} onProved={elsewhere} />
-      </div>
+      </Ways>
     </Dialog>
   );
 }
@@ -164,15 +163,16 @@ function aboutTheCode(error: unknown) {
   return fieldErrors(error).code?.join(" ");
 }
 
-/**
- * The focus is on the first way at first, and in the field after each error there. The field's own
- * `autoFocus` comes too early: the dialog underneath still holds the focus then.
- */
-function useFocus(error: unknown) {
+/** The focus is on the first way at first, and in the field after each error there. */
+function Ways({ error, children }: { error: unknown; children: ReactNode }) {
   const ways = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const first = ways.current?.querySelector<HTMLElement>(error ? "input" : "button, input");
     first?.focus();
   }, [error]);
-  return ways;
+  return (
+    <div ref={ways} className={styles.proofs}>
+      {children}
+    </div>
+  );
 }

@@ -12,6 +12,16 @@ import { oneOf, uuid } from "~/search";
 const KeysSection = lazy(async () => ({
   default: (await import("~/features/secrets/KeysSection")).KeysSection,
 }));
+const TokenSection = lazy(async () => ({
+  default: (await import("~/features/secrets/TokenSection")).TokenSection,
+}));
+const RecentEvents = lazy(async () => {
+  const [{ RecentEvents }] = await Promise.all([
+    import("~/features/audit/RecentEvents"),
+    activatePart("audit"),
+  ]);
+  return { default: RecentEvents };
+});
 
 export const Route = createFileRoute("/_app/applications/$applicationId")({
   validateSearch: (search): { secrets?: SecretState } => ({ secrets: oneOf(SecretState, search.secrets) }),
@@ -51,6 +61,12 @@ function ApplicationDetail() {
       />
       <Suspense fallback={null}>
         <KeysSection application={application} isManager={isManager === true} />
+      </Suspense>
+      <Suspense fallback={null}>
+        <TokenSection application={application} />
+      </Suspense>
+      <Suspense fallback={null}>
+        <RecentEvents applicationId={application.id} />
       </Suspense>
     </ApplicationPage>
   );

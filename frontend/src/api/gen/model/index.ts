@@ -39,6 +39,7 @@ export * from './changePassword.ts';
 export * from './clientKey.ts';
 export * from './clientKeyState.ts';
 export * from './code.ts';
+export * from './compatibleEndpoints.ts';
 export * from './createApi.ts';
 export * from './createApiEnvironment.ts';
 export * from './createApplication.ts';

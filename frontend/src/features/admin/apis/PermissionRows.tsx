@@ -2,7 +2,8 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import type { CreatePermission } from "~/api/gen/model";
 import { Button, IconButton } from "~/ui/Button";
 import { Fieldset } from "~/ui/Fieldset";
-import { PlusIcon, TrashIcon } from "~/ui/icons";
+import { TrashIcon } from "~/ui/icons";
+import { PlusIcon } from "~/ui/rareIcons";
 import { TextField } from "~/ui/TextField";
 import styles from "../Admin.module.css";
 
