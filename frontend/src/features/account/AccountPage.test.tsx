@@ -26,12 +26,16 @@ const waiting = {
   expires_at: daysFromNow(1),
 };
 
-async function open(account: Partial<Account> = {}, factors: Partial<Factors> = {}) {
+async function open(
+  account: Partial<Account> = {},
+  factors: Partial<Factors> = {},
+  calendar: string | null = null,
+) {
   answer("get", "session", { body: session() });
   const read = answer("get", "account", { body: { ...anna, ...account }, headers: { ETag: '"7"' } });
   const held = { has_password: true, totp: null, passkeys: [], recovery_codes_left: 0 };
   answer("get", "account/factors", { body: { ...held, ...factors } });
-  answer("get", "account/calendar-feed", { body: { created_at: null } });
+  answer("get", "account/calendar-feed", { body: { created_at: calendar } });
   const view = await show(<AccountPage />);
   await screen.findByLabelText("Name");
   await screen.findByText(anna.email);
@@ -39,6 +43,23 @@ async function open(account: Partial<Account> = {}, factors: Partial<Factors> = 
 }
 
 describe("the account page", () => {
+  it("asks before the address of a calendar ends, as programs that read it do not tell", async () => {
+    const { user } = await open({}, {}, daysFromNow(-3));
+    const [made, ended] = [
+      answer("post", "account/calendar-feed", { body: { address: "https://latchkey.example/c.ics" } }),
+      answer("delete", "account/calendar-feed", { status: 204 }),
+    ];
+    await user.click(await screen.findByRole("button", { name: "Take it away" }));
+    const first = await screen.findByRole("alertdialog", { name: "Take the address away?" });
+    await user.click(within(first).getByRole("button", { name: "Cancel" }));
+    await user.click(screen.getByRole("button", { name: "Make another address" }));
+    const second = await screen.findByRole("alertdialog", { name: "Make another address?" });
+    expect([made.length, ended.length]).toEqual([0, 0]);
+    await user.click(within(second).getByRole("button", { name: "Make another address" }));
+    expect(await screen.findByText("https://latchkey.example/c.ics")).toBeTruthy();
+    expect(screen.queryByRole("alertdialog")).toBeNull();
+  });
+
   it("saves what was changed, with the version that was read, and speaks the language that was chosen", async () => {
     await activatePart("account");
     const { user, read } = await open();
@@ -151,6 +172,8 @@ describe("the calendar of expiries", () => {
     answer("delete", "account/calendar-feed", { status: 204 });
     answer("get", "account/calendar-feed", { body: { created_at: null } });
     await user.click(await screen.findByRole("button", { name: "Take it away" }));
+    const question = await screen.findByRole("alertdialog");
+    await user.click(within(question).getByRole("button", { name: "Take it away" }));
     expect(await screen.findByText("No address")).toBeTruthy();
     expect(screen.queryByText(address)).toBeNull();
   });

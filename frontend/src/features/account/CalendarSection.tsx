@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { calendarFeedQuery } from "~/api/accountQueries";
 import { closeCalendarFeed, openCalendarFeed } from "~/api/gen/account/account";
 import { refresh } from "~/api/queries";
@@ -13,6 +13,8 @@ import { LoadFailure, Loading, Section } from "~/ui/Page";
 import { Panel } from "~/ui/Panel";
 import { Instant } from "~/ui/time/Instant";
 import styles from "./AccountPage.module.css";
+
+const CalendarDialog = lazy(async () => ({ default: (await import("./dialogs")).CalendarDialog }));
 
 /** The private address at which a calendar program reads the expiries. It is shown once, as only its hash is kept. */
 export function CalendarSection() {
@@ -36,11 +38,14 @@ function Feed({ madeAt }: { madeAt: string | null }) {
   const { t } = useLingui();
   const client = useQueryClient();
   const [address, setAddress] = useState<string>();
+  const [asked, setAsked] = useState<"replace" | "end">();
+  const close = () => setAsked(undefined);
   const opening = useMutation({
     mutationFn: () => openCalendarFeed(),
     gcTime: 0,
     onSuccess: ({ data }) => {
       setAddress(data.address);
+      close();
       opening.reset();
       announce(t`The address is made.`);
       return refresh(client, "account/calendar-feed");
@@ -50,23 +55,32 @@ function Feed({ madeAt }: { madeAt: string | null }) {
     mutationFn: () => closeCalendarFeed(),
     onSuccess: () => {
       setAddress(undefined);
+      close();
       announce(t`The address no longer works.`);
       return refresh(client, "account/calendar-feed");
     },
   });
   const made = madeAt ? <Instant at={madeAt} precise /> : null;
-  const error = opening.error ?? closing.error;
+  const change = asked === "end" ? closing : opening;
+  const ask = (what: "replace" | "end") => {
+    opening.reset();
+    closing.reset();
+    setAsked(what);
+  };
   return (
     <>
       <Panel
         title={made ? <Trans>There is a private address</Trans> : <Trans>No address</Trans>}
         actions={
           <>
-            <Button onPress={() => opening.mutate()} isPending={opening.isPending}>
+            <Button
+              onPress={() => (made ? ask("replace") : opening.mutate())}
+              isPending={opening.isPending && !asked}
+            >
               {made ? <Trans>Make another address</Trans> : <Trans>Make an address</Trans>}
             </Button>
             {made ? (
-              <Button onPress={() => closing.mutate()} isPending={closing.isPending}>
+              <Button onPress={() => ask("end")}>
                 <Trans>Take it away</Trans>
               </Button>
             ) : null}
@@ -79,8 +93,19 @@ function Feed({ madeAt }: { madeAt: string | null }) {
           <Trans>Whoever has the address reads the calendar, so it is yours alone.</Trans>
         )}
       </Panel>
-      {error ? <ErrorSummary error={error} /> : null}
+      {opening.error && !asked ? <ErrorSummary error={opening.error} /> : null}
       {address ? <Address address={address} /> : null}
+      <Suspense fallback={null}>
+        {asked ? (
+          <CalendarDialog
+            isReplaced={asked === "replace"}
+            isPending={change.isPending}
+            error={change.error}
+            onConfirm={() => change.mutate()}
+            onClose={close}
+          />
+        ) : null}
+      </Suspense>
     </>
   );
 }

@@ -1,2 +1,3 @@
+export { CalendarDialog } from "./CalendarDialog";
 export { ChangeEmail } from "./ChangeEmail";
 export { ChangePassword } from "./ChangePassword";

@@ -1,5 +1,5 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { type ReactNode, useId, useState } from "react";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import type { AttentionItem, Attention as AttentionList, NextStep as NextStepName } from "~/api/gen/model";
 import { useSession } from "~/api/queries";
 import { EnvironmentBadge } from "~/ui/Badge";
@@ -16,6 +16,11 @@ const SHOWN = 5;
 /** What needs somebody's attention, the worst first, each with the one next step. */
 export function Attention({ attention: { items, has_more } }: { attention: AttentionList }) {
   const [isWhole, setIsWhole] = useState(false);
+  const list = useRef<HTMLUListElement>(null);
+  // The button is gone once all are there: the keyboard goes on at the first that came.
+  useEffect(() => {
+    if (isWhole) list.current?.children[SHOWN]?.querySelector("a")?.focus();
+  }, [isWhole]);
   if (items.length === 0)
     return (
       <StateLine mood="good" icon={<CheckCircleIcon />} words={<Trans>Nothing needs attention</Trans>} />
@@ -23,7 +28,7 @@ export function Attention({ attention: { items, has_more } }: { attention: Atten
   const shown = isWhole ? items : items.slice(0, SHOWN);
   return (
     <Section id="attention" title={<Trans>Needs attention</Trans>}>
-      <ul className={styles.attention}>
+      <ul ref={list} className={styles.attention}>
         {shown.map((item) => (
           <Item key={`${item.application.id} ${item.kind} ${item.secret?.id}`} item={item} />
         ))}

@@ -125,7 +125,9 @@ describe("what needs attention", () => {
     const { user } = await open({ items });
     expect(screen.getAllByRole("listitem")).toHaveLength(5);
     await user.click(screen.getByRole("button", { name: "Show all 7" }));
-    expect(screen.getAllByRole("listitem")).toHaveLength(7);
+    const all = screen.getAllByRole("listitem");
+    expect(all).toHaveLength(7);
+    expect(all[5]?.contains(document.activeElement)).toBe(true);
   });
 
   it("is nothing, which is said, and is left out of a search", async () => {
@@ -136,10 +138,14 @@ describe("what needs attention", () => {
     expect(screen.queryByText("Needs attention")).toBeNull();
   });
 
-  it("keeps nobody from the applications when it cannot be read", async () => {
+  it("keeps nobody from the applications when it cannot be read, which is said", async () => {
     breakConnection("get", "attention");
-    await open();
+    const { user } = await open();
     expect(screen.getByText("Partner-NL-Example-DM")).toBeTruthy();
+    expect((await screen.findByRole("alert")).textContent).toContain("This could not be loaded");
+    answer("get", "attention", { body: { items: [], has_more: false } });
+    await user.click(screen.getByRole("button", { name: "Try again" }));
+    expect(await screen.findByText("Nothing needs attention")).toBeTruthy();
   });
 });
 

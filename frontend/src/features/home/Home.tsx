@@ -5,7 +5,7 @@ import { useEffect } from "react";
 import { attentionQuery } from "~/api/attentionQueries";
 import type { Application, ApplicationState, Environment } from "~/api/gen/model";
 import { FilterChips } from "~/ui/FilterChips";
-import { Loading } from "~/ui/Page";
+import { LoadFailure, Loading, Section } from "~/ui/Page";
 import { Toolbar } from "~/ui/Toolbar";
 import { Attention } from "./Attention";
 import { Groups, type Table } from "./Groups";
@@ -44,7 +44,13 @@ export function Home({ filter, shown, onShow, list, table }: HomeProps) {
   if (attention.isPending && attention.failureCount === 0) return <Loading rows={5} />;
   return (
     <div className={styles.home}>
-      {attention.data && !isNarrowed ? <Attention attention={attention.data} /> : null}
+      {isNarrowed ? null : attention.data ? (
+        <Attention attention={attention.data} />
+      ) : attention.isError ? (
+        <Section id="attention" title={<Trans>Needs attention</Trans>}>
+          <LoadFailure error={attention.error} onRetry={attention.refetch} />
+        </Section>
+      ) : null}
       <Ways way={way} onShow={onShow} />
       {way === "timeline" ? (
         <Timeline filter={filter} />

@@ -68,29 +68,39 @@ function OldUse({ last_used_at: at, last_use }: Rotation["old"]) {
 }
 
 /** Whether the old secret can go, in words. */
-export function Verdict({ rotation: { verdict } }: { rotation: Rotation }) {
-  const words = <Why {...verdict} />;
-  if (verdict.safe)
-    return (
-      <Notice title={<Trans>Safe to delete</Trans>} live>
-        {words}
-      </Notice>
-    );
+export function Verdict({ rotation: { old, verdict } }: { rotation: Rotation }) {
+  // What stands below changes with every token: a screen reader would read all of it again and again.
+  const title = (
+    <span role="status">
+      {verdict.safe ? <Trans>Safe to delete</Trans> : <Trans>Not yet safe to delete</Trans>}
+    </span>
+  );
   return (
-    <Notice tone="warning" title={<Trans>Not yet safe to delete</Trans>} live>
-      {words}
+    <Notice tone={verdict.safe ? "info" : "warning"} title={title}>
+      <Why {...verdict} wasUsed={old.last_used_at !== null} />
     </Notice>
   );
 }
 
-function Why({ reason, quiet_since, quiet_enough_at, successor_tokens: tokens }: Rotation["verdict"]) {
+type WhyProps = Rotation["verdict"] & { wasUsed: boolean };
+
+function Why({ reason, quiet_since, quiet_enough_at, successor_tokens: tokens, wasUsed }: WhyProps) {
   const since = <Instant at={quiet_since} precise />;
   const until = <Instant at={quiet_enough_at} precise />;
+  if (reason === "old_quiet" && !wasUsed)
+    return <Trans>The new secret is in use ({tokens} tokens), and the old one was never used.</Trans>;
   if (reason === "old_quiet")
     return (
       <Trans>
         The new secret is in use ({tokens} tokens), and the old one was not used since {since}: longer than
         any token lives, and than any pause in its use before.
+      </Trans>
+    );
+  if (reason === "old_in_use" && !wasUsed)
+    return (
+      <Trans>
+        The old secret was never used. Whatever has it all the same asks by {until}; if nothing does, nothing
+        should miss it.
       </Trans>
     );
   if (reason === "old_in_use")

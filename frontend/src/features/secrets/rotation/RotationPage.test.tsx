@@ -135,6 +135,54 @@ describe("the page of a rotation", () => {
     expect(await screen.findByRole("button", { name: "Create the new secret" })).toBeTruthy();
   });
 
+  it("lets another one be created when the new secret has expired", async () => {
+    await open(rotation({ old, successor: { ...used, state: "expired" } }));
+    expect((await screen.findByText(/was created for this, and expired on/)).textContent).toContain(
+      "“The next”",
+    );
+    expect(await screen.findByRole("button", { name: "Create the new secret" })).toBeTruthy();
+  });
+
+  it("resumes the new secret when that is suspended", async () => {
+    const { user } = await open(rotation({ old, successor: { ...used, state: "suspended" } }));
+    const path = `applications/${applicationId}/secrets/${successor.id}/suspension`;
+    const resumed = answer("delete", path, { status: 204 });
+    await user.click(await screen.findByRole("button", { name: "Resume the new secret" }));
+    await user.click(await screen.findByRole("button", { name: "Resume secret" }));
+    await waitFor(() => expect(resumed).toHaveLength(1));
+  });
+
+  it("says of an old secret that was never used that it was never used", async () => {
+    const never = { ...old, last_used_at: null };
+    const verdict = { ...quiet, safe: false, reason: "old_in_use" } as const;
+    await open(rotation({ old: never, successor: used, verdict }));
+    expect(await screen.findByText(/never used\. Whatever has it all the same asks by/)).toBeTruthy();
+    expect(screen.queryByText(/was in use until/)).toBeNull();
+    FakeEvents.opened[0]?.tell("rotation", rotation({ old: never, successor: used, verdict: quiet }));
+    expect(await screen.findByText(/and the old one was never used/)).toBeTruthy();
+  });
+
+  it("reads aloud whether it is safe, and not the numbers that change with every token", async () => {
+    const { container } = await open(rotation({ old, successor: used }));
+    await deletes();
+    const said = () =>
+      [...container.querySelectorAll('ol [role="status"]')].map(({ textContent }) => textContent);
+    const before = said();
+    expect(before.at(-1)).toBe("Not yet safe to delete");
+    const verdict = { ...rotation().verdict, successor_tokens: 8, reason: "old_in_use" } as const;
+    FakeEvents.opened[0]?.tell("rotation", rotation({ old, successor: used, verdict }));
+    expect(await screen.findByText("8 tokens with the new secret so far.")).toBeTruthy();
+    expect(said()).toEqual(before);
+  });
+
+  it("has one current step, the only one that takes the keyboard", async () => {
+    const { container } = await open(rotation({ old, successor }));
+    await deletes();
+    const current = container.querySelectorAll('[aria-current="step"]');
+    expect([...current].map((step) => step.querySelector("h2")?.textContent)).toEqual(["Update your system"]);
+    expect(container.querySelectorAll("h2[tabindex]")).toHaveLength(1);
+  });
+
   it("shows who manages nothing here how it stands, and no button", async () => {
     await open(rotation({ old, successor: used, verdict: quiet }), { isManager: false });
     expect(await screen.findByText("Safe to delete")).toBeTruthy();

@@ -108,7 +108,7 @@ type OpenDialogProps = {
   onClose: () => void;
 };
 
-function OpenDialog({ open, application, rotation: { old, verdict }, onClose }: OpenDialogProps) {
+function OpenDialog({ open, application, rotation: { old, successor, verdict }, onClose }: OpenDialogProps) {
   const existing = useInfiniteQuery(secretsQuery(application.id, {})).data ?? [];
   if (open === null) return null;
   if (open === "create")
@@ -116,6 +116,8 @@ function OpenDialog({ open, application, rotation: { old, verdict }, onClose }: 
       <CreateSecretFlow application={application} existing={existing} replaces={old} onClose={onClose} />
     );
   if (open === "suspension") return <SuspensionDialog secret={old} onClose={onClose} />;
+  if (open === "resumption")
+    return successor ? <SuspensionDialog secret={successor} onClose={onClose} /> : null;
   const { live, suspended } = application.secrets;
   return (
     <DeleteSecretDialog

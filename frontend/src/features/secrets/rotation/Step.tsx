@@ -5,17 +5,24 @@ import styles from "./Rotation.module.css";
 
 export type StepState = "done" | "now" | "later";
 
-type StepProps = { number: number; state: StepState; title: ReactNode; children?: ReactNode };
+type StepProps = {
+  number: number;
+  state: StepState;
+  /** Of several that can be done now, the first one: there the keyboard goes on. */
+  isCurrent: boolean;
+  title: ReactNode;
+  children?: ReactNode;
+};
 
 /** One step of a list of several: whether it is done is said in words too. */
-export function Step({ number, state, title, children }: StepProps) {
+export function Step({ number, state, isCurrent, title, children }: StepProps) {
   return (
-    <li className={styles.step} data-state={state} aria-current={state === "now" ? "step" : undefined}>
+    <li className={styles.step} data-state={state} aria-current={isCurrent ? "step" : undefined}>
       <span className={styles.mark} aria-hidden="true">
         {state === "done" ? <CheckIcon /> : number}
       </span>
       <div className={styles.body}>
-        <h2 tabIndex={-1}>
+        <h2 tabIndex={isCurrent ? -1 : undefined}>
           {title}
           {state === "done" ? (
             <span className={styles.quiet}>

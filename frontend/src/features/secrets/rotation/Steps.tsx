@@ -10,9 +10,9 @@ import { Seen, Verdict } from "./Evidence";
 import { NewCredentials } from "./NewCredentials";
 import styles from "./Rotation.module.css";
 import { Step } from "./Step";
-import { stagesOf } from "./stages";
+import { currentOf, NAMES, type Stage, stagesOf } from "./stages";
 
-export type Dialog = "create" | "suspension" | "delete";
+export type Dialog = "create" | "resumption" | "suspension" | "delete";
 
 type StepsProps = {
   application: Application;
@@ -25,30 +25,36 @@ type StepsProps = {
 
 export function Steps({ application, rotation, isLive, isManager, mayStop, onOpen }: StepsProps) {
   const stages = stagesOf(rotation);
+  const current = currentOf(stages);
+  const step = (name: Stage) => ({
+    number: NAMES.indexOf(name) + 1,
+    state: stages[name],
+    isCurrent: name === current,
+  });
   const { old, successor } = rotation;
   return (
     <>
       {old.state === "deleted" ? <Over rotation={rotation} /> : null}
       <ol className={styles.steps}>
-        <Step number={1} state={stages.create} title={<Trans>Create the new secret</Trans>}>
-          <Creation rotation={rotation} isManager={isManager} onCreate={() => onOpen("create")} />
+        <Step {...step("create")} title={<Trans>Create the new secret</Trans>}>
+          <Creation rotation={rotation} isManager={isManager} mayStop={mayStop} onOpen={onOpen} />
         </Step>
-        <Step number={2} state={stages.update} title={<Trans>Update your system</Trans>}>
+        <Step {...step("update")} title={<Trans>Update your system</Trans>}>
           {stages.update === "now" && successor ? (
             <NewCredentials application={application} successor={successor} />
           ) : null}
         </Step>
-        <Step number={3} state={stages.confirm} title={<Trans>See that it works</Trans>}>
+        <Step {...step("confirm")} title={<Trans>See that it works</Trans>}>
           {stages.confirm === "later" || old.state === "deleted" ? null : (
             <Seen rotation={rotation} isLive={isLive} />
           )}
         </Step>
-        <Step number={4} state={stages.suspend} title={<Trans>Suspend the old one</Trans>}>
+        <Step {...step("suspend")} title={<Trans>Suspend the old one</Trans>}>
           {stages.suspend === "later" || old.state === "deleted" ? null : (
             <Suspension old={old} mayStop={mayStop} onOpen={() => onOpen("suspension")} />
           )}
         </Step>
-        <Step number={5} state={stages.delete} title={<Trans>Delete the old one</Trans>}>
+        <Step {...step("delete")} title={<Trans>Delete the old one</Trans>}>
           {stages.delete === "done" ? null : (
             <Deletion rotation={rotation} isManager={isManager} onDelete={() => onOpen("delete")} />
           )}
@@ -82,22 +88,30 @@ function Over({ rotation: { old, successor } }: { rotation: Rotation }) {
   );
 }
 
-type CreationProps = { rotation: Rotation; isManager: boolean; onCreate: () => void };
+type CreationProps = Pick<StepsProps, "rotation" | "isManager" | "mayStop" | "onOpen">;
 
-function Creation({ rotation: { old, successor }, isManager, onCreate }: CreationProps) {
-  if (successor && successor.state !== "deleted")
+function Creation({ rotation: { old, successor }, isManager, mayStop, onOpen }: CreationProps) {
+  const isOver = old.state === "deleted";
+  if (successor && successor.state !== "deleted" && (isOver || successor.state !== "expired"))
     return (
-      <div className={styles.lines}>
-        <Created successor={successor} />
-        <SecretExpiry secret={successor} />
-      </div>
+      <>
+        <div className={styles.lines}>
+          <Created successor={successor} />
+          <SecretExpiry secret={successor} />
+        </div>
+        {successor.state === "suspended" && mayStop && !isOver ? (
+          <Button look="primary" onPress={() => onOpen("resumption")}>
+            <Trans>Resume the new secret</Trans>
+          </Button>
+        ) : null}
+      </>
     );
-  if (old.state === "deleted") return null;
+  if (isOver) return null;
   return (
     <>
-      {successor ? <Deleted successor={successor} /> : null}
+      {successor ? <Lost successor={successor} /> : null}
       {isManager ? (
-        <Button look="primary" onPress={onCreate}>
+        <Button look="primary" onPress={() => onOpen("create")}>
           <Trans>Create the new secret</Trans>
         </Button>
       ) : (
@@ -122,14 +136,21 @@ function Created({ successor }: { successor: Secret }) {
   );
 }
 
-function Deleted({ successor: { name, deleted_by, deleted_at } }: { successor: Secret }) {
+/** The new secret can no longer become what the system uses. */
+function Lost({ successor: { name, state, expires_at, deleted_by, deleted_at } }: { successor: Secret }) {
   const who = deleted_by?.name ?? "";
-  const when = deleted_at ? <Instant at={deleted_at} precise /> : null;
+  const when = <Instant at={deleted_at ?? expires_at} precise />;
   return (
     <Notice tone="warning">
-      <Trans>
-        “{name}” was created for this, and {who} deleted it on {when}. Create another one.
-      </Trans>
+      {state === "deleted" ? (
+        <Trans>
+          “{name}” was created for this, and {who} deleted it on {when}. Create another one.
+        </Trans>
+      ) : (
+        <Trans>
+          “{name}” was created for this, and expired on {when}. Create another one.
+        </Trans>
+      )}
     </Notice>
   );
 }

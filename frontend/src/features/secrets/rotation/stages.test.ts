@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Rotation, Secret } from "~/api/gen/model";
 import { rotation, secret } from "~/test/data";
-import { stagesOf } from "./stages";
+import { currentOf, stagesOf } from "./stages";
 
 const stages = (
   old: Partial<Secret>,
@@ -24,6 +24,21 @@ describe("the steps of a rotation", () => {
   it.each([
     ["nothing was created", stages({}, null), "now later later later later"],
     ["what was created is deleted", stages({}, { state: "deleted", ...used }), "now later later later later"],
+    [
+      "what was created has expired",
+      stages({}, { state: "expired", ...used }),
+      "now later later later later",
+    ],
+    [
+      "what was created is suspended",
+      stages({}, { state: "suspended", ...used }),
+      "now later later later later",
+    ],
+    [
+      "the old one is deleted, and the new one has expired since",
+      stages({ state: "deleted" }, { state: "expired", ...used }),
+      "done done done done done",
+    ],
     ["the new one was never used", stages({}, {}), "done now now later later"],
     ["the new one is in use", stages({}, used), "done done done now later"],
     ["the old one is suspended", stages({ state: "suspended" }, used), "done done done done now"],
@@ -45,5 +60,12 @@ describe("the steps of a rotation", () => {
     ],
   ])("when %s", (_, found, expected) => {
     expect(found).toBe(expected);
+  });
+
+  it("have one that is current, though several can be done", () => {
+    expect(currentOf(stagesOf(rotation({ old: secret(), successor: secret() })))).toBe("update");
+    expect(currentOf(stagesOf(rotation({ old: secret({ state: "deleted" }), successor: null })))).toBe(
+      undefined,
+    );
   });
 });
