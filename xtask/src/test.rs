@@ -125,7 +125,13 @@ fn cargo_tests(workspace: &Workspace, equipment: &Equipment, command: &mut Comma
     equipment.clients.context("the tests' clients were not set up")?;
     command.env("LATCHKEY_TEST_NODE", Node::program(workspace));
     command.env("LATCHKEY_BIN", workspace.binary(Profile::Debug));
+    // Tests wait for servers, mails and clocks more than they compute.
+    command.env("RUST_TEST_THREADS", (cores() * 2).to_string());
     process::logged(command, &workspace.logs().join(log), is_cargo_closing)
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
 fn is_cargo_closing(line: &str) -> bool {

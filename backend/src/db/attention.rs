@@ -22,9 +22,10 @@ use crate::domain::{
     Id, Timestamp,
     api::Environment,
     application::{Application, ApplicationState, OrganisationReference},
-    attention::{self, Concern, NextStep, QUIET_AFTER, UNUSED_AFTER},
+    attention::{self, Concern, NextStep, UNUSED_AFTER},
     organisation::Organisation,
     secret::Secret,
+    succession::QUIET_AFTER,
 };
 
 /// What is looked at, and by which rules of the federation.

@@ -3,12 +3,10 @@
 
 use time::Duration;
 
-use super::{Timestamp, secret::Secret};
+use super::{Timestamp, secret::Secret, succession::Ageing};
 
 /// A secret counts as never used when it is older than this and got no token.
 pub const UNUSED_AFTER: Duration = Duration::days(7);
-/// A secret is quiet when it got no token for so long.
-pub const QUIET_AFTER: Duration = Duration::days(7);
 
 /// Why something needs attention; the worst first, which is the order in which they are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,21 +55,12 @@ pub enum NextStep {
     AssignManager,
 }
 
-/// The secret that is there in the place of another: created later, living longer and getting tokens. Of several, one
-/// that is in use, and then the one that lives longest.
+/// The secret that takes over from another, of those that get tokens.
 #[must_use]
 pub fn successor<'a>(secret: &Secret, others: &'a [Secret], now: Timestamp) -> Option<&'a Secret> {
-    let follows = |other: &&Secret| {
-        let gets_tokens = other.deletion(now).is_none() && other.suspended(now).is_none() && other.expires_at > now;
-        gets_tokens && other.created_at > secret.created_at && other.expires_at > secret.expires_at
-    };
-    others.iter().filter(follows).max_by_key(|other| (other.last_used_at.is_some(), other.expires_at))
-}
-
-/// Whether a secret got no token lately.
-#[must_use]
-pub fn is_quiet(secret: &Secret, now: Timestamp) -> bool {
-    secret.last_used_at.is_none_or(|at| now.since(at) >= QUIET_AFTER)
+    let gets_tokens =
+        |other: &&Secret| other.deletion(now).is_none() && other.suspended(now).is_none() && other.expires_at > now;
+    Ageing::from(secret).successor_among(others.iter().filter(gets_tokens), |other| other.into())
 }
 
 /// The next step about a secret that `successor` stands in the place of.
@@ -81,7 +70,7 @@ pub fn next_step(concern: Concern, secret: &Secret, successor: Option<&Secret>, 
         (Concern::FewManagers, _) => NextStep::AssignManager,
         (Concern::NeverUsed, _) => NextStep::UseOrDelete,
         (Concern::ExpiredReplaced, _) => NextStep::Delete,
-        (Concern::Superseded, _) if is_quiet(secret, now) => NextStep::Delete,
+        (Concern::Superseded, _) if Ageing::from(secret).is_quiet(now) => NextStep::Delete,
         (Concern::Superseded, _) | (_, Some(_)) => NextStep::SwitchOver,
         (Concern::SuspendedInUse, None) => NextStep::Resume,
         (Concern::Expired | Concern::Expiring, None) => NextStep::Replace,

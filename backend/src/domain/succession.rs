@@ -1,8 +1,8 @@
-//! Whether another secret has taken over from one that is about to expire.
+//! Whether another secret has taken over from one that is about to expire: one rule, for mails and pages alike.
 
 use time::Duration;
 
-use super::Timestamp;
+use super::{Timestamp, secret::Secret};
 
 /// A secret that was not used for so long is quiet: nothing asks for tokens by it any more.
 pub const QUIET_AFTER: Duration = Duration::days(7);
@@ -16,6 +16,12 @@ pub struct Peer {
     pub last_used_at: Option<Timestamp>,
 }
 
+impl Peer {
+    fn ageing(&self) -> Ageing {
+        Ageing { created_at: self.created_at, expires_at: self.expires_at, last_used_at: self.last_used_at }
+    }
+}
+
 /// A secret of whose successor is asked.
 #[derive(Clone, Copy, Debug)]
 pub struct Ageing {
@@ -24,13 +30,30 @@ pub struct Ageing {
     pub last_used_at: Option<Timestamp>,
 }
 
+impl From<&Secret> for Ageing {
+    fn from(secret: &Secret) -> Self {
+        Self { created_at: secret.created_at, expires_at: secret.expires_at, last_used_at: secret.last_used_at }
+    }
+}
+
 impl Ageing {
     /// The secret that takes over: made later, and living longer. Of several, one that is in use, then the one that lives
     /// longest.
     #[must_use]
     pub fn successor(self, peers: &[Peer]) -> Option<&Peer> {
-        let later = |peer: &&Peer| peer.created_at > self.created_at && peer.expires_at > self.expires_at;
-        peers.iter().filter(later).max_by_key(|peer| (peer.last_used_at.is_some(), peer.expires_at))
+        self.successor_among(peers, Peer::ageing)
+    }
+
+    /// As [`Self::successor`], among whatever has these times.
+    pub fn successor_among<'a, T>(
+        self,
+        others: impl IntoIterator<Item = &'a T>,
+        ageing: impl Fn(&T) -> Self,
+    ) -> Option<&'a T> {
+        let times = others.into_iter().map(|other| (other, ageing(other)));
+        let later = |(_, other): &(&T, Self)| other.created_at > self.created_at && other.expires_at > self.expires_at;
+        let best = times.filter(later).max_by_key(|(_, other)| (other.last_used_at.is_some(), other.expires_at));
+        best.map(|(other, _)| other)
     }
 
     /// Whether nothing has used the secret lately.
