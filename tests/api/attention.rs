@@ -73,6 +73,39 @@ async fn a_secret_needs_a_successor_before_it_expires_and_is_deleted_once_that_i
 }
 
 #[tokio::test]
+async fn an_expired_secret_is_to_be_deleted_only_when_nothing_asks_with_it() {
+    let app = TestApp::start().await;
+    let member = looked_after(&app, "0001");
+    let (_, old) = member.secret(&app, "old", 40).await;
+    app.advance(Duration::days(30));
+    let (_, new) = member.secret(&app, "new", 300).await;
+    use_it(&app, &member, &new, 200).await;
+    app.advance(Duration::days(8));
+    use_it(&app, &member, &old, 200).await;
+    app.advance(Duration::days(3));
+    assert_eq!(seen(&app, &member).await, [said("expired", "old", "switch_over")], "it was in use to the end");
+    app.advance(Duration::days(4));
+    assert_eq!(seen(&app, &member).await, [said("expired", "old", "delete")], "a week ago");
+    use_it(&app, &member, &old, 401).await;
+    assert_eq!(seen(&app, &member).await, [said("expired", "old", "switch_over")], "something still has it");
+}
+
+#[tokio::test]
+async fn a_list_of_everything_leaves_out_what_is_superseded() {
+    let app = TestApp::start().await;
+    let member = looked_after(&app, "0001");
+    member.secret(&app, "old", 200).await;
+    app.advance(Duration::seconds(1));
+    let (_, new) = member.secret(&app, "new", 300).await;
+    use_it(&app, &member, &new, 200).await;
+    assert_eq!(seen(&app, &member).await, [said("superseded", "old", "delete")]);
+    let operator = app.operator();
+    assert_eq!(items(&operator, "").await, Vec::<Value>::new());
+    let narrowed = items(&operator, &format!("?organisation_id={}", member.organisation.id)).await;
+    assert_eq!((narrowed.len(), &narrowed[0]["kind"]), (1, &json!("superseded")));
+}
+
+#[tokio::test]
 async fn an_old_secret_that_lives_on_beside_one_in_use_is_named_once() {
     let app = TestApp::start().await;
     let member = looked_after(&app, "0001");

@@ -41,7 +41,7 @@ async fn use_secret(app: &TestApp, machine: &Client, member: &Member, value: &st
 }
 
 #[tokio::test]
-async fn a_secret_can_go_when_its_successor_is_used_and_it_was_not_for_as_long_as_a_token_lives() {
+async fn a_secret_can_go_when_its_successor_is_used_and_it_was_not_for_long_enough() {
     let app = TestApp::start().await;
     let (member, machine) = (app.member("0001"), app.browser());
     let (old, old_value) = member.secret(&app, "old", 90).await;
@@ -59,15 +59,15 @@ async fn a_secret_can_go_when_its_successor_is_used_and_it_was_not_for_as_long_a
     use_secret(&app, &machine, &member, &new_value).await;
     assert_eq!(verdict(&app, &member, &old).await, said("old_in_use", false));
 
-    // The tokens of this API live for an hour.
-    app.advance(Duration::minutes(59) - Duration::microseconds(1));
+    // The tokens of this API live for an hour, and yet it may be in the hands of what runs once a day.
+    app.advance(Duration::days(1) - Duration::minutes(1) - Duration::microseconds(1));
     assert_eq!(verdict(&app, &member, &old).await, said("old_in_use", false));
     app.advance(Duration::microseconds(1));
     let found = rotation(&app, &member, &old).await;
     let (seen, told) = (&found["verdict"], &found["successor"]);
     assert_eq!((&seen["reason"], &seen["safe"]), (&json!("old_quiet"), &json!(true)));
     assert_eq!(seen["quiet_since"], old_used_at.to_string());
-    assert_eq!(seen["quiet_enough_at"], old_used_at.plus(Duration::hours(1)).to_string());
+    assert_eq!(seen["quiet_enough_at"], old_used_at.plus(Duration::days(1)).to_string());
     assert_eq!(seen["successor_tokens"], 2);
     assert_eq!((&told["id"], &told["replaces"], &found["old"]["id"]), (&json!(new), &json!(old), &json!(old)));
     assert_eq!(told["first_use"], json!({"at": new_used_at, "address": "127.0.0.1"}));
@@ -166,6 +166,68 @@ async fn an_expired_secret_can_go_and_can_be_replaced() {
     assert_eq!(verdict(&app, &member, &old).await, said("old_expired", true));
     successor(&app, &member, &old, "new").await;
     assert_eq!(verdict(&app, &member, &old).await, said("old_expired", true));
+}
+
+/// Tries a secret that gets no tokens, and has the refusal written down.
+async fn try_in_vain(app: &TestApp, member: &Member, value: &str) {
+    app.browser().token(&member.client_id(), value, &[]).await.expect(401);
+    latchkey::jobs::run(&app.core, latchkey::jobs::Job::Refusals).unwrap();
+}
+
+#[tokio::test]
+async fn a_suspended_secret_that_something_still_tries_cannot_go() {
+    let app = TestApp::start().await;
+    let (member, machine) = (app.member("0001"), app.browser());
+    let (old, old_value) = member.secret(&app, "old", 90).await;
+    use_secret(&app, &machine, &member, &old_value).await;
+    let (_, new_value) = successor(&app, &member, &old, "new").await;
+    use_secret(&app, &machine, &member, &new_value).await;
+    let manager = app.signed_in(&member.manager);
+    let suspension = format!("{}/{old}/suspension", member.secrets());
+    manager.send(manager.request(reqwest::Method::PUT, &suspension).json(&json!({}))).await.expect(200);
+    app.advance(Duration::days(3));
+    assert_eq!(verdict(&app, &member, &old).await, said("old_quiet", true));
+    assert_eq!(rotation(&app, &member, &old).await["verdict"]["last_refused_at"], Value::Null);
+
+    try_in_vain(&app, &member, &old_value).await;
+    let refused_at = app.now().to_string();
+    app.advance(Duration::hours(2));
+    let seen = &rotation(&app, &member, &old).await["verdict"];
+    assert_eq!((&seen["reason"], &seen["safe"]), (&json!("old_in_use"), &json!(false)));
+    assert_eq!((&seen["quiet_since"], &seen["last_refused_at"]), (&json!(refused_at), &json!(refused_at)));
+    assert_eq!(seen["last_refused_address"], "127.0.0.1");
+    app.advance(Duration::hours(22));
+    assert_eq!(verdict(&app, &member, &old).await, said("old_quiet", true));
+}
+
+#[tokio::test]
+async fn an_expired_secret_that_something_still_tries_cannot_go() {
+    let app = TestApp::start().await;
+    let member = app.member("0001");
+    let (old, value) = member.secret(&app, "old", 1).await;
+    app.advance(Duration::days(2));
+    try_in_vain(&app, &member, &value).await;
+    assert_eq!(verdict(&app, &member, &old).await, said("old_in_use", false));
+    app.advance(Duration::days(1));
+    assert_eq!(verdict(&app, &member, &old).await, said("old_expired", true));
+}
+
+#[tokio::test]
+async fn a_page_that_asks_by_itself_does_not_keep_a_session_from_running_out() {
+    let app = TestApp::start().await;
+    let member = app.member("0001");
+    let (old, _) = member.secret(&app, "old", 90).await;
+    let (left_open, in_use) = (app.signed_in(&member.manager), app.signed_in(&member.manager));
+    let path = format!("{}/{old}/rotation", member.secrets());
+    app.advance(Duration::minutes(app.core.config.session.idle_minutes - 1));
+    left_open.get(&path).await.expect(200);
+    let events = format!("/api/v1/applications/{}/secret-events", member.application.id);
+    let watching = left_open.request(reqwest::Method::GET, &events).send().await.unwrap();
+    assert_eq!(watching.status(), 200);
+    in_use.get(&member.secrets()).await.expect(200);
+    app.advance(Duration::minutes(1));
+    left_open.get(&path).await.expect(401);
+    in_use.get(&path).await.expect(200);
 }
 
 #[tokio::test]

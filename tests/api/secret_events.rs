@@ -114,6 +114,33 @@ async fn a_deletion_is_told_and_what_did_not_change_is_not() {
 }
 
 #[tokio::test]
+async fn a_session_has_four_connections_and_gets_others_when_those_have_ended() {
+    let app = TestApp::start().await;
+    let member = app.member("0001");
+    member.secret(&app, "one", 90).await;
+    let (manager, elsewhere) = (app.signed_in(&member.manager), app.signed_in(&member.manager));
+    let mut open = Vec::new();
+    for _ in 0..4 {
+        let mut events = Events::of(&manager, &member).await;
+        events.next().await.unwrap();
+        open.push(events);
+    }
+    let path = format!("/api/v1/applications/{}/secret-events", member.application.id);
+    assert_eq!(manager.get(&path).await.expect(429).code(), "too_many_connections");
+    let mut other = Events::of(&elsewhere, &member).await;
+    other.next().await.expect("another session has its own");
+    let operator = app.operator();
+    let assignments = operator.get("/api/v1/assignments").await.expect(200).json();
+    let id = assignments["items"][0]["id"].as_str().unwrap();
+    operator.delete(&format!("/api/v1/assignments/{id}")).await.expect(204);
+    for events in open {
+        events.end().await;
+    }
+    app.assign(&member.manager, &member.organisation, None);
+    Events::of(&manager, &member).await.next().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_connection_ends_when_the_session_is_ended() {
     let app = TestApp::start().await;
     let member = app.member("0001");

@@ -22,6 +22,15 @@ async fn use_it(app: &TestApp, member: &Member, value: &str) {
     jobs::run(&app.core, Job::LastUse).unwrap();
 }
 
+/// Suspends the secret of this name until somebody resumes it.
+async fn suspend(app: &TestApp, member: &Member, name: &str) {
+    let manager = app.signed_in(&member.manager);
+    let secrets = manager.get(&member.secrets()).await.expect(200).json();
+    let secret = secrets["items"].as_array().unwrap().iter().find(|secret| secret["name"] == name).unwrap();
+    let path = format!("{}/{}/suspension", member.secrets(), secret["id"].as_str().unwrap());
+    manager.send(manager.request(reqwest::Method::PUT, &path).json(&serde_json::json!({}))).await.expect(200);
+}
+
 /// Runs the job each day.
 fn days(app: &TestApp, count: i64) -> Vec<ReceivedMail> {
     let day = |_| {
@@ -49,6 +58,18 @@ async fn when_a_successor_is_in_use_and_the_old_one_is_quiet_one_message_says_so
     assert_says(&mails[0], "Delete it in the portal:");
     assert!(mails[0].html.contains("Delete it in the portal") && !mails[0].text.contains("To replace a secret"));
     assert_eq!(days(&app, 30).len(), 0, "also not at its expiry");
+}
+
+#[tokio::test]
+async fn what_is_suspended_and_tried_every_night_is_not_called_safe() {
+    let (app, member, old, new) = rotating().await;
+    use_it(&app, &member, &new).await;
+    suspend(&app, &member, "old").await;
+    app.browser().token(&member.client_id(), &old, &[]).await.expect(401);
+    jobs::run(&app.core, Job::Refusals).unwrap();
+    let mails = days(&app, 6);
+    assert_eq!(mails.len(), 1, "14 days");
+    assert!(!mails[0].subject.contains("safe to delete"), "{}", mails[0].subject);
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! One message for all secrets of a person, by organisation and application.
 
 use latchkey::domain::api::Environment;
+use serde_json::json;
 use support::{TestApp, fixtures::Member};
 use time::Duration;
 
@@ -81,6 +82,25 @@ async fn a_message_whose_secrets_were_all_deleted_is_withdrawn() {
     assert!(app.received().is_empty());
     let metrics = app.browser().get("/metrics").await.expect(200).text;
     assert!(metrics.contains("messages{state=\"withdrawn\"} 1"), "{metrics}");
+}
+
+#[tokio::test]
+async fn what_an_acknowledgement_kept_back_is_told_when_it_is_over() {
+    let app = TestApp::start().await;
+    let member = app.member("0001");
+    let (id, _) = member.secret(&app, "the secret", 60).await;
+    member.secret(&app, "the other", 60).await;
+    app.advance(Duration::days(47));
+    assert_eq!(plan(&app.core).messages, 1);
+    let until = json!({"until": app.now().plus(Duration::days(2))});
+    let path = format!("{}/{id}/acknowledgement", member.secrets());
+    app.signed_in(&member.manager).put(&path, "*", &until).await.expect(200);
+    assert_eq!(deliver(&app.core).sent, 1);
+    assert_eq!(names(&app.take_received()[0].text), ["the other"]);
+    app.advance(Duration::days(3));
+    let mails = mails_of_a_run(&app);
+    assert_eq!(mails.len(), 1, "10 days before the expiry it has missed the mark of 14");
+    assert_eq!(names(&mails[0].text), ["the secret"]);
 }
 
 #[tokio::test]

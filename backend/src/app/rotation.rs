@@ -3,7 +3,7 @@
 
 use super::{Core, Error, Result};
 use crate::{
-    db::{self, Conn},
+    db::{self, Conn, refusal::Refused},
     domain::{
         Id,
         application::Application,
@@ -19,6 +19,8 @@ pub struct Rotation {
     pub successor: Option<Secret>,
     /// Tokens that were issued for what replaces it.
     pub successor_tokens: i64,
+    /// When the old one was last tried though it got no token, and from where.
+    pub refused: Option<Refused>,
     pub verdict: Verdict,
 }
 
@@ -56,15 +58,23 @@ fn judge(
     ids.extend(successors.iter().map(|secret| secret.id));
     let days = db::rotation::days_of_use(connection, application, &ids)?;
     let longest_token = db::rotation::longest_token(connection, application)?;
+    let refused = db::refusal::of(connection, &ids)?;
     let used = |secret: &Secret| days.get(&secret.id).map(Vec::as_slice).unwrap_or_default();
     let rotation = |old: Secret| {
         let replacing = || successors.iter().filter(|successor| successor.replaces == Some(old.id));
         let successor = replacing().find(|one| one.deletion(now).is_none()).or_else(|| replacing().next()).cloned();
         let days_of_use: Vec<_> = used(&old).iter().map(|(day, _)| *day).collect();
-        let evidence = Evidence { old: &old, successor: successor.as_ref(), days_of_use: &days_of_use, longest_token };
+        let refused = refused.get(&old.id).cloned();
+        let evidence = Evidence {
+            old: &old,
+            successor: successor.as_ref(),
+            refused_at: refused.as_ref().map(|refused| refused.at),
+            days_of_use: &days_of_use,
+            longest_token,
+        };
         let verdict = evidence.verdict(now);
         let successor_tokens = successor.iter().flat_map(used).map(|(_, tokens)| tokens).sum();
-        Rotation { old, successor, successor_tokens, verdict }
+        Rotation { old, successor, successor_tokens, refused, verdict }
     };
     Ok(secrets.into_iter().map(rotation).collect())
 }

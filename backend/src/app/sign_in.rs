@@ -380,25 +380,36 @@ fn write_down(core: &Core, connection: &mut Conn, person: &Person, deeds: Deeds,
 /// [`Error::Unauthenticated`] when there is no such session, it ran out, or the person was deactivated.
 pub fn authenticate(core: &Core, cookie: &CookieToken, origin: Origin) -> Result<Caller> {
     let now = core.now();
+    let caller = recognise(core, cookie, origin)?;
+    if now.since(caller.last_seen_at) >= TOUCH_EVERY {
+        // Who only reads is served although nothing can be written.
+        let noted: db::DbResult<()> = core.db.write(|connection| db::session::touch(connection, caller.session, now));
+        if let Err(error) = noted {
+            tracing::warn!(error.message = %error, "the use of a session could not be noted");
+        }
+    }
+    Ok(Caller { last_seen_at: now, ..caller })
+}
+
+/// As [`authenticate`], for what a page asks by itself while it is in sight: that uses no session, which ends as if nobody
+/// had asked.
+///
+/// # Errors
+/// As [`authenticate`].
+pub fn recognise(core: &Core, cookie: &CookieToken, origin: Origin) -> Result<Caller> {
+    let now = core.now();
     let idle = Duration::minutes(core.config.session.idle_minutes);
     let session: Option<Session> = core.db.read(|connection| db::session::find_by_token(connection, &cookie.hash()))?;
     let session = session
         .filter(|session| session.expires_at > now && session.last_seen_at.plus(idle) > now)
         .filter(|session| session.person.state == PersonState::Active)
         .ok_or_else(not_signed_in)?;
-    if now.since(session.last_seen_at) >= TOUCH_EVERY {
-        // Who only reads is served although nothing can be written.
-        let noted: db::DbResult<()> = core.db.write(|connection| db::session::touch(connection, session.id, now));
-        if let Err(error) = noted {
-            tracing::warn!(error.message = %error, "the use of a session could not be noted");
-        }
-    }
     Ok(Caller {
         person: session.person,
         capacity: Capacity::Oneself,
         session: session.id,
         proved_at: session.proved_at,
-        last_seen_at: now,
+        last_seen_at: session.last_seen_at,
         session_expires_at: session.expires_at,
         address: origin.address,
         user_agent: origin.user_agent,

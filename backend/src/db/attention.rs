@@ -25,7 +25,7 @@ use crate::domain::{
     attention::{self, Concern, NextStep, UNUSED_AFTER},
     organisation::Organisation,
     secret::Secret,
-    succession::QUIET_AFTER,
+    succession::{Ageing, QUIET_AFTER},
 };
 
 /// What is looked at, and by which rules of the federation.
@@ -74,6 +74,10 @@ pub fn list(connection: &mut Conn, reach: Reach, looking: &Looking) -> DbResult<
     for concern in Concern::ALL {
         if found.len() > most {
             break;
+        }
+        // To find a few of them would be to look at every secret that there is.
+        if concern == Concern::Superseded && matches!(scope, Scope::All(_)) {
+            continue;
         }
         if concern == Concern::FewManagers {
             let few = with_few_managers(connection, reach, looking)?;
@@ -133,6 +137,11 @@ fn secrets_of(
     };
     let quiet = || dsl::last_used_at.is_null().or(dsl::last_used_at.assume_not_null().le(week_ago));
     let refused_at = || secret_refusals::refused_at.nullable();
+    // Nothing has asked with it since its expiry, nor got a token for a week.
+    let at_rest = || {
+        let not_tried = refused_at().is_null().or(refused_at().assume_not_null().lt(dsl::expires_at));
+        quiet().and(not_tried)
+    };
     let mut query = dsl::secrets
         .left_join(secret_refusals::table)
         .select((
@@ -145,18 +154,17 @@ fn secrets_of(
         .into_boxed();
     query = match scope {
         Scope::Only(ids) => query.filter(dsl::application_id.eq_any(ids.clone())),
-        Scope::All(environments) => query.filter(
-            dsl::application_id.eq_any(
-                applications::table
-                    .select(applications::id)
-                    .filter(applications::state.eq(ApplicationState::Active.as_str()))
-                    .filter(applications::environment.eq_any(environments.clone())),
-            ),
-        ),
+        // Not a list of applications, with which SQLite would begin, to read the secrets of each.
+        Scope::All(environments) => query.filter(exists(
+            applications::table
+                .filter(applications::id.eq(dsl::application_id))
+                .filter(applications::state.eq(ApplicationState::Active.as_str()))
+                .filter(applications::environment.eq_any(environments.clone())),
+        )),
     };
     query = match concern {
-        Concern::Expired => query.filter(dsl::expires_at.le(now)).filter(not(replaced())),
-        Concern::ExpiredReplaced => query.filter(dsl::expires_at.le(now)).filter(replaced()),
+        Concern::Expired => query.filter(dsl::expires_at.le(now)).filter(not(replaced().and(at_rest()))),
+        Concern::ExpiredReplaced => query.filter(dsl::expires_at.le(now)).filter(replaced().and(at_rest())),
         Concern::SuspendedInUse => query
             .filter(dsl::expires_at.gt(now))
             .filter(suspension::holds(now))
@@ -243,10 +251,12 @@ fn described(connection: &mut Conn, found: Vec<Found>, now: Timestamp) -> DbResu
         let organisation = organisations.get(&application.organisation_id).cloned();
         let others = live.get(&application.id).map(Vec::as_slice).unwrap_or_default();
         let (secret, refused) = about.unzip();
+        let refused: Option<Refused> = refused.flatten();
+        let ageing = |secret| Ageing { refused_at: refused.as_ref().map(|refused| refused.at), ..Ageing::from(secret) };
         let successor = secret.as_ref().and_then(|secret| attention::successor(secret, others, now));
         let next_step = secret
             .as_ref()
-            .map_or(NextStep::AssignManager, |secret| attention::next_step(concern, secret, successor, now));
+            .map_or(NextStep::AssignManager, |secret| attention::next_step(concern, ageing(secret), successor, now));
         Ok(Item {
             concern,
             next_step,
@@ -254,7 +264,7 @@ fn described(connection: &mut Conn, found: Vec<Found>, now: Timestamp) -> DbResu
             reachable_managers: managers,
             successor: successor.cloned(),
             secret,
-            refused: refused.flatten(),
+            refused,
             application,
         })
     };

@@ -252,6 +252,25 @@ pub fn collect(connection: &mut Conn, reader: Reader, message: Id<super::message
     })
 }
 
+/// Forgets the notices of a message that it left out, because somebody looks after the secret: they are planned anew when
+/// the reminders begin again.
+///
+/// # Errors
+/// As every query.
+pub fn forget_acknowledged(
+    connection: &mut Conn,
+    message: Id<super::message::Message>,
+    now: Timestamp,
+) -> DbResult<()> {
+    let looked_after = secrets::table
+        .select(secrets::id.nullable())
+        .filter(secrets::acknowledged_until.gt(now))
+        .filter(secrets::expires_at.gt(now));
+    let left_out = dsl::notices.filter(dsl::message_id.eq(message)).filter(dsl::secret_id.eq_any(looked_after));
+    diesel::delete(left_out).execute(connection)?;
+    Ok(())
+}
+
 /// Notes of which secrets a message told that they can be deleted, and of the others that they expire.
 ///
 /// # Errors

@@ -1,5 +1,7 @@
 //! When secrets that get no tokens were last tried by who has their value.
 
+use std::collections::HashMap;
+
 use diesel::{
     prelude::*,
     sql_query,
@@ -8,6 +10,7 @@ use diesel::{
 
 use super::{
     Conn, DbResult,
+    schema::secret_refusals::dsl,
     types::{Identifier, Instant},
 };
 use crate::domain::{Id, Timestamp, secret::Secret};
@@ -18,6 +21,25 @@ pub struct Refused {
     pub at: Timestamp,
     /// From where, as far as that is known.
     pub address: Option<String>,
+}
+
+/// So many ids in one statement, which has a limit of what it may name.
+const AT_ONCE: usize = 500;
+
+/// When each of these secrets was last refused, as far as it ever was.
+///
+/// # Errors
+/// As every query.
+pub fn of(connection: &mut Conn, ids: &[Id<Secret>]) -> DbResult<HashMap<Id<Secret>, Refused>> {
+    let mut refused = HashMap::new();
+    for ids in ids.chunks(AT_ONCE) {
+        let rows: Vec<(Id<Secret>, Timestamp, Option<String>)> = dsl::secret_refusals
+            .select((dsl::secret_id, dsl::refused_at, dsl::address))
+            .filter(dsl::secret_id.eq_any(ids.to_vec()))
+            .load(connection)?;
+        refused.extend(rows.into_iter().map(|(id, at, address)| (id, Refused { at, address })));
+    }
+    Ok(refused)
 }
 
 /// A secret that the database does not have (an older copy was restored) is left out.

@@ -11,7 +11,7 @@ pub const UNUSED_AFTER: Duration = Duration::days(7);
 /// Why something needs attention; the worst first, which is the order in which they are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Concern {
-    /// A secret has expired, and no other is in use in its place.
+    /// A secret has expired, and no other is in use in its place, or something has still asked with it.
     Expired,
     /// A secret is suspended, and somebody still asks for tokens with it.
     SuspendedInUse,
@@ -19,7 +19,7 @@ pub enum Concern {
     Expiring,
     /// An application has fewer managers who can be reached than advised.
     FewManagers,
-    /// A secret has expired, is still there, and another is in use in its place.
+    /// A secret has expired, is still there, and another is in use in its place: nothing asks with it.
     ExpiredReplaced,
     /// A secret is still there though another that lives longer is in use in its place.
     Superseded,
@@ -65,12 +65,12 @@ pub fn successor<'a>(secret: &Secret, others: &'a [Secret], now: Timestamp) -> O
 
 /// The next step about a secret that `successor` stands in the place of.
 #[must_use]
-pub fn next_step(concern: Concern, secret: &Secret, successor: Option<&Secret>, now: Timestamp) -> NextStep {
+pub fn next_step(concern: Concern, secret: Ageing, successor: Option<&Secret>, now: Timestamp) -> NextStep {
     match (concern, successor) {
         (Concern::FewManagers, _) => NextStep::AssignManager,
         (Concern::NeverUsed, _) => NextStep::UseOrDelete,
         (Concern::ExpiredReplaced, _) => NextStep::Delete,
-        (Concern::Superseded, _) if Ageing::from(secret).is_quiet(now) => NextStep::Delete,
+        (Concern::Superseded, _) if secret.is_quiet(now) => NextStep::Delete,
         (Concern::Superseded, _) | (_, Some(_)) => NextStep::SwitchOver,
         (Concern::SuspendedInUse, None) => NextStep::Resume,
         (Concern::Expired | Concern::Expiring, None) => NextStep::Replace,
@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn the_next_step_depends_on_what_is_there_in_its_place() {
         let (now, new) = (at(10), secret(5, 40, Some(9)));
-        let step = |concern, used, successor| next_step(concern, &secret(0, 12, used), successor, now);
+        let step = |concern, used, successor| next_step(concern, (&secret(0, 12, used)).into(), successor, now);
         assert_eq!(step(Concern::Expired, None, None), NextStep::Replace);
         assert_eq!(step(Concern::Expiring, Some(9), None), NextStep::Replace);
         assert_eq!(step(Concern::Expiring, Some(9), Some(&new)), NextStep::SwitchOver);
@@ -145,6 +145,12 @@ mod tests {
         assert_eq!(step(Concern::ExpiredReplaced, Some(9), Some(&new)), NextStep::Delete);
         assert_eq!(step(Concern::Superseded, Some(9), Some(&new)), NextStep::SwitchOver, "something still uses it");
         assert_eq!(step(Concern::Superseded, Some(3), Some(&new)), NextStep::Delete);
+        let tried = Ageing { refused_at: Some(at(9)), ..(&secret(0, 12, Some(3))).into() };
+        assert_eq!(
+            next_step(Concern::Superseded, tried, Some(&new), now),
+            NextStep::SwitchOver,
+            "it was tried in vain"
+        );
         assert_eq!(step(Concern::NeverUsed, None, Some(&new)), NextStep::UseOrDelete);
     }
 }

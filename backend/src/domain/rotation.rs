@@ -8,7 +8,7 @@ use super::{
     usage::Day,
 };
 
-/// A program that has a token asks for the next one when it ends, so a secret that was not used for as long as any token
+/// A program that has a token asks for the next one when it ends, so a secret that was never used for as long as any token
 /// lives is in the hands of none that runs all the time. This is assumed where no token can be got.
 const USUAL_TOKEN: Duration = Duration::hours(1);
 
@@ -18,6 +18,8 @@ pub struct Evidence<'a> {
     pub old: &'a Secret,
     /// The one that replaces it, also when it was deleted since.
     pub successor: Option<&'a Secret>,
+    /// When the old one was last tried though it got no token.
+    pub refused_at: Option<Timestamp>,
     /// The days on which the old one was used, the first one first.
     pub days_of_use: &'a [Day],
     /// The longest life of a token that the application can get; `None` when it can get none.
@@ -28,7 +30,7 @@ pub struct Evidence<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Verdict {
     pub reason: Reason,
-    /// Since when the old one is not used: its last use, or its creation.
+    /// Since when nobody asks with the old one: when it was last used or refused, or its creation.
     pub quiet_since: Timestamp,
     /// When it will have been quiet for long enough, unless it is used again.
     pub quiet_enough_at: Timestamp,
@@ -49,7 +51,7 @@ pub enum Reason {
     SuccessorStopped,
     /// What replaces it was never used.
     SuccessorUnused,
-    /// It was used a moment ago, as things go with it.
+    /// It was used or tried a moment ago, as things go with it.
     OldInUse,
 }
 
@@ -65,11 +67,13 @@ impl Evidence<'_> {
     /// The verdict at `now`.
     #[must_use]
     pub fn verdict(&self, now: Timestamp) -> Verdict {
-        let quiet_since = self.old.last_used_at.unwrap_or(self.old.created_at);
+        let used_at = self.old.last_used_at.unwrap_or(self.old.created_at);
+        let quiet_since = self.refused_at.map_or(used_at, |at| at.max(used_at));
         let quiet_enough_at = quiet_since.plus(self.long_enough());
         let reason = match (state_of(self.old, now), self.successor) {
             (SecretState::Deleted, _) => Reason::OldDeleted,
-            (SecretState::Expired, _) => Reason::OldExpired,
+            (SecretState::Expired, _) if self.refused_at.is_none() || quiet_enough_at <= now => Reason::OldExpired,
+            (SecretState::Expired, _) => Reason::OldInUse,
             (_, None) => Reason::NoSuccessor,
             (_, Some(successor)) if !gets_tokens(successor, now) => Reason::SuccessorStopped,
             (_, Some(successor)) if successor.last_used_at.is_none() => Reason::SuccessorUnused,
@@ -79,13 +83,18 @@ impl Evidence<'_> {
         Verdict { reason, quiet_since, quiet_enough_at }
     }
 
-    /// As long as any token lives; longer where the old secret has been left alone for whole days before and was used again,
-    /// as by a job that runs once a week.
+    /// As long as any token lives where nobody has ever asked. Otherwise as long as the longest pause between two days on which
+    /// the old secret was used, and a day more, as a day does not tell the hour: a job that runs every night is heard of
+    /// again within two days, and one that runs once a week within eight. How many tokens a day saw does not tell whether
+    /// something runs all the time, so nothing is believed to.
     fn long_enough(&self) -> Duration {
         let token = self.longest_token.unwrap_or(USUAL_TOKEN);
+        if self.days_of_use.is_empty() && self.refused_at.is_none() {
+            return token;
+        }
         let steps = self.days_of_use.iter().zip(self.days_of_use.iter().skip(1));
         let longest_step = steps.map(|(one, next)| next.number() - one.number()).max().unwrap_or_default();
-        if longest_step > 1 { token.max(Duration::days(i64::from(longest_step))) } else { token }
+        token.max(Duration::days(i64::from(longest_step) + 1))
     }
 }
 
@@ -147,7 +156,11 @@ mod tests {
 
     fn verdict(old: &Secret, successor: Option<&Secret>, days: &[&str], longest_token: Option<Duration>) -> Verdict {
         let days: Vec<_> = days.iter().map(|day| Day::parse(day).unwrap()).collect();
-        Evidence { old, successor, days_of_use: &days, longest_token }.verdict(at("2027-03-01T12:00:00Z"))
+        Evidence { old, successor, refused_at: None, days_of_use: &days, longest_token }.verdict(noon())
+    }
+
+    fn noon() -> Timestamp {
+        at("2027-03-01T12:00:00Z")
     }
 
     #[test]
@@ -160,14 +173,57 @@ mod tests {
     }
 
     #[test]
-    fn what_is_used_once_a_week_has_to_be_quiet_for_a_week() {
+    fn what_is_used_once_a_week_has_to_be_quiet_for_a_week_and_a_day() {
         let successor = secret(Some("2027-03-01T11:59:00Z"));
         let weekly = ["2027-02-05", "2027-02-12", "2027-02-19", "2027-02-26"];
         let old = secret(Some("2027-02-26T03:00:00Z"));
         let found = verdict(&old, Some(&successor), &weekly, Some(Duration::hours(2)));
-        assert_eq!((found.reason, found.quiet_enough_at), (Reason::OldInUse, at("2027-03-05T03:00:00Z")));
-        let daily = ["2027-02-24", "2027-02-25", "2027-02-26"];
-        assert_eq!(verdict(&old, Some(&successor), &daily, Some(Duration::hours(2))).reason, Reason::OldQuiet);
+        assert_eq!((found.reason, found.quiet_enough_at), (Reason::OldInUse, at("2027-03-06T03:00:00Z")));
+    }
+
+    #[test]
+    fn what_is_used_once_a_day_has_to_be_quiet_until_it_would_have_run_again() {
+        let successor = secret(Some("2027-03-01T11:59:00Z"));
+        let found = |used: &str, days: &[&str]| {
+            let found = verdict(&secret(Some(used)), Some(&successor), days, Some(Duration::hours(2)));
+            (found.reason, found.quiet_enough_at)
+        };
+        let daily = ["2027-02-26", "2027-02-27", "2027-02-28"];
+        let last_night = "2027-02-28T23:00:00Z";
+        assert_eq!(found(last_night, &daily), (Reason::OldInUse, at("2027-03-02T23:00:00Z")));
+        assert_eq!(found("2027-02-27T12:00:00Z", &daily), (Reason::OldQuiet, noon()));
+        assert_eq!(
+            found(last_night, &["2027-02-28"]),
+            (Reason::OldInUse, at("2027-03-01T23:00:00Z")),
+            "known for a day"
+        );
+        let long = Some(Duration::days(3));
+        let found = verdict(&secret(Some(last_night)), Some(&successor), &daily, long);
+        assert_eq!(found.quiet_enough_at, at("2027-03-03T23:00:00Z"), "a token may live longer than all of this");
+    }
+
+    #[test]
+    fn what_was_refused_is_still_asked_with() {
+        let successor = secret(Some("2027-03-01T11:59:00Z"));
+        let verdict = |old: &Secret, refused: &str, days: &[Day]| {
+            let longest_token = Some(Duration::hours(2));
+            let (successor, refused_at) = (Some(&successor), Some(at(refused)));
+            Evidence { old, successor, refused_at, days_of_use: days, longest_token }.verdict(noon())
+        };
+        let suspension = Suspension { at: at("2027-02-20T12:00:00Z"), by: somebody(), end: SuspensionEnd::Open };
+        let suspended = Secret { suspension: Some(suspension), ..secret(Some("2027-02-20T11:00:00Z")) };
+        let expired = Secret { expires_at: at("2027-02-27T12:00:00Z"), ..secret(Some("2027-02-20T11:00:00Z")) };
+        let days = [Day::parse("2027-02-19").unwrap(), Day::parse("2027-02-20").unwrap()];
+        for old in [suspended, expired] {
+            let found = verdict(&old, "2027-03-01T03:00:00Z", &days);
+            assert_eq!((found.reason, found.quiet_since), (Reason::OldInUse, at("2027-03-01T03:00:00Z")));
+            assert_eq!(found.quiet_enough_at, at("2027-03-03T03:00:00Z"));
+            assert!(verdict(&old, "2027-02-27T12:00:00Z", &days).reason.is_safe());
+        }
+        let found = verdict(&secret(None), "2027-03-01T03:00:00Z", &[]);
+        assert_eq!(found.quiet_enough_at, at("2027-03-02T03:00:00Z"), "never used, and tried");
+        let found = verdict(&secret(Some("2027-03-01T11:00:00Z")), "2027-02-10T03:00:00Z", &[]);
+        assert_eq!(found.quiet_since, at("2027-03-01T11:00:00Z"), "it was resumed and used since");
     }
 
     #[test]

@@ -18,7 +18,8 @@ pub struct Peer {
 
 impl Peer {
     fn ageing(&self) -> Ageing {
-        Ageing { created_at: self.created_at, expires_at: self.expires_at, last_used_at: self.last_used_at }
+        let Self { created_at, expires_at, last_used_at, .. } = *self;
+        Ageing { created_at, expires_at, last_used_at, refused_at: None }
     }
 }
 
@@ -28,11 +29,14 @@ pub struct Ageing {
     pub created_at: Timestamp,
     pub expires_at: Timestamp,
     pub last_used_at: Option<Timestamp>,
+    /// When it was last tried though it got no token.
+    pub refused_at: Option<Timestamp>,
 }
 
 impl From<&Secret> for Ageing {
     fn from(secret: &Secret) -> Self {
-        Self { created_at: secret.created_at, expires_at: secret.expires_at, last_used_at: secret.last_used_at }
+        let Secret { created_at, expires_at, last_used_at, .. } = *secret;
+        Self { created_at, expires_at, last_used_at, refused_at: None }
     }
 }
 
@@ -56,16 +60,21 @@ impl Ageing {
         best.map(|(other, _)| other)
     }
 
-    /// Whether nothing has used the secret lately.
+    /// When somebody last asked with the secret, in vain or not.
+    fn tried_at(self) -> Option<Timestamp> {
+        self.last_used_at.max(self.refused_at)
+    }
+
+    /// Whether nothing has asked with the secret lately.
     #[must_use]
     pub fn is_quiet(self, now: Timestamp) -> bool {
-        self.last_used_at.is_none_or(|at| now.since(at) >= QUIET_AFTER)
+        self.tried_at().is_none_or(|at| now.since(at) >= QUIET_AFTER)
     }
 
     /// Whether the secret can be deleted and nobody will notice: its successor was used since, and it is quiet.
     #[must_use]
     pub fn is_replaced(self, peers: &[Peer], now: Timestamp) -> bool {
-        let took_over = |peer: &Peer| peer.last_used_at.is_some_and(|at| self.last_used_at.is_none_or(|old| at > old));
+        let took_over = |peer: &Peer| peer.last_used_at.is_some_and(|at| self.tried_at().is_none_or(|old| at > old));
         self.is_quiet(now) && self.successor(peers).is_some_and(took_over)
     }
 }
@@ -84,7 +93,7 @@ mod tests {
     }
 
     fn old(used: Option<i64>) -> Ageing {
-        Ageing { created_at: day(0), expires_at: day(100), last_used_at: used.map(day) }
+        Ageing { created_at: day(0), expires_at: day(100), last_used_at: used.map(day), refused_at: None }
     }
 
     #[test]
@@ -101,6 +110,9 @@ mod tests {
         assert!(old(Some(80)).is_replaced(&used, day(87)));
         assert!(!old(Some(80)).is_replaced(&used, day(87).plus(-Duration::microseconds(1))), "not a week yet");
         assert!(old(None).is_replaced(&used, day(87)), "it was never used");
+        let refused = |at| Ageing { refused_at: Some(day(at)), ..old(Some(60)) };
+        assert!(refused(80).is_replaced(&used, day(87)));
+        assert!(!refused(81).is_replaced(&used, day(87)), "something asks with it, though in vain");
         assert!(!old(Some(86)).is_replaced(&used, day(95)), "the successor was not used since");
         assert!(!old(Some(80)).is_replaced(&[peer(50, 400, None)], day(95)), "nothing uses the successor");
         assert!(!old(Some(80)).is_replaced(&[], day(95)));

@@ -105,6 +105,10 @@ pub fn path_id<T>(request: &HttpRequest, parameter: &'static str) -> std::result
     })
 }
 
+/// What pages ask by themselves for as long as they are in sight. To ask it does not use a session: it would never end
+/// on a page that somebody left open.
+const ASKED_UNATTENDED: [&str; 2] = ["getRotation", "watchSecrets"];
+
 /// Authenticates the caller by what the request presents. Which permissions a machine needs is in `machine_access`.
 fn extract<T: Send + 'static>(
     request: &HttpRequest,
@@ -114,6 +118,10 @@ fn extract<T: Send + 'static>(
     let known = request.app_data::<web::Data<KnownPaths>>();
     let operation = known.and_then(|known| known.operation(request.method().as_str(), &request.match_pattern()?));
     let sufficient = operation.map_or(&[][..], machine_access::sufficient);
+    let recognise = match operation {
+        Some(operation) if ASKED_UNATTENDED.contains(&operation) => sign_in::recognise,
+        _ => sign_in::authenticate,
+    };
     let presented = bearer::presented(request);
     let origin = request::origin(request);
     Box::pin(async move {
@@ -122,7 +130,7 @@ fn extract<T: Send + 'static>(
         let authenticated = blocking(&core, move |core| {
             let principal = match presented {
                 Presented::Nothing => return Err(sign_in::not_signed_in()),
-                Presented::Session(cookie) => Principal::Person(sign_in::authenticate(core, &cookie, origin)?),
+                Presented::Session(cookie) => Principal::Person(recognise(core, &cookie, origin)?),
                 Presented::Token(token) => Principal::Machine(machine::authenticate(core, &token, sufficient, origin)?),
             };
             work(core, principal)

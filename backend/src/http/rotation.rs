@@ -34,11 +34,17 @@ pub struct Rotation {
 pub struct Verdict {
     safe: bool,
     reason: Reason,
-    /// Since when the old secret is not used: its last use, or its creation.
+    /// Since when nobody asks with the old secret: when it was last used or refused, or its creation.
     quiet_since: Timestamp,
-    /// When it will have been quiet for long enough, unless it is used again: as long as any token lives, or as the longest
-    /// pause in its use so far.
+    /// When it will have been quiet for long enough, unless it is used again: as long as any token lives, and a day longer
+    /// than the longest pause in its use so far.
     quiet_enough_at: Timestamp,
+    /// When the old secret was last tried though it got no token, being suspended or expired.
+    #[schema(required = true)]
+    last_refused_at: Option<Timestamp>,
+    /// From where that was, as far as it is known.
+    #[schema(required = true)]
+    last_refused_address: Option<String>,
     /// Tokens that were issued for the new secret.
     successor_tokens: i64,
 }
@@ -49,7 +55,7 @@ pub struct Verdict {
 pub enum Reason {
     /// It is deleted.
     OldDeleted,
-    /// It has expired, so nothing gets a token with it anyway.
+    /// It has expired, so nothing gets a token with it anyway, and nothing tries to.
     OldExpired,
     /// The new one is in use, and the old one was not used for long enough.
     OldQuiet,
@@ -59,7 +65,7 @@ pub enum Reason {
     SuccessorStopped,
     /// What replaces it was never used.
     SuccessorUnused,
-    /// It was used too short a time ago.
+    /// It was used, or tried in vain, too short a time ago.
     OldInUse,
 }
 
@@ -82,7 +88,7 @@ type Leavers = HashMap<Id<secret::Secret>, Vec<String>>;
 
 impl Rotation {
     fn new(core: &Core, found: command::Rotation, leavers: &Leavers) -> Self {
-        let command::Rotation { old, successor, successor_tokens, verdict } = found;
+        let command::Rotation { old, successor, successor_tokens, refused, verdict } = found;
         let show = |secret: secret::Secret| {
             let leavers = leavers.get(&secret.id).cloned().unwrap_or_default();
             Secret::new(core, secret, leavers)
@@ -95,6 +101,8 @@ impl Rotation {
                 reason: verdict.reason.into(),
                 quiet_since: verdict.quiet_since,
                 quiet_enough_at: verdict.quiet_enough_at,
+                last_refused_at: refused.as_ref().map(|refused| refused.at),
+                last_refused_address: refused.and_then(|refused| refused.address),
                 successor_tokens,
             },
         }

@@ -11,11 +11,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-use actix_web::{HttpResponse, get, http::header, web};
+use actix_web::{
+    HttpResponse, get,
+    http::{StatusCode, header},
+    web,
+};
 use tokio::sync::watch::{self, Receiver, Sender};
 use uuid::Uuid;
 
-use super::{Answer, auth::WithinReach, blocking, rotation::Rotation};
+use super::{Answer, auth::WithinReach, blocking, error::Failure, rotation::Rotation};
 use crate::{
     app::{self, Core, Principal, rotation, watching},
     domain::{Id, application::Application},
@@ -30,17 +34,70 @@ const HEART_BEAT: Duration = Duration::from_secs(15);
 /// What is sent first: after how many milliseconds to connect again when the connection ends.
 const GREETING: &str = "retry: 2000\n\n";
 
+/// How many connections one session may have at a time: as many windows.
+const PER_SESSION: usize = 4;
+/// How many connections this process keeps at a time.
+const AT_ALL: usize = 1_000;
+
 /// What was read last, as it is told, by the id of each secret; `None` before the first reading.
 type Reading = Option<Arc<BTreeMap<Uuid, String>>>;
 
-/// The applications that are watched on this process.
+/// What is watched on this process, and by whom.
 #[derive(Default)]
-pub struct Watched(Mutex<HashMap<Id<Application>, Sender<Reading>>>);
+pub struct Watched {
+    applications: Mutex<HashMap<Id<Application>, Sender<Reading>>>,
+    /// How many connections there are of each session.
+    sessions: Arc<Mutex<HashMap<Uuid, usize>>>,
+}
 
 impl Watched {
     fn open(&self) -> MutexGuard<'_, HashMap<Id<Application>, Sender<Reading>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.applications.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// Room for one more connection of a session.
+    fn admit(&self, caller: &Principal) -> Result<Place, Failure> {
+        let too_many = |detail| Failure::request(StatusCode::TOO_MANY_REQUESTS, "too_many_connections", detail);
+        let Principal::Person(person) = caller else {
+            return Err(Failure::request(StatusCode::FORBIDDEN, "people_only", "Only people watch."));
+        };
+        let mut sessions = locked(&self.sessions);
+        if sessions.values().sum::<usize>() >= AT_ALL {
+            return Err(too_many(
+                "Too many people watch at the moment; ask with getRotation every few seconds instead.",
+            ));
+        }
+        let mine = sessions.entry(person.session.uuid()).or_default();
+        if *mine >= PER_SESSION {
+            return Err(too_many(
+                "You watch in too many windows; close one, or ask with getRotation every few seconds.",
+            ));
+        }
+        *mine += 1;
+        Ok(Place { session: person.session.uuid(), sessions: Arc::clone(&self.sessions) })
+    }
+}
+
+/// One connection, as long as it lasts.
+struct Place {
+    session: Uuid,
+    sessions: Arc<Mutex<HashMap<Uuid, usize>>>,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut sessions = locked(&self.sessions);
+        let left = sessions.get(&self.session).map_or(0, |count| count.saturating_sub(1));
+        if left == 0 {
+            sessions.remove(&self.session);
+        } else {
+            sessions.insert(self.session, left);
+        }
+    }
+}
+
+fn locked(sessions: &Mutex<HashMap<Uuid, usize>>) -> MutexGuard<'_, HashMap<Uuid, usize>> {
+    sessions.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The readings of an application, which begin with the first who watches it.
@@ -87,6 +144,8 @@ fn read(core: &Core, id: Id<Application>) -> app::Result<BTreeMap<Uuid, String>>
 struct Watching {
     core: web::Data<Core>,
     caller: Principal,
+    /// Is given back when this is dropped.
+    _place: Place,
     application: Id<Application>,
     readings: Receiver<Reading>,
     /// What they know by now.
@@ -153,7 +212,8 @@ impl Watching {
 /// An event `rotation` tells how it stands with replacing a secret, the same as `getRotation` does: at first one for each
 /// secret that is not deleted, and then one for each that has changed, within a second. An event `gone` names one that was
 /// deleted. The connection ends when whoever asked may not see the application any more, and after some minutes: connect
-/// again then, as browsers do by themselves.
+/// again then, as browsers do by themselves. A session has four connections at most: beyond that, and where too many people
+/// watch, the answer is 429, and `getRotation` tells the same to who asks.
 #[utoipa::path(tag = "secrets", operation_id = "watchSecrets", params(("application_id" = Uuid, Path)), responses((status = 200, body = serde_json::Value, content_type = "text/event-stream")))]
 #[get("/applications/{application_id}/secret-events")]
 pub async fn watch_secrets(
@@ -162,10 +222,12 @@ pub async fn watch_secrets(
     found: WithinReach<Application>,
 ) -> Answer<HttpResponse> {
     let (WithinReach(caller, application), now) = (found, Instant::now());
+    let place = watched.admit(&caller)?;
     let watching = Watching {
         readings: readings(&core, &watched, application.id),
         application: application.id,
         caller,
+        _place: place,
         told: BTreeMap::new(),
         is_greeted: false,
         has_heard: false,

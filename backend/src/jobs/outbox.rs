@@ -116,7 +116,8 @@ fn finish(
     let now = core.now();
     core.db.write(|connection| {
         db::message::finish(connection, message, outcome, error, now)?;
-        if outcome == Outcome::Sent && message.kind == MessageKind::ExpiryDigest {
+        if message.kind == MessageKind::ExpiryDigest && matches!(outcome, Outcome::Sent | Outcome::Withdrawn) {
+            db::notice::forget_acknowledged(connection, message.id, now)?;
             db::notice::note_told(connection, message.id, safe_to_delete)?;
         }
         // Of an address that is not theirs, or not any more, nothing follows for the person.

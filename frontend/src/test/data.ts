@@ -89,6 +89,8 @@ export function rotation(changes: Partial<Rotation> = {}): Rotation {
       reason: "no_successor",
       quiet_since: daysFromNow(-100),
       quiet_enough_at: daysFromNow(-99),
+      last_refused_at: null,
+      last_refused_address: null,
       successor_tokens: 0,
     },
     ...changes,

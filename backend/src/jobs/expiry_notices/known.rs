@@ -7,6 +7,7 @@ use crate::{
     db::{
         self, Conn,
         notice::{Due, Told},
+        refusal::Refused,
     },
     domain::{
         Id, Timestamp,
@@ -34,6 +35,8 @@ pub(super) struct Known {
     peers: HashMap<Id<Application>, Vec<Peer>>,
     /// The secrets that were tried after their expiry.
     still_tried: HashSet<Id<Secret>>,
+    /// When secrets were last tried though they got no tokens.
+    refused: HashMap<Id<Secret>, Refused>,
 }
 
 /// Who is to be told, and where they are.
@@ -66,6 +69,7 @@ impl Known {
         let contacts = db::organisation::with_contact(connection, &organisations)?;
         let expired = due.iter().filter(|one| one.expires_at <= now).filter_map(|one| one.subject.secret());
         let expired: Vec<_> = expired.collect();
+        let secrets: Vec<_> = due.iter().filter_map(|one| one.subject.secret()).collect();
         let subjects: Vec<_> = due.iter().map(|one| one.subject).collect();
         Ok(Self {
             contacts: contacts.into_iter().map(|organisation| (organisation.id, organisation)).collect(),
@@ -74,6 +78,7 @@ impl Known {
             told: db::notice::told(connection, &subjects)?,
             peers: db::notice::peers(connection, &applications, now)?,
             still_tried: db::late_attempt::of(connection, &expired)?.into_keys().collect(),
+            refused: db::refusal::of(connection, &secrets)?,
             managers,
             colleagues,
             operators,
@@ -113,7 +118,7 @@ impl Known {
 
     /// Whether somebody has begun to replace the secret. What replaces a key cannot be told.
     pub(super) fn has_acted(&self, due: &Due) -> bool {
-        due.subject.secret().is_none() || ageing(due).successor(self.peers(due)).is_some()
+        due.subject.secret().is_none() || self.ageing(due).successor(self.peers(due)).is_some()
     }
 
     pub(super) fn preferences(&self, person: Id<Person>) -> Option<&NoticePreferences> {
@@ -147,15 +152,16 @@ impl Known {
     }
 
     fn is_replaced(&self, due: &Due, now: Timestamp) -> bool {
-        due.subject.secret().is_some() && ageing(due).is_replaced(self.peers(due), now)
+        due.subject.secret().is_some() && self.ageing(due).is_replaced(self.peers(due), now)
+    }
+
+    fn ageing(&self, due: &Due) -> Ageing {
+        let Due { created_at, expires_at, last_used_at, .. } = *due;
+        let refused_at = due.subject.secret().and_then(|secret| self.refused.get(&secret)).map(|refused| refused.at);
+        Ageing { created_at, expires_at, last_used_at, refused_at }
     }
 
     fn peers(&self, due: &Due) -> &[Peer] {
         self.peers.get(&due.application_id).map(Vec::as_slice).unwrap_or_default()
     }
-}
-
-fn ageing(due: &Due) -> Ageing {
-    let Due { created_at, expires_at, last_used_at, .. } = *due;
-    Ageing { created_at, expires_at, last_used_at }
 }

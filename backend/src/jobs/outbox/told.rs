@@ -30,12 +30,14 @@ pub(super) fn told(connection: &mut Conn, message: &Message, now: Timestamp) -> 
     let secrets: Vec<_> = all.iter().filter_map(|one| one.secret).collect();
     let tokens = db::notice::tokens_since(connection, &secrets, Day::of(now).plus(1 - LATELY_DAYS))?;
     let late = db::late_attempt::of(connection, &secrets)?;
+    let refused = db::refusal::of(connection, &secrets)?;
     let told = all.into_iter().filter_map(|about| {
         let standing = (responsible.role(message, &about)?, responsible.is_reachable(&about));
         let peers = peers.get(&about.application_id).map(Vec::as_slice).unwrap_or_default();
         let tokens = about.secret.and_then(|secret| tokens.get(&secret)).copied().unwrap_or_default();
         let late = about.secret.and_then(|secret| late.get(&secret)).cloned().unwrap_or_default();
-        Some(ToldCredential::new(about, standing, peers, (tokens, late), now))
+        let refused_at = about.secret.and_then(|secret| refused.get(&secret)).map(|refused| refused.at);
+        Some(ToldCredential::new(about, standing, peers, (tokens, late, refused_at), now))
     });
     Ok(told.collect())
 }

@@ -2,7 +2,16 @@ import { act, screen, waitFor } from "@testing-library/react";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Rotation } from "~/api/gen/model";
 import { accessibilityFaults } from "~/test/axe";
-import { application, applicationId, federation, personId, rotation, secret, session } from "~/test/data";
+import {
+  application,
+  applicationId,
+  daysFromNow,
+  federation,
+  personId,
+  rotation,
+  secret,
+  session,
+} from "~/test/data";
 import { show } from "~/test/render";
 import { answer, problem } from "~/test/server";
 import { RotationPage } from "./RotationPage";
@@ -108,6 +117,19 @@ describe("the page of a rotation", () => {
     expect(await screen.findByText("Safe to delete")).toBeTruthy();
     expect(button.disabled).toBe(false);
     expect(screen.queryByRole("checkbox")).toBeNull();
+  });
+
+  it.each([
+    [2, true],
+    [8, false],
+  ])("has the name typed of what was not used for %i days: %s", async (days, isTyped) => {
+    const resting = { ...old, last_used_at: daysFromNow(-days) };
+    const verdict = { ...quiet, quiet_since: daysFromNow(-days) };
+    const { user } = await open(rotation({ old: resting, successor: used, verdict }));
+    answer("get", `applications/${applicationId}/secrets/${old.id}`, { body: resting });
+    await user.click(await deletes());
+    await screen.findByRole("button", { name: "Delete secret" });
+    expect(screen.queryByLabelText("Type the name of the secret to confirm") !== null).toBe(isTyped);
   });
 
   it("asks by itself while no events arrive", async () => {

@@ -101,6 +101,14 @@ function focusCurrentStep() {
     document.querySelector<HTMLElement>('[aria-current="step"] h2')?.focus();
 }
 
+const WEEK = 7 * 24 * 3_600_000;
+
+/** Whether nobody needs to type a name to delete it: what rests for less than a week may be asked with again. */
+function isLongReplaced({ safe, reason, quiet_since }: Rotation["verdict"]) {
+  if (reason === "old_expired") return true;
+  return safe && Date.now() - Date.parse(quiet_since) >= WEEK;
+}
+
 type OpenDialogProps = {
   open: Dialog | null;
   application: Application;
@@ -123,7 +131,7 @@ function OpenDialog({ open, application, rotation: { old, successor, verdict }, 
     <DeleteSecretDialog
       secret={old}
       liveSecrets={live - suspended}
-      isReplaced={verdict.safe}
+      isReplaced={isLongReplaced(verdict)}
       onClose={onClose}
     />
   );
