@@ -28,7 +28,8 @@ export type Part =
   | "problems"
   | "requests"
   | "secrets"
-  | "security";
+  | "security"
+  | "webhooks";
 
 function languageOf(tag: string): Language | undefined {
   const [primary] = tag.toLowerCase().split("-");

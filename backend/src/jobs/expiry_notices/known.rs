@@ -34,6 +34,8 @@ pub(super) struct Known {
     peers: HashMap<Id<Application>, Vec<Peer>>,
     /// The secrets that were tried after their expiry.
     still_tried: HashSet<Id<Secret>>,
+    /// The organisations that have addresses which are told too.
+    with_webhooks: Vec<Id<Organisation>>,
 }
 
 /// Who is to be told, and where they are.
@@ -50,6 +52,11 @@ impl<'a> From<&'a Person> for Recipient<'a> {
 }
 
 impl Known {
+    /// Whether addresses of its organisation are told of it.
+    pub(super) fn has_webhooks(&self, due: &Due) -> bool {
+        self.with_webhooks.contains(&due.organisation_id)
+    }
+
     pub(super) fn of(connection: &mut Conn, due: &[Due], now: Timestamp) -> Result<Self> {
         let mut owned: Vec<_> = due.iter().map(|one| (one.application_id, one.organisation_id)).collect();
         owned.sort_unstable();
@@ -74,6 +81,7 @@ impl Known {
             told: db::notice::told(connection, &subjects)?,
             peers: db::notice::peers(connection, &applications, now)?,
             still_tried: db::late_attempt::of(connection, &expired)?.into_keys().collect(),
+            with_webhooks: db::webhook::organisations_with_any(connection, &organisations)?,
             managers,
             colleagues,
             operators,

@@ -8,6 +8,7 @@ import { announce } from "~/ui/announcer";
 import {
   CheckIcon,
   ChevronDownIcon,
+  InfoIcon,
   LockIcon,
   MoonIcon,
   PersonIcon,
@@ -35,6 +36,7 @@ export function PersonMenu() {
       actions={[
         { id: "account", label: <Account />, onAction: () => navigate({ to: "/account" }) },
         { id: "security", label: <Security />, onAction: () => navigate({ to: "/security" }) },
+        { id: "webhooks", label: <Webhooks />, onAction: () => navigate({ to: "/webhooks" }) },
         {
           id: "system",
           label: <ThemeName theme="system" chosen={theme} />,
@@ -67,6 +69,15 @@ function Security() {
     <>
       <LockIcon />
       <Trans>Security</Trans>
+    </>
+  );
+}
+
+function Webhooks() {
+  return (
+    <>
+      <InfoIcon />
+      <Trans>Webhooks</Trans>
     </>
   );
 }
