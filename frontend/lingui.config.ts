@@ -16,6 +16,7 @@ export const parts = {
   requests: ["src/features/requests"],
   secrets: ["src/features/secrets"],
   security: ["src/features/security"],
+  webhooks: ["src/features/webhooks"],
 };
 
 /** Building blocks that a few parts show and nobody sees at first: their texts come with those parts. */

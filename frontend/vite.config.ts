@@ -60,12 +60,17 @@ export default defineConfig({
             // has to know the names of all. What they share with others stays out of it.
             {
               name: "administration",
-              test: /src\/(features\/admin\/.*(Admin|Page|Actions|Table|keys)[\w.]*$|routes\/_app\/operator.*tsr-split|api\/(adminQueries|gen\/(apis|assignments|organisations|people|signing-keys)\/))/,
+              test: /src\/(features\/admin\/.*(Admin|Page|Actions|Table|keys|Filters|words)[\w.]*$|routes\/_app\/operator.*tsr-split|api\/(adminQueries|gen\/(apis|assignments|jobs|messages|organisations|people|signing-keys)\/))/,
               includeDependenciesRecursively: false,
             },
             {
               name: "home",
               test: /src\/(features\/home\/|api\/(attentionQueries|gen\/attention\/))/,
+              includeDependenciesRecursively: false,
+            },
+            {
+              name: "webhooks",
+              test: /src\/(features\/webhooks\/|routes\/_app\/webhooks.*tsr-split|api\/(webhookQueries|gen\/webhooks\/))/,
               includeDependenciesRecursively: false,
             },
             {

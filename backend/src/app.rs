@@ -25,13 +25,16 @@ pub mod factor_reset;
 pub mod guess;
 pub mod installation;
 pub mod introspection;
+pub mod job;
 pub mod key_set;
 pub mod last_use;
 pub mod late_attempts;
 pub mod leak;
+pub mod letter;
 pub mod limits;
 pub mod machine;
 pub mod management;
+pub mod message;
 pub mod offboarding;
 pub mod organisation;
 pub mod passkey;
@@ -41,6 +44,7 @@ pub mod person;
 pub mod preferences;
 pub mod principal;
 pub mod provider_link;
+mod public_address;
 pub mod reachability;
 pub mod recovery_code;
 pub mod refusals;
@@ -57,6 +61,7 @@ pub mod suspension;
 pub mod token;
 pub mod totp;
 pub mod watching;
+pub mod webhook;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -98,6 +103,10 @@ pub struct Core {
     pub mailer: Mailer,
     /// What messages say, in each language.
     pub texts: Texts,
+    /// This process, by a name that no other has.
+    pub process: String,
+    /// How the jobs went that this process did.
+    pub jobs: job::Seen,
     pub metrics: Metrics,
     /// Set when the process is told to stop: long jobs end between two steps.
     pub stopping: AtomicBool,
@@ -107,6 +116,8 @@ pub struct Core {
     pub passkeys: Option<Webauthn>,
     /// The sets of keys that clients keep at addresses of their own.
     pub key_sets: key_set::KeySets,
+    /// What calls the addresses of members.
+    pub webhooks: webhook::sender::Sender,
     /// The providers of single sign-on.
     pub providers: sso::Providers,
 }

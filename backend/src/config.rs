@@ -6,10 +6,12 @@
 mod client_keys;
 mod compatibility;
 mod federation;
+mod jobs;
 mod leaks;
 mod log;
 mod mail;
 mod pages;
+mod metrics;
 mod people;
 mod server;
 mod signing;
@@ -18,6 +20,7 @@ mod storage;
 #[cfg(test)]
 mod tests;
 mod value;
+mod webhooks;
 
 use std::{
     collections::HashMap,
@@ -40,14 +43,17 @@ pub use self::{
     client_keys::ClientKeys,
     compatibility::Compatibility,
     federation::{Federation, Notices, Secrets},
+    jobs::Jobs,
     leaks::{LeakAction, Leaks},
     log::{Log, LogFormat},
     mail::{Mail, SmtpTls},
+    metrics::Metrics,
     people::{Links, Session},
     server::{Cors, Server},
     signing::Signing,
     sso::{Sso, SsoProvider, is_safe},
     storage::{Audit, Database, KeyMaterial, MasterKeySource},
+    webhooks::Webhooks,
 };
 
 /// Why the configuration was refused. Every message names the key.
@@ -77,6 +83,9 @@ pub struct Config {
     pub client_keys: ClientKeys,
     pub leaks: Leaks,
     pub notices: Notices,
+    pub jobs: Jobs,
+    pub metrics: Metrics,
+    pub webhooks: Webhooks,
     pub audit: Audit,
     pub mail: Mail,
     pub session: Session,
@@ -100,6 +109,9 @@ impl Default for Config {
             client_keys: ClientKeys::default(),
             leaks: Leaks::default(),
             notices: Notices::default(),
+            jobs: Jobs::default(),
+            metrics: Metrics::default(),
+            webhooks: Webhooks::default(),
             audit: Audit::default(),
             mail: Mail::default(),
             session: Session::default(),
@@ -220,6 +232,9 @@ impl Config {
             ("federation.advised_managers", self.federation.advised_managers, 10),
             ("secrets.max_live", self.secrets.max_live, 1000),
             ("secrets.expiry_warning_days", i64::from(self.secrets.expiry_warning_days), 365),
+            ("webhooks.timeout_seconds", number(self.webhooks.timeout_seconds), 30),
+            ("webhooks.stop_after_days", i64::from(self.webhooks.stop_after_days), 30),
+            ("jobs.lease_seconds", i64::from(self.jobs.lease_seconds), 600),
             ("notices.plan_every_minutes", number(self.notices.plan_every_minutes), 1440),
             ("session.idle_minutes", self.session.idle_minutes, 1440),
             // A session lives for a day at most (NIST SP 800-63B-4 §2.2.3).
@@ -259,7 +274,7 @@ impl Config {
             note((!(1..=most).contains(&number)).then(|| format!("{key}: must be from 1 to {most}, not {number}")));
         }
         note(self.signing.contradiction());
-        for problem in self.sso.problems() {
+        for problem in self.jobs.problems().into_iter().chain(self.sso.problems()) {
             note(Some(problem));
         }
         note(self.smtp_ca().err());

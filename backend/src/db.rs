@@ -19,9 +19,11 @@ pub mod directory;
 pub mod email_change;
 pub mod error;
 pub mod factor;
+pub mod figures;
 pub mod guess;
 pub mod installation;
 pub mod introspector;
+pub mod job;
 pub mod late_attempt;
 pub mod leak;
 pub mod limits;
@@ -53,6 +55,7 @@ pub mod timeline;
 pub mod totp;
 pub mod types;
 pub mod usage;
+pub mod webhook;
 
 use std::time::Duration;
 

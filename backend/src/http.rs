@@ -28,9 +28,11 @@ pub mod federation;
 pub mod form;
 pub mod health;
 pub mod introspectors;
+pub mod jobs;
 pub mod leaks;
 pub mod limits;
 pub mod machine_access;
+pub mod messages;
 pub mod notice_preferences;
 pub mod oauth;
 pub mod offboarding;
@@ -56,6 +58,7 @@ pub mod suspensions;
 pub mod timeline;
 pub mod unasked;
 pub mod usage;
+pub mod webhooks;
 
 use std::time::Duration;
 

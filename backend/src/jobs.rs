@@ -2,47 +2,19 @@
 //! scheduler only calls them again and again.
 
 pub mod expiry_notices;
+pub mod figures;
+pub mod lease;
 pub mod outbox;
 pub mod retention;
 pub mod scheduler;
+pub mod webhooks;
+
+pub use crate::domain::job::Job;
 
 use crate::app::{
     Core, Result, directory, last_use, late_attempts, leak, limits, reachability, refusals, signing::lifecycle,
     suspension,
 };
-
-/// The jobs by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Job {
-    /// Plan the notices that are due, then deliver what waits.
-    ExpiryNotices,
-    /// Deliver the messages that wait.
-    Outbox,
-    /// Write down when secrets were last used.
-    LastUse,
-    /// Write down from where expired secrets are still tried.
-    LateAttempts,
-    /// The same, at once after what may be the first use of a secret by way of this process.
-    #[value(skip)]
-    FirstUse,
-    /// Write down the suspensions of secrets that have ended at the time that was set.
-    Suspensions,
-    /// Look after the reports of secrets that were found in public.
-    Leaks,
-    /// Write down which limits of applications were passed.
-    Limits,
-    /// Write down which secrets that get no tokens were tried.
-    Refusals,
-    /// Keep all clients in memory, for the token endpoint of this process.
-    #[value(skip)]
-    Directory,
-    /// Make signing keys ahead of their use, and remove those whose last token is dead.
-    SigningKeys,
-    /// Count again how many managers of applications can be reached, where something changed.
-    Reachability,
-    /// Remove what has run out: sessions, links, old messages about accounts, and audit events past their time.
-    Retention,
-}
 
 /// Runs a job once and says what it did.
 ///
@@ -56,6 +28,8 @@ pub fn run(core: &Core, job: Job) -> Result<String> {
             Ok(format!("{} notices planned in {} messages; {delivered}", planned.notices, planned.messages))
         }
         Job::Outbox => outbox::deliver(core).map(|delivered| delivered.to_string()),
+        Job::Figures => figures::count(core).map(|count| format!("counted; {count} applications expire next")),
+        Job::Webhooks => webhooks::deliver(core).map(|told| told.to_string()),
         Job::LastUse => last_use::write_down(core).map(|count| format!("{count} last uses written")),
         Job::LateAttempts => late_attempts::write_down(core).map(|count| format!("{count} late attempts written")),
         Job::FirstUse => last_use::write_down_urgent(core).map(|count| format!("{count} last uses written")),

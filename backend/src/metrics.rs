@@ -1,5 +1,8 @@
-//! What is counted, for Prometheus. No label ever holds a name, an address or an identifier.
+//! What is counted, for Prometheus. No label ever holds a name or an address, nor an identifier but the
+//! client IDs of the few applications that expire next.
 
+mod figures;
+mod jobs;
 mod times;
 
 use prometheus_client::{
@@ -8,7 +11,7 @@ use prometheus_client::{
     registry::Registry,
 };
 
-use self::times::Times;
+use self::{figures::Figures, jobs::Jobs, times::Times};
 
 /// Labels of one answered request: the pattern of the route, never the path itself; the method, when it is one that
 /// is known.
@@ -106,6 +109,8 @@ pub struct Metrics {
     pub secrets_created: Counter,
     pub secrets_deleted: Counter,
     pub messages: Family<MessageLabels, Gauge>,
+    pub jobs: Jobs,
+    pub figures: Figures,
 }
 
 impl Default for Metrics {
@@ -123,7 +128,22 @@ impl Default for Metrics {
         registry.register("secrets_created", "Client secrets created by this process", secrets_created.clone());
         registry.register("secrets_deleted", "Client secrets deleted by this process", secrets_deleted.clone());
         registry.register("messages", "Messages in the outbox, by state", messages.clone());
-        Self { registry, requests, request_seconds, tokens, issued, secrets_created, secrets_deleted, messages }
+        let jobs = Jobs::default();
+        jobs.register(&mut registry);
+        let figures = Figures::default();
+        figures.register(&mut registry);
+        Self {
+            registry,
+            requests,
+            request_seconds,
+            tokens,
+            issued,
+            secrets_created,
+            secrets_deleted,
+            messages,
+            jobs,
+            figures,
+        }
     }
 }
 

@@ -23,13 +23,13 @@ use webauthn_rs::prelude::Webauthn;
 
 use crate::{
     app::{
-        Core, attempts::Attempts, directory::Directory, installation, key_set::KeySets, last_use::LastUse,
+        Core, attempts::Attempts, directory::Directory, installation, job, key_set::KeySets, last_use::LastUse,
         late_attempts::LateAttempts, limits, management, passkey, refusals::Refusals, signing::SigningKeys,
-        sso::Providers,
+        sso::Providers, webhook::sender::Sender,
     },
     config::{Config, MasterKeySource},
     db::Db,
-    domain::Clock,
+    domain::{Clock, Id},
     http::{
         api_routes, docs, form, health, oauth::freshness::Freshness, openapi, openapi::KnownPaths, request,
         secret_events::Watched, security_headers, spa,
@@ -71,6 +71,8 @@ pub fn open(config: Config, clock: Clock) -> StartResult<Core> {
         db,
         keys,
         clock,
+        process: Id::<Core>::random().to_string(),
+        jobs: job::Seen::default(),
         signing: SigningKeys::new(config.signing.schedule()),
         directory: Directory::default(),
         last_use: LastUse::default(),
@@ -83,6 +85,7 @@ pub fn open(config: Config, clock: Clock) -> StartResult<Core> {
         hashing: Semaphore::new(cores()),
         passkeys: passkeys(&config)?,
         key_sets: KeySets::new(&config)?,
+        webhooks: Sender::new(&config)?,
         providers: Providers::new(&config)?,
         config,
     };

@@ -29,7 +29,8 @@ export type Part =
   | "problems"
   | "requests"
   | "secrets"
-  | "security";
+  | "security"
+  | "webhooks";
 
 function languageOf(tag: string): Language | undefined {
   const [primary] = tag.toLowerCase().split("-");

@@ -21,17 +21,21 @@ import { Route as AppAuditRouteImport } from "./routes/_app/audit"
 import { Route as AppOperatorRouteImport } from "./routes/_app/operator"
 import { Route as AppRequestsRouteImport } from "./routes/_app/requests"
 import { Route as AppSecurityRouteImport } from "./routes/_app/security"
+import { Route as AppWebhooksRouteImport } from "./routes/_app/webhooks"
 import { Route as AppApplicationsIndexRouteImport } from "./routes/_app/applications.index"
 import { Route as AppApplicationsApplicationIdRouteImport } from "./routes/_app/applications.$applicationId"
 import { Route as AppOperatorIndexRouteImport } from "./routes/_app/operator/index"
 import { Route as AppOperatorApisRouteImport } from "./routes/_app/operator/apis"
 import { Route as AppOperatorApplicationsRouteImport } from "./routes/_app/operator/applications"
 import { Route as AppOperatorAssignmentsRouteImport } from "./routes/_app/operator/assignments"
+import { Route as AppOperatorJobsRouteImport } from "./routes/_app/operator/jobs"
+import { Route as AppOperatorMessagesRouteImport } from "./routes/_app/operator/messages"
 import { Route as AppOperatorOrganisationsRouteImport } from "./routes/_app/operator/organisations"
 import { Route as AppOperatorPeopleRouteImport } from "./routes/_app/operator/people"
 import { Route as AppOperatorRequestsRouteImport } from "./routes/_app/operator/requests"
 import { Route as AppOperatorSigningKeysRouteImport } from "./routes/_app/operator/signing-keys"
 import { Route as SsoCallbackProviderRouteImport } from "./routes/sso.callback.$provider"
+import { Route as AppOperatorMessagesMessageIdRouteImport } from "./routes/_app/operator/messages_.$messageId"
 import { Route as AppApplicationsApplicationIdRotateSecretIdRouteImport } from "./routes/_app/applications.$applicationId_.rotate.$secretId"
 import { Route as AppOperatorPeoplePersonIdOffboardingRouteImport } from "./routes/_app/operator/people_.$personId.offboarding"
 
@@ -94,6 +98,11 @@ const AppSecurityRoute = AppSecurityRouteImport.update({
   path: "/security",
   getParentRoute: () => AppRoute,
 } as any)
+const AppWebhooksRoute = AppWebhooksRouteImport.update({
+  id: "/webhooks",
+  path: "/webhooks",
+  getParentRoute: () => AppRoute,
+} as any)
 const AppApplicationsIndexRoute = AppApplicationsIndexRouteImport.update({
   id: "/applications/",
   path: "/applications/",
@@ -125,6 +134,16 @@ const AppOperatorAssignmentsRoute = AppOperatorAssignmentsRouteImport.update({
   path: "/assignments",
   getParentRoute: () => AppOperatorRoute,
 } as any)
+const AppOperatorJobsRoute = AppOperatorJobsRouteImport.update({
+  id: "/jobs",
+  path: "/jobs",
+  getParentRoute: () => AppOperatorRoute,
+} as any)
+const AppOperatorMessagesRoute = AppOperatorMessagesRouteImport.update({
+  id: "/messages",
+  path: "/messages",
+  getParentRoute: () => AppOperatorRoute,
+} as any)
 const AppOperatorOrganisationsRoute =
   AppOperatorOrganisationsRouteImport.update({
     id: "/organisations",
@@ -151,6 +170,12 @@ const SsoCallbackProviderRoute = SsoCallbackProviderRouteImport.update({
   path: "/sso/callback/$provider",
   getParentRoute: () => rootRouteImport,
 } as any)
+const AppOperatorMessagesMessageIdRoute =
+  AppOperatorMessagesMessageIdRouteImport.update({
+    id: "/messages_/$messageId",
+    path: "/messages/$messageId",
+    getParentRoute: () => AppOperatorRoute,
+  } as any)
 const AppApplicationsApplicationIdRotateSecretIdRoute =
   AppApplicationsApplicationIdRotateSecretIdRouteImport.update({
     id: "/applications/$applicationId_/rotate/$secretId",
@@ -176,10 +201,13 @@ export interface FileRoutesByFullPath {
   "/operator": typeof AppOperatorRouteWithChildren
   "/requests": typeof AppRequestsRoute
   "/security": typeof AppSecurityRoute
+  "/webhooks": typeof AppWebhooksRoute
   "/applications/$applicationId": typeof AppApplicationsApplicationIdRoute
   "/operator/apis": typeof AppOperatorApisRoute
   "/operator/applications": typeof AppOperatorApplicationsRoute
   "/operator/assignments": typeof AppOperatorAssignmentsRoute
+  "/operator/jobs": typeof AppOperatorJobsRoute
+  "/operator/messages": typeof AppOperatorMessagesRoute
   "/operator/organisations": typeof AppOperatorOrganisationsRoute
   "/operator/people": typeof AppOperatorPeopleRoute
   "/operator/requests": typeof AppOperatorRequestsRoute
@@ -187,6 +215,7 @@ export interface FileRoutesByFullPath {
   "/sso/callback/$provider": typeof SsoCallbackProviderRoute
   "/applications/": typeof AppApplicationsIndexRoute
   "/operator/": typeof AppOperatorIndexRoute
+  "/operator/messages/$messageId": typeof AppOperatorMessagesMessageIdRoute
   "/applications/$applicationId/rotate/$secretId": typeof AppApplicationsApplicationIdRotateSecretIdRoute
   "/operator/people/$personId/offboarding": typeof AppOperatorPeoplePersonIdOffboardingRoute
 }
@@ -200,11 +229,14 @@ export interface FileRoutesByTo {
   "/audit": typeof AppAuditRoute
   "/requests": typeof AppRequestsRoute
   "/security": typeof AppSecurityRoute
+  "/webhooks": typeof AppWebhooksRoute
   "/": typeof AppIndexRoute
   "/applications/$applicationId": typeof AppApplicationsApplicationIdRoute
   "/operator/apis": typeof AppOperatorApisRoute
   "/operator/applications": typeof AppOperatorApplicationsRoute
   "/operator/assignments": typeof AppOperatorAssignmentsRoute
+  "/operator/jobs": typeof AppOperatorJobsRoute
+  "/operator/messages": typeof AppOperatorMessagesRoute
   "/operator/organisations": typeof AppOperatorOrganisationsRoute
   "/operator/people": typeof AppOperatorPeopleRoute
   "/operator/requests": typeof AppOperatorRequestsRoute
@@ -212,6 +244,7 @@ export interface FileRoutesByTo {
   "/sso/callback/$provider": typeof SsoCallbackProviderRoute
   "/applications": typeof AppApplicationsIndexRoute
   "/operator": typeof AppOperatorIndexRoute
+  "/operator/messages/$messageId": typeof AppOperatorMessagesMessageIdRoute
   "/applications/$applicationId/rotate/$secretId": typeof AppApplicationsApplicationIdRotateSecretIdRoute
   "/operator/people/$personId/offboarding": typeof AppOperatorPeoplePersonIdOffboardingRoute
 }
@@ -228,11 +261,14 @@ export interface FileRoutesById {
   "/_app/operator": typeof AppOperatorRouteWithChildren
   "/_app/requests": typeof AppRequestsRoute
   "/_app/security": typeof AppSecurityRoute
+  "/_app/webhooks": typeof AppWebhooksRoute
   "/_app/": typeof AppIndexRoute
   "/_app/applications/$applicationId": typeof AppApplicationsApplicationIdRoute
   "/_app/operator/apis": typeof AppOperatorApisRoute
   "/_app/operator/applications": typeof AppOperatorApplicationsRoute
   "/_app/operator/assignments": typeof AppOperatorAssignmentsRoute
+  "/_app/operator/jobs": typeof AppOperatorJobsRoute
+  "/_app/operator/messages": typeof AppOperatorMessagesRoute
   "/_app/operator/organisations": typeof AppOperatorOrganisationsRoute
   "/_app/operator/people": typeof AppOperatorPeopleRoute
   "/_app/operator/requests": typeof AppOperatorRequestsRoute
@@ -240,6 +276,7 @@ export interface FileRoutesById {
   "/sso/callback/$provider": typeof SsoCallbackProviderRoute
   "/_app/applications/": typeof AppApplicationsIndexRoute
   "/_app/operator/": typeof AppOperatorIndexRoute
+  "/_app/operator/messages_/$messageId": typeof AppOperatorMessagesMessageIdRoute
   "/_app/applications/$applicationId_/rotate/$secretId": typeof AppApplicationsApplicationIdRotateSecretIdRoute
   "/_app/operator/people_/$personId/offboarding": typeof AppOperatorPeoplePersonIdOffboardingRoute
 }
@@ -257,10 +294,13 @@ export interface FileRouteTypes {
     | "/operator"
     | "/requests"
     | "/security"
+    | "/webhooks"
     | "/applications/$applicationId"
     | "/operator/apis"
     | "/operator/applications"
     | "/operator/assignments"
+    | "/operator/jobs"
+    | "/operator/messages"
     | "/operator/organisations"
     | "/operator/people"
     | "/operator/requests"
@@ -268,6 +308,7 @@ export interface FileRouteTypes {
     | "/sso/callback/$provider"
     | "/applications/"
     | "/operator/"
+    | "/operator/messages/$messageId"
     | "/applications/$applicationId/rotate/$secretId"
     | "/operator/people/$personId/offboarding"
   fileRoutesByTo: FileRoutesByTo
@@ -281,11 +322,14 @@ export interface FileRouteTypes {
     | "/audit"
     | "/requests"
     | "/security"
+    | "/webhooks"
     | "/"
     | "/applications/$applicationId"
     | "/operator/apis"
     | "/operator/applications"
     | "/operator/assignments"
+    | "/operator/jobs"
+    | "/operator/messages"
     | "/operator/organisations"
     | "/operator/people"
     | "/operator/requests"
@@ -293,6 +337,7 @@ export interface FileRouteTypes {
     | "/sso/callback/$provider"
     | "/applications"
     | "/operator"
+    | "/operator/messages/$messageId"
     | "/applications/$applicationId/rotate/$secretId"
     | "/operator/people/$personId/offboarding"
   id:
@@ -308,11 +353,14 @@ export interface FileRouteTypes {
     | "/_app/operator"
     | "/_app/requests"
     | "/_app/security"
+    | "/_app/webhooks"
     | "/_app/"
     | "/_app/applications/$applicationId"
     | "/_app/operator/apis"
     | "/_app/operator/applications"
     | "/_app/operator/assignments"
+    | "/_app/operator/jobs"
+    | "/_app/operator/messages"
     | "/_app/operator/organisations"
     | "/_app/operator/people"
     | "/_app/operator/requests"
@@ -320,6 +368,7 @@ export interface FileRouteTypes {
     | "/sso/callback/$provider"
     | "/_app/applications/"
     | "/_app/operator/"
+    | "/_app/operator/messages_/$messageId"
     | "/_app/applications/$applicationId_/rotate/$secretId"
     | "/_app/operator/people_/$personId/offboarding"
   fileRoutesById: FileRoutesById
@@ -420,6 +469,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSecurityRouteImport
       parentRoute: typeof AppRoute
     }
+    "/_app/webhooks": {
+      id: "/_app/webhooks"
+      path: "/webhooks"
+      fullPath: "/webhooks"
+      preLoaderRoute: typeof AppWebhooksRouteImport
+      parentRoute: typeof AppRoute
+    }
     "/_app/applications/": {
       id: "/_app/applications/"
       path: "/applications"
@@ -462,6 +518,20 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppOperatorAssignmentsRouteImport
       parentRoute: typeof AppOperatorRoute
     }
+    "/_app/operator/jobs": {
+      id: "/_app/operator/jobs"
+      path: "/jobs"
+      fullPath: "/operator/jobs"
+      preLoaderRoute: typeof AppOperatorJobsRouteImport
+      parentRoute: typeof AppOperatorRoute
+    }
+    "/_app/operator/messages": {
+      id: "/_app/operator/messages"
+      path: "/messages"
+      fullPath: "/operator/messages"
+      preLoaderRoute: typeof AppOperatorMessagesRouteImport
+      parentRoute: typeof AppOperatorRoute
+    }
     "/_app/operator/organisations": {
       id: "/_app/operator/organisations"
       path: "/organisations"
@@ -497,6 +567,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof SsoCallbackProviderRouteImport
       parentRoute: typeof rootRouteImport
     }
+    "/_app/operator/messages_/$messageId": {
+      id: "/_app/operator/messages_/$messageId"
+      path: "/messages/$messageId"
+      fullPath: "/operator/messages/$messageId"
+      preLoaderRoute: typeof AppOperatorMessagesMessageIdRouteImport
+      parentRoute: typeof AppOperatorRoute
+    }
     "/_app/applications/$applicationId_/rotate/$secretId": {
       id: "/_app/applications/$applicationId_/rotate/$secretId"
       path: "/applications/$applicationId/rotate/$secretId"
@@ -518,11 +595,14 @@ interface AppOperatorRouteChildren {
   AppOperatorApisRoute: typeof AppOperatorApisRoute
   AppOperatorApplicationsRoute: typeof AppOperatorApplicationsRoute
   AppOperatorAssignmentsRoute: typeof AppOperatorAssignmentsRoute
+  AppOperatorJobsRoute: typeof AppOperatorJobsRoute
+  AppOperatorMessagesRoute: typeof AppOperatorMessagesRoute
   AppOperatorOrganisationsRoute: typeof AppOperatorOrganisationsRoute
   AppOperatorPeopleRoute: typeof AppOperatorPeopleRoute
   AppOperatorRequestsRoute: typeof AppOperatorRequestsRoute
   AppOperatorSigningKeysRoute: typeof AppOperatorSigningKeysRoute
   AppOperatorIndexRoute: typeof AppOperatorIndexRoute
+  AppOperatorMessagesMessageIdRoute: typeof AppOperatorMessagesMessageIdRoute
   AppOperatorPeoplePersonIdOffboardingRoute: typeof AppOperatorPeoplePersonIdOffboardingRoute
 }
 
@@ -530,11 +610,14 @@ const AppOperatorRouteChildren: AppOperatorRouteChildren = {
   AppOperatorApisRoute: AppOperatorApisRoute,
   AppOperatorApplicationsRoute: AppOperatorApplicationsRoute,
   AppOperatorAssignmentsRoute: AppOperatorAssignmentsRoute,
+  AppOperatorJobsRoute: AppOperatorJobsRoute,
+  AppOperatorMessagesRoute: AppOperatorMessagesRoute,
   AppOperatorOrganisationsRoute: AppOperatorOrganisationsRoute,
   AppOperatorPeopleRoute: AppOperatorPeopleRoute,
   AppOperatorRequestsRoute: AppOperatorRequestsRoute,
   AppOperatorSigningKeysRoute: AppOperatorSigningKeysRoute,
   AppOperatorIndexRoute: AppOperatorIndexRoute,
+  AppOperatorMessagesMessageIdRoute: AppOperatorMessagesMessageIdRoute,
   AppOperatorPeoplePersonIdOffboardingRoute:
     AppOperatorPeoplePersonIdOffboardingRoute,
 }
@@ -549,6 +632,7 @@ interface AppRouteChildren {
   AppOperatorRoute: typeof AppOperatorRouteWithChildren
   AppRequestsRoute: typeof AppRequestsRoute
   AppSecurityRoute: typeof AppSecurityRoute
+  AppWebhooksRoute: typeof AppWebhooksRoute
   AppIndexRoute: typeof AppIndexRoute
   AppApplicationsApplicationIdRoute: typeof AppApplicationsApplicationIdRoute
   AppApplicationsIndexRoute: typeof AppApplicationsIndexRoute
@@ -561,6 +645,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppOperatorRoute: AppOperatorRouteWithChildren,
   AppRequestsRoute: AppRequestsRoute,
   AppSecurityRoute: AppSecurityRoute,
+  AppWebhooksRoute: AppWebhooksRoute,
   AppIndexRoute: AppIndexRoute,
   AppApplicationsApplicationIdRoute: AppApplicationsApplicationIdRoute,
   AppApplicationsIndexRoute: AppApplicationsIndexRoute,

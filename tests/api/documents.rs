@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use latchkey::{
     app::{
         access_request::decision::Approval, account::AccountChange, api::ApiChange, application::ApplicationChange,
-        leak, organisation::OrganisationChange, person::PersonChange,
+        leak, organisation::OrganisationChange, person::PersonChange, webhook::WebhookChange,
     },
     domain::{
         access_request::{WantedApplication, WantedPermissions},
@@ -37,6 +37,7 @@ use latchkey::{
         sign_in::{BeginSignIn, Code, PasswordLinkToken, RecoveryCode, RedeemPasswordLink},
         signing_keys::CreateSigningKey,
         sso::{BeginProviderSignIn, GoToProvider, ProviderAnswer},
+        webhooks::NewWebhook,
     },
 };
 use serde_json::Value;
@@ -91,6 +92,8 @@ fn forms() -> BTreeMap<&'static str, BTreeMap<&'static str, bool>> {
         ("UpdateApplication", fields_of::<ApplicationChange>()),
         ("UpdateOrganisation", fields_of::<OrganisationChange>()),
         ("UpdatePerson", fields_of::<PersonChange>()),
+        ("CreateWebhook", fields_of::<NewWebhook>()),
+        ("UpdateWebhook", fields_of::<WebhookChange>()),
     ])
 }
 

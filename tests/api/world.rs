@@ -15,6 +15,7 @@ use latchkey::{
         organisation::Organisation,
         person::Person,
         text::Description,
+        webhook::WebhookAddress,
     },
 };
 use serde_json::{Value, json};
@@ -197,6 +198,7 @@ impl World {
             ("{application_id}", self.application.id.to_string()),
             ("{api_id}", self.api.id.to_string()),
             ("{tenant}", TENANT.to_owned()),
+            ("{job_name}", "retention".to_owned()),
         ] {
             path = path.replace(parameter, &id);
         }
@@ -231,6 +233,12 @@ impl World {
             let keys = self.app.core.db.read(db::signing_key::published).unwrap();
             path = path.replace("{signing_key_id}", &keys[0].id.to_string());
         }
+        if path.contains("{webhook_id}") {
+            path = path.replace("{webhook_id}", &self.webhook());
+        }
+        if path.contains("{message_id}") {
+            path = path.replace("{message_id}", &self.message());
+        }
         if path.contains("{assignment_id}") {
             path = path.replace("{assignment_id}", &self.assignment().await);
         }
@@ -255,6 +263,8 @@ impl World {
                 "expires_at": self.app.now().plus(Duration::days(90)).to_string(),
             }),
             "replaceIntrospectors" => json!({"application_ids": [self.application.id]}),
+            "createWebhook" => json!({"url": format!("https://machine.example.org/{number}")}),
+            "updateWebhook" => json!({"active": false}),
             "createSigningKey" => json!({"algorithm": "ES256"}),
             "createPermission" => json!({"name": format!("right.{number}"), "description": "A right"}),
             "createApplication" => json!({
@@ -379,6 +389,34 @@ impl World {
         let id = Id::parse(&secret).unwrap();
         latchkey::app::offboarding::handle(&app.core, &acting, &person, id, &note).unwrap();
         (person.id, secret)
+    }
+
+    /// A webhook of the organisation, which may not have many.
+    fn webhook(&self) -> String {
+        let (id, now, organisation) = (Id::new(), self.app.now(), self.organisation.id);
+        let address = WebhookAddress::parse("https://machine.example.org/").unwrap();
+        let there = self.app.core.db.write(|connection| {
+            if let Some(webhook) = db::webhook::list(connection, organisation)?.first() {
+                return Ok(webhook.id);
+            }
+            db::webhook::insert(connection, organisation, id, (&address, &[1]), now)?;
+            Ok::<_, db::DbError>(id)
+        });
+        there.unwrap().to_string()
+    }
+
+    /// A message that waits to be sent.
+    fn message(&self) -> String {
+        let (person, id) = (self.newcomer().0, Id::new());
+        let facts = r#"{"event":"password_changed","actor":null,"actor_name":"test","address":null,"user_agent":null}"#;
+        let now = self.app.now();
+        let written = self
+            .app
+            .core
+            .db
+            .write(|connection| db::message::insert_security(connection, person.id, id, (facts, None), now));
+        written.unwrap();
+        id.to_string()
     }
 
     fn unused_permission(&self) -> Permission {

@@ -83,6 +83,7 @@ pub fn every_event(name: &str) -> Vec<SecurityEvent> {
         SecurityEvent::SecretResumed { name: name(), hint: "a1B".to_owned(), application: name() },
         SecurityEvent::SecretLeaked { name: name(), hint: "a1B".to_owned(), application: name(), suspended: false },
         SecurityEvent::SecretLeaked { name: name(), hint: "a1B".to_owned(), application: name(), suspended: true },
+        SecurityEvent::WebhookStopped { host: name(), organisation: name(), gone: true },
     ]
 }
 
@@ -97,6 +98,7 @@ async fn each_message_says_what_happened_when_from_where_and_what_to_do() {
         let by = match event {
             SecurityEvent::RoleGained { .. } | SecurityEvent::FactorsReset { .. } => acting(&operator),
             SecurityEvent::SecretLeaked { .. } => Acting::system("leak report"),
+            SecurityEvent::WebhookStopped { .. } => Acting::system("webhooks"),
             _ => acting(&reader),
         };
         let mail = told(&app, &reader, event, &by);

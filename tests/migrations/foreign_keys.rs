@@ -6,10 +6,8 @@ use support::TestApp;
 use crate::structure;
 
 /// Table, column, and why no index is needed.
-const WITHOUT: [(&str, &str, &str); 7] = [
+const WITHOUT: [(&str, &str, &str); 5] = [
     ("messages", "link_id", "links are never removed, and nobody looks for the message of a link"),
-    ("messages", "organisation_id", "organisations are never removed, and messages are found by being due"),
-    ("messages", "person_id", "people are never removed, and messages are found by being due"),
     (
         "notices",
         "organisation_id",

@@ -23,6 +23,7 @@ pub mod smtp;
 pub mod statements;
 pub mod tls;
 pub mod wait;
+pub mod webhook_receiver;
 
 pub use self::{
     app::TestApp,

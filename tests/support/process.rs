@@ -117,6 +117,8 @@ impl Installation {
             .env("LATCHKEY_SERVER__LISTEN", "127.0.0.1:0")
             .env("LATCHKEY_SERVER__WORKERS", "2")
             .env("LATCHKEY_NOTICES__AT_ONCE", "true")
+            // One that takes over from another that was killed need not wait for long.
+            .env("LATCHKEY_JOBS__LEASE_SECONDS", "4")
             .envs(self.settings.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -7,7 +7,7 @@ pub mod facts;
 
 use serde_json::{Map, Value};
 
-use super::{Core, Error, Result};
+use super::{Core, Error, Result, webhook};
 use crate::{
     db::{self, Conn, audit::Head},
     domain::{
@@ -32,6 +32,7 @@ pub fn record(
     subject: Subject,
     (before, after): (Option<Value>, Option<Value>),
 ) -> Result<()> {
+    webhook::told::follow(core, connection, action, &subject)?;
     let (before, after) = difference(before, after);
     let mut head = db::audit::lock(connection)?;
     let event = AuditEvent {

@@ -3,7 +3,6 @@
 //! The addresses come from members, so what is called is limited: no other machine inside, no redirect, little time and
 //! memory. Whoever waits for an address waits alone; nobody else's requests do.
 
-mod address;
 pub mod document;
 
 use std::{
@@ -17,7 +16,7 @@ use time::Duration;
 use tracing::Instrument;
 
 use self::document::Key;
-use super::{client_key::trial::Trial, error::causes, sso};
+use super::{client_key::trial::Trial, error::causes, public_address, sso};
 use crate::{
     config::{Config, is_safe},
     domain::{Rejection, Timestamp, client_key::SetAddress},
@@ -75,7 +74,7 @@ impl KeySets {
             .redirect(redirect::Policy::none())
             // A proxy would look names up by itself, and so reach what must not be.
             .no_proxy()
-            .dns_resolver(Arc::new(address::Resolver { private_networks }))
+            .dns_resolver(Arc::new(public_address::Resolver { private_networks }))
             .connect_timeout(limit)
             .timeout(limit)
             .user_agent(concat!("latchkey/", env!("CARGO_PKG_VERSION")))
@@ -165,7 +164,7 @@ impl Reader {
         if !is_safe(url) || (url.scheme() != "https" && !self.private_networks) {
             return Err(Rejection::new("invalid_address", "The address must begin with https://."));
         }
-        if !self.private_networks && !address::is_public_host(url) {
+        if !self.private_networks && !public_address::is_public_host(url) {
             return Err(Rejection::new("invalid_address", "The address must be one that is reached from everywhere."));
         }
         Ok(())

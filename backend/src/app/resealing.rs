@@ -1,6 +1,6 @@
 //! Changing the key that seals values at rest: another key seals from then on, and what is kept is sealed again.
 
-use super::{Core, Error, Result, audit, passkey, provider_link, signing, totp};
+use super::{Core, Error, Result, audit, passkey, provider_link, signing, totp, webhook};
 use crate::{
     db::{
         self, Conn,
@@ -110,6 +110,7 @@ fn again(core: &Core, kind: Kind, value: &Sealed) -> Result<Option<Vec<u8>>> {
             (totp::purpose(Id::from_uuid(owner)), None)
         }
         Kind::Passkey => (passkey::purpose(Id::from_uuid(owner), Id::from_uuid(row)), None),
+        Kind::Webhook | Kind::EarlierWebhook => (webhook::purpose(Id::from_uuid(row)), None),
         Kind::ProviderLink => (provider_link::purpose(Id::from_uuid(owner), Id::from_uuid(row)), None),
     };
     let plain = core.keys.open(&purpose, &value.octets);

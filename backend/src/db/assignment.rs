@@ -171,6 +171,34 @@ pub fn managers_within(
     Ok(managers)
 }
 
+/// The active people who manage all of an organisation.
+///
+/// # Errors
+/// As every query.
+pub fn managers_of_all(connection: &mut Conn, organisation: Id<Organisation>) -> DbResult<Vec<Person>> {
+    let rows: Vec<PersonRow> = dsl::assignments
+        .inner_join(people::table)
+        .select(PersonRow::as_select())
+        .filter(dsl::organisation_id.eq(organisation))
+        .filter(dsl::application_id.is_null())
+        .filter(people::state.eq(PersonState::Active.as_str()))
+        .order(people::id.asc())
+        .load(connection)?;
+    rows.into_iter().map(Person::try_from).collect()
+}
+
+/// Whether the person manages all of an organisation.
+///
+/// # Errors
+/// As every query.
+pub fn manages_all(connection: &mut Conn, person: Id<Person>, organisation: Id<Organisation>) -> DbResult<bool> {
+    let of_all = dsl::assignments
+        .filter(dsl::person_id.eq(person))
+        .filter(dsl::organisation_id.eq(organisation))
+        .filter(dsl::application_id.is_null());
+    Ok(diesel::select(diesel::dsl::exists(of_all)).get_result(connection)?)
+}
+
 /// Whether the person manages anything at all.
 ///
 /// # Errors

@@ -1,5 +1,8 @@
 //! The outbox: messages to people, claimed by a lease, sent, and marked.
 
+pub mod again;
+pub mod log;
+
 use diesel::prelude::*;
 
 use super::{
@@ -13,6 +16,10 @@ use crate::domain::{
     organisation::Organisation,
     person::{Person, PersonState},
 };
+
+const EXPIRY_DIGEST: &str = "expiry_digest";
+const PASSWORD_LINK: &str = "password_link";
+const SECURITY: &str = "security";
 
 /// A message that waits to be sent.
 #[derive(Clone, Debug)]
@@ -30,9 +37,17 @@ pub struct Message {
     pub facts: Option<String>,
     /// Where it goes, when that is not the person's present address.
     pub recipient: Option<String>,
+    /// The message that it repeats, because an operator had that sent again.
+    pub resend_of: Option<Id<Self>>,
 }
 
 impl Message {
+    /// The message whose notices it tells: itself, or the one that it repeats.
+    #[must_use]
+    pub fn origin(&self) -> Id<Self> {
+        self.resend_of.unwrap_or(self.id)
+    }
+
     /// The address that the message goes to.
     #[must_use]
     pub fn address(&self) -> &str {
@@ -65,7 +80,7 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    const fn as_str(self) -> &'static str {
+    pub(super) const fn as_str(self) -> &'static str {
         match self {
             Self::Sent => "sent",
             Self::Withdrawn => "withdrawn",
@@ -118,9 +133,9 @@ fn add(
     now: Timestamp,
 ) -> DbResult<()> {
     let (word, link) = match kind {
-        MessageKind::ExpiryDigest => ("expiry_digest", None),
-        MessageKind::PasswordLink(link) => ("password_link", Some(link)),
-        MessageKind::Security => ("security", None),
+        MessageKind::ExpiryDigest => (EXPIRY_DIGEST, None),
+        MessageKind::PasswordLink(link) => (PASSWORD_LINK, Some(link)),
+        MessageKind::Security => (SECURITY, None),
     };
     diesel::insert_into(dsl::messages)
         .values((
@@ -165,13 +180,17 @@ pub fn claim(connection: &mut Conn, now: Timestamp, lease_until: Timestamp) -> D
         .set((dsl::lease_until.eq(lease_until), dsl::attempts.eq(dsl::attempts + 1)))
         .execute(connection)?;
         if claimed == 1 {
-            return read(connection, id);
+            return find(connection, id);
         }
     }
 }
 
-fn read(connection: &mut Conn, id: Id<Message>) -> DbResult<Option<Message>> {
-    type Told = (Option<String>, Option<String>);
+/// The message `id`, to be rendered.
+///
+/// # Errors
+/// As every query.
+pub fn find(connection: &mut Conn, id: Id<Message>) -> DbResult<Option<Message>> {
+    type Told = (Option<String>, Option<String>, Option<Id<Message>>);
     type Readers = (Option<Id<Person>>, Option<Id<Organisation>>);
     let row: Option<(String, Option<Id<OneTimeLink>>, i32, Timestamp, Told, Readers)> = dsl::messages
         .select((
@@ -179,20 +198,15 @@ fn read(connection: &mut Conn, id: Id<Message>) -> DbResult<Option<Message>> {
             dsl::link_id,
             dsl::attempts,
             dsl::created_at,
-            (dsl::facts, dsl::recipient),
+            (dsl::facts, dsl::recipient, dsl::resend_of),
             (dsl::person_id, dsl::organisation_id),
         ))
         .filter(dsl::id.eq(id))
         .first(connection)
         .optional()?;
-    let Some((word, link, attempts, created_at, (facts, recipient), readers)) = row else { return Ok(None) };
+    let Some((word, link, attempts, created_at, (facts, recipient, resend_of), readers)) = row else { return Ok(None) };
     let corrupt = |column| DbError::Corrupt { table: "messages", column };
-    let kind = match (word.as_str(), link) {
-        ("expiry_digest", None) => MessageKind::ExpiryDigest,
-        ("password_link", Some(link)) => MessageKind::PasswordLink(link),
-        ("security", None) => MessageKind::Security,
-        _ => return Err(corrupt("kind")),
-    };
+    let kind = kind(&word, link)?;
     let person = match readers {
         (Some(person), None) => super::person::find(connection, person)?,
         (None, Some(organisation)) => {
@@ -201,7 +215,16 @@ fn read(connection: &mut Conn, id: Id<Message>) -> DbResult<Option<Message>> {
         _ => return Err(corrupt("person_id")),
     };
     let person = person.ok_or_else(|| corrupt("person_id"))?;
-    Ok(Some(Message { id, kind, person, contact: readers.1, attempts, created_at, facts, recipient }))
+    Ok(Some(Message { id, kind, person, contact: readers.1, attempts, created_at, facts, recipient, resend_of }))
+}
+
+fn kind(word: &str, link: Option<Id<OneTimeLink>>) -> DbResult<MessageKind> {
+    match (word, link) {
+        (EXPIRY_DIGEST, None) => Ok(MessageKind::ExpiryDigest),
+        (PASSWORD_LINK, Some(link)) => Ok(MessageKind::PasswordLink(link)),
+        (SECURITY, None) => Ok(MessageKind::Security),
+        _ => Err(DbError::Corrupt { table: "messages", column: "kind" }),
+    }
 }
 
 /// Whoever reads the mail of an organisation; nobody where it has no address any more.
@@ -273,7 +296,7 @@ pub fn postpone(connection: &mut Conn, message: &Message, error: &str, next_atte
 /// # Errors
 /// As every query.
 pub fn delete_told_before(connection: &mut Conn, instant: Timestamp) -> DbResult<usize> {
-    let told = dsl::messages.filter(dsl::finished_at.lt(instant)).filter(dsl::kind.ne("expiry_digest"));
+    let told = dsl::messages.filter(dsl::finished_at.lt(instant)).filter(dsl::kind.ne(EXPIRY_DIGEST));
     Ok(diesel::delete(told).execute(connection)?)
 }
 

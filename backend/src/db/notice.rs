@@ -7,7 +7,7 @@ mod use_of;
 use diesel::prelude::*;
 
 pub use self::{
-    contents::{Noticed, of_message},
+    contents::{Contents, Noticed, of_message},
     planned::{NewNotice, Reason, Told, insert, told},
     use_of::{peers, tokens_since},
 };

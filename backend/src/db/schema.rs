@@ -289,6 +289,20 @@ diesel::table! {
         facts -> Nullable<Text>,
         recipient -> Nullable<Text>,
         organisation_id -> Nullable<Identifier>,
+        resend_of -> Nullable<Identifier>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    message_attempts (message_id, number) {
+        message_id -> Identifier,
+        number -> Integer,
+        at -> Instant,
+        outcome -> Text,
+        answer -> Nullable<Text>,
     }
 }
 
@@ -696,6 +710,65 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    jobs (name) {
+        name -> Text,
+        next_run_at -> Instant,
+        holder -> Nullable<Text>,
+        lease_until -> Nullable<Instant>,
+        started_at -> Nullable<Instant>,
+        finished_at -> Nullable<Instant>,
+        outcome -> Nullable<Text>,
+        said -> Nullable<Text>,
+        milliseconds -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    webhooks (id) {
+        id -> Identifier,
+        organisation_id -> Identifier,
+        url -> Text,
+        sealed_secret -> Binary,
+        earlier_sealed_secret -> Nullable<Binary>,
+        earlier_until -> Nullable<Instant>,
+        state -> Text,
+        failing_since -> Nullable<Instant>,
+        created_at -> Instant,
+        updated_at -> Instant,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    webhook_deliveries (id) {
+        id -> Identifier,
+        webhook_id -> Identifier,
+        event -> Text,
+        occasion -> Text,
+        payload -> Text,
+        state -> Text,
+        attempts -> Integer,
+        next_attempt_at -> Instant,
+        lease_until -> Nullable<Instant>,
+        created_at -> Instant,
+        finished_at -> Nullable<Instant>,
+        last_status -> Nullable<Integer>,
+        last_error -> Nullable<Text>,
+    }
+}
+
+diesel::joinable!(webhooks -> organisations (organisation_id));
+diesel::joinable!(webhook_deliveries -> webhooks (webhook_id));
 diesel::joinable!(permissions -> apis (api_id));
 diesel::joinable!(applications -> organisations (organisation_id));
 diesel::joinable!(grants -> applications (application_id));
@@ -718,6 +791,7 @@ diesel::joinable!(sessions -> people (person_id));
 diesel::joinable!(messages -> people (person_id));
 diesel::joinable!(messages -> organisations (organisation_id));
 diesel::joinable!(messages -> one_time_links (link_id));
+diesel::joinable!(message_attempts -> messages (message_id));
 diesel::joinable!(notices -> secrets (secret_id));
 diesel::joinable!(notices -> client_keys (client_key_id));
 diesel::joinable!(notices -> people (person_id));
@@ -756,6 +830,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     signing_keys,
     messages,
+    message_attempts,
     notices,
     notice_preferences,
     audit_events,
@@ -784,4 +859,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     secret_refusals,
     calendar_feeds,
     access_requests,
+    jobs,
+    webhooks,
+    webhook_deliveries,
 );

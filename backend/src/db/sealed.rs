@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::{
     Conn, DbResult,
-    schema::{passkeys, provider_links, sessions, sign_ins, signing_keys, totp_factors, totp_replacements},
+    schema::{passkeys, provider_links, sessions, sign_ins, signing_keys, totp_factors, totp_replacements, webhooks},
 };
 use crate::domain::Id;
 
@@ -26,17 +26,22 @@ pub enum Kind {
     ReplacingAuthenticatorApp,
     Passkey,
     ProviderLink,
+    Webhook,
+    /// The value that a webhook had before.
+    EarlierWebhook,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::SigningKey,
         Self::AuthenticatorApp,
         Self::PendingAuthenticatorApp,
         Self::ReplacingAuthenticatorApp,
         Self::Passkey,
         Self::ProviderLink,
+        Self::Webhook,
+        Self::EarlierWebhook,
     ];
 
     /// In words, for who changes the key.
@@ -49,6 +54,8 @@ impl Kind {
             Self::ReplacingAuthenticatorApp => "authenticator apps being replaced",
             Self::Passkey => "passkeys",
             Self::ProviderLink => "linked accounts",
+            Self::Webhook => "webhooks",
+            Self::EarlierWebhook => "earlier values of webhooks",
         }
     }
 }
@@ -106,6 +113,15 @@ pub fn after(connection: &mut Conn, kind: Kind, after: Option<Id<Row>>, limit: i
             use provider_links::{id, person_id, sealed_subject, table};
             read!(connection, after, limit, table, id, person_id, sealed_subject)
         }
+        Kind::Webhook => {
+            use webhooks::{id, sealed_secret, table};
+            read!(connection, after, limit, table, id, id, sealed_secret)
+        }
+        Kind::EarlierWebhook => {
+            use webhooks::{earlier_sealed_secret, id, table};
+            let kept = table.filter(earlier_sealed_secret.is_not_null());
+            read!(connection, after, limit, kept, id, id, earlier_sealed_secret.assume_not_null())
+        }
     };
     let sealed = |(row, owner, octets)| Sealed { row, owner, algorithm: String::new(), octets };
     Ok(found.into_iter().map(sealed).collect())
@@ -149,6 +165,8 @@ pub fn replace(connection: &mut Conn, kind: Kind, value: &Sealed, sealed: &[u8])
             write!(connection, value, sealed, totp_replacements, session_id, sealed_secret)
         }
         Kind::Passkey => write!(connection, value, sealed, passkeys, id, sealed_credential),
+        Kind::Webhook => write!(connection, value, sealed, webhooks, id, sealed_secret),
+        Kind::EarlierWebhook => write!(connection, value, sealed, webhooks, id, earlier_sealed_secret),
         Kind::ProviderLink => write!(connection, value, sealed, provider_links, id, sealed_subject),
     };
     Ok(rows == 1)

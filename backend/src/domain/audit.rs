@@ -88,6 +88,16 @@ pub enum Action {
     /// An operator looked after a secret that somebody knows who left, in another way than by its rotation.
     LeftSecretHandled,
     LeftSecretReopened,
+    /// An address that is told of what happens to secrets.
+    WebhookCreated,
+    WebhookUpdated,
+    WebhookDeleted,
+    WebhookSecretRotated,
+    WebhookTested,
+    /// An operator had a job done at once.
+    JobAskedFor,
+    /// An operator had a message sent again.
+    MessageResent,
     SignInSucceeded,
     SignInFailed,
     SignedOut,
@@ -96,7 +106,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 65] = [
+    pub const ALL: [Self; 72] = [
         Self::OrganisationCreated,
         Self::OrganisationUpdated,
         Self::ApiCreated,
@@ -158,6 +168,13 @@ impl Action {
         Self::SealingKeyChanged,
         Self::LeftSecretHandled,
         Self::LeftSecretReopened,
+        Self::WebhookCreated,
+        Self::WebhookUpdated,
+        Self::WebhookDeleted,
+        Self::WebhookSecretRotated,
+        Self::WebhookTested,
+        Self::JobAskedFor,
+        Self::MessageResent,
         Self::SignInSucceeded,
         Self::SignInFailed,
         Self::SignedOut,
@@ -229,6 +246,13 @@ impl Action {
             Self::SealingKeyChanged => "sealing_key.changed",
             Self::LeftSecretHandled => "secret.leaver_handled",
             Self::LeftSecretReopened => "secret.leaver_reopened",
+            Self::WebhookCreated => "webhook.created",
+            Self::WebhookUpdated => "webhook.updated",
+            Self::WebhookDeleted => "webhook.deleted",
+            Self::WebhookSecretRotated => "webhook.secret_rotated",
+            Self::WebhookTested => "webhook.tested",
+            Self::JobAskedFor => "job.asked_for",
+            Self::MessageResent => "message.resent",
             Self::SignInSucceeded => "sign_in.succeeded",
             Self::SignInFailed => "sign_in.failed",
             Self::SignedOut => "session.ended",

@@ -92,6 +92,13 @@ pub enum SecurityEvent {
         application: String,
         suspended: bool,
     },
+    /// An address of the organisation that is told of what happens to its secrets took nothing any more.
+    WebhookStopped {
+        host: String,
+        organisation: String,
+        /// It said itself that it is gone.
+        gone: bool,
+    },
     /// All tokens that were issued for a secret until then were ended.
     SecretTokensRevoked {
         name: String,

@@ -5,9 +5,10 @@ use utoipa_actix_web::{OpenApiFactory, scope, service_config::ServiceConfig as D
 
 use super::{
     access_requests, account, acknowledgements, apis, applications, assignments, attention, audit_events, bearer, body,
-    calendar_feeds, catalogue, client_keys, compatible, email_changes, factors, federation, introspectors, leaks,
-    limits, notice_preferences, oauth, offboarding, organisations, origin, password_resets, people, rotation,
+    calendar_feeds, catalogue, client_keys, compatible, email_changes, factors, federation, introspectors, jobs, leaks,
+    limits, messages, notice_preferences, oauth, offboarding, organisations, origin, password_resets, people, rotation,
     secret_events, secret_tokens, secrets, session, sign_in, signing_keys, sso, suspensions, timeline, unasked, usage,
+    webhooks,
 };
 
 /// Where all of it is managed.
@@ -154,6 +155,14 @@ fn catalogue(config: &mut impl Routes) {
         .service(organisations::create_organisation)
         .service(organisations::get_organisation)
         .service(organisations::update_organisation)
+        .service(webhooks::list_webhooks)
+        .service(webhooks::create_webhook)
+        .service(webhooks::get_webhook)
+        .service(webhooks::update_webhook)
+        .service(webhooks::delete_webhook)
+        .service(webhooks::rotate_webhook_secret)
+        .service(webhooks::test_webhook)
+        .service(webhooks::list_webhook_deliveries)
         .service(apis::list_apis)
         .service(apis::create_api)
         .service(apis::get_api)
@@ -165,6 +174,12 @@ fn catalogue(config: &mut impl Routes) {
         .service(signing_keys::list_signing_keys)
         .service(signing_keys::create_signing_key)
         .service(signing_keys::revoke_signing_key)
+        .service(jobs::list_jobs)
+        .service(jobs::run_job)
+        .service(messages::list_messages)
+        .service(messages::get_message)
+        .service(messages::get_message_content)
+        .service(messages::resend_message)
         .service(people::list_people)
         .service(people::create_person)
         .service(people::get_person)

@@ -95,6 +95,12 @@ pub struct Managed(pub Principal, pub Application);
 /// A person who manages what the path names, or something of it. Who only sees it is told so; for everybody else it is 404.
 pub struct Managing<T>(pub Caller, pub T);
 
+/// Who manages all of the organisation that the path names, or an operator.
+pub struct Steward(pub Principal, pub Organisation);
+
+/// As [`Steward`], and an auditor, who only looks.
+pub struct StewardOrAuditor(pub Principal, pub Organisation);
+
 /// Reads the id of a path parameter.
 ///
 /// # Errors
@@ -251,6 +257,60 @@ fn load<T: Reachable>(request: &HttpRequest, check: fn(Principal) -> Result<Prin
     Box::pin(async move {
         let (caller, row) = loaded.await?;
         row.map(|row| (caller, row))
+    })
+}
+
+impl FromRequest for Steward {
+    type Error = Failure;
+    type Future = Extraction<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let found = stewarded(request, false);
+        Box::pin(async move { found.await.map(|(caller, organisation)| Self(caller, organisation)) })
+    }
+}
+
+impl FromRequest for StewardOrAuditor {
+    type Error = Failure;
+    type Future = Extraction<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let found = stewarded(request, true);
+        Box::pin(async move { found.await.map(|(caller, organisation)| Self(caller, organisation)) })
+    }
+}
+
+/// Loads the organisation that the path names for who manages all of it; who manages a part of it is told so, and for
+/// everybody else it is not there.
+fn stewarded(request: &HttpRequest, auditors_look: bool) -> Extraction<(Principal, Organisation)> {
+    let loaded = WithinReach::<Organisation>::from_request(request, &mut Payload::None);
+    let core = request.app_data::<web::Data<Core>>().cloned();
+    Box::pin(async move {
+        let WithinReach(caller, organisation) = loaded.await?;
+        let core = core.ok_or_else(|| Error::Internal("the core is missing from the server's data".into()))?;
+        let id = organisation.id;
+        let caller = blocking(&core, move |core| {
+            let Principal::Person(person) = &caller else { return must_operate(caller) };
+            let person = &person.person;
+            if core.db.read(|connection| db::assignment::manages_all(connection, person.id, id))? {
+                return Ok(caller.acting_as(Capacity::Manager));
+            }
+            if person.auditor && auditors_look {
+                return Ok(caller);
+            }
+            if person.auditor && !person.operator {
+                let refusal = Rejection::new("auditors_change_nothing", "Auditors see everything and change nothing.");
+                return Err(Error::Forbidden(refusal));
+            }
+            if person.operator {
+                return must_operate(caller);
+            }
+            Err(Error::Forbidden(Rejection::new(
+                "managers_only",
+                "Only who manages all applications of this organisation, and operators, look after this.",
+            )))
+        });
+        Ok((caller.await?, organisation))
     })
 }
 

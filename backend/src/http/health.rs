@@ -21,6 +21,7 @@ pub async fn ready(core: web::Data<Core>) -> Answer<HttpResponse> {
 /// Counters for Prometheus, in the format of `OpenMetrics`.
 #[get("/metrics")]
 pub async fn metrics(core: web::Data<Core>) -> HttpResponse {
+    core.metrics.figures.forget_old(core.now());
     HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8"))
         .body(core.metrics.text())

@@ -39,7 +39,7 @@ pass `next_cursor` as `cursor`. What can be changed has an `ETag`; send it back 
 `^[0-9A-Za-z]{3}_lk[ps]_[0-9A-Za-z]{49}$`; its last six characters are a check, and one that was found in public can \
 be reported at `/api/v1/leaks`.";
 
-const TAGS: [(&str, &str); 17] = [
+const TAGS: [(&str, &str); 20] = [
     ("oauth2", "The token service, for machines"),
     ("federation", "Name and rules of the federation"),
     ("sign-in", "Signing in, step by step"),
@@ -51,11 +51,14 @@ const TAGS: [(&str, &str); 17] = [
     ("calendars", "Expiries, for calendar programs"),
     ("leaks", "Client secrets that were found in public"),
     ("organisations", "Member organisations"),
+    ("webhooks", "Addresses that are told of what happens to secrets"),
     ("apis", "APIs and their permissions"),
     ("signing-keys", "The keys that sign tokens"),
     ("people", "Operators and credential managers"),
     ("assignments", "Who is credential manager of what"),
     ("requests", "What managers ask the operators for"),
+    ("messages", "Mail to people, and what became of it"),
+    ("jobs", "Work that no request asks for"),
     ("audit", "What was done, by whom, when and from where"),
 ];
 

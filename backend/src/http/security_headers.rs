@@ -13,7 +13,7 @@ use crate::{app::Core, metrics::TokenEndpoint};
 
 /// The policy of the portal: nothing of it is inline, and no text ever becomes markup.
 const PORTAL: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
-     connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
+     connect-src 'self'; manifest-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
      require-trusted-types-for 'script'; trusted-types 'none'";
 
 /// The policy of the interface's documentation, whose viewer writes style attributes.
@@ -22,6 +22,22 @@ const DOCUMENTATION: &str = "default-src 'none'; script-src 'self'; style-src 's
 
 /// The policy of what is no page: documents for programs, which load nothing and are shown in no frame.
 const DOCUMENT: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// The policy of a mail that is looked at in a frame of the portal: it brings its own styles, and nothing else happens in
+/// it. Whatever it holds has no origin, so that it reaches nothing of ours.
+const MAIL: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; sandbox";
+
+/// The same with the pages that may show it: those of the portal, also where that is served elsewhere.
+fn mail_policy(elsewhere: &[String]) -> String {
+    let pages = elsewhere.iter().fold("'self'".to_owned(), |pages, origin| format!("{pages} {origin}"));
+    format!("{MAIL}; frame-ancestors {pages}")
+}
+
+/// Whether a path is that of such a mail.
+fn is_mail(path: &str) -> bool {
+    path.starts_with("/api/v1/messages/") && path.ends_with("/content")
+}
 
 /// Where such documents are.
 const DOCUMENTS: [&str; 2] = ["/oauth2/", "/api/v1/"];
@@ -60,14 +76,21 @@ pub async fn add(
     // As the router reads it: a path may be written in several ways (RFC 3986 §6.2.2.2).
     let path = request.match_info().as_str();
     let policy = policy(path);
-    let secure =
-        request.app_data::<web::Data<Core>>().is_some_and(|core| core.config.server.public_url.scheme() == "https");
+    let core = request.app_data::<web::Data<Core>>();
+    let framed = core.filter(|_| is_mail(path)).map(|core| mail_policy(&core.config.cors.allowed_origins));
+    let framed = framed.and_then(|policy| HeaderValue::try_from(policy).ok());
+    let secure = core.is_some_and(|core| core.config.server.public_url.scheme() == "https");
     let kept_nowhere = NEVER_KEPT.iter().any(|beginning| path.starts_with(beginning));
     let insert = move |headers: &mut HeaderMap| {
         for (name, value) in FIXED {
             headers.insert(name, HeaderValue::from_static(value));
         }
         headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+        if let Some(framed) = &framed {
+            // What it says is in the policy, which names more than one place.
+            headers.remove(header::X_FRAME_OPTIONS);
+            headers.insert(header::CONTENT_SECURITY_POLICY, framed.clone());
+        }
         if secure {
             headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TWO_YEARS));
         }

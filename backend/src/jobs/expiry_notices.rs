@@ -10,7 +10,7 @@ use time::Duration;
 
 use self::known::{Known, Recipient};
 use crate::{
-    app::{Core, Error, Result},
+    app::{Core, Error, Result, webhook},
     db::{
         self, Conn,
         notice::{Due, NewNotice, Reason},
@@ -97,6 +97,12 @@ fn plan_one(core: &Core, connection: &mut Conn, (known, due): (&Known, &Due), no
     let crossed = |thresholds: &Thresholds| thresholds.crossed(due.created_at, due.expires_at, now);
     let mark = if known.is_still_tried(due) { Some(STILL_TRIED) } else { crossed(&core.thresholds).map(i32::from) };
     let usual = mark.filter(|days| !known.is_told(due, *days));
+    if let (Some(days), Some(secret)) = (usual, due.subject.secret())
+        && known.has_webhooks(due)
+    {
+        let of = (due.application_id, secret);
+        webhook::told::expiring(core, connection, due.organisation_id, of, days)?;
+    }
     let managers = known.managers(due);
     let mut told = Vec::new();
     if let Some(days) = usual {

@@ -1,26 +1,17 @@
 //! Delivery: claim by a lease, send outside any transaction, mark when the server has accepted.
 
-mod told;
-
 use std::fmt;
 
 use time::Duration;
 
-use self::told::told;
 use crate::{
-    app::{Core, Error, Result, email_change::confirmation_url, person::link_url},
+    app::{Core, Error, Result, letter},
     db::{
-        self,
-        email_change::{EmailChange, Side},
+        self, Conn,
         message::{Message, MessageKind, Outcome},
     },
-    domain::{
-        Id,
-        person::PersonState,
-        secret::Secret,
-        security::{SecurityEvent, SecurityFacts},
-    },
-    mail::{Letter, SendError, render_expiry_digest, render_password_link, render_security},
+    domain::{Id, secret::Secret},
+    mail::SendError,
 };
 
 /// How long a claim holds: longer than any send, so that a message is not sent by two at once.
@@ -65,29 +56,32 @@ pub fn deliver(core: &Core) -> Result<Delivered> {
 }
 
 fn deliver_one(core: &Core, message: &Message, delivered: &mut Delivered) -> Result<()> {
-    let letter = letter(core, message);
+    let letter = letter::to_send(core, message);
     let sent = match &letter {
         Ok(Some(letter)) => core.mailer.send(letter),
         Ok(None) => {
             delivered.withdrawn += 1;
-            return finish(core, message, Outcome::Withdrawn, (None, &[]));
+            return core.db.write(|connection| finish(core, connection, message, (Outcome::Withdrawn, None)));
         }
         // A fault of ours in one message must not hold up those behind it.
         Err(Error::Internal(source)) => Err(SendError::Temporary(source.to_string())),
         Err(_) => return letter.map(|_| ()),
     };
     match sent {
-        Ok(()) => {
+        Ok(answer) => {
             delivered.sent += 1;
             tracing::info!(message.id = %message.id, message.attempts, "a message was sent");
             let safe_to_delete = letter.ok().flatten().map(|letter| letter.safe_to_delete).unwrap_or_default();
-            finish(core, message, Outcome::Sent, (None, &safe_to_delete))
+            accept(core, message, &answer, &safe_to_delete)
         }
         Err(SendError::Temporary(reason)) if message.attempts < core.config.mail.max_attempts => {
             delivered.postponed += 1;
             let next = core.now().plus(pause(core.config.mail.first_retry_seconds, message.attempts));
             tracing::warn!(message.id = %message.id, message.attempts, error.message = reason, next_attempt = %next, "a message could not be sent and will be tried again");
-            core.db.write(|connection| Ok(db::message::postpone(connection, message, &reason, next)?))
+            core.db.write(|connection| {
+                db::message::log::note_attempt(connection, message, None, &reason, core.now())?;
+                Ok(db::message::postpone(connection, message, &reason, next)?)
+            })
         }
         Err(refused) => {
             delivered.dead += 1;
@@ -96,7 +90,10 @@ fn deliver_one(core: &Core, message: &Message, delivered: &mut Delivered) -> Res
                 SendError::Permanent(reason) => (Outcome::Bounced, reason),
             };
             tracing::error!(message.id = %message.id, message.attempts, error.message = reason, "a message was given up");
-            finish(core, message, outcome, (Some(&reason), &[]))
+            core.db.write(|connection| {
+                db::message::log::note_attempt(connection, message, Some(outcome), &reason, core.now())?;
+                finish(core, connection, message, (outcome, Some(&reason)))
+            })
         }
     }
 }
@@ -107,74 +104,38 @@ fn pause(first_seconds: u32, attempts: i32) -> Duration {
     Duration::seconds(i64::from(first_seconds) << doublings).min(LONGEST_PAUSE)
 }
 
-fn finish(
-    core: &Core,
-    message: &Message,
-    outcome: Outcome,
-    (error, safe_to_delete): (Option<&str>, &[Id<Secret>]),
-) -> Result<()> {
-    let now = core.now();
+/// Notes that the mail server has accepted a message, and of which secrets it told that they can be deleted.
+fn accept(core: &Core, message: &Message, answer: &str, safe_to_delete: &[Id<Secret>]) -> Result<()> {
     core.db.write(|connection| {
-        db::message::finish(connection, message, outcome, error, now)?;
-        if message.kind == MessageKind::ExpiryDigest && matches!(outcome, Outcome::Sent | Outcome::Withdrawn) {
-            db::notice::forget_acknowledged(connection, message.id, now)?;
-            db::notice::note_told(connection, message.id, safe_to_delete)?;
-        }
-        // Of an address that is not theirs, or not any more, nothing follows for the person.
-        if message.address() == message.person.email {
-            match outcome {
-                Outcome::Sent => db::person::note_mail(connection, message.person.id, None)?,
-                Outcome::Dead | Outcome::Bounced => db::person::note_mail(connection, message.person.id, Some(now))?,
-                Outcome::Withdrawn => {}
-            }
+        db::message::log::note_attempt(connection, message, Some(Outcome::Sent), answer, core.now())?;
+        finish(core, connection, message, (Outcome::Sent, None))?;
+        if message.kind == MessageKind::ExpiryDigest {
+            db::notice::note_told(connection, message.origin(), safe_to_delete)?;
         }
         Ok(())
     })
 }
 
-/// What the message says now; `None` when nothing is left to tell: the secrets were deleted, the link was used, the
-/// asked change of an address was taken back, the person was deactivated or is no longer responsible.
-fn letter(core: &Core, message: &Message) -> Result<Option<Letter>> {
-    if message.person.state == PersonState::Deactivated {
-        return Ok(None);
+fn finish(
+    core: &Core,
+    connection: &mut Conn,
+    message: &Message,
+    (outcome, error): (Outcome, Option<&str>),
+) -> Result<()> {
+    let now = core.now();
+    db::message::finish(connection, message, outcome, error, now)?;
+    if message.kind == MessageKind::ExpiryDigest && matches!(outcome, Outcome::Sent | Outcome::Withdrawn) {
+        db::notice::forget_acknowledged(connection, message.origin(), now)?;
     }
-    let internal = |error: minijinja::Error| Error::Internal(Box::new(error));
-    match message.kind {
-        MessageKind::ExpiryDigest => {
-            let told = core.db.read(|connection| told(connection, message, core.now()))?;
-            if told.is_empty() {
-                return Ok(None);
-            }
-            render_expiry_digest(core, message, &told).map(Some).map_err(internal)
-        }
-        MessageKind::PasswordLink(link) => {
-            let found = core.db.read(|connection| db::sign_in::find_link(connection, link))?;
-            let usable = found.filter(|link| link.used_at.is_none() && link.expires_at > core.now());
-            let Some(link) = usable else { return Ok(None) };
-            render_password_link(core, message, &link, &link_url(core, link.id)).map(Some).map_err(internal)
-        }
-        MessageKind::Security => {
-            let facts: SecurityFacts = serde_json::from_str(message.facts.as_deref().unwrap_or_default())
-                .map_err(|error| Error::Internal(Box::new(error)))?;
-            let asked = asked(&facts.event);
-            if let Some((change, _)) = asked
-                && !core.db.read(|connection| db::email_change::is_waiting(connection, change, core.now()))?
-            {
-                return Ok(None);
-            }
-            let url = asked.map(|(change, side)| confirmation_url(core, change, side));
-            render_security(core, message, &facts, url).map(Some).map_err(internal)
+    // Of an address that is not theirs, or not any more, nothing follows for the person.
+    if message.address() == message.person.email {
+        match outcome {
+            Outcome::Sent => db::person::note_mail(connection, message.person.id, None)?,
+            Outcome::Dead | Outcome::Bounced => db::person::note_mail(connection, message.person.id, Some(now))?,
+            Outcome::Withdrawn => {}
         }
     }
-}
-
-/// Which change of an address the message asks to confirm, and by which of the two.
-fn asked(event: &SecurityEvent) -> Option<(Id<EmailChange>, Side)> {
-    match event {
-        SecurityEvent::EmailChangeAsked { change, .. } => Some((Id::from_uuid(*change), Side::Old)),
-        SecurityEvent::EmailChangeOffered { change, .. } => Some((Id::from_uuid(*change), Side::New)),
-        _ => None,
-    }
+    Ok(())
 }
 
 fn count(core: &Core) -> Result<()> {

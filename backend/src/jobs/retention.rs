@@ -29,6 +29,7 @@ pub fn run(core: &Core) -> Result<usize> {
     let days = removed(core, |connection| db::usage::delete_before(connection, Day::of(now).plus(1 - KEPT_DAYS)))?;
     let kept = Duration::days(i64::from(KEPT_DAYS));
     let late = removed(core, |connection| db::late_attempt::delete_before(connection, now.plus(-kept)))?;
+    let told = removed(core, |connection| db::webhook::delivery::delete_before(connection, now.plus(-AFTERWARDS)))?;
     let changes = directory::forget_changes(core)?;
     // Each in a transaction of its own: no other waits for all of it, and none can block another in turn.
     let sign_ins = removed(core, |connection| db::sign_in::delete_ended(connection, now))?;
@@ -48,7 +49,7 @@ pub fn run(core: &Core) -> Result<usize> {
     let links = removed(core, |connection| db::sign_in::delete_links_before(connection, now.plus(-AFTERWARDS)))?;
     let ended =
         sessions + sign_ins + ceremonies + errands + replacements + guesses + tokens + assertions + moves + devices;
-    Ok(ended + days + late + messages + links + events + changes)
+    Ok(ended + days + late + told + messages + links + events + changes)
 }
 
 fn removed(core: &Core, work: impl FnOnce(&mut Conn) -> DbResult<usize>) -> Result<usize> {

@@ -8,27 +8,17 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Job, run};
-use crate::app::{Core, error::causes};
+use super::{Job, lease::Turns, run};
+use crate::{
+    app::{Core, error::causes, job},
+    db::job::Run,
+};
 
-/// How often each job runs.
-fn intervals(core: &Core) -> [(Job, Duration); 13] {
-    [
-        (Job::LastUse, Duration::from_secs(1)),
-        (Job::LateAttempts, Duration::from_secs(10)),
-        (Job::FirstUse, Duration::from_millis(250)),
-        (Job::Suspensions, Duration::from_secs(2)),
-        (Job::Leaks, Duration::from_secs(1)),
-        (Job::Limits, Duration::from_secs(1)),
-        (Job::Refusals, Duration::from_secs(1)),
-        (Job::Directory, Duration::from_secs(1)),
-        (Job::Reachability, Duration::from_secs(2)),
-        (Job::Outbox, Duration::from_secs(5)),
-        (Job::ExpiryNotices, Duration::from_secs(60 * core.config.notices.plan_every_minutes.max(1))),
-        (Job::SigningKeys, Duration::from_secs(60)),
-        (Job::Retention, Duration::from_secs(3600)),
-    ]
-}
+/// How often a process looks whether a job is due.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// So much is kept of what a run said, in characters.
+const LONGEST_SAID: usize = 300;
 
 /// The running scheduler; stops when it is told to.
 pub struct Scheduler {
@@ -39,13 +29,13 @@ pub struct Scheduler {
 /// Starts one thread per job, so that a slow mail server delays nothing else.
 pub fn start(core: &Arc<Core>) -> Scheduler {
     let stop = Arc::new((Mutex::new(false), Condvar::new()));
-    let threads = intervals(core)
+    let threads = Job::ALL
         .into_iter()
-        .filter_map(|(job, interval)| {
+        .filter_map(|job| {
             let (core, stop) = (Arc::clone(core), Arc::clone(&stop));
             std::thread::Builder::new()
                 .name(format!("job {job:?}"))
-                .spawn(move || repeat(&core, job, interval, &stop))
+                .spawn(move || work(&core, job, &stop))
                 .inspect_err(|error| tracing::error!(error.message = %error, ?job, "a job's thread cannot be started"))
                 .ok()
         })
@@ -72,10 +62,38 @@ impl Scheduler {
     }
 }
 
-fn repeat(core: &Core, job: Job, interval: Duration, stop: &(Mutex<bool>, Condvar)) {
+fn work(core: &Core, job: Job, stop: &(Mutex<bool>, Condvar)) {
+    let schedule = job::schedule(&core.config, job);
+    let usual = schedule.pause().unwrap_or(LOOK);
+    if job.is_of_each_process() {
+        return repeat(usual, stop, || drop(once(core, job)));
+    }
+    let mut turns = Turns::new(job, schedule);
+    let pause = if turns.is_kept(core) { usual } else { LOOK };
+    let mut known = false;
+    repeat(pause, stop, || {
+        let turn = if known { Ok(()) } else { turns.introduce(core) };
+        let done = turn.and_then(|()| {
+            known = true;
+            turns.take(core, || once(core, job))
+        });
+        if let Err(error) = done {
+            tracing::error!(
+                ?job,
+                error.message = causes(&error),
+                "whose turn a job is cannot be told; it is asked again"
+            );
+        }
+    });
+    if let Err(error) = turns.leave(core) {
+        tracing::warn!(?job, error.message = causes(&error), "a job could not be left to other processes");
+    }
+}
+
+fn repeat(interval: Duration, stop: &(Mutex<bool>, Condvar), mut work: impl FnMut()) {
     loop {
         let began = Instant::now();
-        once(core, job);
+        work();
         let pause = interval.saturating_sub(began.elapsed());
         let Ok(stopped) = stop.0.lock() else { return };
         let waited = stop.1.wait_timeout_while(stopped, pause, |stopped| !*stopped);
@@ -85,11 +103,27 @@ fn repeat(core: &Core, job: Job, interval: Duration, stop: &(Mutex<bool>, Condva
     }
 }
 
-/// Runs a job; one that fails or panics runs again at its next time.
-fn once(core: &Core, job: Job) {
-    match catch_unwind(AssertUnwindSafe(|| run(core, job))) {
-        Ok(Ok(outcome)) => tracing::debug!(?job, outcome, "a job has run"),
-        Ok(Err(error)) => tracing::error!(?job, error.message = causes(&error), "a job failed and will run again"),
-        Err(_) => tracing::error!(?job, "a job panicked and will run again"),
-    }
+/// Runs a job and notes how it went; one that fails or panics runs again at its next time.
+fn once(core: &Core, job: Job) -> Run {
+    let (began, started_at) = (Instant::now(), core.now());
+    let (succeeded, said) = match catch_unwind(AssertUnwindSafe(|| run(core, job))) {
+        Ok(Ok(outcome)) => {
+            tracing::debug!(?job, outcome, "a job has run");
+            (true, outcome)
+        }
+        Ok(Err(error)) => {
+            tracing::error!(?job, error.message = causes(&error), "a job failed and will run again");
+            (false, causes(&error))
+        }
+        Err(_) => {
+            tracing::error!(?job, "a job panicked and will run again");
+            (false, "it panicked; the log has more".to_owned())
+        }
+    };
+    let milliseconds = i64::try_from(began.elapsed().as_millis()).unwrap_or(i64::MAX);
+    let said = said.chars().take(LONGEST_SAID).collect();
+    let run = Run { started_at, finished_at: core.now(), succeeded, said, milliseconds };
+    core.metrics.jobs.note(job.name(), &run);
+    core.jobs.note(job, run.clone());
+    run
 }

@@ -81,7 +81,7 @@ struct CredentialFacts {
     step: String,
 }
 
-/// The digest for one person.
+/// The digest for one person, as of `now`.
 ///
 /// # Errors
 /// That of a text or a template, which is a fault of ours.
@@ -89,9 +89,9 @@ pub fn render_expiry_digest(
     core: &Core,
     message: &Message,
     told: &[ToldCredential],
+    now: Timestamp,
 ) -> Result<Letter, minijinja::Error> {
     let words = core.texts.of(&message.person.locale)?;
-    let now = core.now();
     let mut told: Vec<_> = told.iter().collect();
     told.sort_by_key(|one| one.rank());
     let left = told.iter().filter(|one| one.replaced).count();
@@ -103,7 +103,8 @@ pub fn render_expiry_digest(
     let safe_to_delete: Vec<Id<Secret>> =
         told.iter().filter(|one| one.replaced).filter_map(|one| one.about.secret).collect();
     let letter = letter(core, (message, words), &subject, "expiry_digest", facts)?;
-    Ok(Letter { threads: threads.collect(), safe_to_delete, ..letter })
+    let threads = letter.threads.iter().cloned().chain(threads).collect();
+    Ok(Letter { threads, safe_to_delete, ..letter })
 }
 
 /// What is said of all that only waits to be replaced.

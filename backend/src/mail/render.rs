@@ -126,7 +126,8 @@ pub(super) fn letter<F: Serialize>(
         text: wrap(&text),
         html,
         created_at: message.created_at,
-        threads: Vec::new(),
+        // What is sent again belongs to what was sent before.
+        threads: message.resend_of.map(|origin| origin.to_string()).into_iter().collect(),
         safe_to_delete: Vec::new(),
     })
 }

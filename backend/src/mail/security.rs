@@ -225,6 +225,7 @@ impl Reader<'_> {
             SecurityEvent::EmailChanged { .. } => "changed",
             SecurityEvent::FactorsReset { .. } if self.is_of_another() => "reset",
             SecurityEvent::ManagerLeft { .. } => "left",
+            SecurityEvent::WebhookStopped { .. } => "webhook",
             SecurityEvent::SecretLeaked { .. } => "leaked",
             SecurityEvent::WrongCodes { .. } => "codes",
             SecurityEvent::AccessRequested { .. } => "requested",
@@ -243,6 +244,7 @@ impl Reader<'_> {
             SecurityEvent::RoleGained { .. }
             | SecurityEvent::RoleLost { .. }
             | SecurityEvent::SecretLeaked { .. }
+            | SecurityEvent::WebhookStopped { .. }
             | SecurityEvent::ManagerLeft { .. } => ("portal", "/"),
             event if is_of_secrets(event) => ("portal", "/"),
             SecurityEvent::AccessRequested { .. } => ("requests", "/operator/requests"),
@@ -259,7 +261,9 @@ impl Reader<'_> {
             SecurityEvent::AccessRequested { .. } => "operator",
             SecurityEvent::AccessRequestDecided { .. } => "asked",
             SecurityEvent::SecretLeaked { .. } if self.person.operator => "operator",
-            SecurityEvent::SecretLeaked { .. } | SecurityEvent::ManagerLeft { .. } => "manager",
+            SecurityEvent::SecretLeaked { .. }
+            | SecurityEvent::ManagerLeft { .. }
+            | SecurityEvent::WebhookStopped { .. } => "manager",
             _ => "account",
         }
     }

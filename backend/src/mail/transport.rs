@@ -17,11 +17,12 @@ use lettre::{
     transport::smtp::{
         authentication::Credentials,
         client::{Tls, TlsParameters},
+        response::Response,
     },
 };
 use secrecy::ExposeSecret;
 
-use super::Letter;
+use super::{Letter, render::one_line};
 use crate::config::{Config, SmtpTls};
 
 /// Where mail goes.
@@ -74,15 +75,19 @@ impl Mailer {
         }
     }
 
-    /// Sends one letter.
+    /// Sends one letter; answers what the server said.
     ///
     /// # Errors
     /// [`SendError`], which says whether trying again may help.
-    pub fn send(&self, letter: &Letter) -> Result<(), SendError> {
+    pub fn send(&self, letter: &Letter) -> Result<String, SendError> {
         let message = self.message(letter).map_err(|error| SendError::Permanent(error.to_string()))?;
         match &self.way {
-            Way::Smtp(transport) => transport.send(&message).map(|_| ()).map_err(|error| refusal(&error, letter)),
+            Way::Smtp(transport) => transport
+                .send(&message)
+                .map(|response| said(&response, letter))
+                .map_err(|error| refusal(&error, letter)),
             Way::Folder(folder) => write_privately(folder, &letter.id, &message.formatted())
+                .map(|()| "written to a file".to_owned())
                 .map_err(|error| SendError::Temporary(format!("{}: {error}", folder.display()))),
         }
     }
@@ -131,6 +136,16 @@ fn write_privately(folder: &Path, name: &str, content: &[u8]) -> io::Result<()> 
     file.write_all(content)?;
     fs::rename(draft, folder.join(format!("{name}.eml")))
 }
+
+/// What the server answered when it accepted the letter: often under which name it has it now.
+fn said(response: &Response, letter: &Letter) -> String {
+    let lines: Vec<&str> = response.message().collect();
+    let answer = one_line(&format!("{} {}", response.code(), lines.join(" ")));
+    without_address(&answer, &letter.to_address).chars().take(LONGEST_ANSWER).collect()
+}
+
+/// So much is kept of what a server says, in characters.
+const LONGEST_ANSWER: usize = 500;
 
 /// The answers that refuse this recipient for ever: no such mailbox, moved away, a malformed address (RFC 5321
 /// §4.2.3), no mail there at all (RFC 7504).

@@ -1,10 +1,18 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getListApisQueryKey, listApis } from "./gen/apis/apis";
 import { getListAssignmentsQueryKey, listAssignments } from "./gen/assignments/assignments";
+import { getListJobsQueryKey, listJobs } from "./gen/jobs/jobs";
+import {
+  getGetMessageQueryKey,
+  getListMessagesQueryKey,
+  getMessage,
+  listMessages,
+} from "./gen/messages/messages";
 import type {
   ListApisParams,
   ListAssignmentsParams,
   ListLeftSecretsParams,
+  ListMessagesParams,
   ListOrganisationsParams,
   ListPeopleParams,
   PageDocumentLeftSecretItemsItem,
@@ -69,4 +77,21 @@ export const departureQuery = (personId: string, assignmentId: string | undefine
 export const signingKeysQuery = queryOptions({
   queryKey: getListSigningKeysQueryKey(),
   queryFn: async ({ signal }) => (await listSigningKeys({ signal })).data.items,
+});
+
+export const messagesQuery = (params: ListMessagesParams) =>
+  pages(getListMessagesQueryKey(params), (page, options) => listMessages({ ...params, ...page }, options));
+
+export const messageQuery = (id: string) =>
+  queryOptions({
+    queryKey: getGetMessageQueryKey(id),
+    queryFn: async ({ signal }) => (await getMessage(id, { signal })).data,
+  });
+
+const JOBS_EVERY_MILLISECONDS = 5_000;
+
+export const jobsQuery = queryOptions({
+  queryKey: getListJobsQueryKey(),
+  queryFn: async ({ signal }) => (await listJobs({ signal })).data.items,
+  refetchInterval: JOBS_EVERY_MILLISECONDS,
 });

@@ -8,6 +8,7 @@ use super::ESCALATION;
 use crate::{
     db::{
         Conn, DbError, DbResult,
+        connection::MultiBackend,
         message::Message,
         schema::{applications, client_keys, notices, notices::dsl, organisations, secrets},
         suspension,
@@ -17,6 +18,16 @@ use crate::{
         secret::Secret, suspension::SuspensionEnd,
     },
 };
+
+/// How much of what a message was planned for is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Contents {
+    /// Without what was deleted meanwhile, and without what the person was to be told of again, because the mail server was
+    /// away until the next threshold.
+    StillToTell,
+    /// All of it: for who looks at what was sent.
+    Everything,
+}
 
 /// What a message tells of one secret or key.
 #[derive(Clone, Debug)]
@@ -80,14 +91,13 @@ impl Noticed {
     }
 }
 
-/// What a message is about, the first to expire first: without what was deleted meanwhile, and without what the person was
-/// to be told of again, because the mail server was away until the next threshold.
+/// What a message is about, the first to expire first.
 ///
 /// # Errors
 /// As every query.
-pub fn of_message(connection: &mut Conn, message: Id<Message>) -> DbResult<Vec<Noticed>> {
-    let mut all = secrets_of(connection, message)?;
-    all.extend(keys_of(connection, message)?);
+pub fn of_message(connection: &mut Conn, message: Id<Message>, contents: Contents) -> DbResult<Vec<Noticed>> {
+    let mut all = secrets_of(connection, message, contents)?;
+    all.extend(keys_of(connection, message, contents)?);
     all.sort_by_key(|(id, noticed)| (noticed.expires_at, *id));
     // A contact address has no row that would tell which of two is the tighter: the first says as much as the second.
     let mut seen = HashSet::new();
@@ -95,13 +105,13 @@ pub fn of_message(connection: &mut Conn, message: Id<Message>) -> DbResult<Vec<N
     Ok(all.into_iter().map(|(_, noticed)| noticed).collect())
 }
 
-fn secrets_of(connection: &mut Conn, message: Id<Message>) -> DbResult<Vec<(Id<Notice>, Noticed)>> {
+fn secrets_of(connection: &mut Conn, message: Id<Message>, contents: Contents) -> DbResult<Vec<(Id<Notice>, Noticed)>> {
     let tighter = diesel::alias!(notices as tighter);
     let told_again = tighter
         .filter(tighter.field(dsl::secret_id).eq(dsl::secret_id))
         .filter(tighter.field(dsl::person_id).eq(dsl::person_id))
         .filter(tighter.field(dsl::threshold_days).lt(dsl::threshold_days));
-    let rows: Vec<((Id<Notice>, Option<String>), Credential, OfSecret, Suspended, Owner)> = dsl::notices
+    let mut query = dsl::notices
         .inner_join(secrets::table.inner_join(applications::table.inner_join(organisations::table)))
         .select((
             (dsl::id, dsl::reason),
@@ -111,9 +121,12 @@ fn secrets_of(connection: &mut Conn, message: Id<Message>) -> DbResult<Vec<(Id<N
             (applications::id, applications::name, applications::environment, organisations::id, organisations::name),
         ))
         .filter(dsl::message_id.eq(message))
-        .filter(secrets::deleted_at.is_null())
-        .filter(diesel::dsl::not(diesel::dsl::exists(told_again)))
-        .load(connection)?;
+        .into_boxed::<MultiBackend>();
+    if contents == Contents::StillToTell {
+        let not_told_again = diesel::dsl::not(diesel::dsl::exists(told_again));
+        query = query.filter(secrets::deleted_at.is_null()).filter(not_told_again);
+    }
+    let rows: Vec<((Id<Notice>, Option<String>), Credential, OfSecret, Suspended, Owner)> = query.load(connection)?;
     rows.into_iter()
         .map(
             |(
@@ -132,13 +145,13 @@ fn secrets_of(connection: &mut Conn, message: Id<Message>) -> DbResult<Vec<(Id<N
         .collect()
 }
 
-fn keys_of(connection: &mut Conn, message: Id<Message>) -> DbResult<Vec<(Id<Notice>, Noticed)>> {
+fn keys_of(connection: &mut Conn, message: Id<Message>, contents: Contents) -> DbResult<Vec<(Id<Notice>, Noticed)>> {
     let tighter = diesel::alias!(notices as tighter);
     let told_again = tighter
         .filter(tighter.field(dsl::client_key_id).eq(dsl::client_key_id))
         .filter(tighter.field(dsl::person_id).eq(dsl::person_id))
         .filter(tighter.field(dsl::threshold_days).lt(dsl::threshold_days));
-    let rows: Vec<((Id<Notice>, Option<String>), Credential, Owner)> = dsl::notices
+    let mut query = dsl::notices
         .inner_join(client_keys::table.inner_join(applications::table.inner_join(organisations::table)))
         .select((
             (dsl::id, dsl::reason),
@@ -146,9 +159,12 @@ fn keys_of(connection: &mut Conn, message: Id<Message>) -> DbResult<Vec<(Id<Noti
             (applications::id, applications::name, applications::environment, organisations::id, organisations::name),
         ))
         .filter(dsl::message_id.eq(message))
-        .filter(client_keys::deleted_at.is_null())
-        .filter(diesel::dsl::not(diesel::dsl::exists(told_again)))
-        .load(connection)?;
+        .into_boxed::<MultiBackend>();
+    if contents == Contents::StillToTell {
+        let not_told_again = diesel::dsl::not(diesel::dsl::exists(told_again));
+        query = query.filter(client_keys::deleted_at.is_null()).filter(not_told_again);
+    }
+    let rows: Vec<((Id<Notice>, Option<String>), Credential, Owner)> = query.load(connection)?;
     let noticed = |((id, reason), key, owner): ((_, Option<String>), _, _)| {
         Ok((id, Noticed::new(key, owner, reason.as_deref())?))
     };

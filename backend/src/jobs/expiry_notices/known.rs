@@ -37,6 +37,8 @@ pub(super) struct Known {
     still_tried: HashSet<Id<Secret>>,
     /// When secrets were last tried though they got no tokens.
     refused: HashMap<Id<Secret>, Refused>,
+    /// The organisations that have addresses which are told too.
+    with_webhooks: Vec<Id<Organisation>>,
 }
 
 /// Who is to be told, and where they are.
@@ -53,6 +55,11 @@ impl<'a> From<&'a Person> for Recipient<'a> {
 }
 
 impl Known {
+    /// Whether addresses of its organisation are told of it.
+    pub(super) fn has_webhooks(&self, due: &Due) -> bool {
+        self.with_webhooks.contains(&due.organisation_id)
+    }
+
     pub(super) fn of(connection: &mut Conn, due: &[Due], now: Timestamp) -> Result<Self> {
         let mut owned: Vec<_> = due.iter().map(|one| (one.application_id, one.organisation_id)).collect();
         owned.sort_unstable();
@@ -79,6 +86,7 @@ impl Known {
             peers: db::notice::peers(connection, &applications, now)?,
             still_tried: db::late_attempt::of(connection, &expired)?.into_keys().collect(),
             refused: db::refusal::of(connection, &secrets)?,
+            with_webhooks: db::webhook::organisations_with_any(connection, &organisations)?,
             managers,
             colleagues,
             operators,

@@ -262,6 +262,7 @@ security-advice =
     .changed = Wenn Sie das nicht wollten, benachrichtigen Sie sofort { $whom }.
     .reset = Wenn Sie keinen Grund dafür kennen, fragen Sie { $actor } und sehen Sie im Auditprotokoll nach.
     .left = Für jedes gilt: Erstellen Sie ein neues Secret, aktualisieren Sie das System, das es verwendet, prüfen Sie, dass es funktioniert, und löschen Sie dann das alte. Bis dahin funktioniert der alte Wert überall, wo er bekannt ist.
+    .webhook = Sorgen Sie dafür, dass die Adresse annimmt, was ihr gesendet wird, und nehmen Sie den Webhook dann im Portal wieder auf. Was bis dahin geschieht, wird nicht nachträglich mitgeteilt.
     .leaked = Erstellen Sie ein neues Secret, aktualisieren Sie das System, das dieses verwendet, prüfen Sie, dass es funktioniert, und löschen Sie dann dieses. Sorgen Sie danach dafür, dass das neue dort liegt, wo es niemand sonst lesen kann. Das Auditprotokoll sagt, wo es gefunden wurde, falls das gemeldet wurde.
     .new-network = Wenn Ihr System umgezogen oder gewachsen ist, müssen Sie nichts tun. Wenn nicht, hat vielleicht jemand anders das Secret: Sperren Sie es im Portal, erstellen Sie ein neues und benachrichtigen Sie { $whom }.
     .codes = Wenn Sie das waren, müssen Sie nichts tun. Wenn nicht, kennt jemand Ihr Passwort oder hat Ihre Sitzung: Legen Sie sofort ein neues Passwort fest („Passwort vergessen?“ auf der Anmeldeseite), beenden Sie Ihre anderen Sitzungen und benachrichtigen Sie { $whom }.
@@ -427,6 +428,12 @@ wanted = { $permissions ->
     [one] eine weitere Berechtigung für { $name } ({ environment })
    *[other] { $permissions } weitere Berechtigungen für { $name } ({ environment })
 }
+security-webhook-stopped =
+    .subject = ein Webhook von { $organisation } wurde angehalten
+    .lead = { $gone ->
+        [yes] Dem Webhook bei { $host } von { $organisation } wird nicht mehr mitgeteilt, was mit Ihren Client-Secrets geschieht. Er hat gemeldet, dass es ihn nicht mehr gibt.
+       *[no] Dem Webhook bei { $host } von { $organisation } wird nicht mehr mitgeteilt, was mit Ihren Client-Secrets geschieht. Er hat tagelang nichts angenommen.
+    }
 security-manager-left =
     .subject = { $count ->
         [one] { $name } ist ausgeschieden; ersetzen Sie ein Client-Secret

@@ -226,6 +226,7 @@ security-advice =
     .changed = If you did not want this, tell { $whom } at once.
     .reset = If you know no reason for it, ask { $actor } and look at the audit log.
     .left = For each: create a new secret, update the system that uses it, see that it works, then delete the old one. Until then the old value works wherever it is known.
+    .webhook = See that the address takes what it is sent, then let it be told again in the portal. What happens until then is not told later.
     .leaked = Create a new secret, update the system that uses this one, see that it works, then delete this one. Then see to it that the new one is kept where nobody else reads it. The audit log says where it was found, if that was reported.
     .new-network = If your system moved or grew, there is nothing to do. If it did not, somebody else may have the secret: suspend it in the portal, create a new one, and tell { $whom }.
     .codes = If it was you, there is nothing to do. If it was not, somebody knows your password or has your session: set a new password at once ("Forgot your password?" on the page where you sign in), end your other sessions, and tell { $whom }.
@@ -391,6 +392,12 @@ wanted = { $permissions ->
     [one] a further permission of { $name } ({ environment })
    *[other] { $permissions } further permissions of { $name } ({ environment })
 }
+security-webhook-stopped =
+    .subject = a webhook of { $organisation } was stopped
+    .lead = { $gone ->
+        [yes] The webhook at { $host } of { $organisation } is no longer told what happens to your client secrets. It said that it is gone for good.
+       *[no] The webhook at { $host } of { $organisation } is no longer told what happens to your client secrets. It has taken nothing for days.
+    }
 security-manager-left =
     .subject = { $count ->
         [one] { $name } has left; replace a client secret

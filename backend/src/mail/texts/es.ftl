@@ -255,6 +255,7 @@ security-advice =
     .changed = Si no lo deseaba, avise enseguida a { $whom }.
     .reset = Si no conoce el motivo, pregunte a { $actor } y consulte el registro de auditoría.
     .left = Para cada uno: cree un secreto nuevo, actualice el sistema que lo usa, compruebe que funciona y después elimine el antiguo. Hasta entonces, el valor antiguo funciona dondequiera que se conozca.
+    .webhook = Compruebe que la dirección acepte lo que se le envía y reanude después el webhook en el portal. Lo que ocurra hasta entonces no se comunicará más tarde.
     .leaked = Cree un secreto nuevo, actualice el sistema que usa este, compruebe que funciona y después elimine este. Procure luego que el nuevo se guarde donde nadie más lo lea. El registro de auditoría dice dónde se encontró, si se comunicó.
     .new-network = Si su sistema se ha trasladado o ampliado, no tiene que hacer nada. Si no, quizá otra persona tenga el secreto: suspéndalo en el portal, cree uno nuevo y avise a { $whom }.
     .codes = Si ha sido usted, no tiene que hacer nada. Si no, alguien conoce su contraseña o tiene su sesión: establezca enseguida una nueva contraseña («¿Ha olvidado su contraseña?» en la página de inicio de sesión), cierre sus otras sesiones y avise a { $whom }.
@@ -420,6 +421,12 @@ wanted = { $permissions ->
     [one] un permiso más para { $name } ({ environment })
    *[other] { $permissions } permisos más para { $name } ({ environment })
 }
+security-webhook-stopped =
+    .subject = se ha detenido un webhook de { $organisation }
+    .lead = { $gone ->
+        [yes] Al webhook en { $host } de { $organisation } ya no se le informa de lo que ocurre con sus secretos de cliente. Indicó que ha desaparecido definitivamente.
+       *[no] Al webhook en { $host } de { $organisation } ya no se le informa de lo que ocurre con sus secretos de cliente. No ha aceptado nada durante días.
+    }
 security-manager-left =
     .subject = { $count ->
         [one] { $name } se ha ido; sustituya un secreto de cliente

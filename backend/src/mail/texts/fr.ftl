@@ -259,6 +259,7 @@ security-advice =
     .changed = Si vous ne le vouliez pas, prévenez immédiatement { $whom }.
     .reset = Si vous n’en connaissez pas la raison, interrogez { $actor } et consultez le journal d’audit.
     .left = Pour chacun : créez un nouveau secret, mettez à jour le système qui l’utilise, vérifiez qu’il fonctionne, puis supprimez l’ancien. D’ici là, l’ancienne valeur fonctionne partout où elle est connue.
+    .webhook = Veillez à ce que l’adresse accepte ce qui lui est envoyé, puis reprenez le webhook dans le portail. Ce qui se passe d’ici là n’est pas communiqué après coup.
     .leaked = Créez un nouveau secret, mettez à jour le système qui utilise celui-ci, vérifiez qu’il fonctionne, puis supprimez celui-ci. Veillez ensuite à ce que le nouveau soit conservé là où personne d’autre ne le lit. Le journal d’audit dit où il a été trouvé, si cela a été signalé.
     .new-network = Si votre système a été déplacé ou étendu, vous n’avez rien à faire. Sinon, quelqu’un d’autre a peut-être le secret : suspendez-le dans le portail, créez-en un nouveau et prévenez { $whom }.
     .codes = Si c’était vous, vous n’avez rien à faire. Sinon, quelqu’un connaît votre mot de passe ou dispose de votre session : définissez immédiatement un nouveau mot de passe (« Mot de passe oublié ? » sur la page de connexion), mettez fin à vos autres sessions et prévenez { $whom }.
@@ -424,6 +425,12 @@ wanted = { $permissions ->
     [one] une autorisation supplémentaire pour { $name } ({ environment })
    *[other] { $permissions } autorisations supplémentaires pour { $name } ({ environment })
 }
+security-webhook-stopped =
+    .subject = un webhook de { $organisation } a été arrêté
+    .lead = { $gone ->
+        [yes] Le webhook à { $host } de { $organisation } n’est plus informé de ce qui arrive à vos secrets client. Il a indiqué avoir disparu pour de bon.
+       *[no] Le webhook à { $host } de { $organisation } n’est plus informé de ce qui arrive à vos secrets client. Il n’a rien accepté pendant des jours.
+    }
 security-manager-left =
     .subject = { $count ->
         [one] { $name } est parti ; remplacez un secret client

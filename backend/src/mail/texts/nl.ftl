@@ -255,6 +255,7 @@ security-advice =
     .changed = Wilde u dit niet, waarschuw dan meteen { $whom }.
     .reset = Kent u geen reden hiervoor, vraag het dan aan { $actor } en kijk in de auditlog.
     .left = Voor elk geldt: maak een nieuw secret, werk het systeem bij dat het gebruikt, controleer dat het werkt en verwijder dan het oude. Tot die tijd werkt de oude waarde overal waar die bekend is.
+    .webhook = Zorg dat het adres aanneemt wat eraan wordt verzonden en hervat de webhook daarna in de portal. Wat tot dan gebeurt, wordt later niet alsnog gemeld.
     .leaked = Maak een nieuw secret, werk het systeem bij dat dit gebruikt, controleer dat het werkt en verwijder dan dit. Zorg daarna dat het nieuwe wordt bewaard waar niemand anders het leest. De auditlog zegt waar het is gevonden, als dat is gemeld.
     .new-network = Is uw systeem verhuisd of uitgebreid, dan hoeft u niets te doen. Zo niet, dan heeft misschien iemand anders het secret: schort het op in het portaal, maak een nieuw en waarschuw { $whom }.
     .codes = Was u dit, dan hoeft u niets te doen. Zo niet, dan kent iemand uw wachtwoord of heeft iemand uw sessie: stel meteen een nieuw wachtwoord in ("Wachtwoord vergeten?" op de aanmeldpagina), beëindig uw andere sessies en waarschuw { $whom }.
@@ -420,6 +421,12 @@ wanted = { $permissions ->
     [one] een extra machtiging voor { $name } ({ environment })
    *[other] { $permissions } extra machtigingen voor { $name } ({ environment })
 }
+security-webhook-stopped =
+    .subject = een webhook van { $organisation } is gestopt
+    .lead = { $gone ->
+        [yes] De webhook bij { $host } van { $organisation } wordt niet meer ingelicht over wat er met uw clientsecrets gebeurt. Hij heeft gemeld dat hij niet meer bestaat.
+       *[no] De webhook bij { $host } van { $organisation } wordt niet meer ingelicht over wat er met uw clientsecrets gebeurt. Hij heeft dagenlang niets aangenomen.
+    }
 security-manager-left =
     .subject = { $count ->
         [one] { $name } is vertrokken; vervang een client secret

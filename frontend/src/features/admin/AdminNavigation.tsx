@@ -49,6 +49,12 @@ function AdminNavigation() {
       <Link to="/operator/signing-keys" className={styles.link} activeProps={active}>
         <Trans>Signing keys</Trans>
       </Link>
+      <Link to="/operator/messages" className={styles.link} activeProps={active}>
+        <Trans>Messages</Trans>
+      </Link>
+      <Link to="/operator/jobs" className={styles.link} activeProps={active}>
+        <Trans>Jobs</Trans>
+      </Link>
     </nav>
   );
 }

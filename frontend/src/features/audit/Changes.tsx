@@ -59,6 +59,7 @@ export const FACTS: Record<string, MessageDescriptor> = {
   answer: msg`Answer`,
   device: msg`Device`,
   address: msg`Address`,
+  host: msg`Host`,
   began_at: msg`Began`,
   session: msg`Session`,
   by: msg`Confirmed by`,

@@ -377,6 +377,41 @@ export const SENTENCES: Record<string, Words> = {
       {who} changed the key that seals what is kept; it is {what} now.
     </Trans>
   ),
+  "webhook.created": ({ who, what }) => (
+    <Trans>
+      {who} added a webhook at {what}.
+    </Trans>
+  ),
+  "webhook.updated": ({ who, what }) => (
+    <Trans>
+      {who} changed the webhook at {what}.
+    </Trans>
+  ),
+  "webhook.deleted": ({ who, what }) => (
+    <Trans>
+      {who} deleted the webhook at {what}.
+    </Trans>
+  ),
+  "webhook.secret_rotated": ({ who, what }) => (
+    <Trans>
+      {who} made a new signing secret for the webhook at {what}.
+    </Trans>
+  ),
+  "webhook.tested": ({ who, what }) => (
+    <Trans>
+      {who} had the webhook at {what} tested.
+    </Trans>
+  ),
+  "job.asked_for": ({ who, what }) => (
+    <Trans>
+      {who} had the job {what} run at once.
+    </Trans>
+  ),
+  "message.resent": ({ who, what }) => (
+    <Trans>
+      {who} had a message to {what} sent again.
+    </Trans>
+  ),
   "sign_in.succeeded": ({ who }) => <Trans>{who} signed in.</Trans>,
   "sign_in.failed": (parts) => <SignInFailed {...parts} />,
   "session.ended": ({ who }) => <Trans>{who} signed out, or ended another session of theirs.</Trans>,

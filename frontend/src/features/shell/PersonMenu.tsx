@@ -37,6 +37,7 @@ export function PersonMenu() {
         { id: "account", label: <Account />, onAction: () => navigate({ to: "/account" }) },
         { id: "security", label: <Security />, onAction: () => navigate({ to: "/security" }) },
         { id: "help", label: <Help />, onAction: () => navigate({ to: "/help" }) },
+        { id: "webhooks", label: <Webhooks />, onAction: () => navigate({ to: "/webhooks" }) },
         {
           id: "system",
           label: <ThemeName theme="system" chosen={theme} />,
@@ -78,6 +79,15 @@ function Help() {
     <>
       <InfoIcon />
       <Trans>Help</Trans>
+    </>
+  );
+}
+
+function Webhooks() {
+  return (
+    <>
+      <InfoIcon />
+      <Trans>Webhooks</Trans>
     </>
   );
 }

@@ -7,7 +7,7 @@ use crate::{
     db::{
         self, Conn,
         message::Message,
-        notice::{Noticed, of_message},
+        notice::{Contents, Noticed, of_message},
     },
     domain::{
         Id, Timestamp,
@@ -19,11 +19,19 @@ use crate::{
     mail::{LATELY_DAYS, Role, ToldCredential},
 };
 
-/// The secrets and keys that the reader is still to be told of.
-pub(super) fn told(connection: &mut Conn, message: &Message, now: Timestamp) -> Result<Vec<ToldCredential>> {
-    let mut all = of_message(connection, message.id)?;
-    // What somebody has begun to look after since it was planned is left out.
-    all.retain(|about| about.expires_at <= now || about.acknowledged_until.is_none_or(|until| until <= now));
+/// The secrets and keys that the reader is still to be told of, or all that the message is about.
+pub(super) fn told(
+    connection: &mut Conn,
+    message: &Message,
+    contents: Contents,
+    now: Timestamp,
+) -> Result<Vec<ToldCredential>> {
+    let mut all = of_message(connection, message.origin(), contents)?;
+    let looked_at = contents == Contents::Everything;
+    if !looked_at {
+        // What somebody has begun to look after since it was planned is left out.
+        all.retain(|about| about.expires_at <= now || about.acknowledged_until.is_none_or(|until| until <= now));
+    }
     let responsible = Responsible::of(connection, &all)?;
     let applications: Vec<_> = responsible.managers.keys().copied().collect();
     let peers = db::notice::peers(connection, &applications, now)?;
@@ -32,7 +40,9 @@ pub(super) fn told(connection: &mut Conn, message: &Message, now: Timestamp) -> 
     let late = db::late_attempt::of(connection, &secrets)?;
     let refused = db::refusal::of(connection, &secrets)?;
     let told = all.into_iter().filter_map(|about| {
-        let standing = (responsible.role(message, &about)?, responsible.is_reachable(&about));
+        // Who looks at what was sent sees it as it was, also when its reader is not responsible any more.
+        let role = responsible.role(message, &about).or(looked_at.then_some(Role::Manager))?;
+        let standing = (role, responsible.is_reachable(&about));
         let peers = peers.get(&about.application_id).map(Vec::as_slice).unwrap_or_default();
         let tokens = about.secret.and_then(|secret| tokens.get(&secret)).copied().unwrap_or_default();
         let late = about.secret.and_then(|secret| late.get(&secret)).cloned().unwrap_or_default();

@@ -1,0 +1,140 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { jobsQuery } from "~/api/adminQueries";
+import { useRunJob } from "~/api/gen/jobs/jobs";
+import type { Job } from "~/api/gen/model";
+import { refresh } from "~/api/queries";
+import { announce } from "~/ui/announcer";
+import { Badge } from "~/ui/Badge";
+import { Button } from "~/ui/Button";
+import { type Column, DataTable } from "~/ui/DataTable";
+import { LoadFailure, Loading, PageHeader } from "~/ui/Page";
+import { Problem } from "~/ui/Problem";
+import { Instant } from "~/ui/time/Instant";
+import styles from "../Admin.module.css";
+import { useMayChange } from "../AdminPage";
+import { JOBS } from "./words";
+
+/** What the service does by itself, and how that goes. */
+export function JobsPage() {
+  const { t } = useLingui();
+  const jobs = useQuery(jobsQuery);
+  const mayChange = useMayChange();
+  const client = useQueryClient();
+  const running = useRunJob({
+    mutation: {
+      onSuccess: () => {
+        announce(t`The job will run within seconds.`);
+        return refresh(client, "jobs");
+      },
+    },
+  });
+  const columns = useColumns((job) => running.mutate({ jobName: job.name }));
+  return (
+    <>
+      <PageHeader
+        title={t`Jobs`}
+        lead={
+          <Trans>
+            What Latchkey does by itself. Of all processes one at a time does each job, and another goes on
+            when that one dies; what is about the memory of a process each does for itself.
+          </Trans>
+        }
+      />
+      {running.error ? <Problem error={running.error} /> : null}
+      {jobs.isPending ? <Loading rows={6} /> : null}
+      {jobs.isError ? <LoadFailure error={jobs.error} onRetry={jobs.refetch} /> : null}
+      {jobs.data ? (
+        <DataTable
+          label={t`Jobs`}
+          columns={columns.filter(({ isActions }) => mayChange || !isActions)}
+          rows={jobs.data}
+          rowKey={({ name }) => name}
+        />
+      ) : null}
+    </>
+  );
+}
+
+function useColumns(onRun: (job: Job) => void): Column<Job>[] {
+  const { i18n, t } = useLingui();
+  return [
+    {
+      key: "name",
+      header: t`Job`,
+      isName: true,
+      cell: ({ name }) => {
+        const words = JOBS[name];
+        return (
+          <div className={styles.stack}>
+            {words ? i18n._(words) : name}
+            <span className={styles.faint}>{name}</span>
+          </div>
+        );
+      },
+    },
+    { key: "schedule", header: t`When`, cell: (job) => <When job={job} /> },
+    { key: "outcome", header: t`Outcome`, cell: (job) => <Outcome job={job} /> },
+    { key: "last", header: t`Last run`, cell: (job) => <LastRun job={job} /> },
+    {
+      key: "next",
+      header: t`Next run`,
+      cell: ({ next_run_at: next }) =>
+        next === null ? <Trans>All the time</Trans> : <Instant at={next} precise />,
+    },
+    {
+      key: "actions",
+      header: t`Actions`,
+      isActions: true,
+      cell: (job) =>
+        job.scope === "one_process" ? (
+          <Button size="s" onPress={() => onRun(job)} aria-label={t`Run ${job.name} now`}>
+            <Trans>Run now</Trans>
+          </Button>
+        ) : null,
+    },
+  ];
+}
+
+function When({ job: { schedule, scope } }: { job: Job }) {
+  return (
+    <div className={styles.stack}>
+      <code>{schedule}</code>
+      {scope === "each_process" ? (
+        <span className={styles.faint}>
+          <Trans>Each process</Trans>
+        </span>
+      ) : null}
+    </div>
+  );
+}
+
+function Outcome({ job: { last_run: last } }: { job: Job }) {
+  if (last === null)
+    return (
+      <Badge>
+        <Trans>Not yet</Trans>
+      </Badge>
+    );
+  return (
+    <div className={styles.stack}>
+      <Badge tone={last.outcome === "done" ? "good" : "danger"}>
+        {last.outcome === "done" ? <Trans>Done</Trans> : <Trans>Failed</Trans>}
+      </Badge>
+      <span className={styles.faint}>{last.message}</span>
+    </div>
+  );
+}
+
+function LastRun({ job: { last_run: last } }: { job: Job }) {
+  if (last === null) return null;
+  const seconds = (last.duration_milliseconds / 1000).toFixed(1);
+  return (
+    <div className={styles.stack}>
+      <Instant at={last.finished_at} precise />
+      <span className={styles.faint}>
+        <Trans>{seconds} s</Trans>
+      </span>
+    </div>
+  );
+}

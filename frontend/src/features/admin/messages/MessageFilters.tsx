@@ -1,0 +1,55 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useQuery } from "@tanstack/react-query";
+import { personQuery } from "~/api/adminQueries";
+import { MessageKind } from "~/api/gen/model";
+import { getGetOrganisationQueryKey, getOrganisation } from "~/api/gen/organisations/organisations";
+import { oneOf } from "~/search";
+import { Select } from "~/ui/Select";
+import { WidgetLocale } from "~/ui/WidgetLocale";
+import { OrganisationPicker, PersonPicker } from "../pickers";
+import styles from "./Messages.module.css";
+import type { MessageSearch } from "./MessagesPage";
+import { KINDS } from "./words";
+
+type FiltersProps = { search: MessageSearch; onSearch: (search: MessageSearch) => void };
+
+export function MessageFilters({ search, onSearch }: FiltersProps) {
+  const { i18n, t } = useLingui();
+  const { person, organisation } = search;
+  const kind = oneOf(MessageKind, search.kind);
+  const kinds = Object.values(MessageKind).map((value) => ({
+    value,
+    label: i18n._(KINDS[value]),
+  }));
+  const knownPerson = useQuery({ ...personQuery(person ?? ""), enabled: person !== undefined });
+  const knownOrganisation = useQuery({
+    queryKey: getGetOrganisationQueryKey(organisation ?? ""),
+    queryFn: async ({ signal }) => (await getOrganisation(organisation ?? "", { signal })).data,
+    enabled: organisation !== undefined,
+  });
+  return (
+    <WidgetLocale>
+      <div className={styles.filters}>
+        <Select
+          label={<Trans>About</Trans>}
+          name="kind"
+          value={kind ?? "all"}
+          onChange={(value) => onSearch({ ...search, kind: value === "all" ? undefined : value })}
+          options={[{ value: "all" as const, label: t`Anything` }, ...kinds]}
+        />
+        <PersonPicker
+          value={person === undefined ? null : { id: person, label: knownPerson.data?.name ?? person }}
+          onChange={(choice) => onSearch({ ...search, person: choice?.id })}
+        />
+        <OrganisationPicker
+          value={
+            organisation === undefined
+              ? null
+              : { id: organisation, label: knownOrganisation.data?.name ?? organisation }
+          }
+          onChange={(choice) => onSearch({ ...search, organisation: choice?.id })}
+        />
+      </div>
+    </WidgetLocale>
+  );
+}

@@ -1,0 +1,35 @@
+import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
+import type { MessageKind, MessageState } from "~/api/gen/model";
+
+export const STATES: Record<MessageState, MessageDescriptor> = {
+  planned: msg`Planned`,
+  retrying: msg`To be tried again`,
+  sent: msg`Sent`,
+  dead: msg`Given up`,
+  bounced: msg`Bounced`,
+  withdrawn: msg`Withdrawn`,
+};
+
+export const KINDS: Record<MessageKind, MessageDescriptor> = {
+  expiry_digest: msg`Reminder of expiries`,
+  password_link: msg`Link to set a password`,
+  security: msg`Security message`,
+};
+
+export const OUTCOMES: Record<string, MessageDescriptor> = {
+  sent: msg`Accepted`,
+  postponed: msg`To be tried again`,
+  dead: msg`Given up`,
+  bounced: msg`Refused for ever`,
+};
+
+/** All is well with most; what needs somebody stands out. */
+export const TONES = {
+  planned: "neutral",
+  retrying: "warning",
+  sent: "good",
+  dead: "danger",
+  bounced: "danger",
+  withdrawn: "neutral",
+} as const;

@@ -1,0 +1,88 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import type { Webhook } from "~/api/gen/model";
+import { type Delivery, webhookDeliveriesQuery } from "~/api/webhookQueries";
+import { Badge } from "~/ui/Badge";
+import { type Column, DataTable } from "~/ui/DataTable";
+import { HistoryIcon } from "~/ui/icons";
+import { EmptyState, LoadFailure, Loading, LoadMore, Section } from "~/ui/Page";
+import { Instant } from "~/ui/time/Instant";
+import styles from "./Webhooks.module.css";
+
+const AGAIN_MILLISECONDS = 3_000;
+
+/** What a webhook was told, as it happens. */
+export function Deliveries({ webhook: { id, organisation_id, url } }: { webhook: Webhook }) {
+  return (
+    <Section
+      id="deliveries"
+      title={<Trans>Deliveries</Trans>}
+      lead={<span className={styles.address}>{url}</span>}
+    >
+      <Log organisationId={organisation_id} id={id} />
+    </Section>
+  );
+}
+
+function Log({ organisationId, id }: { organisationId: string; id: string }) {
+  const { t } = useLingui();
+  const columns = useColumns();
+  const list = useInfiniteQuery({
+    ...webhookDeliveriesQuery(organisationId, id),
+    refetchInterval: AGAIN_MILLISECONDS,
+  });
+  if (list.isPending) return <Loading rows={3} />;
+  if (list.isError) return <LoadFailure error={list.error} onRetry={list.refetch} />;
+  if (list.data.length === 0)
+    return (
+      <EmptyState icon={<HistoryIcon size={22} />} title={<Trans>Nothing yet</Trans>}>
+        <Trans>What it is told stands here from then on, for 30 days.</Trans>
+      </EmptyState>
+    );
+  return (
+    <>
+      <DataTable label={t`Deliveries`} columns={columns} rows={list.data} rowKey={(row) => row.id} />
+      <LoadMore
+        hasMore={list.hasNextPage}
+        isLoading={list.isFetchingNextPage}
+        onLoad={list.fetchNextPage}
+        shown={list.data.length}
+      />
+    </>
+  );
+}
+
+function useColumns(): Column<Delivery>[] {
+  const { t } = useLingui();
+  return [
+    { key: "event", header: t`Event`, isName: true, cell: ({ event }) => <code>{event}</code> },
+    { key: "state", header: t`Outcome`, cell: (row) => <Outcome delivery={row} /> },
+    { key: "created", header: t`Since`, cell: ({ created_at }) => <Instant at={created_at} precise /> },
+    {
+      key: "next",
+      header: t`Next try`,
+      cell: ({ next_attempt_at: next }) => (next === null ? null : <Instant at={next} precise />),
+    },
+  ];
+}
+
+function Outcome({
+  delivery: { state, last_error: error, last_status: status, attempts },
+}: {
+  delivery: Delivery;
+}) {
+  if (state === "delivered")
+    return (
+      <Badge tone="good">
+        <Trans>Delivered ({status})</Trans>
+      </Badge>
+    );
+  return (
+    <div className={styles.stack}>
+      <Badge tone={state === "failed" ? "danger" : attempts > 0 ? "warning" : "neutral"}>
+        {state === "failed" ? <Trans>Given up</Trans> : <Trans>On its way</Trans>}
+      </Badge>
+      <span className={styles.faint}>{error}</span>
+    </div>
+  );
+}
