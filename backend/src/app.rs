@@ -32,6 +32,7 @@ pub mod leak;
 pub mod limits;
 pub mod machine;
 pub mod management;
+pub mod networks;
 pub mod offboarding;
 pub mod organisation;
 pub mod passkey;
@@ -56,6 +57,7 @@ pub mod sso;
 pub mod suspension;
 pub mod token;
 pub mod totp;
+pub mod unsubscribing;
 pub mod watching;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -91,6 +93,7 @@ pub struct Core {
     pub signing: signing::SigningKeys,
     pub directory: directory::Directory,
     pub last_use: last_use::LastUse,
+    pub networks: networks::Networks,
     pub late_attempts: late_attempts::LateAttempts,
     pub limits: limits::Watch,
     pub refusals: refusals::Refusals,

@@ -55,6 +55,7 @@ pub mod sso;
 pub mod suspensions;
 pub mod timeline;
 pub mod unasked;
+pub mod unsubscribing;
 pub mod usage;
 
 use std::time::Duration;

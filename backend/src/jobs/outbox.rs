@@ -8,7 +8,7 @@ use time::Duration;
 
 use self::told::told;
 use crate::{
-    app::{Core, Error, Result, email_change::confirmation_url, person::link_url},
+    app::{Core, Error, Result, email_change::confirmation_url, person::link_url, unsubscribing},
     db::{
         self,
         email_change::{EmailChange, Side},
@@ -144,7 +144,12 @@ fn letter(core: &Core, message: &Message) -> Result<Option<Letter>> {
             if told.is_empty() {
                 return Ok(None);
             }
-            render_expiry_digest(core, message, &told).map(Some).map_err(internal)
+            // A contact address has no wishes of its own.
+            let unsubscribe = match message.contact {
+                None => unsubscribing::offer(core, message.person.id)?,
+                Some(_) => None,
+            };
+            render_expiry_digest(core, message, &told, unsubscribe).map(Some).map_err(internal)
         }
         MessageKind::PasswordLink(link) => {
             let found = core.db.read(|connection| db::sign_in::find_link(connection, link))?;

@@ -27,6 +27,8 @@ pub struct Letter {
     pub created_at: Timestamp,
     /// What it is about, each with its reader: mail programs put messages about the same together.
     pub threads: Vec<String>,
+    /// Where its reader ends what they asked for besides everybody's reminders, where they did.
+    pub unsubscribe: Option<String>,
     /// The secrets of which it says that they can be deleted.
     pub safe_to_delete: Vec<Id<Secret>>,
 }
@@ -127,6 +129,7 @@ pub(super) fn letter<F: Serialize>(
         html,
         created_at: message.created_at,
         threads: Vec::new(),
+        unsubscribe: None,
         safe_to_delete: Vec::new(),
     })
 }

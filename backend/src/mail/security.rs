@@ -166,8 +166,12 @@ impl Reader<'_> {
             vec![detail("label.when", words.moment_in_zone(message.created_at, &self.person.time_zone)?)?];
         // Who gave wrong codes is not known; from where they were given is.
         let unknown = matches!(self.facts.event, SecurityEvent::WrongCodes { .. });
-        let by_nobody =
-            matches!(self.facts.event, SecurityEvent::SignedInFromNewDevice | SecurityEvent::SecretLeaked { .. });
+        let by_nobody = matches!(
+            self.facts.event,
+            SecurityEvent::SignedInFromNewDevice
+                | SecurityEvent::SecretLeaked { .. }
+                | SecurityEvent::SecretUsedFromNewNetwork { .. }
+        );
         if !unknown && !by_nobody {
             let own = || words.say("own-account", &About::new());
             details.push(detail("label.by", if self.is_own() { own()? } else { self.facts.actor_name.clone() })?);
@@ -226,6 +230,7 @@ impl Reader<'_> {
             SecurityEvent::FactorsReset { .. } if self.is_of_another() => "reset",
             SecurityEvent::ManagerLeft { .. } => "left",
             SecurityEvent::SecretLeaked { .. } => "leaked",
+            SecurityEvent::SecretUsedFromNewNetwork { .. } => "new-network",
             SecurityEvent::WrongCodes { .. } => "codes",
             SecurityEvent::AccessRequested { .. } => "requested",
             SecurityEvent::AccessRequestDecided { approved: true, .. } => "approved",
@@ -243,6 +248,7 @@ impl Reader<'_> {
             SecurityEvent::RoleGained { .. }
             | SecurityEvent::RoleLost { .. }
             | SecurityEvent::SecretLeaked { .. }
+            | SecurityEvent::SecretUsedFromNewNetwork { .. }
             | SecurityEvent::ManagerLeft { .. } => ("portal", "/"),
             event if is_of_secrets(event) => ("portal", "/"),
             SecurityEvent::AccessRequested { .. } => ("requests", "/operator/requests"),
@@ -259,7 +265,9 @@ impl Reader<'_> {
             SecurityEvent::AccessRequested { .. } => "operator",
             SecurityEvent::AccessRequestDecided { .. } => "asked",
             SecurityEvent::SecretLeaked { .. } if self.person.operator => "operator",
-            SecurityEvent::SecretLeaked { .. } | SecurityEvent::ManagerLeft { .. } => "manager",
+            SecurityEvent::SecretLeaked { .. }
+            | SecurityEvent::SecretUsedFromNewNetwork { .. }
+            | SecurityEvent::ManagerLeft { .. } => "manager",
             _ => "account",
         }
     }
