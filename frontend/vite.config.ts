@@ -98,6 +98,7 @@ export default defineConfig({
         "/.well-known",
         "/health",
         "/docs",
+        "/unsubscribe",
         "/common/discovery",
         "^/[^/]+/(oauth2|v2.0|.well-known)/",
       ].map((prefix) => [prefix, process.env.LATCHKEY_DEV_BACKEND ?? "http://localhost:8080"]),

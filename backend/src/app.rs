@@ -35,6 +35,7 @@ pub mod limits;
 pub mod machine;
 pub mod management;
 pub mod message;
+pub mod networks;
 pub mod offboarding;
 pub mod organisation;
 pub mod passkey;
@@ -60,6 +61,7 @@ pub mod sso;
 pub mod suspension;
 pub mod token;
 pub mod totp;
+pub mod unsubscribing;
 pub mod watching;
 pub mod webhook;
 
@@ -96,6 +98,7 @@ pub struct Core {
     pub signing: signing::SigningKeys,
     pub directory: directory::Directory,
     pub last_use: last_use::LastUse,
+    pub networks: networks::Networks,
     pub late_attempts: late_attempts::LateAttempts,
     pub limits: limits::Watch,
     pub refusals: refusals::Refusals,

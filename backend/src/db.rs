@@ -47,6 +47,7 @@ pub mod rotation;
 pub mod schema;
 pub mod sealed;
 pub mod secret;
+pub mod secret_network;
 pub mod session;
 pub mod sign_in;
 pub mod signing_key;
@@ -54,6 +55,7 @@ pub mod suspension;
 pub mod timeline;
 pub mod totp;
 pub mod types;
+pub mod unsubscribe_link;
 pub mod usage;
 pub mod webhook;
 

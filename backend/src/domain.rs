@@ -22,6 +22,7 @@ pub mod leak;
 pub mod limits;
 pub mod management;
 pub mod morning;
+pub mod network;
 pub mod notice;
 pub mod offboarding;
 pub mod organisation;

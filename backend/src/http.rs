@@ -57,6 +57,7 @@ pub mod sso;
 pub mod suspensions;
 pub mod timeline;
 pub mod unasked;
+pub mod unsubscribing;
 pub mod usage;
 pub mod webhooks;
 

@@ -59,6 +59,7 @@ pub struct Keys {
     email_change: hmac::Key,
     provider_account: hmac::Key,
     calendar: hmac::Key,
+    unsubscribing: hmac::Key,
     check: hmac::Key,
     sealing: ArcSwap<Ring>,
     /// Where it was read from, and is read again for a sealing key that was added since.
@@ -115,6 +116,7 @@ impl Keys {
             email_change: mac(b"e-mail change")?,
             provider_account: mac(b"provider account")?,
             calendar: mac(b"calendar of expiries")?,
+            unsubscribing: mac(b"unsubscribing")?,
             check: mac(b"installation check")?,
             sealing: ArcSwap::from_pointee(Ring::new(&*key(b"sealing")?, added)?),
             file: None,
@@ -156,6 +158,12 @@ impl Keys {
     #[must_use]
     pub fn hash_calendar_address(&self, value: &str) -> [u8; 32] {
         tag(&self.calendar, format!("address\n{value}").as_bytes())
+    }
+
+    /// What is kept of the secret part of a link by which somebody ends their additional reminders.
+    #[must_use]
+    pub fn hash_unsubscribe_link(&self, value: &str) -> [u8; 32] {
+        tag(&self.unsubscribing, value.as_bytes())
     }
 
     /// The name of a secret's event in calendars, from which nobody learns its id.

@@ -24,15 +24,15 @@ use webauthn_rs::prelude::Webauthn;
 use crate::{
     app::{
         Core, attempts::Attempts, directory::Directory, installation, job, key_set::KeySets, last_use::LastUse,
-        late_attempts::LateAttempts, limits, management, passkey, refusals::Refusals, signing::SigningKeys,
-        sso::Providers, webhook::sender::Sender,
+        late_attempts::LateAttempts, limits, management, networks::Networks, passkey, refusals::Refusals,
+        signing::SigningKeys, sso::Providers, webhook::sender::Sender,
     },
     config::{Config, MasterKeySource},
     db::Db,
     domain::{Clock, Id},
     http::{
         api_routes, docs, form, health, oauth::freshness::Freshness, openapi, openapi::KnownPaths, request,
-        secret_events::Watched, security_headers, spa,
+        secret_events::Watched, security_headers, spa, unsubscribing,
     },
     keys::Keys,
     mail::{Mailer, load_texts},
@@ -76,6 +76,7 @@ pub fn open(config: Config, clock: Clock) -> StartResult<Core> {
         signing: SigningKeys::new(config.signing.schedule()),
         directory: Directory::default(),
         last_use: LastUse::default(),
+        networks: Networks::default(),
         late_attempts: LateAttempts::default(),
         limits: limits::Watch::default(),
         refusals: Refusals::default(),
@@ -152,12 +153,13 @@ pub fn serve(core: &Arc<Core>, listener: TcpListener) -> StartResult<Server> {
 }
 
 /// What the front end has no pages below.
-const INTERFACE: [&str; 9] = [
+const INTERFACE: [&str; 10] = [
     "/api",
     "/oauth2",
     "/.well-known",
     "/health",
     "/docs",
+    "/unsubscribe",
     "/common/discovery",
     "/{tenant}/oauth2",
     "/{tenant}/v2.0",
@@ -196,6 +198,8 @@ fn app(
         .service(docs::list_errors)
         .service(docs::explain_error)
         .service(docs::style)
+        .service(unsubscribing::ask)
+        .service(unsubscribing::end)
         .service(web::redirect("/api/docs", "/api/docs/"))
         .service(web::redirect("/docs/errors", "/docs/errors/"))
         .service(documentation)

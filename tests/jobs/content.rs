@@ -43,10 +43,16 @@ async fn mail_about(app: &TestApp, member: &Member, secret: &str, days: i64) -> 
 fn steady(app: &TestApp, member: &Member, hint: &str, text: &str) -> String {
     assert!(text.contains(&format!("({hint}...)")), "{text}");
     let (_, secret) = text.split_once("/rotate/").expect("it leads to where the secret is replaced");
-    text.replace(&format!("({hint}...)"), "(Abc...)")
+    let secret = secret[..36].to_owned();
+    let text = text
+        .replace(&format!("({hint}...)"), "(Abc...)")
         .replace(&app.address, "https://portal.example.org")
         .replace(&member.client_id(), "11111111-2222-4333-8444-555555555555")
-        .replace(&secret[..36], "01930000-0000-7000-8000-000000000001")
+        .replace(&secret, "01930000-0000-7000-8000-000000000001");
+    match text.split_once("?onIt=") {
+        Some((before, rest)) => format!("{before}?onIt=(the secret){}", rest.get(36..).unwrap()),
+        None => text,
+    }
 }
 
 #[tokio::test]
@@ -259,9 +265,10 @@ async fn the_html_loads_nothing_and_leads_to_the_portal_only() {
     }
     let html = unescaped(&mail.html);
     let addresses: Vec<_> = html.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
-    assert_eq!(addresses.len(), 2);
-    assert!(addresses[0].starts_with(&format!("{}/applications/", app.address)));
-    assert_eq!(addresses[1], "mailto:help@example.org");
+    let page = format!("{}/applications/{}", app.address, member.client_id());
+    assert_eq!(addresses.len(), 3);
+    assert!(addresses[0].starts_with(&format!("{page}?onIt=")), "{addresses:?}");
+    assert_eq!(addresses[1..], [page.as_str(), "mailto:help@example.org"]);
     assert!(mail.text.contains("Questions? help@example.org"));
 }
 

@@ -84,6 +84,12 @@ pub fn every_event(name: &str) -> Vec<SecurityEvent> {
         SecurityEvent::SecretLeaked { name: name(), hint: "a1B".to_owned(), application: name(), suspended: false },
         SecurityEvent::SecretLeaked { name: name(), hint: "a1B".to_owned(), application: name(), suspended: true },
         SecurityEvent::WebhookStopped { host: name(), organisation: name(), gone: true },
+        SecurityEvent::SecretUsedFromNewNetwork {
+            name: name(),
+            hint: "a1B".to_owned(),
+            application: name(),
+            network: "192.0.2.0/24".to_owned(),
+        },
     ]
 }
 
@@ -99,6 +105,7 @@ async fn each_message_says_what_happened_when_from_where_and_what_to_do() {
             SecurityEvent::RoleGained { .. } | SecurityEvent::FactorsReset { .. } => acting(&operator),
             SecurityEvent::SecretLeaked { .. } => Acting::system("leak report"),
             SecurityEvent::WebhookStopped { .. } => Acting::system("webhooks"),
+            SecurityEvent::SecretUsedFromNewNetwork { .. } => Acting::system("token service"),
             _ => acting(&reader),
         };
         let mail = told(&app, &reader, event, &by);

@@ -14,6 +14,7 @@ mod frontend;
 mod generate;
 mod http;
 mod lint;
+mod mails;
 mod node;
 mod postgres;
 mod process;
@@ -66,6 +67,11 @@ enum Command {
         /// Handed on to Playwright
         #[arg(last = true)]
         playwright: Vec<String>,
+    },
+    /// Makes pictures of every kind of mail in each language, light, dark and on a phone
+    Mails {
+        /// Where they are left
+        folder: PathBuf,
     },
     /// Measures the release build
     Bench {
@@ -140,6 +146,7 @@ fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Lint => lint::lint(&workspace),
         Command::Generate => generate::generate(&workspace),
         Command::E2e { postgres, playwright } => test::browser::alone(&workspace, postgres, &playwright),
+        Command::Mails { folder } => mails::pictures(&workspace, &folder),
         Command::Bench { bench: Bench::Start { runs } } => bench::start::start(&workspace, runs),
         Command::Bench { bench: Bench::Token(arguments) } => bench::token::token(&workspace, &arguments),
         Command::Bench { bench: Bench::Management(arguments) } => bench::management::management(&workspace, &arguments),

@@ -13,7 +13,7 @@ use std::{
     },
 };
 
-use super::{Core, Result};
+use super::{Core, Result, networks};
 use crate::{
     db::{self, usage::Used},
     domain::{
@@ -242,6 +242,7 @@ pub fn write_down(core: &Core) -> Result<usize> {
             waiting.uses.remove(&(used.secret, used.day));
         }
         count += uses.len();
+        networks::note(core, &uses)?;
     }
 }
 

@@ -3,7 +3,7 @@
 mod told;
 
 use self::told::told;
-use super::{Core, Error, Result, email_change::confirmation_url, person::link_url};
+use super::{Core, Error, Result, email_change::confirmation_url, person::link_url, unsubscribing};
 use crate::{
     db::{
         self,
@@ -33,7 +33,14 @@ pub fn to_send(core: &Core, message: &Message) -> Result<Option<Letter>> {
     }
     let now = core.now();
     match message.kind {
-        MessageKind::ExpiryDigest => digest(core, message, Contents::StillToTell, now),
+        MessageKind::ExpiryDigest => {
+            // A contact address has no wishes of its own.
+            let unsubscribe = match message.contact {
+                None => unsubscribing::offer(core, message.person.id)?,
+                Some(_) => None,
+            };
+            digest(core, message, (Contents::StillToTell, now), unsubscribe)
+        }
         MessageKind::PasswordLink(link) => {
             let found = core.db.read(|connection| db::sign_in::find_link(connection, link))?;
             let usable = found.filter(|link| link.used_at.is_none() && link.expires_at > now);
@@ -62,7 +69,7 @@ pub fn to_send(core: &Core, message: &Message) -> Result<Option<Letter>> {
 pub fn to_look_at(core: &Core, message: &Message, at: Timestamp) -> Result<Option<Letter>> {
     let place = |page: &str| format!("{}/{page}#token={NOT_SHOWN}", core.config.issuer());
     match message.kind {
-        MessageKind::ExpiryDigest => digest(core, message, Contents::Everything, at),
+        MessageKind::ExpiryDigest => digest(core, message, (Contents::Everything, at), None),
         MessageKind::PasswordLink(link) => {
             let Some(link) = core.db.read(|connection| db::sign_in::find_link(connection, link))? else {
                 return Ok(None);
@@ -77,12 +84,17 @@ pub fn to_look_at(core: &Core, message: &Message, at: Timestamp) -> Result<Optio
     }
 }
 
-fn digest(core: &Core, message: &Message, contents: Contents, now: Timestamp) -> Result<Option<Letter>> {
+fn digest(
+    core: &Core,
+    message: &Message,
+    (contents, now): (Contents, Timestamp),
+    unsubscribe: Option<String>,
+) -> Result<Option<Letter>> {
     let told = core.db.read(|connection| told(connection, message, contents, now))?;
     if told.is_empty() {
         return Ok(None);
     }
-    render_expiry_digest(core, message, &told, now).map(Some).map_err(internal)
+    render_expiry_digest(core, message, &told, now, unsubscribe).map(Some).map_err(internal)
 }
 
 fn internal(error: minijinja::Error) -> Error {

@@ -26,6 +26,8 @@ pub fn replace(core: &Core, caller: &Caller, wanted: &NoticePreferences) -> Resu
             return Err(Error::Stale);
         }
         db::preferences::put(connection, id, wanted)?;
+        // A link from before must not end what is asked for now.
+        db::unsubscribe_link::delete_of(connection, id)?;
         if before.extra_thresholds != wanted.extra_thresholds {
             db::notice::make_due_for(connection, id, now)?;
         }

@@ -769,6 +769,29 @@ diesel::table! {
 
 diesel::joinable!(webhooks -> organisations (organisation_id));
 diesel::joinable!(webhook_deliveries -> webhooks (webhook_id));
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    secret_networks (secret_id, network) {
+        secret_id -> Identifier,
+        network -> Text,
+        first_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Identifier, Instant};
+
+    unsubscribe_links (hash) {
+        hash -> Binary,
+        person_id -> Identifier,
+        created_at -> Instant,
+    }
+}
+
 diesel::joinable!(permissions -> apis (api_id));
 diesel::joinable!(applications -> organisations (organisation_id));
 diesel::joinable!(grants -> applications (application_id));
@@ -781,9 +804,11 @@ diesel::joinable!(secrets -> applications (application_id));
 diesel::joinable!(secret_usage -> secrets (secret_id));
 diesel::joinable!(late_attempts -> secrets (secret_id));
 diesel::joinable!(secret_refusals -> secrets (secret_id));
+diesel::joinable!(secret_networks -> secrets (secret_id));
 diesel::joinable!(calendar_feeds -> people (person_id));
 diesel::joinable!(access_requests -> organisations (organisation_id));
 diesel::joinable!(access_requests -> applications (application_id));
+diesel::joinable!(unsubscribe_links -> people (person_id));
 diesel::joinable!(totp_factors -> people (person_id));
 diesel::joinable!(one_time_links -> people (person_id));
 diesel::joinable!(sign_ins -> people (person_id));
@@ -862,4 +887,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     jobs,
     webhooks,
     webhook_deliveries,
+    secret_networks,
+    unsubscribe_links,
 );

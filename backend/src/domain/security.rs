@@ -99,6 +99,13 @@ pub enum SecurityEvent {
         /// It said itself that it is gone.
         gone: bool,
     },
+    /// It got a token from a network from which it had not been used.
+    SecretUsedFromNewNetwork {
+        name: String,
+        hint: String,
+        application: String,
+        network: String,
+    },
     /// All tokens that were issued for a secret until then were ended.
     SecretTokensRevoked {
         name: String,

@@ -3,7 +3,7 @@
 use time::Duration;
 
 use crate::{
-    app::{Core, Result, audit, device, directory},
+    app::{Core, Result, audit, device, directory, unsubscribing},
     db::{self, Conn, DbResult},
     domain::{
         guessing::OWN_ADDRESS,
@@ -44,11 +44,14 @@ pub fn run(core: &Core) -> Result<usize> {
     let assertions = removed(core, |connection| db::client_key::delete_ended_assertions(connection, dead.0))?;
     let moves = removed(core, |connection| db::email_change::delete_ended(connection, now))?;
     let devices = removed(core, |connection| db::device::delete_unseen_since(connection, now.plus(-device::MEMORY)))?;
+    let old = now.plus(-unsubscribing::MEMORY);
+    let offers = removed(core, |connection| db::unsubscribe_link::delete_before(connection, old))?;
     // Messages first: they refer to links.
     let messages = removed(core, |connection| db::message::delete_told_before(connection, now.plus(-AFTERWARDS)))?;
     let links = removed(core, |connection| db::sign_in::delete_links_before(connection, now.plus(-AFTERWARDS)))?;
     let ended =
         sessions + sign_ins + ceremonies + errands + replacements + guesses + tokens + assertions + moves + devices;
+    let ended = ended + offers;
     Ok(ended + days + late + told + messages + links + events + changes)
 }
 

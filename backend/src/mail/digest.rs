@@ -13,7 +13,7 @@ use super::{
 use crate::{
     app::Core,
     db::{late_attempt::LateAttempts, message::Message, notice::Noticed},
-    domain::{Id, Timestamp, application::Application, person::Person, secret::Secret},
+    domain::{Id, Timestamp, acknowledgement, application::Application, person::Person, secret::Secret},
 };
 
 /// Below this an expiry is marked as urgent.
@@ -39,6 +39,8 @@ struct DigestFacts {
     advice: String,
     afterwards: String,
     reason: String,
+    /// Where the reader ends what they asked for besides everybody's reminders.
+    unsubscribe: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -79,9 +81,11 @@ struct CredentialFacts {
     /// Whether it gets no tokens for now.
     suspended: bool,
     step: String,
+    /// Where the reader says that they are on it; `None` where that changes nothing any more.
+    on_it: Option<String>,
 }
 
-/// The digest for one person, as of `now`.
+/// The digest for one person, as of `now`; `unsubscribe` is where they end what they asked for besides everybody's.
 ///
 /// # Errors
 /// That of a text or a template, which is a fault of ours.
@@ -90,6 +94,7 @@ pub fn render_expiry_digest(
     message: &Message,
     told: &[ToldCredential],
     now: Timestamp,
+    unsubscribe: Option<String>,
 ) -> Result<Letter, minijinja::Error> {
     let words = core.texts.of(&message.person.locale)?;
     let mut told: Vec<_> = told.iter().collect();
@@ -98,13 +103,13 @@ pub fn render_expiry_digest(
     let situation = situation(told.get(..told.len() - left).unwrap_or_default(), now);
     let subject = subject(words, &told, &situation, left)?;
     let digest = Digest { core, words, reader: &message.person, now };
-    let facts = digest.facts(&told, &situation, left)?;
+    let facts = DigestFacts { unsubscribe: unsubscribe.clone(), ..digest.facts(&told, &situation, left)? };
     let threads = told.iter().filter_map(|one| one.about.secret).map(|id| format!("{id}.{}", message.person.id));
     let safe_to_delete: Vec<Id<Secret>> =
         told.iter().filter(|one| one.replaced).filter_map(|one| one.about.secret).collect();
     let letter = letter(core, (message, words), &subject, "expiry_digest", facts)?;
     let threads = letter.threads.iter().cloned().chain(threads).collect();
-    Ok(Letter { threads, safe_to_delete, ..letter })
+    Ok(Letter { threads, safe_to_delete, unsubscribe, ..letter })
 }
 
 /// What is said of all that only waits to be replaced.
@@ -188,6 +193,7 @@ impl Digest<'_> {
             advice: say(advice.map(|(advice, _)| advice))?,
             afterwards: say(advice.map(|(_, afterwards)| afterwards))?,
             reason: words.say(all.reason(), &of_all)?,
+            unsubscribe: None,
         })
     }
 
@@ -274,7 +280,17 @@ impl Digest<'_> {
             late: late.collect::<Result<_, _>>()?,
             suspended,
             step: step::next(words, told, suspended, now)?,
+            on_it: self.on_it(told),
         })
+    }
+
+    /// The page on which a manager has the reminders of a secret rest.
+    fn on_it(&self, told: &ToldCredential) -> Option<String> {
+        let about = &told.about;
+        let secret = about.secret.filter(|_| told.is_managed() && !told.replaced)?;
+        let until = self.now.plus(Duration::days(1));
+        acknowledgement::check(until, about.expires_at, self.now).ok()?;
+        Some(format!("{}/applications/{}?onIt={secret}", self.core.config.issuer(), about.application_id))
     }
 
     fn tokens(&self, tokens: i64) -> Result<String, minijinja::Error> {

@@ -27,6 +27,8 @@ pub struct Letter {
     pub created_at: Timestamp,
     /// What it is about, each with its reader: mail programs put messages about the same together.
     pub threads: Vec<String>,
+    /// Where its reader ends what they asked for besides everybody's reminders, where they did.
+    pub unsubscribe: Option<String>,
     /// The secrets of which it says that they can be deleted.
     pub safe_to_delete: Vec<Id<Secret>>,
 }
@@ -128,6 +130,7 @@ pub(super) fn letter<F: Serialize>(
         created_at: message.created_at,
         // What is sent again belongs to what was sent before.
         threads: message.resend_of.map(|origin| origin.to_string()).into_iter().collect(),
+        unsubscribe: None,
         safe_to_delete: Vec::new(),
     })
 }

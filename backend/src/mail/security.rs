@@ -166,8 +166,12 @@ impl Reader<'_> {
             vec![detail("label.when", words.moment_in_zone(message.created_at, &self.person.time_zone)?)?];
         // Who gave wrong codes is not known; from where they were given is.
         let unknown = matches!(self.facts.event, SecurityEvent::WrongCodes { .. });
-        let by_nobody =
-            matches!(self.facts.event, SecurityEvent::SignedInFromNewDevice | SecurityEvent::SecretLeaked { .. });
+        let by_nobody = matches!(
+            self.facts.event,
+            SecurityEvent::SignedInFromNewDevice
+                | SecurityEvent::SecretLeaked { .. }
+                | SecurityEvent::SecretUsedFromNewNetwork { .. }
+        );
         if !unknown && !by_nobody {
             let own = || words.say("own-account", &About::new());
             details.push(detail("label.by", if self.is_own() { own()? } else { self.facts.actor_name.clone() })?);
@@ -227,6 +231,7 @@ impl Reader<'_> {
             SecurityEvent::ManagerLeft { .. } => "left",
             SecurityEvent::WebhookStopped { .. } => "webhook",
             SecurityEvent::SecretLeaked { .. } => "leaked",
+            SecurityEvent::SecretUsedFromNewNetwork { .. } => "new-network",
             SecurityEvent::WrongCodes { .. } => "codes",
             SecurityEvent::AccessRequested { .. } => "requested",
             SecurityEvent::AccessRequestDecided { approved: true, .. } => "approved",
@@ -245,6 +250,7 @@ impl Reader<'_> {
             | SecurityEvent::RoleLost { .. }
             | SecurityEvent::SecretLeaked { .. }
             | SecurityEvent::WebhookStopped { .. }
+            | SecurityEvent::SecretUsedFromNewNetwork { .. }
             | SecurityEvent::ManagerLeft { .. } => ("portal", "/"),
             event if is_of_secrets(event) => ("portal", "/"),
             SecurityEvent::AccessRequested { .. } => ("requests", "/operator/requests"),
@@ -262,6 +268,7 @@ impl Reader<'_> {
             SecurityEvent::AccessRequestDecided { .. } => "asked",
             SecurityEvent::SecretLeaked { .. } if self.person.operator => "operator",
             SecurityEvent::SecretLeaked { .. }
+            | SecurityEvent::SecretUsedFromNewNetwork { .. }
             | SecurityEvent::ManagerLeft { .. }
             | SecurityEvent::WebhookStopped { .. } => "manager",
             _ => "account",

@@ -17,7 +17,7 @@ use super::{overrides::Overrides, templates};
 use crate::domain::{Timestamp, calendar};
 
 /// What a text is about: its variables.
-pub(super) type About = FluentArgs<'static>;
+pub(crate) type About = FluentArgs<'static>;
 
 /// A language in which messages are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,10 +33,11 @@ impl Language {
     /// All of them.
     pub const ALL: [Self; 5] = [Self::English, Self::French, Self::German, Self::Spanish, Self::Dutch];
 
-    /// The language of a reader by their language tag, such as `de` or `de-AT`; English where there is none of theirs.
+    /// The language of a reader by their language tag, such as `de` or `de-AT`, or by the first of what a browser accepts;
+    /// English where there is none of theirs.
     #[must_use]
     pub fn of(locale: &str) -> Self {
-        let primary = locale.split('-').next().unwrap_or_default();
+        let primary = locale.split(|character: char| !character.is_ascii_alphabetic()).next().unwrap_or_default();
         Self::ALL.into_iter().find(|language| language.code().eq_ignore_ascii_case(primary)).unwrap_or(Self::English)
     }
 

@@ -97,7 +97,7 @@ impl Mailer {
     /// (RFC 3834 §5).
     fn message(&self, letter: &Letter) -> Result<Message, Box<dyn std::error::Error + Send + Sync>> {
         let to = Mailbox::new(Some(letter.to_name.clone()), letter.to_address.parse()?);
-        let threads = self.threads(letter);
+        let more = self.threads(letter).into_iter().chain(unsubscribing(letter));
         let message = Message::builder()
             .from(self.from.clone())
             .to(to)
@@ -105,8 +105,7 @@ impl Mailer {
             .message_id(Some(format!("<{}@{}>", letter.id, self.domain)))
             .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()))
             .subject(letter.subject.clone());
-        let message = threads
-            .into_iter()
+        let message = more
             .fold(message, |message, (name, value)| {
                 message.raw_header(HeaderValue::new(HeaderName::new_from_ascii_str(name), value))
             })
@@ -122,6 +121,13 @@ impl Mailer {
         let all: Vec<_> = letter.threads.iter().take(MOST_THREADS).map(name).collect();
         vec![("In-Reply-To", name(first)), ("References", all.join(" "))]
     }
+}
+
+/// By which mail programs show a button of their own, one click on which sends to the same address (RFC 8058). Only who
+/// asked for more than everybody gets has anything to end.
+fn unsubscribing(letter: &Letter) -> Vec<(&'static str, String)> {
+    let Some(url) = &letter.unsubscribe else { return Vec::new() };
+    vec![("List-Unsubscribe", format!("<{url}>")), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned())]
 }
 
 /// So many things that a message is about are named in its headers.

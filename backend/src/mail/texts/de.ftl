@@ -225,6 +225,7 @@ late-attempt = { $attempts ->
    *[other] { $attempts }-mal von { $address }, zuletzt am { $at }
 }
 suspended = Gesperrt: Bis zum Entsperren gibt es dafür keine Token.
+on-it = Schon dabei? Sagen Sie es hier, und die Erinnerungen ruhen.
 next-step = Nächster Schritt:
 step =
     .assign = Weisen Sie einen Verwalter der Zugangsdaten zu, oder benachrichtigen Sie die Organisation.
@@ -241,6 +242,18 @@ step =
     .add-key = Fügen Sie einen neuen Schlüssel hinzu, und stellen Sie Ihr System darauf um.
     .expired = Erstellen Sie ein neues Secret, und stellen Sie Ihr System darauf um: Was dieses verwendet hat, steht still.
     .create = Erstellen Sie ein neues Secret, und stellen Sie Ihr System darauf um.
+
+## The page that ends what somebody asked for besides, and the line that leads to it
+
+unsubscribe =
+    .line = Sie haben mehr Erinnerungen gewünscht, als alle erhalten. So beenden Sie diese:
+    .action = Zusätzliche Erinnerungen beenden
+    .title = Zusätzliche Erinnerungen beenden?
+    .lead = Sie haben mehr Erinnerungen an Ablaufdaten gewünscht, als alle erhalten. Hier können Sie diese beenden; die Erinnerungen für alle erhalten Sie weiterhin.
+    .done-title = Ihre zusätzlichen Erinnerungen sind beendet
+    .done = Die Erinnerungen für alle erhalten Sie weiterhin. Im Portal können Sie wieder mehr wünschen.
+    .gone-title = Dieser Link funktioniert nicht mehr
+    .gone = Ein Link endet, wenn Ihre Wünsche zu Erinnerungen im Portal geändert werden, und nach einem halben Jahr. Im Portal sehen Sie, was Sie erhalten.
 
 ## Security: by whom, from where, and what to do
 

@@ -189,6 +189,7 @@ late-attempt = { $attempts ->
    *[other] { $attempts } times from { $address }, the last on { $at }
 }
 suspended = It is suspended: it gets no tokens until it is resumed.
+on-it = Already on it? Say so here, and the reminders rest.
 next-step = Next step:
 step =
     .assign = Assign a credential manager, or tell the organisation.
@@ -205,6 +206,18 @@ step =
     .add-key = Add a new key, and have your system use it.
     .expired = Create a new secret, and have your system use it: what used this one has stopped.
     .create = Create a new secret, and have your system use it.
+
+## The page that ends what somebody asked for besides, and the line that leads to it
+
+unsubscribe =
+    .line = You asked for more reminders than everybody gets. To end those:
+    .action = End the additional reminders
+    .title = End your additional reminders?
+    .lead = You asked for more reminders of expiries than everybody gets. You can end those here; you are still reminded as everybody is.
+    .done-title = Your additional reminders have ended
+    .done = You are still reminded as everybody is. In the portal you can ask for more again.
+    .gone-title = This link does not work any more
+    .gone = A link ends when what you want of your reminders is changed in the portal, and after half a year. In the portal you see what you get.
 
 ## Security: by whom, from where, and what to do
 

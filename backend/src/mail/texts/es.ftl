@@ -218,6 +218,7 @@ late-attempt = { $attempts ->
    *[other] { $attempts } veces desde { $address }, la última el { $at }
 }
 suspended = Suspendido: no obtiene tokens hasta que se reanude.
+on-it = ¿Ya se ocupa de ello? Dígalo aquí, y los recordatorios se interrumpen.
 next-step = Siguiente paso:
 step =
     .assign = Asigne un gestor de credenciales o avise a la organización.
@@ -234,6 +235,18 @@ step =
     .add-key = Añada una clave nueva y haga que su sistema la use.
     .expired = Cree un secreto nuevo y haga que su sistema lo use: lo que usaba este se ha detenido.
     .create = Cree un secreto nuevo y haga que su sistema lo use.
+
+## The page that ends what somebody asked for besides, and the line that leads to it
+
+unsubscribe =
+    .line = Usted pidió más recordatorios de los que recibe todo el mundo. Para terminarlos:
+    .action = Terminar los recordatorios adicionales
+    .title = ¿Terminar sus recordatorios adicionales?
+    .lead = Usted pidió más recordatorios de caducidad de los que recibe todo el mundo. Aquí puede terminarlos; sigue recibiendo los de todo el mundo.
+    .done-title = Sus recordatorios adicionales han terminado
+    .done = Sigue recibiendo los recordatorios de todo el mundo. En el portal puede volver a pedir más.
+    .gone-title = Este enlace ya no funciona
+    .gone = Un enlace termina cuando se cambian en el portal sus deseos sobre los recordatorios, y después de medio año. El portal muestra lo que recibe.
 
 ## Security: by whom, from where, and what to do
 

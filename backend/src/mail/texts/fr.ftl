@@ -222,6 +222,7 @@ late-attempt = { $attempts ->
    *[other] { $attempts } fois depuis { $address }, la dernière le { $at }
 }
 suspended = Suspendu : il n’obtient pas de jetons tant qu’il n’est pas rétabli.
+on-it = Vous vous en occupez déjà ? Dites-le ici, et les rappels s’interrompent.
 next-step = Étape suivante :
 step =
     .assign = Affectez un gestionnaire d’identifiants, ou prévenez l’organisation.
@@ -238,6 +239,18 @@ step =
     .add-key = Ajoutez une nouvelle clé, et faites-la utiliser à votre système.
     .expired = Créez un nouveau secret, et faites-le utiliser à votre système : ce qui utilisait celui-ci s’est arrêté.
     .create = Créez un nouveau secret, et faites-le utiliser à votre système.
+
+## The page that ends what somebody asked for besides, and the line that leads to it
+
+unsubscribe =
+    .line = Vous avez demandé plus de rappels que ce que tout le monde reçoit. Pour y mettre fin :
+    .action = Mettre fin aux rappels supplémentaires
+    .title = Mettre fin à vos rappels supplémentaires ?
+    .lead = Vous avez demandé plus de rappels d’expiration que ce que tout le monde reçoit. Vous pouvez y mettre fin ici ; vous recevez toujours les rappels de tout le monde.
+    .done-title = Vos rappels supplémentaires ont pris fin
+    .done = Vous recevez toujours les rappels de tout le monde. Dans le portail, vous pouvez de nouveau en demander davantage.
+    .gone-title = Ce lien ne fonctionne plus
+    .gone = Un lien prend fin lorsque vos souhaits de rappels sont modifiés dans le portail, et après six mois. Le portail montre ce que vous recevez.
 
 ## Security: by whom, from where, and what to do
 

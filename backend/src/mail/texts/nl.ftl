@@ -218,6 +218,7 @@ late-attempt = { $attempts ->
    *[other] { $attempts } keer vanaf { $address }, het laatst op { $at }
 }
 suspended = Opgeschort: er zijn geen tokens voor tot het wordt hervat.
+on-it = Al mee bezig? Zeg het hier, en de herinneringen rusten.
 next-step = Volgende stap:
 step =
     .assign = Wijs een credentialbeheerder toe, of laat het de organisatie weten.
@@ -234,6 +235,18 @@ step =
     .add-key = Voeg een nieuwe sleutel toe, en laat uw systeem die gebruiken.
     .expired = Maak een nieuw secret, en laat uw systeem dat gebruiken: wat dit gebruikte, staat stil.
     .create = Maak een nieuw secret, en laat uw systeem dat gebruiken.
+
+## The page that ends what somebody asked for besides, and the line that leads to it
+
+unsubscribe =
+    .line = U hebt om meer herinneringen gevraagd dan iedereen krijgt. Zo beëindigt u die:
+    .action = Extra herinneringen beëindigen
+    .title = Uw extra herinneringen beëindigen?
+    .lead = U hebt om meer herinneringen aan verloopdata gevraagd dan iedereen krijgt. Hier kunt u die beëindigen; de herinneringen voor iedereen blijft u krijgen.
+    .done-title = Uw extra herinneringen zijn beëindigd
+    .done = De herinneringen voor iedereen blijft u krijgen. In het portaal kunt u weer om meer vragen.
+    .gone-title = Deze link werkt niet meer
+    .gone = Een link eindigt als uw wensen voor herinneringen in het portaal worden gewijzigd, en na een half jaar. In het portaal ziet u wat u krijgt.
 
 ## Security: by whom, from where, and what to do
 

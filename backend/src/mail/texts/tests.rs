@@ -36,6 +36,7 @@ fn the_language_follows_from_the_first_part_of_a_tag_and_is_english_for_all_othe
         ("de", Language::German),
         ("de-AT", Language::German),
         ("NL", Language::Dutch),
+        ("fr,en;q=0.5", Language::French),
         ("pt-BR", Language::English),
         ("", Language::English),
     ] {

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Account, Factors } from "~/api/gen/model";
+import type { Account, Factors, NoticePreferences } from "~/api/gen/model";
 import { activatePart } from "~/i18n";
 import { accessibilityFaults } from "~/test/axe";
 import { daysFromNow, personId, session } from "~/test/data";
@@ -19,6 +19,12 @@ const anna: Account = {
   time_zone: "Europe/Amsterdam",
   email_change: null,
 };
+const wishes: NoticePreferences = {
+  digest_hour: null,
+  extra_thresholds_days: [45],
+  usual_digest_hour: 8,
+  minimum_thresholds_days: [60, 30, 0],
+};
 const waiting = {
   email: "anna@new.example",
   confirmed_by_old: true,
@@ -36,11 +42,14 @@ async function open(
   const held = { has_password: true, totp: null, passkeys: [], recovery_codes_left: 0 };
   answer("get", "account/factors", { body: { ...held, ...factors } });
   answer("get", "account/calendar-feed", { body: { created_at: calendar } });
+  answer("get", "account/notices", { body: wishes, headers: { ETag: '"7"' } });
   const view = await show(<AccountPage />);
   await screen.findByLabelText("Name");
   await screen.findByText(anna.email);
   return { ...view, read };
 }
+
+const region = (name: string) => screen.getByRole("region", { name });
 
 describe("the account page", () => {
   it("asks before the address of a calendar ends, as programs that read it do not tell", async () => {
@@ -64,7 +73,7 @@ describe("the account page", () => {
     await activatePart("account");
     const { user, read } = await open();
     const changed = answer("patch", "account", { body: anna, headers: { ETag: '"8"' } });
-    const save = screen.getByRole("button", { name: "Save changes" });
+    const save = within(region("Profile")).getByRole("button", { name: "Save changes" });
     expect(save).toHaveProperty("disabled", true);
     const name = screen.getByLabelText("Name");
     await user.clear(name);
@@ -73,7 +82,7 @@ describe("the account page", () => {
     const reads = read.length;
     await user.click(save);
     expect(await screen.findByText("Uw profiel is opgeslagen.")).toBeTruthy();
-    expect(screen.getByRole("button", { name: "Wijzigingen opslaan" })).toBeTruthy();
+    expect(screen.getAllByRole("button", { name: "Wijzigingen opslaan" })).toHaveLength(2);
     expect(changed[0]?.body).toEqual({ name: "Anna Other", locale: "nl", time_zone: "Europe/Amsterdam" });
     expect(changed[0]?.headers.get("If-Match")).toBe('"7"');
     await waitFor(() => expect(read.length).toBeGreaterThan(reads));
@@ -85,7 +94,7 @@ describe("the account page", () => {
     const errors = [{ pointer: "/name", code: "required", detail }];
     answer("patch", "account", problem(422, "invalid", "Some fields were refused.", errors));
     await user.type(screen.getByLabelText("Name"), " ");
-    await user.click(screen.getByRole("button", { name: "Save changes" }));
+    await user.click(within(region("Profile")).getByRole("button", { name: "Save changes" }));
     expect((await screen.findByRole("alert")).textContent).toBe(detail);
   });
 
@@ -184,5 +193,27 @@ describe("the calendar of expiries", () => {
     answer("post", "account/calendar-feed", problem(409, "nothing_managed", detail));
     await user.click(await screen.findByRole("button", { name: "Make an address" }));
     expect(await screen.findByText(detail)).toBeTruthy();
+  });
+});
+
+describe("the reminders", () => {
+  it("are had in addition to everybody's, at an hour that is chosen", async () => {
+    const { user } = await open();
+    const reminders = within(region("Reminders of expiries"));
+    const extra = await reminders.findByLabelText(/Additional reminders/);
+    expect(reminders.getByText(/is reminded 60 and 30 days before it expires/)).toBeTruthy();
+    expect(extra).toHaveProperty("value", "45");
+    await user.clear(extra);
+    await user.type(extra, "45, 400");
+    await user.click(reminders.getByRole("button", { name: "Save changes" }));
+    expect((await reminders.findByRole("alert")).textContent).toContain("from 1 to 365");
+    await user.clear(extra);
+    await user.type(extra, "45, 20");
+    await user.selectOptions(reminders.getByLabelText("Hour of the mail"), "6");
+    const kept = answer("put", "account/notices", { body: wishes, headers: { ETag: '"8"' } });
+    await user.click(reminders.getByRole("button", { name: "Save changes" }));
+    expect(await screen.findByText("Your reminders are saved.")).toBeTruthy();
+    expect(kept[0]?.body).toEqual({ digest_hour: 6, extra_thresholds_days: [45, 20] });
+    expect(kept[0]?.headers.get("If-Match")).toBe('"7"');
   });
 });

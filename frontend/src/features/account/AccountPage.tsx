@@ -5,6 +5,7 @@ import { CalendarSection } from "./CalendarSection";
 import { EmailSection } from "./EmailSection";
 import { PasswordSection } from "./PasswordSection";
 import { ProfileSection } from "./ProfileSection";
+import { RemindersSection } from "./RemindersSection";
 
 /** What people change of themselves. */
 export function AccountPage() {
@@ -16,6 +17,7 @@ export function AccountPage() {
         <ProfileSection />
         <EmailSection />
         <PasswordSection />
+        <RemindersSection />
         <CalendarSection />
       </div>
     </>

@@ -25,9 +25,12 @@ const SuspensionDialog = lazy(async () => ({
 const EndTokensDialog = lazy(async () => ({
   default: (await import("./secretDialogs")).EndTokensDialog,
 }));
+const OnItDialog = lazy(async () => ({ default: (await import("./secretDialogs")).OnItDialog }));
 const UsageDialog = lazy(async () => ({ default: (await import("./UsageDialog")).UsageDialog }));
 
-type Open = { dialog: "create" } | { dialog: "usage" | "suspension" | "tokens" | "delete"; secret: Secret };
+type Open =
+  | { dialog: "create" }
+  | { dialog: "usage" | "suspension" | "tokens" | "on-it" | "delete"; secret: Secret };
 
 type SecretsSectionProps = {
   application: Application;
@@ -35,13 +38,28 @@ type SecretsSectionProps = {
   isManager: boolean | undefined;
   filter: SecretState | undefined;
   onFilter: (filter: SecretState | undefined) => void;
+  /** The secret that its reader came to say they are on, by the link of a mail; undone once that is seen. */
+  onIt?: string | undefined;
+  onOnItSeen?: () => void;
 };
 
-export function SecretsSection({ application, isManager, filter, onFilter }: SecretsSectionProps) {
-  const [open, setOpen] = useState<Open | null>(null);
+export function SecretsSection(props: SecretsSectionProps) {
+  const { application, isManager, filter, onFilter, onIt, onOnItSeen } = props;
+  const [chosen, setOpen] = useState<Open | null>(null);
   const { operator } = useSession();
   const everySecret = useInfiniteQuery(secretsQuery(application.id, {}));
   const listed = useInfiniteQuery(secretsQuery(application.id, filter ? { state: filter } : {}));
+  const [isSeen, setSeen] = useState(false);
+  const meant =
+    isManager && !isSeen
+      ? everySecret.data?.find(({ id, state }) => id === onIt && state !== "deleted")
+      : undefined;
+  const open: Open | null = chosen ?? (meant ? { dialog: "on-it", secret: meant } : null);
+  const close = () => {
+    setOpen(null);
+    setSeen(true);
+    onOnItSeen?.();
+  };
   const maximum = useFederation()?.max_live_secrets ?? Number.POSITIVE_INFINITY;
   const mayCreate =
     isManager === true && application.state === "active" && application.secrets.live < maximum;
@@ -73,12 +91,7 @@ export function SecretsSection({ application, isManager, filter, onFilter }: Sec
         onClearFilter={() => onFilter(undefined)}
       />
       <Suspense fallback={null}>
-        <OpenDialog
-          open={open}
-          application={application}
-          existing={everySecret.data ?? []}
-          onClose={() => setOpen(null)}
-        />
+        <OpenDialog open={open} application={application} existing={everySecret.data ?? []} onClose={close} />
       </Suspense>
     </Section>
   );
@@ -98,6 +111,7 @@ function OpenDialog({ open, application, existing, onClose }: OpenDialogProps) {
   const { dialog, secret } = open;
   if (dialog === "usage") return <UsageDialog secret={secret} onClose={onClose} />;
   if (dialog === "suspension") return <SuspensionDialog secret={secret} onClose={onClose} />;
+  if (dialog === "on-it") return <OnItDialog secret={secret} onClose={onClose} />;
   if (dialog === "tokens") return <EndTokensDialog secret={secret} onClose={onClose} />;
   const { live, suspended } = application.secrets;
   return <DeleteSecretDialog secret={secret} liveSecrets={live - suspended} onClose={onClose} />;
@@ -121,7 +135,7 @@ function SecretList({ list, isFiltered, isManager, mayStop, onOpen, onClearFilte
   const actions: SecretActions = {
     onSuspension: opens("suspension"),
     onEndTokens: opens("tokens"),
-    ...(isManager ? { onDelete: opens("delete") } : {}),
+    ...(isManager ? { onDelete: opens("delete"), onOnIt: opens("on-it") } : {}),
   };
   return (
     <>

@@ -10,13 +10,14 @@ import { ChartIcon, PauseIcon, PlayIcon } from "~/ui/rareIcons";
 import { Instant } from "~/ui/time/Instant";
 import { isLive } from "./deletion";
 import { LastUse } from "./LastUse";
+import { restingTimes, saidOf } from "./onIt";
 import { SecretExpiry } from "./SecretExpiry";
 import styles from "./SecretsTable.module.css";
 
 type Act = (secret: Secret) => void;
 
 /** What may be done to a secret: to stop it is for operators too, to delete it for its managers. */
-export type SecretActions = { onSuspension: Act; onEndTokens: Act; onDelete?: Act };
+export type SecretActions = { onSuspension: Act; onEndTokens: Act; onDelete?: Act; onOnIt?: Act };
 
 type SecretsTableProps = { secrets: Secret[]; onUsage: Act; actions?: SecretActions };
 
@@ -73,13 +74,28 @@ function Expiry({ secret, isManager }: { secret: Secret; isManager: boolean }) {
   const { t } = useLingui();
   const { state, leavers, leaked_at, name } = secret;
   const isDue = state === "expiring" || state === "expired" || leavers.length > 0 || leaked_at !== null;
-  if (!isManager || !isDue || state === "deleted") return <SecretExpiry secret={secret} />;
+  const said = saidOf(secret, new Date());
   return (
     <span className={styles.stack}>
       <SecretExpiry secret={secret} />
-      <Link {...rotationOf(secret)} className={styles.replace} aria-label={t`Replace ${name}`}>
-        <Trans>Replace</Trans>
-      </Link>
+      {said ? <OnIt {...said} /> : null}
+      {isManager && isDue && state !== "deleted" ? (
+        <Link {...rotationOf(secret)} className={styles.replace} aria-label={t`Replace ${name}`}>
+          <Trans>Replace</Trans>
+        </Link>
+      ) : null}
+    </span>
+  );
+}
+
+/** Who has said that they look after it. */
+function OnIt({ by, until }: NonNullable<Secret["acknowledgement"]>) {
+  const when = <Instant at={until} />;
+  return (
+    <span className={styles.author}>
+      <Trans>
+        {by} is on it until {when}
+      </Trans>
     </span>
   );
 }
@@ -151,12 +167,20 @@ function Created({ secret }: { secret: Secret }) {
   );
 }
 
-function Actions({ secret, onDelete, onSuspension, onEndTokens }: SecretActions & { secret: Secret }) {
+function Actions({
+  secret,
+  onDelete,
+  onSuspension,
+  onEndTokens,
+  onOnIt,
+}: SecretActions & { secret: Secret }) {
   const { t } = useLingui();
   const navigate = useNavigate();
   const isSuspended = secret.state === "suspended";
   const mayGetTokens = isSuspended || isLive(secret);
   if (secret.state === "deleted" || !(mayGetTokens || onDelete)) return null;
+  const isSaid = saidOf(secret, new Date()) !== null;
+  const maySay = onOnIt && (isSaid || restingTimes(secret, new Date()).length > 0) ? onOnIt : undefined;
   return (
     <span className={styles.actions}>
       {mayGetTokens ? (
@@ -188,6 +212,15 @@ function Actions({ secret, onDelete, onSuspension, onEndTokens }: SecretActions 
                     id: "replace",
                     label: <Trans>Replace</Trans>,
                     onAction: () => void navigate(rotationOf(secret)),
+                  },
+                ]
+              : []),
+            ...(maySay
+              ? [
+                  {
+                    id: "on-it",
+                    label: isSaid ? <Trans>Remind again</Trans> : <Trans>I am on it</Trans>,
+                    onAction: () => maySay(secret),
                   },
                 ]
               : []),

@@ -24,7 +24,10 @@ const RecentEvents = lazy(async () => {
 });
 
 export const Route = createFileRoute("/_app/applications/$applicationId")({
-  validateSearch: (search): { secrets?: SecretState } => ({ secrets: oneOf(SecretState, search.secrets) }),
+  validateSearch: (search): { secrets?: SecretState; onIt?: string } => ({
+    secrets: oneOf(SecretState, search.secrets),
+    onIt: uuid(search.onIt),
+  }),
   beforeLoad: () => activatePart("applications", "secrets"),
   loader: async ({ context: { queryClient }, params: { applicationId } }) => {
     if (uuid(applicationId) === undefined) throw notFound();
@@ -45,7 +48,7 @@ export const Route = createFileRoute("/_app/applications/$applicationId")({
 
 function ApplicationDetail() {
   const { applicationId } = Route.useParams();
-  const { secrets } = Route.useSearch();
+  const { secrets, onIt } = Route.useSearch();
   const navigate = Route.useNavigate();
   const application = useSuspenseQuery(applicationQuery(applicationId)).data;
   const managers = useQuery(managersQuery(applicationId));
@@ -58,6 +61,10 @@ function ApplicationDetail() {
         isManager={isManager}
         filter={secrets}
         onFilter={(state) => navigate({ search: { secrets: state }, replace: true })}
+        onIt={onIt}
+        onOnItSeen={() => {
+          if (onIt) void navigate({ search: { secrets }, replace: true });
+        }}
       />
       <Suspense fallback={null}>
         <KeysSection application={application} isManager={isManager === true} />
