@@ -24,6 +24,7 @@ pub mod morning;
 pub mod notice;
 pub mod offboarding;
 pub mod organisation;
+pub mod overview;
 pub mod password;
 pub mod person;
 pub mod preferences;

@@ -696,6 +696,15 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+
+    token_days (day) {
+        day -> Integer,
+        tokens -> BigInt,
+    }
+}
+
 diesel::joinable!(permissions -> apis (api_id));
 diesel::joinable!(applications -> organisations (organisation_id));
 diesel::joinable!(grants -> applications (application_id));
@@ -784,4 +793,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     secret_refusals,
     calendar_feeds,
     access_requests,
+    token_days,
 );

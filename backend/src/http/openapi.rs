@@ -26,6 +26,7 @@ use super::{
     cookies,
     error::{Failure, Problem, ProblemField},
     machine_access,
+    overview::SecretStanding,
 };
 use crate::domain::management::ManagementPermission;
 
@@ -39,7 +40,7 @@ pass `next_cursor` as `cursor`. What can be changed has an `ETag`; send it back 
 `^[0-9A-Za-z]{3}_lk[ps]_[0-9A-Za-z]{49}$`; its last six characters are a check, and one that was found in public can \
 be reported at `/api/v1/leaks`.";
 
-const TAGS: [(&str, &str); 17] = [
+const TAGS: [(&str, &str); 20] = [
     ("oauth2", "The token service, for machines"),
     ("federation", "Name and rules of the federation"),
     ("sign-in", "Signing in, step by step"),
@@ -55,6 +56,9 @@ const TAGS: [(&str, &str); 17] = [
     ("signing-keys", "The keys that sign tokens"),
     ("people", "Operators and credential managers"),
     ("assignments", "Who is credential manager of what"),
+    ("exports", "Lists as files for spreadsheets"),
+    ("imports", "Tables of spreadsheets"),
+    ("overview", "How the federation stands"),
     ("requests", "What managers ask the operators for"),
     ("audit", "What was done, by whom, when and from where"),
 ];
@@ -120,6 +124,7 @@ fn add_problem(components: &mut Components) {
     components.schemas.insert("Problem".to_owned(), Problem::schema());
     components.schemas.insert("FieldError".to_owned(), ProblemField::schema());
     components.schemas.insert("ExportFormat".to_owned(), ExportFormat::schema());
+    components.schemas.insert("SecretStanding".to_owned(), SecretStanding::schema());
     let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(
         cookies::SESSION,
         "The session of a person who has signed in at the portal.",
