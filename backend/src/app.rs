@@ -23,6 +23,7 @@ pub mod error;
 pub mod factor;
 pub mod factor_reset;
 pub mod guess;
+pub mod import;
 pub mod installation;
 pub mod introspection;
 pub mod job;

@@ -32,6 +32,7 @@ pub mod migration;
 pub mod notice;
 pub mod offboarding;
 pub mod organisation;
+pub mod overview;
 pub mod page;
 pub mod passkey;
 pub mod person;

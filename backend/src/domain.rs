@@ -26,6 +26,7 @@ pub mod network;
 pub mod notice;
 pub mod offboarding;
 pub mod organisation;
+pub mod overview;
 pub mod password;
 pub mod person;
 pub mod preferences;

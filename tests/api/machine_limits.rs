@@ -95,7 +95,15 @@ async fn the_lists_of_a_machine_hold_nothing_of_another_organisation() {
         seen.push(operation.id);
     }
     seen.sort();
-    let all = ["exportAuditEvents", "listApplications", "listAttention", "listAuditEvents", "listOrganisations"];
+    let all = [
+        "exportApplications",
+        "exportAuditEvents",
+        "exportOrganisations",
+        "listApplications",
+        "listAttention",
+        "listAuditEvents",
+        "listOrganisations",
+    ];
     assert_eq!(seen, [&all[..], &["listTimeline"]].concat());
 }
 

@@ -278,6 +278,10 @@ impl World {
             "requestPermissions" => {
                 json!({"permission_ids": [self.unused_permission().id], "reason": "The program does more"})
             }
+            "importTable" => json!({
+                "kind": "organisations", "dry_run": false,
+                "csv": format!("code,name,country,time_zone,locale\n8{number:03},Imported {number},NL,UTC,en\n"),
+            }),
             "approveAccessRequest" => json!({}),
             "declineAccessRequest" => json!({"answer": "Not needed"}),
             "replaceLimits" => json!({"tokens_per_minute": 60}),

@@ -38,7 +38,7 @@ pub fn ask_for_application(
     core.db.write(|connection| {
         let reach = hold(connection, caller)?;
         let organisation = db::organisation::find(connection, reach, organisation)?.ok_or(Error::NotFound)?;
-        if db::application::is_name_taken(connection, organisation.id, &wanted.name)? {
+        if db::application::find_by_name(connection, organisation.id, &wanted.name)?.is_some() {
             return Err(application::name_taken());
         }
         let permissions = checked(connection, &wanted.permission_ids, wanted.environment, &organisation)?;

@@ -8,7 +8,7 @@ use super::{
     principal::only_people_change_operators,
 };
 use crate::{
-    db::{self, Reach},
+    db::{self, Conn, Reach},
     domain::{
         Id, Rejection,
         audit::{Acting, Action},
@@ -39,14 +39,25 @@ pub fn create(core: &Core, acting: &Acting, details: &OrganisationDetails) -> Re
     if details.operator {
         only_people_change_operators(acting)?;
     }
+    core.db.write(|connection| add(core, connection, acting, details))
+}
+
+/// The same, within a transaction.
+///
+/// # Errors
+/// As [`create`].
+pub(super) fn add(
+    core: &Core,
+    connection: &mut Conn,
+    acting: &Acting,
+    details: &OrganisationDetails,
+) -> Result<Organisation> {
     let id = Id::new();
-    core.db.write(|connection| {
-        duplicate(db::organisation::insert(connection, id, details, core.now()), code_taken)?;
-        let created = db::organisation::find(connection, Reach::Federation, id)?.ok_or(Error::NotFound)?;
-        let said = (None, Some(facts::organisation(&created)));
-        audit::record(core, connection, acting, Action::OrganisationCreated, facts::of_organisation(&created), said)?;
-        Ok(created)
-    })
+    duplicate(db::organisation::insert(connection, id, details, core.now()), code_taken)?;
+    let created = db::organisation::find(connection, Reach::Federation, id)?.ok_or(Error::NotFound)?;
+    let said = (None, Some(facts::organisation(&created)));
+    audit::record(core, connection, acting, Action::OrganisationCreated, facts::of_organisation(&created), said)?;
+    Ok(created)
 }
 
 /// Changes an organisation that was read as `current`.

@@ -54,13 +54,24 @@ pub fn invite(core: &Core, acting: &Acting, details: &PersonDetails) -> Result<P
     if details.operator || details.auditor {
         only_people_change_operators(acting)?;
     }
-    core.db.write(|connection| {
-        let person = add(core, connection, details)?;
-        send_link(core, connection, person.id, LinkPurpose::Invitation)?;
-        let said = (None, Some(facts::person(&person)));
-        audit::record(core, connection, acting, Action::PersonInvited, facts::of_person(&person), said)?;
-        Ok(person)
-    })
+    core.db.write(|connection| invite_within(core, connection, acting, details))
+}
+
+/// The same, within a transaction, for who is neither operator nor auditor.
+///
+/// # Errors
+/// As [`invite`].
+pub(super) fn invite_within(
+    core: &Core,
+    connection: &mut Conn,
+    acting: &Acting,
+    details: &PersonDetails,
+) -> Result<Person> {
+    let person = add(core, connection, details)?;
+    send_link(core, connection, person.id, LinkPurpose::Invitation)?;
+    let said = (None, Some(facts::person(&person)));
+    audit::record(core, connection, acting, Action::PersonInvited, facts::of_person(&person), said)?;
+    Ok(person)
 }
 
 /// Adds an operator, or makes an existing person one, and answers the link to set a password: for the command

@@ -91,6 +91,15 @@ pub fn find(connection: &mut Conn, id: Id<Api>) -> DbResult<Option<Api>> {
     row.map(Api::try_from).transpose()
 }
 
+/// The API of this identifier.
+///
+/// # Errors
+/// As every query.
+pub fn find_by_identifier(connection: &mut Conn, identifier: &str) -> DbResult<Option<Api>> {
+    let query = dsl::apis.select(Row::as_select()).filter(dsl::identifier.eq(identifier.to_owned()));
+    optional(query.first::<Row>(connection))?.map(Api::try_from).transpose()
+}
+
 /// Latchkey's own interface, once the first start has added it.
 ///
 /// # Errors

@@ -194,13 +194,17 @@ pub fn insert(
     Ok(())
 }
 
-/// Whether the organisation has an application of this name.
+/// The application of this name, where the organisation has one.
 ///
 /// # Errors
 /// As every query.
-pub fn is_name_taken(connection: &mut Conn, organisation: Id<Organisation>, name: &Name) -> DbResult<bool> {
+pub fn find_by_name(
+    connection: &mut Conn,
+    organisation: Id<Organisation>,
+    name: &Name,
+) -> DbResult<Option<Application>> {
     let same = dsl::applications.filter(dsl::organisation_id.eq(organisation)).filter(dsl::name_key.eq(name.key()));
-    Ok(diesel::select(diesel::dsl::exists(same)).get_result(connection)?)
+    optional(same.select(Row::as_select()).first::<Row>(connection))?.map(Application::try_from).transpose()
 }
 
 /// Writes `changed` over the row when it still has `changed.version`; `false` when it has another by now.

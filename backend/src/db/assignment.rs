@@ -199,6 +199,25 @@ pub fn manages_all(connection: &mut Conn, person: Id<Person>, organisation: Id<O
     Ok(diesel::select(diesel::dsl::exists(of_all)).get_result(connection)?)
 }
 
+/// Whether the person has this very assignment.
+///
+/// # Errors
+/// As every query.
+pub fn exists(
+    connection: &mut Conn,
+    person: Id<Person>,
+    organisation: Id<Organisation>,
+    application: Option<Id<Application>>,
+) -> DbResult<bool> {
+    let own = dsl::assignments.filter(dsl::person_id.eq(person)).filter(dsl::organisation_id.eq(organisation));
+    let mut own = own.select(dsl::id).limit(1).into_boxed();
+    own = match application {
+        Some(application) => own.filter(dsl::application_id.eq(application)),
+        None => own.filter(dsl::application_id.is_null()),
+    };
+    Ok(!own.load::<Id<Assignment>>(connection)?.is_empty())
+}
+
 /// Whether the person manages anything at all.
 ///
 /// # Errors

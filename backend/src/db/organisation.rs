@@ -17,7 +17,7 @@ use super::{
 use crate::domain::{
     Id, Timestamp,
     organisation::{Organisation, OrganisationDetails},
-    text,
+    text::{self, Code},
 };
 
 #[derive(Queryable, Selectable)]
@@ -65,6 +65,15 @@ pub fn find(connection: &mut Conn, reach: Reach, id: Id<Organisation>) -> DbResu
         query = query.filter(condition);
     }
     Ok(optional(query.first(connection))?.map(Organisation::from))
+}
+
+/// The organisation of this code.
+///
+/// # Errors
+/// As every query.
+pub fn find_by_code(connection: &mut Conn, code: &Code) -> DbResult<Option<Organisation>> {
+    let query = dsl::organisations.select(Row::as_select()).filter(dsl::code_key.eq(code.key()));
+    Ok(optional(query.first::<Row>(connection))?.map(Organisation::from))
 }
 
 /// Those of the given organisations that have a contact address.

@@ -792,6 +792,15 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+
+    token_days (day) {
+        day -> Integer,
+        tokens -> BigInt,
+    }
+}
+
 diesel::joinable!(permissions -> apis (api_id));
 diesel::joinable!(applications -> organisations (organisation_id));
 diesel::joinable!(grants -> applications (application_id));
@@ -889,4 +898,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     webhook_deliveries,
     secret_networks,
     unsubscribe_links,
+    token_days,
 );

@@ -1,6 +1,6 @@
 //! When, from where and by what each secret was last used, and how many tokens were issued for it on each day.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use diesel::{
     prelude::*,
@@ -10,7 +10,7 @@ use diesel::{
 
 use super::{
     Conn, DbResult,
-    schema::{secret_usage, secrets},
+    schema::{secret_usage, secrets, token_days},
     types::{Identifier, Instant},
 };
 use crate::domain::{
@@ -43,9 +43,32 @@ pub struct Used {
 /// As every query.
 pub fn add(connection: &mut Conn, uses: &[Used]) -> DbResult<()> {
     match connection {
-        Conn::Postgres(postgres) => add_at_once(postgres, uses),
-        Conn::Sqlite(sqlite) => uses.iter().try_for_each(|used| add_one(sqlite, used)),
+        Conn::Postgres(postgres) => add_at_once(postgres, uses)?,
+        Conn::Sqlite(sqlite) => uses.iter().try_for_each(|used| add_one(sqlite, used))?,
     }
+    add_to_days(connection, uses)
+}
+
+/// Adds to what was issued on each day in all. All replicas take the row of today, so it is taken last and in the order of days.
+fn add_to_days(connection: &mut Conn, uses: &[Used]) -> DbResult<()> {
+    let mut days: BTreeMap<i32, i64> = BTreeMap::new();
+    for used in uses.iter().filter(|used| used.tokens > 0) {
+        *days.entry(used.day.number()).or_default() += used.tokens;
+    }
+    for (day, tokens) in days {
+        let statement = sql_query(match connection {
+            Conn::Postgres(_) => {
+                "insert into token_days (day, tokens) values ($1, $2) \
+                 on conflict (day) do update set tokens = token_days.tokens + excluded.tokens"
+            }
+            Conn::Sqlite(_) => {
+                "insert into token_days (day, tokens) values (?1, ?2) \
+                 on conflict (day) do update set tokens = tokens + excluded.tokens"
+            }
+        });
+        statement.bind::<Integer, _>(day).bind::<BigInt, _>(tokens).execute(connection)?;
+    }
+    Ok(())
 }
 
 /// One statement for all, because each costs a round trip.
@@ -160,6 +183,7 @@ pub fn by_day(
 /// # Errors
 /// As every query.
 pub fn delete_before(connection: &mut Conn, day: Day) -> DbResult<usize> {
+    diesel::delete(token_days::table.filter(token_days::day.lt(day.number()))).execute(connection)?;
     let old = secret_usage::table.filter(secret_usage::day.lt(day.number()));
     Ok(diesel::delete(old).execute(connection)?)
 }

@@ -5,10 +5,7 @@ use utoipa_actix_web::{OpenApiFactory, scope, service_config::ServiceConfig as D
 
 use super::{
     access_requests, account, acknowledgements, apis, applications, assignments, attention, audit_events, bearer, body,
-    calendar_feeds, catalogue, client_keys, compatible, email_changes, factors, federation, introspectors, jobs, leaks,
-    limits, messages, notice_preferences, oauth, offboarding, organisations, origin, password_resets, people, rotation,
-    secret_events, secret_tokens, secrets, session, sign_in, signing_keys, sso, suspensions, timeline, unasked, usage,
-    webhooks,
+    calendar_feeds, catalogue, client_keys, compatible, email_changes, exports, factors, federation, imports, introspectors, jobs, leaks, limits, messages, notice_preferences, oauth, offboarding, organisations, origin, overview, password_resets, people, rotation, secret_events, secret_tokens, secrets, session, sign_in, signing_keys, sso, suspensions, timeline, unasked, usage, webhooks,
 };
 
 /// Where all of it is managed.
@@ -198,6 +195,16 @@ fn catalogue(config: &mut impl Routes) {
 
 fn members(config: &mut impl Routes) {
     config
+        .service(overview::get_overview)
+        .service(imports::import_table)
+        .service(exports::export_organisations)
+        .service(exports::export_apis)
+        .service(exports::export_applications)
+        .service(exports::export_secrets)
+        .service(exports::export_people)
+        .service(exports::export_assignments)
+        .service(exports::export_access_requests)
+        .service(overview::list_federation_secrets)
         .service(attention::list_attention)
         .service(timeline::list_timeline)
         .service(applications::list_applications)

@@ -270,38 +270,62 @@ pub struct ApplicationManagers {
 /// What the list is narrowed to.
 pub struct ListApplications {
     filter: Filter,
-    few_managers: Option<bool>,
+    managers: ManagerFilter,
     page: PageRequest<String>,
+}
+
+/// What is asked of the number of managers who can be reached.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ManagerFilter {
+    few: Option<bool>,
+    without: Option<bool>,
+}
+
+impl ManagerFilter {
+    /// The filter, once how many managers can be reached is counted where that is asked for.
+    pub(super) fn settled(self, core: &Core, filter: Filter) -> Filter {
+        let advised = core.config.federation.advised_managers;
+        let managers = match (self.without, self.few) {
+            (Some(true), _) => Managers::FewerThan(1),
+            (Some(false), _) => Managers::AtLeast(1),
+            (None, Some(true)) => Managers::FewerThan(advised),
+            (None, Some(false)) => Managers::AtLeast(advised),
+            (None, None) => return filter,
+        };
+        reachability::settle_to_read(core);
+        Filter { managers: Some(managers), ..filter }
+    }
 }
 
 impl ReadQuery for ListApplications {
     fn read(query: &mut Query) -> Self {
-        let filter = Filter {
-            search: search(query),
-            organisation: query.optional("organisation_id", Id::parse),
-            environment: query.optional("environment", api::Environment::parse),
-            state: query.optional("state", domain::ApplicationState::parse),
-            managers: None,
-        };
-        Self { filter, few_managers: query.optional("few_managers", truth), page: page_request(query) }
+        let (filter, managers) = narrowed(query);
+        Self { filter, managers, page: page_request(query) }
     }
+}
+
+/// What a list of applications is narrowed to, without the page.
+pub(super) fn narrowed(query: &mut Query) -> (Filter, ManagerFilter) {
+    let filter = Filter {
+        search: search(query),
+        organisation: query.optional("organisation_id", Id::parse),
+        environment: query.optional("environment", api::Environment::parse),
+        state: query.optional("state", domain::ApplicationState::parse),
+        managers: None,
+    };
+    let few = query.optional("few_managers", truth);
+    (filter, ManagerFilter { few, without: query.optional("without_manager", truth) })
 }
 
 impl ListApplications {
     /// The filter, once how many managers can be reached is counted where that is asked for, and the page.
     pub(super) fn settled(self, core: &Core) -> (Filter, PageRequest<String>) {
-        let Self { mut filter, few_managers, page } = self;
-        if let Some(few) = few_managers {
-            let advised = core.config.federation.advised_managers;
-            reachability::settle_to_read(core);
-            filter.managers = Some(if few { Managers::FewerThan(advised) } else { Managers::AtLeast(advised) });
-        }
-        (filter, page)
+        (self.managers.settled(core, self.filter), self.page)
     }
 }
 
 /// Applications by name
-#[utoipa::path(tag = "applications", operation_id = "listApplications", params(SearchParameter, ("organisation_id" = Option<Uuid>, Query), ("environment" = Option<Environment>, Query), ("state" = Option<ApplicationState>, Query), ("few_managers" = Option<bool>, Query, description = "Only those with fewer reachable managers than the federation advises, or only the others."), PageParameters), responses((status = 200, body = PageDocument<Application>)))]
+#[utoipa::path(tag = "applications", operation_id = "listApplications", params(SearchParameter, ("organisation_id" = Option<Uuid>, Query), ("environment" = Option<Environment>, Query), ("state" = Option<ApplicationState>, Query), ("few_managers" = Option<bool>, Query, description = "Only those with fewer reachable managers than the federation advises, or only the others."), ("without_manager" = Option<bool>, Query, description = "Only those without a manager who can be reached, or only the others."), PageParameters), responses((status = 200, body = PageDocument<Application>)))]
 #[get("/applications")]
 pub async fn list_applications(
     core: web::Data<Core>,

@@ -12,6 +12,7 @@ use super::{
     Answer,
     auth::Authenticated,
     blocking,
+    exports::write_line,
     form::{Parameters, Query, ReadQuery},
     pages::{PageDocument, PageParameters, page_request},
 };
@@ -242,52 +243,31 @@ fn line(event: domain::AuditEvent, format: ExportFormat) -> Result<String, io::E
             line.push('\n');
             Ok(line)
         }
-        ExportFormat::Csv => Ok(csv(&event)),
+        ExportFormat::Csv => csv(event),
     }
 }
 
-fn csv(event: &domain::AuditEvent) -> String {
+fn csv(event: domain::AuditEvent) -> Result<String, io::Error> {
     let id = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    let fields = [
+    let mut line = Vec::new();
+    let cells = [
         event.sequence.to_string(),
         event.at.to_string(),
-        event.actor_kind.clone(),
+        event.actor_kind,
         id(event.actor_id),
-        event.actor_name.clone(),
-        event.action.clone(),
-        event.subject_kind.clone(),
+        event.actor_name,
+        event.action,
+        event.subject_kind,
         id(event.subject_id),
-        event.subject_name.clone(),
+        event.subject_name,
         id(event.organisation_id),
         id(event.application_id),
-        text(&event.before),
-        text(&event.after),
-        text(&event.address),
-        text(&event.request_id),
-        text(&event.acting_as),
+        event.before.unwrap_or_default(),
+        event.after.unwrap_or_default(),
+        event.address.unwrap_or_default(),
+        event.request_id.unwrap_or_default(),
+        event.acting_as.unwrap_or_default(),
     ];
-    let quoted: Vec<_> = fields.iter().map(|field| quoted(field)).collect();
-    format!("{}\r\n", quoted.join(","))
-}
-
-/// A field as RFC 4180 §2 wants it. What a spreadsheet would take for a formula gets an apostrophe in front.
-fn quoted(field: &str) -> String {
-    let guard = if field.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
-    if guard.is_empty() && !field.contains(['"', ',', '\r', '\n']) {
-        return field.to_owned();
-    }
-    format!("\"{guard}{}\"", field.replace('"', "\"\""))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn fields_are_quoted_and_formulas_are_disarmed() {
-        assert_eq!(quoted("plain"), "plain");
-        assert_eq!(quoted("a \"b\", c"), "\"a \"\"b\"\", c\"");
-        assert_eq!(quoted("=1+1"), "\"'=1+1\"");
-    }
+    write_line(&mut line, cells)?;
+    String::from_utf8(line).map_err(io::Error::other)
 }

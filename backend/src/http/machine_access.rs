@@ -52,6 +52,15 @@ const TABLE: &[(&str, &[ManagementPermission])] = &[
     ("rotateWebhookSecret", PEOPLE_ONLY),
     ("testWebhook", PEOPLE_ONLY),
     ("listWebhookDeliveries", PEOPLE_ONLY),
+    ("exportOrganisations", &[ApplicationsRead, FederationRead, OrganisationsManage]),
+    ("exportApis", &[FederationRead, ApisManage]),
+    ("exportApplications", &[ApplicationsRead, FederationRead, ApplicationsManage]),
+    ("exportSecrets", &[FederationRead]),
+    ("exportPeople", &[FederationRead, PeopleManage]),
+    ("exportAssignments", &[FederationRead, AssignmentsManage]),
+    ("exportAccessRequests", PEOPLE_ONLY),
+    ("getOverview", &[FederationRead]),
+    ("listFederationSecrets", &[FederationRead]),
     ("listApis", &[FederationRead, ApisManage]),
     ("getApi", &[FederationRead, ApisManage]),
     ("createApi", &[ApisManage]),
@@ -88,6 +97,7 @@ const TABLE: &[(&str, &[ManagementPermission])] = &[
     // Whoever takes somebody's factors away must have made sure who asks.
     ("resetFactors", PEOPLE_ONLY),
     // What people ask each other for, and who answers.
+    ("importTable", PEOPLE_ONLY),
     ("showCatalogue", PEOPLE_ONLY),
     ("requestApplication", PEOPLE_ONLY),
     ("requestPermissions", PEOPLE_ONLY),

@@ -26,6 +26,7 @@ use super::{
     cookies,
     error::{Failure, Problem, ProblemField},
     machine_access,
+    overview::SecretStanding,
 };
 use crate::domain::{management::ManagementPermission, secret};
 
@@ -56,6 +57,9 @@ const TAGS: [(&str, &str); 20] = [
     ("signing-keys", "The keys that sign tokens"),
     ("people", "Operators and credential managers"),
     ("assignments", "Who is credential manager of what"),
+    ("exports", "Lists as files for spreadsheets"),
+    ("imports", "Tables of spreadsheets"),
+    ("overview", "How the federation stands"),
     ("requests", "What managers ask the operators for"),
     ("messages", "Mail to people, and what became of it"),
     ("jobs", "Work that no request asks for"),
@@ -123,6 +127,7 @@ fn add_problem(components: &mut Components) {
     components.schemas.insert("Problem".to_owned(), Problem::schema());
     components.schemas.insert("FieldError".to_owned(), ProblemField::schema());
     components.schemas.insert("ExportFormat".to_owned(), ExportFormat::schema());
+    components.schemas.insert("SecretStanding".to_owned(), SecretStanding::schema());
     let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(
         cookies::SESSION,
         "The session of a person who has signed in at the portal.",

@@ -69,7 +69,7 @@ impl ApplicationTimeline {
 }
 
 /// The lives of secrets, by application
-#[utoipa::path(tag = "attention", operation_id = "listTimeline", params(SearchParameter, ("organisation_id" = Option<Uuid>, Query), ("environment" = Option<Environment>, Query), ("state" = Option<ApplicationState>, Query), ("few_managers" = Option<bool>, Query, description = "Only those with fewer reachable managers than the federation advises, or only the others."), PageParameters), responses((status = 200, body = PageDocument<ApplicationTimeline>)))]
+#[utoipa::path(tag = "attention", operation_id = "listTimeline", params(SearchParameter, ("organisation_id" = Option<Uuid>, Query), ("environment" = Option<Environment>, Query), ("state" = Option<ApplicationState>, Query), ("few_managers" = Option<bool>, Query, description = "Only those with fewer reachable managers than the federation advises, or only the others."), ("without_manager" = Option<bool>, Query, description = "Only those without a manager who can be reached, or only the others."), PageParameters), responses((status = 200, body = PageDocument<ApplicationTimeline>)))]
 #[get("/timeline")]
 pub async fn list_timeline(
     core: web::Data<Core>,

@@ -17,6 +17,10 @@ state?: ApplicationState;
  */
 few_managers?: boolean;
 /**
+ * Only those without a manager who can be reached, or only the others.
+ */
+without_manager?: boolean;
+/**
  * Items per page, 1 to 200; 50 when missing.
  */
 limit?: number;
