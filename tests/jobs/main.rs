@@ -18,6 +18,7 @@ mod retention;
 mod retries;
 mod run;
 mod security_mails;
+mod simulation;
 mod smtp;
 mod smtp_tls;
 mod thresholds;
