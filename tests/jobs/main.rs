@@ -25,6 +25,7 @@ mod retries;
 mod run;
 mod scheduling;
 mod security_mails;
+mod simulation;
 mod smtp;
 mod smtp_tls;
 mod thresholds;
