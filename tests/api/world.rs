@@ -264,7 +264,7 @@ impl World {
             }),
             "replaceIntrospectors" => json!({"application_ids": [self.application.id]}),
             "createWebhook" => json!({"url": format!("https://machine.example.org/{number}")}),
-            "updateWebhook" => json!({"active": false}),
+            "updateWebhook" => json!({"active": true}),
             "createSigningKey" => json!({"algorithm": "ES256"}),
             "createPermission" => json!({"name": format!("right.{number}"), "description": "A right"}),
             "createApplication" => json!({

@@ -79,14 +79,17 @@ pub fn deliver(core: &Core) -> Result<Told> {
 
 /// Sends all at the same time, in a thread of its own, as whoever calls may be part of a runtime already.
 fn send(core: &Core, errands: Vec<Errand>) -> Result<Vec<(Webhook, Delivery, Answered)>> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| Error::Internal(Box::new(error)))?;
     let sent = errands.into_iter().map(|errand| async move {
         let answered = core.webhooks.send(&errand.webhook.address, &errand.delivery, errand.signature).await;
         (errand.webhook, errand.delivery, answered)
     });
-    let sent = std::thread::scope(|scope| scope.spawn(|| runtime.block_on(join_all(sent))).join());
-    sent.map_err(|_| Error::Internal("sending webhooks panicked".into()))
+    let work = || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        Ok::<_, std::io::Error>(runtime.block_on(join_all(sent)))
+    };
+    let sent = std::thread::scope(|scope| scope.spawn(work).join());
+    let sent = sent.map_err(|_| Error::Internal("sending webhooks panicked".into()))?;
+    sent.map_err(|error| Error::Internal(Box::new(error)))
 }
 
 /// One thing for each address that anything is due for.
