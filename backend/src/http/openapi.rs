@@ -40,7 +40,7 @@ pass `next_cursor` as `cursor`. What can be changed has an `ETag`; send it back 
 `^[0-9A-Za-z]{3}_lk[ps]_[0-9A-Za-z]{49}$`; its last six characters are a check, and one that was found in public can \
 be reported at `/api/v1/leaks`.";
 
-const TAGS: [(&str, &str); 20] = [
+const TAGS: [(&str, &str); 23] = [
     ("oauth2", "The token service, for machines"),
     ("federation", "Name and rules of the federation"),
     ("sign-in", "Signing in, step by step"),
