@@ -10,13 +10,19 @@ import type { Timestamp } from './timestamp.ts';
 export interface Verdict {
   safe: boolean;
   reason: Reason;
-  /** Since when the old secret is not used: its last use, or its creation. */
+  /** Since when nobody asks with the old secret: when it was last used or refused, or its creation. */
   quiet_since: Timestamp;
   /**
-     * When it will have been quiet for long enough, unless it is used again: as long as any token lives, or as the longest
-     * pause in its use so far.
+     * When it will have been quiet for long enough, unless it is used again: as long as any token lives, and a day longer
+     * than the longest pause in its use so far.
      */
   quiet_enough_at: Timestamp;
+  last_refused_at: Timestamp | null;
+  /**
+     * From where that was, as far as it is known.
+     * @nullable
+     */
+  last_refused_address: string | null;
   /** Tokens that were issued for the new secret. */
   successor_tokens: number;
 }

@@ -427,7 +427,8 @@ export const getWatchSecretsUrl = (applicationId: string,) => {
  * An event `rotation` tells how it stands with replacing a secret, the same as `getRotation` does: at first one for each
  * secret that is not deleted, and then one for each that has changed, within a second. An event `gone` names one that was
  * deleted. The connection ends when whoever asked may not see the application any more, and after some minutes: connect
- * again then, as browsers do by themselves.
+ * again then, as browsers do by themselves. A session has four connections at most: beyond that, and where too many people
+ * watch, the answer is 429, and `getRotation` tells the same to who asks.
  * @summary Hear of an application's secrets as they change
  */
 export const watchSecrets = async (applicationId: string, options?: Parameters<typeof request>[1]): Promise<watchSecretsResponseSuccess> => {
