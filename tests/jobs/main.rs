@@ -29,5 +29,5 @@ mod simulation;
 mod smtp;
 mod smtp_tls;
 mod thresholds;
-mod webhooks;
 mod unsubscribing;
+mod webhooks;

@@ -5,7 +5,10 @@ use utoipa_actix_web::{OpenApiFactory, scope, service_config::ServiceConfig as D
 
 use super::{
     access_requests, account, acknowledgements, apis, applications, assignments, attention, audit_events, bearer, body,
-    calendar_feeds, catalogue, client_keys, compatible, email_changes, exports, factors, federation, imports, introspectors, jobs, leaks, limits, messages, notice_preferences, oauth, offboarding, organisations, origin, overview, password_resets, people, rotation, secret_events, secret_tokens, secrets, session, sign_in, signing_keys, sso, suspensions, timeline, unasked, usage, webhooks,
+    calendar_feeds, catalogue, client_keys, compatible, email_changes, exports, factors, federation, imports,
+    introspectors, jobs, leaks, limits, messages, notice_preferences, oauth, offboarding, organisations, origin,
+    overview, password_resets, people, rotation, secret_events, secret_tokens, secrets, session, sign_in, signing_keys,
+    sso, suspensions, timeline, unasked, usage, webhooks,
 };
 
 /// Where all of it is managed.

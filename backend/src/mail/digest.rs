@@ -109,7 +109,7 @@ pub fn render_expiry_digest(
         told.iter().filter(|one| one.replaced).filter_map(|one| one.about.secret).collect();
     let letter = letter(core, (message, words), &subject, "expiry_digest", facts)?;
     let threads = letter.threads.iter().cloned().chain(threads).collect();
-    Ok(Letter { threads, safe_to_delete, unsubscribe, ..letter })
+    Ok(Letter { threads, unsubscribe, safe_to_delete, ..letter })
 }
 
 /// What is said of all that only waits to be replaced.

@@ -76,14 +76,13 @@ async fn identify(
 ) -> Result<Caller, TokenError> {
     request.app_data::<Freshness>().ok_or(Reason::Internal).map_err(TokenError::from)?.wait().await?;
     let (named, address, key) = (credentials.application(), request::address(request), credentials.key());
-    let identified = match client::identify(core, &credentials, address) {
-        Some(identified) => identified,
-        None => {
-            let (reading, span) = (web::Data::clone(core), tracing::Span::current());
-            let read = move || client::identify_after_reading(&reading, &credentials, address);
-            let read = web::block(move || span.in_scope(read)).await;
-            read.unwrap_or_else(|_| Err(Reason::Unavailable.into()))
-        }
+    let identified = if let Some(identified) = client::identify(core, &credentials, address) {
+        identified
+    } else {
+        let (reading, span) = (web::Data::clone(core), tracing::Span::current());
+        let read = move || client::identify_after_reading(&reading, &credentials, address);
+        let read = web::block(move || span.in_scope(read)).await;
+        read.unwrap_or_else(|_| Err(Reason::Unavailable.into()))
     };
     if identified.is_ok() {
         note_key(core, key).await;
