@@ -4,8 +4,8 @@ import type { Webhook } from "~/api/gen/model";
 import { type Delivery, webhookDeliveriesQuery } from "~/api/webhookQueries";
 import { Badge } from "~/ui/Badge";
 import { type Column, DataTable } from "~/ui/DataTable";
-import { HistoryIcon } from "~/ui/icons";
 import { EmptyState, LoadFailure, Loading, LoadMore, Section } from "~/ui/Page";
+import { HistoryIcon } from "~/ui/rareIcons";
 import { Instant } from "~/ui/time/Instant";
 import styles from "./Webhooks.module.css";
 

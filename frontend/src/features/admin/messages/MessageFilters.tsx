@@ -5,7 +5,6 @@ import { MessageKind } from "~/api/gen/model";
 import { getGetOrganisationQueryKey, getOrganisation } from "~/api/gen/organisations/organisations";
 import { oneOf } from "~/search";
 import { Select } from "~/ui/Select";
-import { WidgetLocale } from "~/ui/WidgetLocale";
 import { OrganisationPicker, PersonPicker } from "../pickers";
 import styles from "./Messages.module.css";
 import type { MessageSearch } from "./MessagesPage";
@@ -28,28 +27,26 @@ export function MessageFilters({ search, onSearch }: FiltersProps) {
     enabled: organisation !== undefined,
   });
   return (
-    <WidgetLocale>
-      <div className={styles.filters}>
-        <Select
-          label={<Trans>About</Trans>}
-          name="kind"
-          value={kind ?? "all"}
-          onChange={(value) => onSearch({ ...search, kind: value === "all" ? undefined : value })}
-          options={[{ value: "all" as const, label: t`Anything` }, ...kinds]}
-        />
-        <PersonPicker
-          value={person === undefined ? null : { id: person, label: knownPerson.data?.name ?? person }}
-          onChange={(choice) => onSearch({ ...search, person: choice?.id })}
-        />
-        <OrganisationPicker
-          value={
-            organisation === undefined
-              ? null
-              : { id: organisation, label: knownOrganisation.data?.name ?? organisation }
-          }
-          onChange={(choice) => onSearch({ ...search, organisation: choice?.id })}
-        />
-      </div>
-    </WidgetLocale>
+    <div className={styles.filters}>
+      <Select
+        label={<Trans>About</Trans>}
+        name="kind"
+        value={kind ?? "all"}
+        onChange={(value) => onSearch({ ...search, kind: value === "all" ? undefined : value })}
+        options={[{ value: "all" as const, label: t`Anything` }, ...kinds]}
+      />
+      <PersonPicker
+        value={person === undefined ? null : { id: person, label: knownPerson.data?.name ?? person }}
+        onChange={(choice) => onSearch({ ...search, person: choice?.id })}
+      />
+      <OrganisationPicker
+        value={
+          organisation === undefined
+            ? null
+            : { id: organisation, label: knownOrganisation.data?.name ?? organisation }
+        }
+        onChange={(choice) => onSearch({ ...search, organisation: choice?.id })}
+      />
+    </div>
   );
 }
