@@ -241,7 +241,7 @@ async fn one_that_was_resumed_is_suspended_again_when_it_is_still_found_a_day_la
     let _ = scene.mails();
     assert_eq!(scene.report().await, "1 secrets were found in public");
     assert_eq!(scene.mails().len(), 1);
-    assert_eq!(scene.token().await, 400);
+    assert_eq!(scene.token().await, 401);
 }
 
 #[tokio::test]

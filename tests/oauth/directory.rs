@@ -56,8 +56,9 @@ async fn a_database_file_that_was_replaced_is_read_and_one_that_is_gone_is_not_r
     let machine = app.browser();
     let file = app.data.join("latchkey.db");
     let aside = app.data.join("aside.db");
-    app.by_hand("pragma wal_checkpoint(truncate)");
-    std::fs::copy(&file, &aside).unwrap();
+    let mut own = diesel::SqliteConnection::establish(&file.display().to_string()).unwrap();
+    own.batch_execute(&format!("vacuum into '{}'", aside.display())).unwrap();
+    drop(own);
     // The copy is of another history from here on.
     let mut other = diesel::SqliteConnection::establish(&aside.display().to_string()).unwrap();
     other.batch_execute("update applications set state = 'disabled'").unwrap();

@@ -100,7 +100,7 @@ async fn from_elsewhere_nobody_asks_about_a_token_or_ends_one_either() {
 async fn a_request_that_gets_no_token_uses_nothing_of_the_quota() {
     let limited = Limited::new().await;
     limited.set(&json!({"tokens_per_minute": 1})).await;
-    let wrong = form(&limited.member.client_id(), &limited.value, "scope=nobody.granted.this");
+    let wrong = form(&limited.member.client_id(), &limited.value, "&scope=nobody.granted.this");
     post_to(&limited.app.browser(), PATH, &[], &wrong).await.expect(400);
     limited.token_from("192.0.2.1").await.expect(200);
     limited.token_from("192.0.2.1").await.expect(429);
