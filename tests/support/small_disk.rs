@@ -6,6 +6,7 @@ use std::{
     os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    sync::Mutex,
 };
 
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_types::Text};
@@ -82,6 +83,8 @@ pub struct SmallDatabase {
     maintenance: String,
     mount: TempDir,
     name: String,
+    /// By which it was filled: while its disk is full, PostgreSQL may take no new connection.
+    filling: Mutex<Option<PgConnection>>,
 }
 
 #[derive(QueryableByName)]
@@ -110,7 +113,13 @@ impl SmallDatabase {
         }
         let name = format!("small_{}", std::process::id());
         let (server, _) = maintenance.rsplit_once('/').unwrap();
-        let small = Self { url: format!("{server}/{name}"), maintenance: maintenance.clone(), mount, name };
+        let small = Self {
+            url: format!("{server}/{name}"),
+            maintenance: maintenance.clone(),
+            mount,
+            name,
+            filling: Mutex::default(),
+        };
         let place = small.mount.path().display();
         connection.batch_execute(&format!("CREATE TABLESPACE {} LOCATION '{place}'", small.name)).unwrap();
         connection.batch_execute(&format!("CREATE DATABASE {0} TABLESPACE {0}", small.name)).unwrap();
@@ -130,11 +139,13 @@ impl SmallDatabase {
             };
             assert!(error.to_string().contains("No space left"), "{error}");
         }
+        *self.filling.lock().unwrap() = Some(connection);
     }
 
     /// Makes room again.
     pub fn empty(&self) {
-        PgConnection::establish(&self.url).unwrap().batch_execute("DROP TABLE ballast").unwrap();
+        let mut filling = self.filling.lock().unwrap();
+        filling.as_mut().expect("it is full").batch_execute("DROP TABLE ballast").unwrap();
     }
 }
 
