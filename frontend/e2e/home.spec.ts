@@ -24,7 +24,8 @@ test("what needs attention leads to where it is done, and views stay in the addr
   await page.getByRole("button", { name: "Next expiry first" }).click();
   await expect(page).toHaveURL(/[?&]show=expiry/);
   await expired.getByRole("link").click();
-  await expect(page.getByRole("heading", { level: 1, name: APPLICATIONS.expiredAndExpiring })).toBeVisible();
+  await expect(page).toHaveURL(/\/applications\/[\w-]+\/rotate\/[\w-]+/);
+  await expect(page.getByText(APPLICATIONS.expiredAndExpiring).first()).toBeVisible();
 });
 
 test("a calendar program reads the expiries until the address is taken away", async ({

@@ -14,6 +14,10 @@ use crate::process::{self, Running};
 use crate::toolchain;
 use crate::workspace::{Profile, Workspace};
 
+/// Those that walk through what the database does for a page. Everything else asks the same of it by the same requests, which
+/// the Rust tests make on PostgreSQL too.
+const ON_POSTGRES: [&str; 7] = ["main-path", "secrets", "rotation", "home", "sign-in.spec", "start", "stopping"];
+
 /// All that the browser tests need.
 pub struct Tests<'a> {
     workspace: &'a Workspace,
@@ -40,7 +44,7 @@ impl<'a> Tests<'a> {
     /// Runs those that can depend on the database with a PostgreSQL of their own, quietly.
     pub fn on_postgres(&self, databases: &Binaries) -> Result<()> {
         let server = databases.start()?;
-        let mut command = self.playwright(&["--grep-invert", "@appearance"]);
+        let mut command = self.playwright(&[&["--grep-invert", "@appearance"], ON_POSTGRES.as_slice()].concat());
         command.env("LATCHKEY_E2E_DATABASE_URL", server.browser_url());
         process::logged(&mut command, &self.workspace.logs().join("browser-postgres.log"), is_closing)
     }

@@ -88,7 +88,7 @@ function useColumns(onRun: (job: Job) => void): Column<Job>[] {
       isActions: true,
       cell: (job) =>
         job.scope === "one_process" ? (
-          <Button size="s" onPress={() => onRun(job)} aria-label={t`Run ${job.name} now`}>
+          <Button size="s" onPress={() => onRun(job)} aria-label={`${t`Run now`}: ${job.name}`}>
             <Trans>Run now</Trans>
           </Button>
         ) : null,
