@@ -68,6 +68,13 @@ impl Row {
     }
 }
 
+/// How many empty lines stand at a place: the reader skips them and says that the next row begins where they do.
+fn empty_lines_at(text: &str, place: u64) -> u64 {
+    let rest = usize::try_from(place).ok().and_then(|place| text.as_bytes().get(place..)).unwrap_or_default();
+    let breaks = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).filter(|byte| **byte == b'\n');
+    breaks.fold(0, |count, _| count + 1)
+}
+
 /// Reads a table; what is wrong with its form as a whole is added to `flaws`.
 pub fn read(text: &str, columns: &[Column], flaws: &mut Vec<Flaw>) -> Vec<Row> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
@@ -84,7 +91,7 @@ pub fn read(text: &str, columns: &[Column], flaws: &mut Vec<Flaw>) -> Vec<Row> {
     let mut rows = Vec::new();
     for record in records {
         let Ok(record) = record else { continue };
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = record.position().map_or(0, |position| position.line() + empty_lines_at(text, position.byte()));
         if record.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
