@@ -117,7 +117,11 @@ function List({ id, search, onSearch, onOpen }: ListProps) {
         onOpen={onOpen}
         onLog={(log) => onSearch({ organisation: id, log })}
       />
-      {shown ? <Deliveries webhook={shown} /> : null}
+      {shown ? (
+        <div className={styles.below}>
+          <Deliveries webhook={shown} />
+        </div>
+      ) : null}
     </>
   );
 }
