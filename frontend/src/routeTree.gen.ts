@@ -28,11 +28,13 @@ import { Route as AppOperatorIndexRouteImport } from "./routes/_app/operator/ind
 import { Route as AppOperatorApisRouteImport } from "./routes/_app/operator/apis"
 import { Route as AppOperatorApplicationsRouteImport } from "./routes/_app/operator/applications"
 import { Route as AppOperatorAssignmentsRouteImport } from "./routes/_app/operator/assignments"
+import { Route as AppOperatorImportRouteImport } from "./routes/_app/operator/import"
 import { Route as AppOperatorJobsRouteImport } from "./routes/_app/operator/jobs"
 import { Route as AppOperatorMessagesRouteImport } from "./routes/_app/operator/messages"
 import { Route as AppOperatorOrganisationsRouteImport } from "./routes/_app/operator/organisations"
 import { Route as AppOperatorPeopleRouteImport } from "./routes/_app/operator/people"
 import { Route as AppOperatorRequestsRouteImport } from "./routes/_app/operator/requests"
+import { Route as AppOperatorSecretsRouteImport } from "./routes/_app/operator/secrets"
 import { Route as AppOperatorSigningKeysRouteImport } from "./routes/_app/operator/signing-keys"
 import { Route as SsoCallbackProviderRouteImport } from "./routes/sso.callback.$provider"
 import { Route as AppOperatorMessagesMessageIdRouteImport } from "./routes/_app/operator/messages_.$messageId"
@@ -134,6 +136,11 @@ const AppOperatorAssignmentsRoute = AppOperatorAssignmentsRouteImport.update({
   path: "/assignments",
   getParentRoute: () => AppOperatorRoute,
 } as any)
+const AppOperatorImportRoute = AppOperatorImportRouteImport.update({
+  id: "/import",
+  path: "/import",
+  getParentRoute: () => AppOperatorRoute,
+} as any)
 const AppOperatorJobsRoute = AppOperatorJobsRouteImport.update({
   id: "/jobs",
   path: "/jobs",
@@ -158,6 +165,11 @@ const AppOperatorPeopleRoute = AppOperatorPeopleRouteImport.update({
 const AppOperatorRequestsRoute = AppOperatorRequestsRouteImport.update({
   id: "/requests",
   path: "/requests",
+  getParentRoute: () => AppOperatorRoute,
+} as any)
+const AppOperatorSecretsRoute = AppOperatorSecretsRouteImport.update({
+  id: "/secrets",
+  path: "/secrets",
   getParentRoute: () => AppOperatorRoute,
 } as any)
 const AppOperatorSigningKeysRoute = AppOperatorSigningKeysRouteImport.update({
@@ -206,11 +218,13 @@ export interface FileRoutesByFullPath {
   "/operator/apis": typeof AppOperatorApisRoute
   "/operator/applications": typeof AppOperatorApplicationsRoute
   "/operator/assignments": typeof AppOperatorAssignmentsRoute
+  "/operator/import": typeof AppOperatorImportRoute
   "/operator/jobs": typeof AppOperatorJobsRoute
   "/operator/messages": typeof AppOperatorMessagesRoute
   "/operator/organisations": typeof AppOperatorOrganisationsRoute
   "/operator/people": typeof AppOperatorPeopleRoute
   "/operator/requests": typeof AppOperatorRequestsRoute
+  "/operator/secrets": typeof AppOperatorSecretsRoute
   "/operator/signing-keys": typeof AppOperatorSigningKeysRoute
   "/sso/callback/$provider": typeof SsoCallbackProviderRoute
   "/applications/": typeof AppApplicationsIndexRoute
@@ -235,11 +249,13 @@ export interface FileRoutesByTo {
   "/operator/apis": typeof AppOperatorApisRoute
   "/operator/applications": typeof AppOperatorApplicationsRoute
   "/operator/assignments": typeof AppOperatorAssignmentsRoute
+  "/operator/import": typeof AppOperatorImportRoute
   "/operator/jobs": typeof AppOperatorJobsRoute
   "/operator/messages": typeof AppOperatorMessagesRoute
   "/operator/organisations": typeof AppOperatorOrganisationsRoute
   "/operator/people": typeof AppOperatorPeopleRoute
   "/operator/requests": typeof AppOperatorRequestsRoute
+  "/operator/secrets": typeof AppOperatorSecretsRoute
   "/operator/signing-keys": typeof AppOperatorSigningKeysRoute
   "/sso/callback/$provider": typeof SsoCallbackProviderRoute
   "/applications": typeof AppApplicationsIndexRoute
@@ -267,11 +283,13 @@ export interface FileRoutesById {
   "/_app/operator/apis": typeof AppOperatorApisRoute
   "/_app/operator/applications": typeof AppOperatorApplicationsRoute
   "/_app/operator/assignments": typeof AppOperatorAssignmentsRoute
+  "/_app/operator/import": typeof AppOperatorImportRoute
   "/_app/operator/jobs": typeof AppOperatorJobsRoute
   "/_app/operator/messages": typeof AppOperatorMessagesRoute
   "/_app/operator/organisations": typeof AppOperatorOrganisationsRoute
   "/_app/operator/people": typeof AppOperatorPeopleRoute
   "/_app/operator/requests": typeof AppOperatorRequestsRoute
+  "/_app/operator/secrets": typeof AppOperatorSecretsRoute
   "/_app/operator/signing-keys": typeof AppOperatorSigningKeysRoute
   "/sso/callback/$provider": typeof SsoCallbackProviderRoute
   "/_app/applications/": typeof AppApplicationsIndexRoute
@@ -299,11 +317,13 @@ export interface FileRouteTypes {
     | "/operator/apis"
     | "/operator/applications"
     | "/operator/assignments"
+    | "/operator/import"
     | "/operator/jobs"
     | "/operator/messages"
     | "/operator/organisations"
     | "/operator/people"
     | "/operator/requests"
+    | "/operator/secrets"
     | "/operator/signing-keys"
     | "/sso/callback/$provider"
     | "/applications/"
@@ -328,11 +348,13 @@ export interface FileRouteTypes {
     | "/operator/apis"
     | "/operator/applications"
     | "/operator/assignments"
+    | "/operator/import"
     | "/operator/jobs"
     | "/operator/messages"
     | "/operator/organisations"
     | "/operator/people"
     | "/operator/requests"
+    | "/operator/secrets"
     | "/operator/signing-keys"
     | "/sso/callback/$provider"
     | "/applications"
@@ -359,11 +381,13 @@ export interface FileRouteTypes {
     | "/_app/operator/apis"
     | "/_app/operator/applications"
     | "/_app/operator/assignments"
+    | "/_app/operator/import"
     | "/_app/operator/jobs"
     | "/_app/operator/messages"
     | "/_app/operator/organisations"
     | "/_app/operator/people"
     | "/_app/operator/requests"
+    | "/_app/operator/secrets"
     | "/_app/operator/signing-keys"
     | "/sso/callback/$provider"
     | "/_app/applications/"
@@ -518,6 +542,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppOperatorAssignmentsRouteImport
       parentRoute: typeof AppOperatorRoute
     }
+    "/_app/operator/import": {
+      id: "/_app/operator/import"
+      path: "/import"
+      fullPath: "/operator/import"
+      preLoaderRoute: typeof AppOperatorImportRouteImport
+      parentRoute: typeof AppOperatorRoute
+    }
     "/_app/operator/jobs": {
       id: "/_app/operator/jobs"
       path: "/jobs"
@@ -551,6 +582,13 @@ declare module "@tanstack/react-router" {
       path: "/requests"
       fullPath: "/operator/requests"
       preLoaderRoute: typeof AppOperatorRequestsRouteImport
+      parentRoute: typeof AppOperatorRoute
+    }
+    "/_app/operator/secrets": {
+      id: "/_app/operator/secrets"
+      path: "/secrets"
+      fullPath: "/operator/secrets"
+      preLoaderRoute: typeof AppOperatorSecretsRouteImport
       parentRoute: typeof AppOperatorRoute
     }
     "/_app/operator/signing-keys": {
@@ -595,11 +633,13 @@ interface AppOperatorRouteChildren {
   AppOperatorApisRoute: typeof AppOperatorApisRoute
   AppOperatorApplicationsRoute: typeof AppOperatorApplicationsRoute
   AppOperatorAssignmentsRoute: typeof AppOperatorAssignmentsRoute
+  AppOperatorImportRoute: typeof AppOperatorImportRoute
   AppOperatorJobsRoute: typeof AppOperatorJobsRoute
   AppOperatorMessagesRoute: typeof AppOperatorMessagesRoute
   AppOperatorOrganisationsRoute: typeof AppOperatorOrganisationsRoute
   AppOperatorPeopleRoute: typeof AppOperatorPeopleRoute
   AppOperatorRequestsRoute: typeof AppOperatorRequestsRoute
+  AppOperatorSecretsRoute: typeof AppOperatorSecretsRoute
   AppOperatorSigningKeysRoute: typeof AppOperatorSigningKeysRoute
   AppOperatorIndexRoute: typeof AppOperatorIndexRoute
   AppOperatorMessagesMessageIdRoute: typeof AppOperatorMessagesMessageIdRoute
@@ -610,11 +650,13 @@ const AppOperatorRouteChildren: AppOperatorRouteChildren = {
   AppOperatorApisRoute: AppOperatorApisRoute,
   AppOperatorApplicationsRoute: AppOperatorApplicationsRoute,
   AppOperatorAssignmentsRoute: AppOperatorAssignmentsRoute,
+  AppOperatorImportRoute: AppOperatorImportRoute,
   AppOperatorJobsRoute: AppOperatorJobsRoute,
   AppOperatorMessagesRoute: AppOperatorMessagesRoute,
   AppOperatorOrganisationsRoute: AppOperatorOrganisationsRoute,
   AppOperatorPeopleRoute: AppOperatorPeopleRoute,
   AppOperatorRequestsRoute: AppOperatorRequestsRoute,
+  AppOperatorSecretsRoute: AppOperatorSecretsRoute,
   AppOperatorSigningKeysRoute: AppOperatorSigningKeysRoute,
   AppOperatorIndexRoute: AppOperatorIndexRoute,
   AppOperatorMessagesMessageIdRoute: AppOperatorMessagesMessageIdRoute,

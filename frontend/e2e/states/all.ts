@@ -1,4 +1,5 @@
 import { accountStates } from "./account";
+import { federationStates } from "./federation";
 import { memberStates } from "./member";
 import { operatorStates } from "./operator";
 import { rotationStates } from "./rotation";
@@ -11,4 +12,5 @@ export const allStates = [
   ...rotationStates,
   ...accountStates,
   ...operatorStates,
+  ...federationStates,
 ];

@@ -14,7 +14,7 @@ async function inviteSomebody(request: APIRequestContext): Promise<void> {
 }
 
 /** A list of the administration, or a dialog that one of its buttons opens. */
-function list(name: string, address: string, row: string): State {
+export function list(name: string, address: string, row: string): State {
   return {
     name: `operator-${name}`,
     person: "operator",
@@ -35,7 +35,7 @@ function dialog(name: string, address: string, open: (page: Page) => Promise<voi
   };
 }
 
-function behindButton(name: string, address: string, button: string): State {
+export function behindButton(name: string, address: string, button: string): State {
   return dialog(name, address, (page) =>
     page.getByRole("button", { name: button, exact: true }).first().click(),
   );
@@ -215,66 +215,7 @@ const signingKeys: State[] = [
   ),
 ];
 
-const jobs: State[] = [list("jobs", "/operator/jobs", "retention")];
-
-const messages: State[] = [
-  {
-    ...list("messages", "/operator/messages", ""),
-    shows: (page) => page.getByRole("row").nth(1),
-  },
-  {
-    name: "operator-message",
-    person: "operator",
-    open: async ({ page }) => {
-      await page.goto("/operator/messages");
-      await page.getByRole("row").nth(1).getByRole("link").click();
-    },
-    shows: (page) => page.getByRole("heading", { name: "What it says" }),
-  },
-  {
-    ...list("messages-none", "/operator/messages?state=bounced", ""),
-    shows: (page) => page.getByText("No message matches"),
-  },
-];
-
-/** Of the last organisation, so that the first has none; its test goes to nobody. */
-async function addWebhook(request: APIRequestContext): Promise<string> {
-  const organisations = await request.get("/api/v1/organisations");
-  const { items } = (await organisations.json()) as { items: { id: string }[] };
-  const id = items.at(-1)?.id ?? "";
-  const path = `/api/v1/organisations/${id}/webhooks`;
-  const known = (await (await request.get(path)).json()) as { items: { id: string }[] };
-  if (known.items.length > 0) return id;
-  const answer = await request.post(path, { data: { url: "https://registry.example/webhooks/latchkey" } });
-  if (!answer.ok()) throw new Error(await answer.text());
-  const { webhook } = (await answer.json()) as { webhook: { id: string } };
-  await request.post(`${path}/${webhook.id}/test`);
-  return id;
-}
-
-const webhooks: State[] = [
-  {
-    ...list("webhooks-none", "/webhooks", ""),
-    shows: (page) => page.getByText("No webhooks yet"),
-  },
-  behindButton("add-webhook", "/webhooks", "Add webhook"),
-  {
-    name: "operator-webhooks",
-    person: "operator",
-    open: async (scene) => {
-      let id = "";
-      await asOperator(scene, async (request) => {
-        id = await addWebhook(request);
-      });
-      await scene.page.goto(`/webhooks?organisation=${id}`);
-      await scene.page.getByRole("button", { name: /^More for / }).click();
-      await scene.page.getByRole("menuitem", { name: "Deliveries" }).click();
-    },
-    shows: (page) => page.getByRole("row").filter({ hasText: "webhook.test" }),
-  },
-];
-
-/** What an operator sees. */
+/** What an operator sees of who may do what. */
 export const operatorStates: State[] = [
   ...organisations,
   ...apis,
@@ -283,7 +224,4 @@ export const operatorStates: State[] = [
   ...leavers,
   ...assignments,
   ...signingKeys,
-  ...messages,
-  ...jobs,
-  ...webhooks,
 ];

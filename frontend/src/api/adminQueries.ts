@@ -11,13 +11,21 @@ import {
 import type {
   ListApisParams,
   ListAssignmentsParams,
+  ListFederationSecretsParams,
   ListLeftSecretsParams,
   ListMessagesParams,
   ListOrganisationsParams,
   ListPeopleParams,
+  PageDocumentFederationSecretItemsItem,
   PageDocumentLeftSecretItemsItem,
 } from "./gen/model";
 import { getListOrganisationsQueryKey, listOrganisations } from "./gen/organisations/organisations";
+import {
+  getGetOverviewQueryKey,
+  getListFederationSecretsQueryKey,
+  getOverview,
+  listFederationSecrets,
+} from "./gen/overview/overview";
 import {
   getGetPersonQueryKey,
   getListLeftSecretsQueryKey,
@@ -36,6 +44,21 @@ import { pages } from "./pages";
 export const organisationsQuery = (params: ListOrganisationsParams) =>
   pages(getListOrganisationsQueryKey(params), (page, options) =>
     listOrganisations({ ...params, ...page }, options),
+  );
+
+/** Others change what it counts, so it is asked each time it is shown. */
+export const overviewQuery = queryOptions({
+  queryKey: getGetOverviewQueryKey(),
+  queryFn: async ({ signal }) => (await getOverview({ signal })).data,
+  staleTime: 0,
+});
+
+/** A secret with where it belongs, as the list of all of them has it. */
+export type FederationSecret = PageDocumentFederationSecretItemsItem;
+
+export const federationSecretsQuery = (params: ListFederationSecretsParams) =>
+  pages(getListFederationSecretsQueryKey(params), (page, options) =>
+    listFederationSecrets({ ...params, ...page }, options),
   );
 
 export const apisQuery = (params: ListApisParams) =>

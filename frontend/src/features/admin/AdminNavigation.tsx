@@ -28,6 +28,9 @@ function AdminNavigation() {
   const active = { "data-active": "" };
   return (
     <nav className={styles.navigation} aria-label={t`Administration`}>
+      <Link to="/operator" activeOptions={{ exact: true }} className={styles.link} activeProps={active}>
+        <Trans>Overview</Trans>
+      </Link>
       <Link to="/operator/organisations" className={styles.link} activeProps={active}>
         <Trans>Organisations</Trans>
       </Link>
@@ -37,6 +40,9 @@ function AdminNavigation() {
       <Link to="/operator/applications" className={styles.link} activeProps={active}>
         <Trans>Applications</Trans>
       </Link>
+      <Link to="/operator/secrets" className={styles.link} activeProps={active}>
+        <Trans>Secrets</Trans>
+      </Link>
       <Link to="/operator/people" className={styles.link} activeProps={active}>
         <Trans>People</Trans>
       </Link>
@@ -45,6 +51,9 @@ function AdminNavigation() {
       </Link>
       <Link to="/operator/requests" className={styles.link} activeProps={active}>
         <Trans>Requests</Trans>
+      </Link>
+      <Link to="/operator/import" className={styles.link} activeProps={active}>
+        <Trans>Import</Trans>
       </Link>
       <Link to="/operator/signing-keys" className={styles.link} activeProps={active}>
         <Trans>Signing keys</Trans>

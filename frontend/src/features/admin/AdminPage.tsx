@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import type { UseInfiniteQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useSession } from "~/api/queries";
-import { Button } from "~/ui/Button";
+import { Button, DownloadLink } from "~/ui/Button";
 import { type Column, DataTable } from "~/ui/DataTable";
 import { SearchIcon } from "~/ui/icons";
 import { EmptyState, LoadFailure, Loading, LoadMore, PageHeader } from "~/ui/Page";
@@ -17,6 +17,8 @@ type AdminPageProps<Row> = {
   lead: ReactNode;
   createLabel: ReactNode;
   onCreate: () => void;
+  /** Where the list is as a file, narrowed as it is here. */
+  exported: string;
   /** Some lists of the server have no text to search in. */
   search?: { label: string; value: string | undefined; onChange: (q: string | undefined) => void };
   /** More to narrow the list by, beside the search. */
@@ -38,7 +40,7 @@ export function useMayChange(): boolean {
 
 /** A list of the administration with a way to add to it; its dialogs are the children. */
 export function AdminPage<Row>(props: AdminPageProps<Row>) {
-  const { title, lead, createLabel, onCreate, search, filters, children } = props;
+  const { title, lead, createLabel, onCreate, exported, search, filters, children } = props;
   const mayChange = useMayChange();
   return (
     <>
@@ -46,12 +48,17 @@ export function AdminPage<Row>(props: AdminPageProps<Row>) {
         title={title}
         lead={lead}
         actions={
-          mayChange ? (
-            <Button look="primary" onPress={onCreate}>
-              <PlusIcon />
-              {createLabel}
-            </Button>
-          ) : null
+          <>
+            <DownloadLink href={exported}>
+              <Trans>Export as CSV</Trans>
+            </DownloadLink>
+            {mayChange ? (
+              <Button look="primary" onPress={onCreate}>
+                <PlusIcon />
+                {createLabel}
+              </Button>
+            ) : null}
+          </>
         }
       />
       {search ? (

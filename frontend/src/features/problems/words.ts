@@ -12,10 +12,13 @@ const FIELD_WORDS: Record<string, Words> = {
   after_expiry: msg`The secret expires earlier, so it must resume before, or not by itself.`,
   algorithm_does_not_fit: msg`The key is not for this algorithm: EC keys on P-256 are for ES256, Ed25519 keys for EdDSA, RSA keys for RS256 or PS256.`,
   already_granted: msg`The application has these permissions already; choose others.`,
+  ambiguous: msg`Several APIs of this line have such a permission; grant it by hand.`,
   code_used: msg`This code was used before; wait for the next one.`,
   common_password: msg`This password is among the first that an attacker tries; choose another, such as a few unrelated words.`,
   control_character: msg`This contains a line break, a control character or an invisible formatting character; remove it.`,
   "current_password.required": msg`Give your present password.`,
+  deactivated: msg`This person is deactivated; activate them first.`,
+  differs: msg`This differs from what is there already; correct the line, or the other by hand.`,
   duplicate: msg`This is taken already; choose another.`,
   "email.duplicate": msg`Another person has this e-mail address.`,
   either: msg`Give either a public key or the address of a set of keys.`,
@@ -37,6 +40,8 @@ const FIELD_WORDS: Record<string, Words> = {
   invalid_time_zone: msg`This is not a time zone such as Europe/Amsterdam or UTC.`,
   invalid_uuid: msg`This is not a UUID of the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx with hexadecimal digits.`,
   "name.duplicate": msg`This name is taken; choose one that tells them apart.`,
+  missing_column: msg`This column is missing.`,
+  no_rows: msg`There is no row below the names of the columns.`,
   not_in_future: msg`This is in the past; choose a later time.`,
   operators_only: msg`This permission is for applications of an organisation that runs the federation; this one does not.`,
   other_environment: msg`This belongs to the other environment.`,
@@ -44,6 +49,8 @@ const FIELD_WORDS: Record<string, Words> = {
   passkey_known: msg`This passkey is registered already; use another one.`,
   passkey_refused: msg`This passkey could not be verified here; try again, or use another one.`,
   private_key: msg`This is a PRIVATE key. It was not stored, but it has left its machine: make a new pair there, and paste only the public part here.`,
+  repeated_column: msg`This column is there twice.`,
+  repeated_line: msg`An earlier line is about the same; leave one of them out.`,
   required: msg`Fill this in.`,
   reserved: msg`This UUID is reserved; give the one that was in use, or none.`,
   "token_lifetime_seconds.out_of_range": msg`A token lives between one minute and one day.`,
@@ -51,14 +58,18 @@ const FIELD_WORDS: Record<string, Words> = {
     const most = others.at(-1) ?? first;
     return msg`This is too long: at most ${most} characters are allowed.`;
   },
+  too_many_rows: (most) => msg`A table has at most ${most} rows; import the rest by another.`,
   too_many: (most) => msg`At most ${most} are allowed.`,
   too_short: (least) => msg`This is too short: at least ${least} characters are needed.`,
   unchanged: msg`This is your address already.`,
+  unknown_column: msg`There is no such column.`,
   unknown: msg`This is not there any more; choose another.`,
   unusual_exponent: msg`An RSA key must have the public exponent 65537, which is what openssl makes unless told otherwise.`,
   weak_key: (least, most, bits) => msg`An RSA key must have ${least} to ${most} bits; this one has ${bits}.`,
   "code.wrong_code": msg`This code is not right; check it and try again.`,
   wrong_password: msg`This is not your present password.`,
+  wrong_width: (first, second = "") =>
+    msg`This line has ${first} cells, and the first names ${second} columns.`,
 };
 
 type Refused = { code?: string; detail?: string };

@@ -1,10 +1,11 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { type UseInfiniteQueryResult, useInfiniteQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
+import { exportAddress } from "~/api/exports";
 import { type AccessRequest, AccessRequestState } from "~/api/gen/model";
 import { useSession } from "~/api/queries";
 import { accessRequestsQuery } from "~/api/requestQueries";
-import { Button } from "~/ui/Button";
+import { Button, DownloadLink } from "~/ui/Button";
 import { FilterChips } from "~/ui/FilterChips";
 import { SearchIcon } from "~/ui/icons";
 import { EmptyState, LoadFailure, Loading, LoadMore, PageHeader } from "~/ui/Page";
@@ -64,7 +65,14 @@ export function RequestsPage({ search, onSearch, forOperators = false }: PagePro
             </Trans>
           )
         }
-        actions={forOperators ? null : <Ask onOpen={setOpen} />}
+        actions={
+          <>
+            <DownloadLink href={exportAddress("access-requests", { state, organisation_id: organisation })}>
+              <Trans>Export as CSV</Trans>
+            </DownloadLink>
+            {forOperators ? null : <Ask onOpen={setOpen} />}
+          </>
+        }
       />
       <Filters search={search} onSearch={onSearch} />
       <List list={list} search={search} onOpen={setOpen} forOperators={forOperators} />

@@ -2,6 +2,7 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { apisQuery } from "~/api/adminQueries";
+import { exportAddress } from "~/api/exports";
 import type { Api } from "~/api/gen/model";
 import { Badge, EnvironmentBadge } from "~/ui/Badge";
 import { Button } from "~/ui/Button";
@@ -39,6 +40,7 @@ export function ApisPage({ search, onSearch }: PageProps) {
       }
       createLabel={<Trans>Add API</Trans>}
       onCreate={() => setOpen({ dialog: "create" })}
+      exported={exportAddress("apis", search)}
       search={{ label: t`Search by name or identifier`, value: search.q, onChange: (q) => onSearch({ q }) }}
       list={list}
       columns={columns}

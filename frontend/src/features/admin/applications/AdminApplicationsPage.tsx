@@ -2,6 +2,7 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
+import { exportAddress } from "~/api/exports";
 import type { Application } from "~/api/gen/model";
 import { applicationsQuery } from "~/api/queries";
 import { Badge, EnvironmentBadge } from "~/ui/Badge";
@@ -28,14 +29,19 @@ type Open =
   | { dialog: "create" }
   | { dialog: "rename" | "grants" | "limits" | "switch"; application: Application }
   | null;
-export type AdminApplicationSearch = AdminSearch & { organisation?: string; few_managers?: boolean };
+export type AdminApplicationSearch = AdminSearch & {
+  organisation?: string;
+  few_managers?: boolean;
+  without_manager?: boolean;
+};
 type PageProps = { search: AdminApplicationSearch; onSearch: (search: AdminApplicationSearch) => void };
 
 export function AdminApplicationsPage({ search, onSearch }: PageProps) {
   const { t } = useLingui();
-  const { q, organisation, few_managers } = search;
-  const list = useInfiniteQuery(applicationsQuery({ q, organisation_id: organisation, few_managers }));
-  const isNarrowed = organisation !== undefined || few_managers !== undefined;
+  const { q, organisation, few_managers, without_manager } = search;
+  const params = { q, organisation_id: organisation, few_managers, without_manager };
+  const list = useInfiniteQuery(applicationsQuery(params));
+  const isNarrowed = [organisation, few_managers, without_manager].some((filter) => filter !== undefined);
   const [open, setOpen] = useState<Open>(null);
   const columns = useColumns(setOpen);
   return (
@@ -46,6 +52,7 @@ export function AdminApplicationsPage({ search, onSearch }: PageProps) {
       }
       createLabel={<Trans>Create application</Trans>}
       onCreate={() => setOpen({ dialog: "create" })}
+      exported={exportAddress("applications", params)}
       search={{
         label: t`Search by name or client ID`,
         value: q,
@@ -144,10 +151,19 @@ function Filters({ search, onSearch }: PageProps) {
     <>
       <FilterChips
         label={t`Managers`}
-        value={search.few_managers ? "few" : undefined}
-        onChange={(few) => onSearch({ ...search, few_managers: few === undefined ? undefined : true })}
+        value={search.without_manager ? "none" : search.few_managers ? "few" : undefined}
+        onChange={(chosen) =>
+          onSearch({
+            ...search,
+            few_managers: chosen === "few" ? true : undefined,
+            without_manager: chosen === "none" ? true : undefined,
+          })
+        }
         allLabel={t`Any managers`}
-        options={[{ value: "few", label: t`Too few managers` }]}
+        options={[
+          { value: "few", label: t`Too few managers` },
+          { value: "none", label: t`Without a manager` },
+        ]}
       />
       {organisation ? (
         <Button size="s" onPress={() => onSearch(rest)}>

@@ -3,6 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { assignmentsQuery } from "~/api/adminQueries";
+import { exportAddress } from "~/api/exports";
 import type { Assignment } from "~/api/gen/model";
 import { Button } from "~/ui/Button";
 import type { Column } from "~/ui/DataTable";
@@ -22,13 +23,12 @@ type PageProps = { search: AssignmentSearch; onClearSearch: () => void };
 
 export function AssignmentsPage({ search, onClearSearch }: PageProps) {
   const { t } = useLingui();
-  const list = useInfiniteQuery(
-    assignmentsQuery({
-      person_id: search.person,
-      organisation_id: search.organisation,
-      application_id: search.application,
-    }),
-  );
+  const params = {
+    person_id: search.person,
+    organisation_id: search.organisation,
+    application_id: search.application,
+  };
+  const list = useInfiniteQuery(assignmentsQuery(params));
   const [creating, setCreating] = useState(false);
   const [removing, setRemoving] = useState<Assignment | null>(null);
   const isFiltered = Object.values(search).some((value) => value !== undefined);
@@ -44,6 +44,7 @@ export function AssignmentsPage({ search, onClearSearch }: PageProps) {
       }
       createLabel={<Trans>Assign manager</Trans>}
       onCreate={() => setCreating(true)}
+      exported={exportAddress("assignments", params)}
       list={list}
       columns={columns}
       rowKey={({ id }) => id}

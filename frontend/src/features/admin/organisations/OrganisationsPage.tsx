@@ -3,6 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { organisationsQuery } from "~/api/adminQueries";
+import { exportAddress } from "~/api/exports";
 import type { Organisation } from "~/api/gen/model";
 import { Badge } from "~/ui/Badge";
 import { Button } from "~/ui/Button";
@@ -32,6 +33,7 @@ export function OrganisationsPage({ search, onSearch }: PageProps) {
       lead={<Trans>The members of the federation. Applications and assignments belong to one of them.</Trans>}
       createLabel={<Trans>Add organisation</Trans>}
       onCreate={() => setCreating(true)}
+      exported={exportAddress("organisations", search)}
       search={{ label: t`Search by name or code`, value: search.q, onChange: (q) => onSearch({ q }) }}
       list={list}
       columns={columns}

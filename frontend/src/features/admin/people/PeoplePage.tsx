@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { peopleQuery } from "~/api/adminQueries";
+import { exportAddress } from "~/api/exports";
 import type { Person } from "~/api/gen/model";
 import { Badge } from "~/ui/Badge";
 import type { Column } from "~/ui/DataTable";
@@ -38,6 +39,7 @@ export function PeoplePage({ search, onSearch }: PageProps) {
       }
       createLabel={<Trans>Invite person</Trans>}
       onCreate={() => setOpen({ dialog: "create" })}
+      exported={exportAddress("people", search)}
       search={{ label: t`Search by name or e-mail`, value: search.q, onChange: (q) => onSearch({ q }) }}
       list={list}
       columns={columns}

@@ -10,6 +10,7 @@ export const Route = createFileRoute("/_app/operator/applications")({
     q: text(search.q),
     organisation: uuid(search.organisation),
     few_managers: flag(search.few_managers),
+    without_manager: flag(search.without_manager),
   }),
   component: Page,
 });

@@ -1,7 +1,4 @@
-import { createFileRoute, redirect } from "@tanstack/react-router";
+import { createFileRoute } from "@tanstack/react-router";
+import { OverviewPage } from "~/features/admin/overview/OverviewPage";
 
-export const Route = createFileRoute("/_app/operator/")({
-  beforeLoad: () => {
-    throw redirect({ to: "/operator/organisations", replace: true });
-  },
-});
+export const Route = createFileRoute("/_app/operator/")({ component: OverviewPage });
