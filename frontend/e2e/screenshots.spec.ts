@@ -22,6 +22,8 @@ if (folder !== undefined)
         await state.shows(page).waitFor();
         await page.waitForLoadState("networkidle");
         await untilStill(page);
+        // What was scrolled to would have the head of the page in the middle of its picture.
+        await page.evaluate(() => window.scrollTo(0, 0));
         const isDialog = (await page.getByRole("dialog").or(page.getByRole("alertdialog")).count()) > 0;
         await page.screenshot({ path: path.join(folder, `${state.name}.${look}.png`), fullPage: !isDialog });
       }

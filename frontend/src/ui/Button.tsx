@@ -98,7 +98,7 @@ function Anchor({ look = "secondary", size = "m", className, children, ...rest }
 /** A link to something that the browser saves rather than shows. */
 export function DownloadLink({ href, children }: { href: string; children: ReactNode }) {
   return (
-    <Anchor href={href} size="s" download>
+    <Anchor href={href} download>
       {children}
     </Anchor>
   );

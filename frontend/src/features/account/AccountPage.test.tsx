@@ -209,7 +209,7 @@ describe("the reminders", () => {
     expect((await reminders.findByRole("alert")).textContent).toContain("from 1 to 365");
     await user.clear(extra);
     await user.type(extra, "45, 20");
-    await user.selectOptions(reminders.getByLabelText("Hour of the mail"), "6");
+    await user.selectOptions(reminders.getByLabelText("Time of the e-mail"), "6");
     const kept = answer("put", "account/notices", { body: wishes, headers: { ETag: '"8"' } });
     await user.click(reminders.getByRole("button", { name: "Save changes" }));
     expect(await screen.findByText("Your reminders are saved.")).toBeTruthy();

@@ -16,6 +16,7 @@ import { Form } from "~/ui/Form";
 import { LoadFailure, Loading, Section } from "~/ui/Page";
 import { Select } from "~/ui/Select";
 import { TextField } from "~/ui/TextField";
+import { usePersonTime } from "~/ui/time/PersonTime";
 import styles from "./AccountPage.module.css";
 import { daysIn, hourWords } from "./reminders";
 
@@ -45,7 +46,8 @@ export function RemindersSection() {
 type RemindersProps = { wishes: NoticePreferences; ifMatch: ReplaceNoticePreferencesHeaders };
 
 function Reminders({ wishes, ifMatch }: RemindersProps) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
+  const { locale } = usePersonTime();
   const client = useQueryClient();
   const before = { hour: String(wishes.digest_hour ?? ""), extra: wishes.extra_thresholds_days.join(", ") };
   const [hour, setHour] = useState(before.hour);
@@ -61,16 +63,16 @@ function Reminders({ wishes, ifMatch }: RemindersProps) {
       return refresh(client, "account");
     },
   });
-  const list = new Intl.ListFormat(i18n.locale, { type: "conjunction" });
+  const list = new Intl.ListFormat(locale, { type: "conjunction" });
   const days = list.format(wishes.minimum_thresholds_days.filter((day) => day > 0).map(String));
-  const words = (value: number) => hourWords(value, i18n.locale);
+  const words = (value: number) => hourWords(value, locale);
   const usual = words(wishes.usual_digest_hour);
   const hours = Array.from({ length: 24 }, (_, value) => ({ value: String(value), label: words(value) }));
   return (
     <Form
       onSubmit={() => change.mutate()}
       error={change.error}
-      fieldNames={{ digest_hour: t`Hour of the mail`, extra_thresholds_days: t`Additional reminders` }}
+      fieldNames={{ digest_hour: t`Time of the e-mail`, extra_thresholds_days: t`Additional reminders` }}
       check={(): Record<string, string> =>
         daysIn(extra) === undefined
           ? {
@@ -81,14 +83,14 @@ function Reminders({ wishes, ifMatch }: RemindersProps) {
     >
       <p>
         <Trans>
-          Who manages a secret is reminded {days} days before it expires, and when it has expired. Nobody can
-          give these up.
+          Everybody who manages a secret is reminded {days} days before it expires, and once it has expired.
+          These reminders cannot be switched off.
         </Trans>
       </p>
       <Columns>
         <TextField
           label={<Trans>Additional reminders</Trans>}
-          description={<Trans>Days before an expiry, such as 45, 20.</Trans>}
+          description={<Trans>Days before the expiry, with commas between them: 45, 20</Trans>}
           name="extra_thresholds_days"
           inputMode="text"
           autoComplete="off"
@@ -97,12 +99,12 @@ function Reminders({ wishes, ifMatch }: RemindersProps) {
           optional
         />
         <Select
-          label={<Trans>Hour of the mail</Trans>}
-          description={<Trans>All reminders of a day come in one mail.</Trans>}
+          label={<Trans>Time of the e-mail</Trans>}
+          description={<Trans>All reminders of a day come in one e-mail.</Trans>}
           name="digest_hour"
           value={hour}
           onChange={setHour}
-          options={[{ value: "", label: t`The usual one (${usual})` }, ...hours]}
+          options={[{ value: "", label: t`As usual (${usual})` }, ...hours]}
         />
       </Columns>
       <div className={styles.save}>

@@ -7,18 +7,22 @@ import { SearchedComboBox } from "~/ui/SearchedComboBox";
 
 const SHOWN = 25;
 
-type PickerProps = { value: Choice | null; onChange: (choice: Choice | null) => void };
+type PickerProps = {
+  value: Choice | null;
+  onChange: (choice: Choice | null) => void;
+  /** What an empty field means, where one need not choose. */
+  placeholder?: string;
+};
 
 /** The filter is left out rather than sent empty. */
 export const matching = (q: string) => (q === "" ? { limit: SHOWN } : { q, limit: SHOWN });
 
-export function OrganisationPicker({ value, onChange }: PickerProps) {
+export function OrganisationPicker(props: PickerProps) {
   return (
     <SearchedComboBox
+      {...props}
       label={<Trans>Organisation</Trans>}
       name="organisation_id"
-      value={value}
-      onChange={onChange}
       queryKey={getListOrganisationsQueryKey()}
       find={async (q, options) => {
         const { data } = await listOrganisations(matching(q), options);
@@ -28,13 +32,12 @@ export function OrganisationPicker({ value, onChange }: PickerProps) {
   );
 }
 
-export function PersonPicker({ value, onChange }: PickerProps) {
+export function PersonPicker(props: PickerProps) {
   return (
     <SearchedComboBox
+      {...props}
       label={<Trans>Person</Trans>}
       name="person_id"
-      value={value}
-      onChange={onChange}
       queryKey={getListPeopleQueryKey()}
       find={async (q, options) => {
         const { data } = await listPeople(matching(q), options);

@@ -8,9 +8,13 @@ import { ExpiryLabel, NoTokensLabel } from "~/ui/ExpiryLabel";
 import { FewManagers } from "~/ui/FewManagers";
 import styles from "./ApplicationsTable.module.css";
 
-type ApplicationsTableProps = { applications: Application[]; label?: string };
+type ApplicationsTableProps = {
+  applications: Application[];
+  /** The name of a group of one environment, which is written above it. */
+  group?: string;
+};
 
-export function ApplicationsTable({ applications, label }: ApplicationsTableProps) {
+export function ApplicationsTable({ applications, group }: ApplicationsTableProps) {
   const { t } = useLingui();
   const columns: Column<Application>[] = [
     { key: "name", header: t`Application`, isName: true, cell: (row) => <Name application={row} /> },
@@ -29,8 +33,8 @@ export function ApplicationsTable({ applications, label }: ApplicationsTableProp
   ];
   return (
     <DataTable
-      label={label || t`Applications`}
-      columns={columns}
+      label={group || t`Applications`}
+      columns={columns.filter(({ key }) => group === undefined || key !== "environment")}
       rows={applications}
       rowKey={({ id }) => id}
       isQuiet={({ state }) => state === "disabled"}

@@ -5,7 +5,7 @@ import { ProductionIcon, SandboxIcon } from "~/ui/icons";
 import { grouped } from "./grouping";
 import styles from "./Home.module.css";
 
-export type Table = ComponentType<{ applications: Application[]; label?: string }>;
+export type Table = ComponentType<{ applications: Application[]; group?: string }>;
 
 /** Each environment in a frame of its own, so that nobody takes one for the other, and in it one table for each API. */
 export function Groups({ applications, table: Table }: { applications: Application[]; table: Table }) {
@@ -19,7 +19,7 @@ export function Groups({ applications, table: Table }: { applications: Applicati
         .map(({ api, applications }) => (
           <section key={api} className={styles.group}>
             <h3>{api === "" ? <Trans>No API yet</Trans> : api}</h3>
-            <Table applications={applications} label={api} />
+            <Table applications={applications} group={api} />
           </section>
         ))}
     </section>

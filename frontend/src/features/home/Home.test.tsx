@@ -43,8 +43,8 @@ function listOf(applications: Application[], changes = {}) {
   return list as unknown as UseInfiniteQueryResult<Application[]> & { fetchNextPage: typeof fetchNextPage };
 }
 
-const Table = ({ applications, label }: { applications: Application[]; label?: string }) => (
-  <table aria-label={label}>
+const Table = ({ applications, group }: { applications: Application[]; group?: string }) => (
+  <table aria-label={group}>
     <tbody>
       {applications.map(({ id, name }) => (
         <tr key={id}>

@@ -80,7 +80,13 @@ function Outcome({
   return (
     <div className={styles.stack}>
       <Badge tone={state === "failed" ? "danger" : attempts > 0 ? "warning" : "neutral"}>
-        {state === "failed" ? <Trans>Given up</Trans> : <Trans>On its way</Trans>}
+        {state === "failed" ? (
+          <Trans>Given up</Trans>
+        ) : attempts > 0 ? (
+          <Trans>To be tried again</Trans>
+        ) : (
+          <Trans>On its way</Trans>
+        )}
       </Badge>
       <span className={styles.faint}>{error}</span>
     </div>

@@ -123,7 +123,7 @@ function useColumns(onOpen: (open: Open) => void): Column<Application>[] {
 function Name({ application: { id, name, state } }: { application: Application }) {
   const { t } = useLingui();
   return (
-    <div className={styles.stack}>
+    <div className={`${styles.stack} ${styles.withId}`}>
       <span>
         <Link to="/applications/$applicationId" params={{ applicationId: id }}>
           {name}

@@ -11,8 +11,10 @@ import { type Column, DataTable } from "~/ui/DataTable";
 import { LoadFailure, Loading, PageHeader } from "~/ui/Page";
 import { Problem } from "~/ui/Problem";
 import { Instant } from "~/ui/time/Instant";
+import { usePersonTime } from "~/ui/time/PersonTime";
 import styles from "../Admin.module.css";
 import { useMayChange } from "../AdminPage";
+import { intervalIn } from "./interval";
 import { JOBS } from "./words";
 
 /** What the service does by itself, and how that goes. */
@@ -36,8 +38,8 @@ export function JobsPage() {
         title={t`Jobs`}
         lead={
           <Trans>
-            What Latchkey does by itself. Of all processes one at a time does each job, and another goes on
-            when that one dies; what is about the memory of a process each does for itself.
+            What Latchkey does by itself in the background. Each job runs in one process at a time, and another
+            takes over where that one stops. The jobs marked “Each process” run in all of them.
           </Trans>
         }
       />
@@ -73,7 +75,7 @@ function useColumns(onRun: (job: Job) => void): Column<Job>[] {
         );
       },
     },
-    { key: "schedule", header: t`When`, cell: (job) => <When job={job} /> },
+    { key: "schedule", header: t`Interval`, cell: (job) => <When job={job} /> },
     { key: "outcome", header: t`Outcome`, cell: (job) => <Outcome job={job} /> },
     { key: "last", header: t`Last run`, cell: (job) => <LastRun job={job} /> },
     {
@@ -97,9 +99,10 @@ function useColumns(onRun: (job: Job) => void): Column<Job>[] {
 }
 
 function When({ job: { schedule, scope } }: { job: Job }) {
+  const { locale } = usePersonTime();
   return (
     <div className={styles.stack}>
-      <code>{schedule}</code>
+      <span className={styles.short}>{intervalIn(schedule, locale) ?? <code>{schedule}</code>}</span>
       {scope === "each_process" ? (
         <span className={styles.faint}>
           <Trans>Each process</Trans>
@@ -132,9 +135,11 @@ function LastRun({ job: { last_run: last } }: { job: Job }) {
   return (
     <div className={styles.stack}>
       <Instant at={last.finished_at} precise />
-      <span className={styles.faint}>
-        <Trans>{seconds} s</Trans>
-      </span>
+      {seconds === "0.0" ? null : (
+        <span className={styles.faint}>
+          <Trans>{seconds} s</Trans>
+        </span>
+      )}
     </div>
   );
 }

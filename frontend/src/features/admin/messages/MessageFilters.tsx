@@ -36,10 +36,12 @@ export function MessageFilters({ search, onSearch }: FiltersProps) {
         options={[{ value: "all" as const, label: t`Anything` }, ...kinds]}
       />
       <PersonPicker
+        placeholder={t`Anybody`}
         value={person === undefined ? null : { id: person, label: knownPerson.data?.name ?? person }}
         onChange={(choice) => onSearch({ ...search, person: choice?.id })}
       />
       <OrganisationPicker
+        placeholder={t`Any`}
         value={
           organisation === undefined
             ? null

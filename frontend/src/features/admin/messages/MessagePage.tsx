@@ -45,12 +45,14 @@ export function MessagePage({ messageId }: { messageId: string }) {
       <div className={styles.facts}>
         <MessageFacts message={message} />
       </div>
-      <Section id="attempts" title={<Trans>Tries</Trans>}>
-        <Attempts attempts={attempts} />
-      </Section>
-      <Section id="content" title={<Trans>What it says</Trans>}>
-        <Content id={messageId} content={content} kind={message.kind} />
-      </Section>
+      <div className={styles.sections}>
+        <Section id="attempts" title={<Trans>Tries</Trans>}>
+          <Attempts attempts={attempts} />
+        </Section>
+        <Section id="content" title={<Trans>What it says</Trans>}>
+          <Content id={messageId} content={content} kind={message.kind} />
+        </Section>
+      </div>
     </>
   );
 }

@@ -73,7 +73,13 @@ function useNumberWords(): Record<Key, string> {
   };
 }
 
-const URGENT: readonly Key[] = ["expired", "expiring_7_days", "applications_without_manager"];
+type Tone = "warning" | "danger";
+
+const TONES: Partial<Record<Key, Tone>> = {
+  expired: "danger",
+  expiring_7_days: "warning",
+  applications_without_manager: "warning",
+};
 
 function Totals({ overview: { totals, failed_messages, open_requests } }: { overview: Overview }) {
   const words = useNumberWords();
@@ -81,26 +87,34 @@ function Totals({ overview: { totals, failed_messages, open_requests } }: { over
   return (
     <ul className={styles.tiles}>
       {keys.map((key) => (
-        <Tile key={key} count={totals[key]} isUrgent={URGENT.includes(key)} place={placeOf(key)}>
+        <Tile key={key} count={totals[key]} tone={TONES[key]} place={placeOf(key)}>
           {words[key]}
         </Tile>
       ))}
-      <Tile count={open_requests} isUrgent place={{ to: "/operator/requests", search: { state: "open" } }}>
+      <Tile
+        count={open_requests}
+        tone="warning"
+        place={{ to: "/operator/requests", search: { state: "open" } }}
+      >
         <Trans>Requests that wait for an answer</Trans>
       </Tile>
-      <Tile count={failed_messages} isUrgent place={{ to: "/operator/people", search: {} }}>
+      <Tile
+        count={failed_messages}
+        tone="danger"
+        place={{ to: "/operator/messages", search: { state: "dead" } }}
+      >
         <Trans>Messages of the last 30 days that did not arrive</Trans>
       </Tile>
     </ul>
   );
 }
 
-type TileProps = { count: number; isUrgent: boolean; place: Place; children: ReactNode };
+type TileProps = { count: number; tone: Tone | undefined; place: Place; children: ReactNode };
 
-function Tile({ count, isUrgent, place, children }: TileProps) {
+function Tile({ count, tone, place, children }: TileProps) {
   return (
     <li>
-      <Link {...place} className={styles.tile} data-urgent={(isUrgent && count > 0) || undefined}>
+      <Link {...place} className={styles.tile} data-tone={count > 0 ? tone : "none"}>
         <span className={styles.count}>
           <Plural value={count} one="#" other="#" />
         </span>

@@ -122,7 +122,11 @@ function Role({ person: { operator, auditor } }: { person: Person }) {
         <Trans>Auditor</Trans>
       </Badge>
     );
-  return <Trans>By assignment</Trans>;
+  return (
+    <span className={styles.short}>
+      <Trans>By assignment</Trans>
+    </span>
+  );
 }
 
 function Standing({ person }: { person: Person }) {

@@ -9,6 +9,7 @@ import { CopyableCode } from "~/ui/Copy";
 import { type Column, DataTable } from "~/ui/DataTable";
 import { LoadFailure, Loading, PageHeader } from "~/ui/Page";
 import { Instant } from "~/ui/time/Instant";
+import styles from "../Admin.module.css";
 import { useMayChange } from "../AdminPage";
 import { isPublished, mayRotate } from "./keys";
 
@@ -76,14 +77,14 @@ function useColumns(keys: SigningKey[], onOpen: (open: Open) => void): Column<Si
     { key: "algorithm", header: t`Algorithm`, cell: ({ algorithm }) => algorithm },
     { key: "state", header: t`State`, cell: ({ state }) => <StateBadge state={state} /> },
     {
-      key: "from",
-      header: t`Signs from`,
-      cell: ({ active_from }) => <Instant at={active_from} precise />,
-    },
-    {
-      key: "until",
-      header: t`Signs until`,
-      cell: ({ retires_at }) => <Instant at={retires_at} precise />,
+      key: "signs",
+      header: t`Signs from and until`,
+      cell: ({ active_from, retires_at }) => (
+        <div className={styles.stack}>
+          <Instant at={active_from} precise />
+          <Instant at={retires_at} precise />
+        </div>
+      ),
     },
     {
       key: "removed",
