@@ -6,13 +6,16 @@ type Made = { id: string; value: string };
 /** How far a rotation is that somebody begins through the interface. */
 type Stage = "begun" | "created" | "in-use" | "suspended" | "successor-deleted" | "over";
 
+let made = 0;
+
 /** Makes a secret and takes it so far; answers the address of the page. */
 async function rotate(request: APIRequestContext, issuer: string, stage: Stage): Promise<string> {
   const clientId = await clientIdOf(request, APPLICATIONS.east);
   const secrets = `/api/v1/applications/${clientId}/secrets`;
   const create = async (name: string, replaces?: string): Promise<Made> => {
     const expires_at = new Date(Date.now() + 90 * 86_400_000).toISOString();
-    const data = { name: `${name}, ${Date.now()}`, expires_at, ...(replaces ? { replaces } : {}) };
+    made += 1;
+    const data = { name: `${name} ${made}`, expires_at, ...(replaces ? { replaces } : {}) };
     const answer = await request.post(secrets, { data });
     if (!answer.ok()) throw new Error(await answer.text());
     const { secret, value } = await answer.json();
