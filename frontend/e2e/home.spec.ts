@@ -48,6 +48,6 @@ test("a calendar program reads the expiries until the address is taken away", as
   expect((await read.text()).replaceAll("\r\n ", "")).toContain(`of ${APPLICATIONS.south} expires`);
   await page.getByRole("button", { name: "Take it away" }).click();
   await question.getByRole("button", { name: "Take it away" }).click();
-  await expect(page.getByText("No address")).toBeVisible();
+  await expect(page.getByText("No address yet")).toBeVisible();
   expect((await request.get(secret)).status()).toBe(404);
 });

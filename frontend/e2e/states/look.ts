@@ -1,14 +1,19 @@
 import type { Page } from "@playwright/test";
 
 /** The ways in which everything has to be presentable. */
-export const LOOKS = {
+const LOOKS = {
   light: { colorScheme: "light", viewport: { width: 1280, height: 800 } },
   dark: { colorScheme: "dark", viewport: { width: 1280, height: 800 } },
   phone: { colorScheme: "light", viewport: { width: 390, height: 844 } },
+  tablet: { colorScheme: "light", viewport: { width: 1024, height: 768 } },
+  narrow: { colorScheme: "light", viewport: { width: 320, height: 640 } },
+  wide: { colorScheme: "dark", viewport: { width: 3840, height: 2160 } },
 } as const;
 
 export type Look = keyof typeof LOOKS;
 export const looks = Object.keys(LOOKS) as Look[];
+/** What only differs in its width has the same faults. */
+export const looksForAxe: readonly Look[] = ["light", "dark", "phone"];
 
 /** Movement is left out, so that nothing is looked at half way. */
 export async function wear(page: Page, look: Look): Promise<void> {

@@ -45,6 +45,7 @@ const SAME: Record<string, string[]> = {
     "APIs",
     "Auditor",
     "Code",
+    "Import",
     "Name",
     "Organisation",
     "Passkey",
@@ -58,7 +59,14 @@ const SAME: Record<string, string[]> = {
     "optional",
     "{date}: {count}",
   ],
-  es: ["Auditor", "Tokens", "no", "{date}: {count}", "{tokens, plural, one {# token} other {# tokens}}"],
+  es: [
+    "Auditor",
+    "Tokens",
+    "no",
+    "{date}: {count}",
+    "{tokens, plural, one {# token} other {# tokens}}",
+    "{total, plural, one {# token} other {# tokens}}",
+  ],
   nl: [
     "Account",
     "Auditor",
@@ -66,6 +74,7 @@ const SAME: Record<string, string[]> = {
     "Code",
     "Contact",
     "Details",
+    "Interval",
     "Operator",
     "Passkey",
     "Passkeys",
@@ -79,6 +88,7 @@ const SAME: Record<string, string[]> = {
     "{0}, account",
     "{date}: {count}",
     "{tokens, plural, one {# token} other {# tokens}}",
+    "{total, plural, one {# token} other {# tokens}}",
   ],
 };
 

@@ -183,7 +183,7 @@ describe("the calendar of expiries", () => {
     await user.click(await screen.findByRole("button", { name: "Take it away" }));
     const question = await screen.findByRole("alertdialog");
     await user.click(within(question).getByRole("button", { name: "Take it away" }));
-    expect(await screen.findByText("No address")).toBeTruthy();
+    expect(await screen.findByText("No address yet")).toBeTruthy();
     expect(screen.queryByText(address)).toBeNull();
   });
 

@@ -70,7 +70,7 @@ function Feed({ madeAt }: { madeAt: string | null }) {
   return (
     <>
       <Panel
-        title={made ? <Trans>There is a private address</Trans> : <Trans>No address</Trans>}
+        title={made ? <Trans>There is a private address</Trans> : <Trans>No address yet</Trans>}
         actions={
           <>
             <Button

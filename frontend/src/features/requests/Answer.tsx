@@ -55,7 +55,7 @@ export function Approve({ request, onClose }: DialogProps) {
           label={<Trans>Name</Trans>}
           description={
             <Trans>
-              By custom <code>Partner-country-organisation-API</code>.
+              Usually <code>Partner-country-organisation-API</code>.
             </Trans>
           }
           name="name"
@@ -67,7 +67,7 @@ export function Approve({ request, onClose }: DialogProps) {
       ) : null}
       <TextField
         label={<Trans>Answer</Trans>}
-        description={<Trans>Who asked reads it in an e-mail.</Trans>}
+        description={<Trans>The person who asked gets it by e-mail.</Trans>}
         name="answer"
         value={answer}
         onChange={setAnswer}
@@ -97,7 +97,7 @@ export function Decline({ request: { id, name }, onClose }: DialogProps) {
     >
       <TextField
         label={<Trans>Why</Trans>}
-        description={<Trans>Who asked reads it in an e-mail.</Trans>}
+        description={<Trans>The person who asked gets it by e-mail.</Trans>}
         name="answer"
         value={answer}
         onChange={setAnswer}

@@ -61,8 +61,8 @@ export function AskForApplication({ onClose }: { onClose: () => void }) {
         label={<Trans>Name</Trans>}
         description={
           <Trans>
-            By custom <code>Partner-country-organisation-API</code>, such as{" "}
-            <code>Partner-NL-Example-SMC</code>. The operators may change it.
+            Usually <code>Partner-country-organisation-API</code>, such as <code>Partner-NL-Example-SMC</code>
+            . The operators may change it.
           </Trans>
         }
         name="name"

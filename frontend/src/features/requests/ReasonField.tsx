@@ -5,7 +5,7 @@ export function ReasonField({ value, onChange }: { value: string; onChange: (val
   return (
     <TextField
       label={<Trans>What it is needed for</Trans>}
-      description={<Trans>The operators decide by this.</Trans>}
+      description={<Trans>The operators read this when they decide.</Trans>}
       name="reason"
       value={value}
       onChange={onChange}

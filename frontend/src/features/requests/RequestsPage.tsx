@@ -56,7 +56,8 @@ export function RequestsPage({ search, onSearch, forOperators = false }: PagePro
         lead={
           forOperators ? (
             <Trans>
-              What credential managers ask for. To approve does it at once; who asked is told by e-mail.
+              What credential managers ask for. Approving does it at once, and the person who asked is told by
+              e-mail.
             </Trans>
           ) : (
             <Trans>

@@ -49,7 +49,10 @@ export function KeysSection({ application, isManager }: KeysSectionProps) {
       id="keys"
       title={<Trans>Keys</Trans>}
       lead={
-        <Trans>A client that signs with a private key of its own (private_key_jwt) needs no secret.</Trans>
+        <Trans>
+          Only for systems that sign with a private key of their own (private_key_jwt) instead of sending a
+          secret.
+        </Trans>
       }
       actions={
         isManager ? (

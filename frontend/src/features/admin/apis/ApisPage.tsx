@@ -89,7 +89,7 @@ function useColumns(onOpen: (open: Open) => void): Column<Api>[] {
     },
     {
       key: "lifetime",
-      header: t`Tokens live`,
+      header: t`Token lifetime`,
       cell: ({ token_lifetime_seconds }) => (
         <span className={styles.short}>
           <Minutes seconds={token_lifetime_seconds} />

@@ -6,7 +6,7 @@ type LifetimeFieldProps = { minutes: string; onChange: (minutes: string) => void
 export function LifetimeField({ minutes, onChange }: LifetimeFieldProps) {
   return (
     <TextField
-      label={<Trans>Tokens live, in minutes</Trans>}
+      label={<Trans>Token lifetime in minutes</Trans>}
       description={
         <Trans>
           A token that is out already lives this long after its secret was deleted. One hour is usual.

@@ -64,8 +64,8 @@ export function CreateApplication({ onClose }: { onClose: () => void }) {
         label={<Trans>Name</Trans>}
         description={
           <Trans>
-            By custom <code>Partner-country-organisation-API</code>, such as{" "}
-            <code>Partner-NL-Example-SMC</code>.
+            Usually <code>Partner-country-organisation-API</code>, such as <code>Partner-NL-Example-SMC</code>
+            .
           </Trans>
         }
         name="name"

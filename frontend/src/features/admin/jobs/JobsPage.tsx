@@ -38,8 +38,8 @@ export function JobsPage() {
         title={t`Jobs`}
         lead={
           <Trans>
-            What Latchkey does by itself in the background. Each job runs in one process at a time, and another
-            takes over where that one stops. The jobs marked “Each process” run in all of them.
+            What Latchkey does by itself in the background. Each job runs in one process at a time, and
+            another takes over where that one stops. The jobs marked “Each process” run in all of them.
           </Trans>
         }
       />

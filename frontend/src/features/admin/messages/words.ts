@@ -21,7 +21,7 @@ export const OUTCOMES: Record<string, MessageDescriptor> = {
   sent: msg`Accepted`,
   postponed: msg`To be tried again`,
   dead: msg`Given up`,
-  bounced: msg`Refused for ever`,
+  bounced: msg`Refused for good`,
 };
 
 /** All is well with most; what needs somebody stands out. */

@@ -1,4 +1,4 @@
-import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Link, type LinkProps } from "@tanstack/react-router";
 import type { ReactNode } from "react";
@@ -6,6 +6,7 @@ import { overviewQuery } from "~/api/adminQueries";
 import type { OrganisationStanding, Overview, StandingNumbers } from "~/api/gen/model";
 import { type Column, DataTable } from "~/ui/DataTable";
 import { LoadFailure, Loading, PageHeader, Section } from "~/ui/Page";
+import { usePersonTime } from "~/ui/time/PersonTime";
 import { FirstSteps } from "./FirstSteps";
 import styles from "./Overview.module.css";
 import { TokenTraffic } from "./TokenTraffic";
@@ -18,7 +19,7 @@ export function OverviewPage() {
     <>
       <PageHeader
         title={t`Overview`}
-        lead={<Trans>What has to be seen to in the whole federation, the worst first.</Trans>}
+        lead={<Trans>What needs attention in the whole federation, the worst first.</Trans>}
       />
       {overview.isPending ? <Loading rows={5} /> : null}
       {overview.isError ? <LoadFailure error={overview.error} onRetry={overview.refetch} /> : null}
@@ -112,12 +113,11 @@ function Totals({ overview: { totals, failed_messages, open_requests } }: { over
 type TileProps = { count: number; tone: Tone | undefined; place: Place; children: ReactNode };
 
 function Tile({ count, tone, place, children }: TileProps) {
+  const { locale } = usePersonTime();
   return (
     <li>
       <Link {...place} className={styles.tile} data-tone={count > 0 ? tone : "none"}>
-        <span className={styles.count}>
-          <Plural value={count} one="#" other="#" />
-        </span>
+        <span className={styles.count}>{new Intl.NumberFormat(locale).format(count)}</span>
         <span>{children}</span>
       </Link>
     </li>

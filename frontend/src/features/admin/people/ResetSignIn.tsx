@@ -28,8 +28,8 @@ export function ResetSignIn({ person: { id, name, email }, onClose }: ResetSignI
     >
       <p>
         <Trans>
-          For who lost their passkey or phone and has no recovery code left. First make sure, by a call or
-          face to face, that it is {name} who asks: an e-mail is not enough.
+          For somebody who lost their passkey or phone and has no recovery code left. First make sure, by a
+          call or face to face, that it is {name} who asks: an e-mail is not enough.
         </Trans>
       </p>
       <ul className={styles.effects}>

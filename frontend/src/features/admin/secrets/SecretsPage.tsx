@@ -35,7 +35,10 @@ export function SecretsPage({ search, onSearch }: PageProps) {
       <PageHeader
         title={t`Secrets`}
         lead={
-          <Trans>Of all active applications, by expiry. Only their managers ever saw their values.</Trans>
+          <Trans>
+            The secrets of all active applications, the next to expire first. Only managers have seen their
+            values.
+          </Trans>
         }
         actions={
           <DownloadLink href={exportAddress("secrets", params)}>

@@ -29,8 +29,8 @@ export function SigningKeysPage() {
         title={t`Signing keys`}
         lead={
           <Trans>
-            They sign tokens, and APIs verify tokens with what is published of them. Each is made, published
-            ahead, used, retired and removed by itself.
+            Latchkey signs tokens with these keys, and APIs check the tokens with their published halves. Keys
+            are made, published, used and retired automatically.
           </Trans>
         }
       />
