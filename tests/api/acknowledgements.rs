@@ -1,6 +1,9 @@
 //! "I am on it": the reminders of a secret rest for a while, and everybody sees why.
 
-use latchkey::jobs::{expiry_notices, outbox};
+use latchkey::{
+    domain::person::Person,
+    jobs::{expiry_notices, outbox},
+};
 use serde_json::{Value, json};
 use support::{Member, TestApp};
 use time::Duration;
@@ -20,6 +23,14 @@ fn told(app: &TestApp, days: i64) -> Vec<(i64, usize)> {
         told.extend((!mails.is_empty()).then_some((day, mails.len())));
     }
     told
+}
+
+async fn end_assignments(app: &TestApp, person: &Person) {
+    let operator = app.operator();
+    let list = operator.get(&format!("/api/v1/assignments?person_id={}", person.id)).await.expect(200).json();
+    for assignment in list["items"].as_array().unwrap() {
+        operator.delete(&format!("/api/v1/assignments/{}", assignment["id"].as_str().unwrap())).await.expect(204);
+    }
 }
 
 /// A secret of forty days that two people look after.
@@ -107,4 +118,54 @@ async fn reminders_never_rest_to_the_end() {
         app.signed_in(&member.manager).put(&path(&member, &id), "*", &body).await.expect(409).code(),
         "secret_over"
     );
+}
+
+#[tokio::test]
+async fn reminders_rest_for_thirty_days_at_most() {
+    let app = TestApp::start().await;
+    let member = app.member("0001");
+    let (id, _) = member.secret(&app, "the secret", 200).await;
+    let browser = app.signed_in(&member.manager);
+    let body = json!({"until": app.now().plus(Duration::days(30) + Duration::seconds(1))});
+    let refused = browser.put(&path(&member, &id), "*", &body).await.expect(422).json();
+    assert_eq!(
+        (&refused["errors"][0]["pointer"], &refused["errors"][0]["code"]),
+        (&json!("/until"), &json!("too_late"))
+    );
+    let (said, latest) = (refused["errors"][0]["detail"].to_string(), app.now().plus(Duration::days(30)));
+    assert!(said.contains("30 days at most") && said.contains(&latest.to_string()), "{said}");
+    browser.put(&path(&member, &id), "*", &json!({"until": latest})).await.expect(200);
+}
+
+#[tokio::test]
+async fn what_somebody_is_on_ends_when_they_leave_and_the_others_are_reminded_at_once() {
+    for deactivated in [false, true] {
+        let (app, member, id) = shared().await;
+        let (second, secret) = (app.person("third@example.org", false), format!("{}/{id}", member.secrets()));
+        app.assign(&second, &member.organisation, Some(&member.application));
+        assert_eq!(told(&app, 12), [(10, 3)], "30 days");
+        let until = json!({"until": app.now().plus(Duration::days(25))});
+        app.signed_in(&second).put(&path(&member, &id), "*", &until).await.expect(200);
+        assert_eq!(told(&app, 15), [], "the mark of 14 days passes");
+        if deactivated {
+            app.untold(|| app.deactivate(&second));
+        } else {
+            // Who still manages the application by another assignment is still on it.
+            app.assign(&second, &member.organisation, None);
+            let path = format!("/api/v1/assignments?person_id={}&application_id={}", second.id, member.application.id);
+            let operator = app.operator();
+            let one = operator.get(&path).await.expect(200).json()["items"][0]["id"].as_str().unwrap().to_owned();
+            operator.delete(&format!("/api/v1/assignments/{one}")).await.expect(204);
+            assert_eq!(operator.get(&secret).await.expect(200).json()["acknowledgement"]["by"], "third");
+            end_assignments(&app, &second).await;
+        }
+        let operator = app.operator();
+        assert_eq!(operator.get(&secret).await.expect(200).json()["acknowledgement"], Value::Null);
+        let planned = expiry_notices::plan(&app.core).unwrap();
+        assert_eq!((planned.notices, planned.messages), (2, 2), "13 days are left, and the mark of 14 was not told");
+        let events = operator.get("/api/v1/audit-events?limit=100").await.expect(200).json();
+        let ended: Vec<_> = events["items"].as_array().unwrap().iter().collect();
+        let ended = ended.into_iter().filter(|event| event["action"] == "secret.acknowledgement_taken_back");
+        assert_eq!(ended.count(), 1);
+    }
 }

@@ -138,3 +138,14 @@ async fn the_numbers_agree_with_what_is_told() {
     assert_eq!(mail.subject, "Latchkey: 2 client secrets have expired");
     assert!(mail.text.contains("2 client secrets that you look after have expired. They get no more"), "{}", mail.text);
 }
+
+#[tokio::test]
+async fn two_organisations_of_one_name_stay_two() {
+    let (app, ..) = two_members([("one", 60), ("two", 61), ("three", 62), ("four", 63)]).await;
+    app.by_hand("update organisations set name = 'Twins'");
+    app.advance(Duration::days(50));
+    let mails = mails_of_a_run(&app);
+    let mail = mails.iter().find(|mail| mail.reader() == "manager-0001@example.org").unwrap();
+    assert_eq!(mail.text.lines().filter(|line| *line == "Twins").count(), 2, "{}", mail.text);
+    assert_eq!(mail.html.matches(">Twins</h2>").count(), 2, "{}", mail.html);
+}

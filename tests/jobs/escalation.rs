@@ -4,8 +4,12 @@ use std::collections::BTreeSet;
 
 use diesel::{ExpressionMethods, RunQueryDsl};
 use latchkey::{
-    db::{DbResult, schema::organisations::dsl},
-    domain::api::Environment,
+    db::{
+        DbResult,
+        late_attempt::{self, LateAttempts},
+        schema::organisations::dsl,
+    },
+    domain::{Id, api::Environment},
 };
 use serde_json::json;
 use support::{
@@ -154,15 +158,95 @@ async fn an_address_that_is_taken_away_between_planning_and_delivery_gets_nothin
 
 #[tokio::test]
 async fn a_manager_whose_address_takes_no_mail_does_not_count_and_others_are_told() {
-    let server = SmtpServer::behaving(&Behaviour { refusals: 1, ..Behaviour::default() });
-    let (app, member) = app_with_a_due_secret(&server).await;
-    let another = app.application(&member.organisation, "Another", Environment::Production, &[]);
-    app.assign(&app.person(COLLEAGUE, false), &member.organisation, Some(&another));
-    plan(&app.core);
-    assert_eq!(deliver(&app.core).dead, 1, "the address of the only manager bounces");
-    app.advance(Duration::days(11));
-    assert_eq!(plan(&app.core).notices, 2, "14 days");
-    deliver(&app.core);
-    let told: BTreeSet<_> = server.accepted().iter().flat_map(|mail| mail.recipients.clone()).collect();
-    assert!(told.contains(COLLEAGUE), "{told:?}");
+    // The second time either it is refused again, or the manager is told after all and nobody else has to be.
+    for (refusals, expected) in [(2, [COLLEAGUE]), (1, ["manager-0001@example.org"])] {
+        let server = SmtpServer::behaving(&Behaviour { refusals, ..Behaviour::default() });
+        let (app, member) = app_with_a_due_secret(&server).await;
+        let another = app.application(&member.organisation, "Another", Environment::Production, &[]);
+        app.assign(&app.person(COLLEAGUE, false), &member.organisation, Some(&another));
+        plan(&app.core);
+        assert_eq!(deliver(&app.core).dead, 1, "the address of the only manager bounces");
+        app.advance(Duration::days(11));
+        assert_eq!(plan(&app.core).notices, 2, "14 days");
+        deliver(&app.core);
+        let told: Vec<_> = server.accepted().iter().flat_map(|mail| mail.recipients.clone()).collect();
+        assert_eq!(told, expected, "after {refusals} refusals");
+    }
+}
+
+#[tokio::test]
+async fn nobody_else_hears_of_it_before_the_managers_have_had_their_morning() {
+    let app = TestApp::builder().config(|config| config.notices.at_once = false).start().await;
+    let organisation = app.organisation("0001");
+    let application = app.application(&organisation, "Partner-0001", Environment::Production, &[]);
+    let another = app.application(&organisation, "Another", Environment::Production, &[]);
+    // It is noon in UTC: the colleague's morning comes six hours later, the manager's twenty hours later.
+    let manager = app.person_in("Manager", MANAGER, "UTC");
+    let colleague = app.person_in("Colleague", COLLEAGUE, "Pacific/Kiritimati");
+    app.assign(&manager, &organisation, Some(&application));
+    app.assign(&colleague, &organisation, Some(&another));
+    let member = Member { organisation, application, manager };
+    member.secret(&app, "the secret", 10).await;
+    // What is the colleague's own to know of comes in the colleague's next morning, and does not bring the other along.
+    Member { application: another, manager: colleague, ..member }.secret(&app, "their own", 10).await;
+    app.advance(Duration::days(3));
+    let (begin, mut heard) = (app.now(), Vec::new());
+    for hour in 0..48 {
+        let mails = mails_of_a_run(&app).into_iter();
+        heard.extend(mails.map(|mail| (hour, mail.reader().to_owned(), mail.text.contains("* the secret"))));
+        app.advance(Duration::hours(1));
+    }
+    assert_eq!(begin.plus(Duration::hours(48)), app.now());
+    let heard: Vec<_> = heard.iter().map(|(hour, reader, about)| (*hour, reader.as_str(), *about)).collect();
+    // The manager of the one application is a colleague of the other, and hears of that no earlier either.
+    assert_eq!(heard, [(6, COLLEAGUE, false), (20, MANAGER, true), (30, COLLEAGUE, true)]);
+}
+
+#[tokio::test]
+async fn what_others_were_to_be_told_is_withdrawn_when_somebody_acts_before_it_is_sent() {
+    let (app, member, _) = federation().await;
+    app.advance(Duration::days(39));
+    assert_eq!(plan(&app.core).messages, 4, "manager, colleague, contact and operator");
+    member.secret(&app, "the next one", 300).await;
+    let delivered = deliver(&app.core);
+    assert_eq!((delivered.sent, delivered.withdrawn), (1, 3), "that nobody has acted is not true any more");
+    assert_eq!(readers(&app.take_received()), [MANAGER].into());
+    // Nor is it that nobody can be told, once there is a manager whom mail reaches.
+    let (app, member, _) = federation().await;
+    app.deactivate(&member.manager);
+    app.advance(Duration::days(10));
+    assert_eq!(plan(&app.core).messages, 1, "the colleague at 30 days");
+    app.assign(&app.person("new@example.org", false), &member.organisation, Some(&member.application));
+    let delivered = deliver(&app.core);
+    assert_eq!((delivered.sent, delivered.withdrawn), (0, 1));
+}
+
+#[tokio::test]
+async fn others_learn_of_whom_to_ask_and_nothing_of_the_machines() {
+    let (app, _, id) = federation().await;
+    app.by_hand("update secrets set hint = 'xyzzy', last_used_address = '203.0.113.9', last_used_at = created_at");
+    let late = |address: &str| LateAttempts {
+        secret: Id::parse(&id).unwrap(),
+        address: address.to_owned(),
+        last_at: app.now().plus(Duration::days(41)),
+        attempts: 4,
+    };
+    let mut left = 40;
+    let mut mails = until_left(&app, &mut left, 0);
+    let attempts = late("198.51.100.77");
+    app.advance(Duration::days(1));
+    app.core.db.write(|connection| late_attempt::add(connection, &attempts, app.now())).unwrap();
+    mails.extend(mails_of_a_run(&app));
+    assert_eq!(mails.len(), 8, "all four, at the expiry and as it is still tried");
+    for mail in &mails {
+        let of_machines = ["xyzzy", "203.0.113.9", "198.51.100.77", "Last used", "Tokens in"];
+        let shown = of_machines.map(|words| mail.text.contains(words) || mail.html.contains(words));
+        if mail.reader() == MANAGER {
+            assert!(shown[0] && shown[1] && shown[3], "{}", mail.text);
+        } else {
+            assert_eq!(shown, [false; 5], "{}: {}", mail.reader(), mail.text);
+            assert!(mail.text.contains("\n* the secret\n") && mail.text.contains("Expired"), "{}", mail.text);
+            assert!(mail.text.contains("Partner-0001") && !mail.text.contains("(key)"), "{}", mail.text);
+        }
+    }
 }

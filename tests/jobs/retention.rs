@@ -2,7 +2,8 @@
 
 use diesel::{QueryDsl, RunQueryDsl};
 use latchkey::{
-    db::{DbResult, schema},
+    db::{self, DbResult, refusal::Refused, schema},
+    domain::Id,
     jobs::{self, Job},
 };
 use serde_json::json;
@@ -60,4 +61,45 @@ async fn an_invitation_that_nobody_used_stays_and_so_do_messages_that_wait_and_n
     assert_eq!(counts(&app)[2], 2, "what notices refer to stays, and the invitation that was withdrawn goes");
     app.browser().post("/api/v1/password-resets", &json!({"email": "nova@example.org"})).await.expect(204);
     assert!(!app.token_in_mail("set-password").is_empty(), "the invitation comes again by asking");
+}
+
+/// How many refusals and networks are kept.
+fn whereabouts(app: &TestApp) -> [i64; 2] {
+    app.core
+        .db
+        .read(|connection| -> DbResult<_> {
+            Ok([
+                schema::secret_refusals::table.count().get_result(connection)?,
+                schema::secret_networks::table.count().get_result(connection)?,
+            ])
+        })
+        .unwrap()
+}
+
+#[tokio::test]
+async fn from_where_secrets_were_used_or_refused_goes_with_them_and_after_400_days() {
+    let app = TestApp::start().await;
+    let member = app.member("0001");
+    let (kept, _) = member.secret(&app, "kept", 365).await;
+    let (deleted, _) = member.secret(&app, "deleted", 365).await;
+    let refused = Refused { at: app.now(), address: Some("192.0.2.1".to_owned()) };
+    for id in [&kept, &deleted] {
+        let id = Id::parse(id).unwrap();
+        let noted = app.core.db.write(|connection| -> DbResult<_> {
+            db::refusal::note(connection, id, &refused)?;
+            db::secret_network::add(connection, id, "192.0.2.0/24", app.now())
+        });
+        assert!(noted.unwrap());
+    }
+    jobs::run(&app.core, Job::Retention).unwrap();
+    assert_eq!(whereabouts(&app), [2, 2]);
+    app.signed_in(&member.manager).delete(&format!("{}/{deleted}", member.secrets())).await.expect(204);
+    jobs::run(&app.core, Job::Retention).unwrap();
+    assert_eq!(whereabouts(&app), [1, 1]);
+    app.advance(Duration::days(400));
+    jobs::run(&app.core, Job::Retention).unwrap();
+    assert_eq!(whereabouts(&app), [1, 1]);
+    app.advance(Duration::seconds(1));
+    jobs::run(&app.core, Job::Retention).unwrap();
+    assert_eq!(whereabouts(&app), [0, 0]);
 }

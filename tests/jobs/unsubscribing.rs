@@ -3,14 +3,14 @@
 use latchkey::{
     db,
     domain::person::Person,
-    jobs::{self, Job},
+    jobs::{self, Job, expiry_notices::Planned},
 };
 use reqwest::header;
 use serde_json::json;
 use support::{TestApp, mail::ReceivedMail, smtp::SmtpServer};
 use time::Duration;
 
-use crate::run::{forget_security_mails, mails_of_a_run, sending};
+use crate::run::{deliver, forget_security_mails, mails_of_a_run, plan, sending};
 
 const PATH: &str = "/api/v1/account/notices";
 
@@ -93,4 +93,30 @@ async fn a_link_ends_when_wishes_change_or_its_owner_leaves_and_no_other_link_do
     let _ = app.operator();
     app.deactivate(&member.manager);
     assert_eq!(program.post(&now).send().await.unwrap().status(), 404, "who has left changes nothing more");
+}
+
+#[tokio::test]
+async fn what_was_planned_by_thresholds_of_ones_own_does_not_come_once_they_have_ended() {
+    let app = TestApp::builder().config(|config| config.notices.at_once = false).start().await;
+    let member = app.member("0001");
+    member.secret(&app, "first", 60).await;
+    ask_for(&app, &member.manager, &[50, 49]).await;
+    // At noon; the morning of the first is the next day, that of the second is when the first was told.
+    app.advance(Duration::days(10));
+    plan(&app.core);
+    app.advance(Duration::hours(20));
+    let link = link(&mails_of_a_run(&app)[0]);
+    app.advance(Duration::hours(4));
+    assert_eq!(plan(&app.core), Planned { notices: 1, messages: 0 }, "it waits for the next morning");
+    let program = reqwest::Client::new();
+    assert_eq!(program.post(&link).send().await.unwrap().status(), 200);
+    app.advance(Duration::days(2));
+    assert!(mails_of_a_run(&app).is_empty());
+    // One that is in a message already, which the mail server has not taken yet.
+    ask_for(&app, &member.manager, &[45]).await;
+    app.advance(Duration::days(3) + Duration::hours(17));
+    assert_eq!(plan(&app.core), Planned { notices: 1, messages: 1 });
+    ask_for(&app, &member.manager, &[]).await;
+    let delivered = deliver(&app.core);
+    assert_eq!((delivered.sent, delivered.withdrawn), (0, 1));
 }

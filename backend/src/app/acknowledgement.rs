@@ -6,12 +6,13 @@ use super::{
     principal::Principal,
 };
 use crate::{
-    db::{self, Conn},
+    db::{self, Conn, Reach},
     domain::{
         Id, Timestamp,
         acknowledgement::{Acknowledgement, check},
         application::Application,
-        audit::Action,
+        audit::{Acting, Action},
+        person::Person,
         secret::Secret,
     },
 };
@@ -76,6 +77,34 @@ fn change(
         audit::record(core, connection, &acting, action, subject, facts)?;
         Ok(after)
     })
+}
+
+/// Ends what somebody said of secrets that they do not look after any more: nobody is on it, and everybody is reminded as
+/// usual.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn end_of(core: &Core, connection: &mut Conn, leaver: &Person, acting: &Acting) -> Result<()> {
+    let now = core.now();
+    let left = db::acknowledgement::left_by(connection, leaver, now)?;
+    for (application, _) in &left {
+        db::application::lock_secrets(connection, *application)?;
+    }
+    let mut ended = Vec::new();
+    for (application, id) in left {
+        let application = db::application::find(connection, Reach::Federation, application)?.ok_or(Error::NotFound)?;
+        let before = db::secret::find(connection, application.id, id)?.ok_or(Error::NotFound)?;
+        db::acknowledgement::put(connection, application.id, id, None)?;
+        wake(connection, &before, now)?;
+        ended.push((application, before));
+    }
+    for (application, before) in ended {
+        let after = Secret { acknowledgement: None, ..before.clone() };
+        let said = (Some(facts::acknowledgement(&before)), Some(facts::acknowledgement(&after)));
+        let subject = facts::of_secret(&after, &application);
+        audit::record(core, connection, acting, Action::AcknowledgementTakenBack, subject, said)?;
+    }
+    Ok(())
 }
 
 /// Has the planner look at the secret, so that it notes when reminders begin again.

@@ -101,7 +101,7 @@ pub fn delete(core: &Core, acting: &Acting, id: Id<Assignment>) -> Result<()> {
         }
         let event = SecurityEvent::RoleLost { role: Role::CredentialManager, place: Some(place(&deleted)) };
         tell(core, connection, &deleted, event, acting)?;
-        offboarding::tell_managers(core, connection, &deleted.person, acting)?;
+        offboarding::leave(core, connection, &deleted.person, acting)?;
         let said = (Some(facts::assignment(&deleted)), None);
         audit::record(core, connection, acting, Action::AssignmentDeleted, facts::of_assignment(&deleted), said)
     })

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Core, Error, Result,
+    Core, Error, Result, acknowledgement,
     audit::{self, facts},
     security_mail,
 };
@@ -24,12 +24,22 @@ use crate::{
 /// So many secrets are named in one message.
 const NAMED: usize = 20;
 
+/// What follows in the transaction in which a person stops to look after something: the managers who stay are told, and
+/// what the person said that they are on is nobody's any more.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn leave(core: &Core, connection: &mut Conn, leaver: &Person, acting: &Acting) -> Result<()> {
+    tell_managers(core, connection, leaver, acting)?;
+    acknowledgement::end_of(core, connection, leaver, acting)
+}
+
 /// Tells the active managers who stay, in one message each and once of each secret, which live secrets the person knows
 /// and no longer looks after.
 ///
 /// # Errors
 /// Those of the database.
-pub(super) fn tell_managers(core: &Core, connection: &mut Conn, leaver: &Person, acting: &Acting) -> Result<()> {
+fn tell_managers(core: &Core, connection: &mut Conn, leaver: &Person, acting: &Acting) -> Result<()> {
     let now = core.now();
     let mut told = Vec::new();
     let mut readers = BTreeMap::<_, (Person, Vec<NamedSecret>)>::new();

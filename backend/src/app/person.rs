@@ -186,7 +186,7 @@ pub fn update(core: &Core, acting: &Acting, current: &Person, change: PersonChan
         }
         tell_of_roles(core, connection, current, &changed, acting)?;
         match changed.state {
-            PersonState::Deactivated => offboarding::tell_managers(core, connection, &changed, acting)?,
+            PersonState::Deactivated => offboarding::leave(core, connection, &changed, acting)?,
             PersonState::Active | PersonState::Invited => db::offboarding::begin_anew(connection, changed.id)?,
         }
         if current.operator && db::person::active_operators(connection)?.is_empty() {

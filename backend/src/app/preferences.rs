@@ -29,6 +29,8 @@ pub fn replace(core: &Core, caller: &Caller, wanted: &NoticePreferences) -> Resu
         // A link from before must not end what is asked for now.
         db::unsubscribe_link::delete_of(connection, id)?;
         if before.extra_thresholds != wanted.extra_thresholds {
+            // What is still wanted is planned again.
+            db::notice::withdraw_extra(connection, id, now)?;
             db::notice::make_due_for(connection, id, now)?;
         }
         let said = (Some(facts::notice_preferences(&before)), Some(facts::notice_preferences(wanted)));

@@ -64,6 +64,7 @@ pub fn end_extra(core: &Core, value: &str, address: Option<String>) -> Result<Pe
         }
         let wanted = NoticePreferences { extra_thresholds: Vec::new(), ..before.clone() };
         db::preferences::put(connection, person.id, &wanted)?;
+        db::notice::withdraw_extra(connection, person.id, core.now())?;
         if !db::person::update(connection, &person, core.now())? {
             return Err(Error::Stale);
         }

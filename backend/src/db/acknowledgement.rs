@@ -3,11 +3,15 @@
 use diesel::prelude::*;
 
 use super::{
-    Conn, DbError, DbResult,
+    Conn, DbError, DbResult, assignment,
     schema::{secrets, secrets::dsl},
 };
 use crate::domain::{
-    Id, Timestamp, acknowledgement::Acknowledgement, application::Application, person::Person, secret::Secret,
+    Id, Timestamp,
+    acknowledgement::Acknowledgement,
+    application::Application,
+    person::{Person, PersonState},
+    secret::Secret,
 };
 
 /// The columns of an acknowledgement; all null when there is none.
@@ -31,6 +35,27 @@ impl Row {
             _ => Err(DbError::Corrupt { table: "secrets", column: "acknowledged_at" }),
         }
     }
+}
+
+/// The secrets of which a person has said something that still holds, though they do not manage the application any more;
+/// each with its application, in their order.
+///
+/// # Errors
+/// As every query.
+pub fn left_by(connection: &mut Conn, person: &Person, now: Timestamp) -> DbResult<Vec<(Id<Application>, Id<Secret>)>> {
+    let said = dsl::secrets
+        .select((dsl::application_id, dsl::id))
+        .filter(dsl::acknowledged_by_id.eq(person.id))
+        .filter(dsl::acknowledged_until.gt(now))
+        .filter(dsl::deleted_at.is_null())
+        .order((dsl::application_id.asc(), dsl::id.asc()));
+    let mut said: Vec<(Id<Application>, Id<Secret>)> = said.load(connection)?;
+    if person.state != PersonState::Deactivated {
+        let applications: Vec<_> = said.iter().map(|(application, _)| *application).collect();
+        let managed = assignment::managed_among(connection, person.id, &applications)?;
+        said.retain(|(application, _)| !managed.contains(application));
+    }
+    Ok(said)
 }
 
 /// Keeps what was said last of a secret; `None` takes it back.

@@ -19,6 +19,9 @@ use crate::domain::{
     person::{Assignment, Person, PersonState},
 };
 
+/// So many ids in one statement, which has a limit of what it may name.
+const AT_ONCE: usize = 500;
+
 /// What a list of assignments is narrowed to.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Filter {
@@ -156,19 +159,30 @@ pub fn managers_within(
     connection: &mut Conn,
     organisations: &[Id<Organisation>],
 ) -> DbResult<Vec<(Id<Organisation>, Person)>> {
-    let rows: Vec<(Id<Organisation>, PersonRow)> = dsl::assignments
-        .inner_join(people::table)
-        .select((dsl::organisation_id, PersonRow::as_select()))
+    // Somebody may have an assignment for each of a thousand applications; they are read once.
+    let pairs: Vec<(Id<Organisation>, Id<Person>)> = dsl::assignments
+        .select((dsl::organisation_id, dsl::person_id))
         .filter(dsl::organisation_id.eq_any(organisations.to_vec()))
-        .filter(people::state.eq(PersonState::Active.as_str()))
-        .order((dsl::organisation_id.asc(), people::id.asc()))
+        .distinct()
+        .order((dsl::organisation_id.asc(), dsl::person_id.asc()))
         .load(connection)?;
-    let mut managers = Vec::new();
-    for (organisation, person) in rows {
-        managers.push((organisation, Person::try_from(person)?));
+    let mut ids: Vec<_> = pairs.iter().map(|(_, person)| *person).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut known = HashMap::new();
+    for ids in ids.chunks(AT_ONCE) {
+        let rows: Vec<PersonRow> = people::table
+            .select(PersonRow::as_select())
+            .filter(people::id.eq_any(ids.to_vec()))
+            .filter(people::state.eq(PersonState::Active.as_str()))
+            .load(connection)?;
+        for row in rows {
+            let person = Person::try_from(row)?;
+            known.insert(person.id, person);
+        }
     }
-    managers.dedup_by_key(|(organisation, person)| (*organisation, person.id));
-    Ok(managers)
+    let managers = pairs.into_iter().filter_map(|(of, person)| Some((of, known.get(&person)?.clone())));
+    Ok(managers.collect())
 }
 
 /// The active people who manage all of an organisation.

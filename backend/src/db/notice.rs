@@ -1,5 +1,6 @@
 //! Planned notices: who is to be told of which secret or key at which threshold, each at most once.
 
+mod claim;
 mod contents;
 mod planned;
 mod use_of;
@@ -7,14 +8,15 @@ mod use_of;
 use diesel::prelude::*;
 
 pub use self::{
+    claim::claim,
     contents::{Contents, Noticed, of_message},
-    planned::{NewNotice, Reason, Told, insert, told},
+    planned::{NewNotice, Reason, Told, insert_all, told},
     use_of::{peers, tokens_since},
 };
 use super::{
     Conn, DbResult, Reach,
     reach::applications_within,
-    schema::{applications, client_keys, notices::dsl, secrets},
+    schema::{applications, client_keys, messages, notices::dsl, secrets},
 };
 use crate::domain::{
     Id, Timestamp,
@@ -27,6 +29,7 @@ use crate::domain::{
 };
 
 const ESCALATION: &str = "escalation";
+const EXTRA: &str = "extra";
 const EXPIRY: &str = "expiry";
 const SAFE_TO_DELETE: &str = "safe_to_delete";
 
@@ -107,27 +110,6 @@ pub fn due(connection: &mut Conn, now: Timestamp, most: i64) -> DbResult<Vec<Due
     let of_keys: Vec<DueRow<ClientKey>> = of_keys.load(connection)?;
     due.extend(of_keys.into_iter().map(|row| Due::new(row, Subject::Key)));
     Ok(due)
-}
-
-/// Takes what is due for this planner by moving its next notice on; `false` when another planner was first, or it was
-/// deleted meanwhile.
-///
-/// # Errors
-/// As every query.
-pub fn claim(connection: &mut Conn, due: &Due, next: Option<Timestamp>) -> DbResult<bool> {
-    let rows = match due.subject {
-        Subject::Secret(id) => {
-            let known = secrets::table.filter(secrets::id.eq(id));
-            let same = known.filter(secrets::next_notice_at.eq(due.next_notice_at));
-            diesel::update(same).set(secrets::next_notice_at.eq(next)).execute(connection)?
-        }
-        Subject::Key(id) => {
-            let known = client_keys::table.filter(client_keys::id.eq(id));
-            let same = known.filter(client_keys::next_notice_at.eq(due.next_notice_at));
-            diesel::update(same).set(client_keys::next_notice_at.eq(next)).execute(connection)?
-        }
-    };
-    Ok(rows == 1)
 }
 
 /// Has the planner look at a secret or a key again at `at`, also at one that has expired.
@@ -221,28 +203,19 @@ pub fn readers_waiting(connection: &mut Conn, now: Timestamp, most: i64) -> DbRe
     Ok(people.chain(contacts.into_iter().flatten().map(Reader::Contact)).collect())
 }
 
-/// Whether `reader` has notices that are in no message yet and need not wait any longer.
+/// Puts all notices of `reader` that are in none into one message, also those that could wait; answers how many. What waits
+/// until others have heard of it goes on waiting.
 ///
 /// # Errors
 /// As every query.
-pub fn is_waiting(connection: &mut Conn, reader: Reader, now: Timestamp) -> DbResult<bool> {
-    let due = dsl::notices.filter(dsl::message_id.is_null()).filter(dsl::held_until.le(now));
-    Ok(match reader {
-        Reader::Person(id) => {
-            diesel::select(diesel::dsl::exists(due.filter(dsl::person_id.eq(id)))).get_result(connection)?
-        }
-        Reader::Contact(id) => {
-            diesel::select(diesel::dsl::exists(due.filter(dsl::organisation_id.eq(id)))).get_result(connection)?
-        }
-    })
-}
-
-/// Puts all notices of `reader` that are in none into one message, also those that could wait; answers how many.
-///
-/// # Errors
-/// As every query.
-pub fn collect(connection: &mut Conn, reader: Reader, message: Id<super::message::Message>) -> DbResult<usize> {
-    let waiting = dsl::notices.filter(dsl::message_id.is_null());
+pub fn collect(
+    connection: &mut Conn,
+    reader: Reader,
+    message: Id<super::message::Message>,
+    now: Timestamp,
+) -> DbResult<usize> {
+    let may_come = dsl::reason.is_null().or(dsl::held_until.le(now)).nullable();
+    let waiting = dsl::notices.filter(dsl::message_id.is_null()).filter(dsl::reason.ne(ESCALATION).or(may_come));
     let put = dsl::message_id.eq(message);
     Ok(match reader {
         Reader::Person(id) => diesel::update(waiting.filter(dsl::person_id.eq(id))).set(put).execute(connection)?,
@@ -269,6 +242,25 @@ pub fn forget_acknowledged(
     let left_out = dsl::notices.filter(dsl::message_id.eq(message)).filter(dsl::secret_id.eq_any(looked_after));
     diesel::delete(left_out).execute(connection)?;
     Ok(())
+}
+
+/// Takes back what is planned for a person by their own thresholds and not on its way yet; a message with nothing else is
+/// withdrawn when its turn comes.
+///
+/// # Errors
+/// As every query.
+pub fn withdraw_extra(connection: &mut Conn, person: Id<Person>, now: Timestamp) -> DbResult<usize> {
+    // One that is being sent at this moment is told: to plan it again would tell it twice.
+    let waiting = messages::table
+        .select(messages::id.nullable())
+        .filter(messages::person_id.eq(person))
+        .filter(messages::state.eq("pending"))
+        .filter(messages::lease_until.is_null().or(messages::lease_until.le(now)));
+    let planned = dsl::notices
+        .filter(dsl::person_id.eq(person))
+        .filter(dsl::reason.eq(EXTRA))
+        .filter(dsl::message_id.is_null().or(dsl::message_id.eq_any(waiting)));
+    Ok(diesel::delete(planned).execute(connection)?)
 }
 
 /// Notes of which secrets a message told that they can be deleted, and of the others that they expire.

@@ -10,7 +10,7 @@ use diesel::{
 
 use super::{
     Conn, DbResult,
-    schema::secret_refusals::dsl,
+    schema::{secret_refusals::dsl, secrets},
     types::{Identifier, Instant},
 };
 use crate::domain::{Id, Timestamp, secret::Secret};
@@ -40,6 +40,16 @@ pub fn of(connection: &mut Conn, ids: &[Id<Secret>]) -> DbResult<HashMap<Id<Secr
         refused.extend(rows.into_iter().map(|(id, at, address)| (id, Refused { at, address })));
     }
     Ok(refused)
+}
+
+/// Removes what was last seen before `instant`, and of secrets that are deleted; answers how many rows.
+///
+/// # Errors
+/// As every query.
+pub fn delete_before(connection: &mut Conn, instant: Timestamp) -> DbResult<usize> {
+    let gone = secrets::table.select(secrets::id).filter(secrets::deleted_at.is_not_null());
+    let over = dsl::secret_refusals.filter(dsl::refused_at.lt(instant).or(dsl::secret_id.eq_any(gone)));
+    Ok(diesel::delete(over).execute(connection)?)
 }
 
 /// A secret that the database does not have (an older copy was restored) is left out.

@@ -60,6 +60,16 @@ pub fn add(connection: &mut Conn, secret: Id<Secret>, network: &str, at: Timesta
     Ok(rows == 1)
 }
 
+/// Removes what was first seen before `instant`, and what is of secrets that are deleted; answers how many rows.
+///
+/// # Errors
+/// As every query.
+pub fn delete_before(connection: &mut Conn, instant: Timestamp) -> DbResult<usize> {
+    let gone = secrets::table.select(secrets::id).filter(secrets::deleted_at.is_not_null());
+    let over = dsl::secret_networks.filter(dsl::first_at.lt(instant).or(dsl::secret_id.eq_any(gone)));
+    Ok(diesel::delete(over).execute(connection)?)
+}
+
 /// Whose secret it is.
 ///
 /// # Errors

@@ -8,6 +8,9 @@ use super::{Rejection, Timestamp};
 /// From so long before the expiry on everybody is reminded again, whatever was said.
 const AT_THE_END: Duration = Duration::days(3);
 
+/// So long it holds at most: who is on it for longer says so again.
+const LONGEST: Duration = Duration::days(30);
+
 /// Who said so, and until when it holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Acknowledgement {
@@ -31,6 +34,13 @@ pub fn check(until: Timestamp, expires_at: Timestamp, now: Timestamp) -> Result<
     if until <= now {
         return Err(Rejection::new("not_in_future", "This instant is past; give a later one."));
     }
+    let longest = now.plus(LONGEST);
+    if longest < latest && until > longest {
+        let detail = format!(
+            "Reminders can rest for 30 days at most; the latest instant is {longest}. Say it again when that is near."
+        );
+        return Err(Rejection::new("too_late", detail));
+    }
     if until > latest {
         let detail = format!("Reminders can rest until three days before the expiry; the latest instant is {latest}.");
         return Err(Rejection::new("too_late", detail));
@@ -53,5 +63,13 @@ mod tests {
         assert_eq!((code(1, 3), code(-1, 2)), (Err("too_late"), Err("too_late")));
         let refused = check(in_days(7), in_days(8), now).unwrap_err();
         assert!(refused.detail.contains("2027-03-06T12:00:00Z"), "{}", refused.detail);
+        assert_eq!((code(30, 100), code(30, 33)), (Ok(()), Ok(())));
+        let refused = check(in_days(30).plus(Duration::microseconds(1)), in_days(100), now).unwrap_err();
+        assert_eq!(refused.code, "too_late");
+        assert!(
+            refused.detail.contains("30 days") && refused.detail.contains("2027-03-31T12:00:00Z"),
+            "{}",
+            refused.detail
+        );
     }
 }

@@ -3,12 +3,18 @@
 /// From so many days before the expiry on others are told when nobody has acted.
 const NOBODY_ACTED: i32 = 7;
 
+/// Whether others are to be told at a mark of so many days: where no manager can be told, or nobody has acted and the expiry
+/// is near.
+#[must_use]
+pub const fn is_needed(reachable: bool, acted: bool, days: i32) -> bool {
+    !(reachable && (acted || days > NOBODY_ACTED))
+}
+
 /// How many rungs of the ladder are told at a mark of so many days; a rung on which there is nobody does not count.
 #[must_use]
 pub const fn rungs(reachable: bool, acted: bool, days: i32) -> usize {
-    let quiet = reachable && (acted || days > NOBODY_ACTED);
     match days {
-        _ if quiet => 0,
+        _ if !is_needed(reachable, acted, days) => 0,
         4.. => 1,
         2..=3 => 2,
         _ => 3,

@@ -18,7 +18,7 @@ use crate::{
 /// Until when reminders rest.
 #[derive(ToSchema)]
 pub struct AcknowledgeExpiry {
-    /// At most until three days before the expiry, when everybody is reminded again.
+    /// At most 30 days from now, and until three days before the expiry, when everybody is reminded again.
     pub until: Timestamp,
 }
 
@@ -30,7 +30,8 @@ impl ReadForm for AcknowledgeExpiry {
 
 /// Say that you look after the expiry of a secret; nobody who manages it is reminded until then
 ///
-/// The others see who said so, and until when. What is said later replaces what was said before.
+/// The others see who said so, and until when. What is said later replaces what was said before. It ends when who said so
+/// does not manage the application any more.
 #[utoipa::path(tag = "secrets", operation_id = "acknowledgeExpiry", params(("application_id" = Uuid, Path), ("secret_id" = Uuid, Path)), request_body = AcknowledgeExpiry, responses((status = 200, body = Secret)))]
 #[put("/applications/{application_id}/secrets/{secret_id}/acknowledgement")]
 pub async fn acknowledge_expiry(

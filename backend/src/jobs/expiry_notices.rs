@@ -5,25 +5,29 @@
 //! planning twice harmless besides.
 
 mod known;
+mod ladder;
 
 use time::Duration;
 
 use self::known::{Known, Recipient};
 use crate::{
-    app::{Core, Error, Result, webhook},
+    app::{Core, Result, webhook},
     db::{
         self, Conn,
         notice::{Due, NewNotice, Reason},
     },
     domain::{
         Id, Timestamp, escalation,
-        notice::{Reader, STILL_TRIED, Thresholds, instant},
+        notice::{STILL_TRIED, Thresholds, instant},
         preferences::NoticePreferences,
     },
 };
 
 /// Secrets and keys per transaction.
-const BATCH: i64 = 200;
+const BATCH: i64 = 500;
+
+/// Readers per transaction.
+const READERS: i64 = 100;
 
 /// When there is nobody to tell, the planner looks again so much later.
 const ASK_AGAIN: Duration = Duration::hours(1);
@@ -70,14 +74,17 @@ fn recompute(core: &Core, connection: &mut Conn, now: Timestamp) -> Result<()> {
 /// Plans one batch; answers how much was due and how many notices came of it.
 fn plan_batch(core: &Core, connection: &mut Conn, now: Timestamp) -> Result<(usize, usize)> {
     let due = db::notice::due(connection, now, BATCH)?;
-    let known = Known::of(connection, &due, now)?;
-    let mut notices = 0;
-    for one in &due {
-        if db::notice::claim(connection, one, next(core, &known, one, now))? {
-            notices += plan_one(core, connection, (&known, one), now)?;
-        }
+    let mut known = Known::of(connection, &due, now)?;
+    let needed = |one: &&Due| usual_mark(core, &known, one, now).is_some_and(|days| known.needs_others(one, days));
+    let organisations = due.iter().filter(needed).map(|one| one.organisation_id).collect();
+    known.read_ladder(connection, organisations)?;
+    let claims: Vec<_> = due.iter().map(|one| (one, next(core, &known, one, now))).collect();
+    let taken = db::notice::claim(connection, &claims)?;
+    let mut notices = Vec::new();
+    for one in due.iter().filter(|one| taken.contains(&one.subject)) {
+        plan_one(core, connection, (&known, one), &mut notices, now)?;
     }
-    Ok((due.len(), notices))
+    Ok((due.len(), db::notice::insert_all(connection, &notices, now)?))
 }
 
 /// The instant of the next threshold of anybody who is responsible, or at which reminders begin again.
@@ -92,59 +99,86 @@ fn own_thresholds(preferences: Option<&NoticePreferences>) -> Option<Thresholds>
     preferences.and_then(|preferences| Thresholds::new(&preferences.extra_thresholds).ok())
 }
 
+/// The mark at which everybody who is responsible is to be told; `None` when they were.
+fn usual_mark(core: &Core, known: &Known, due: &Due, now: Timestamp) -> Option<i32> {
+    let crossed = || core.thresholds.crossed(due.created_at, due.expires_at, now).map(i32::from);
+    let mark = if known.is_still_tried(due) { Some(STILL_TRIED) } else { crossed() };
+    mark.filter(|days| !known.is_told(due, *days))
+}
+
+/// Somebody who is to be told: at which mark, why, and not before which instant.
+struct Telling<'a> {
+    recipient: Recipient<'a>,
+    days: i32,
+    reason: Option<Reason>,
+    not_before: Timestamp,
+}
+
 /// What is to be told of one secret or key.
-fn plan_one(core: &Core, connection: &mut Conn, (known, due): (&Known, &Due), now: Timestamp) -> Result<usize> {
-    let crossed = |thresholds: &Thresholds| thresholds.crossed(due.created_at, due.expires_at, now);
-    let mark = if known.is_still_tried(due) { Some(STILL_TRIED) } else { crossed(&core.thresholds).map(i32::from) };
-    let usual = mark.filter(|days| !known.is_told(due, *days));
+fn plan_one(
+    core: &Core,
+    connection: &mut Conn,
+    (known, due): (&Known, &Due),
+    notices: &mut Vec<NewNotice>,
+    now: Timestamp,
+) -> Result<()> {
+    let usual = usual_mark(core, known, due, now);
     if let (Some(days), Some(secret)) = (usual, due.subject.secret())
         && known.has_webhooks(due)
     {
         let of = (due.application_id, secret);
         webhook::told::expiring(core, connection, due.organisation_id, of, days)?;
     }
-    let managers = known.managers(due);
-    let mut told = Vec::new();
+    let mut tellings = Vec::new();
     if let Some(days) = usual {
-        told.extend(managers.iter().map(|person| (Recipient::from(person), days, None)));
-        let ladder = known.ladder(due);
-        if managers.is_empty() && ladder.is_empty() {
+        tellings = at_mark(core, (known, due), days, now);
+        if tellings.is_empty() {
             db::notice::ask_again(connection, due.subject, now.plus(ASK_AGAIN))?;
         }
-        let rungs = escalation::rungs(known.is_reachable(due), known.has_acted(due), days);
-        let others = ladder.into_iter().take(rungs).flatten();
-        told.extend(others.map(|recipient| (recipient, days, Some(Reason::Escalation))));
     }
-    for person in managers {
-        let own = own_thresholds(known.preferences(person.id)).and_then(|thresholds| crossed(&thresholds));
+    for person in known.managers(due) {
+        let crossed = |thresholds: Thresholds| thresholds.crossed(due.created_at, due.expires_at, now);
+        let own = own_thresholds(known.preferences(person.id)).and_then(crossed);
         let own = own.filter(|days| usual.is_none_or(|usual| i32::from(*days) < usual));
         if let Some(days) = own.filter(|days| !known.has_been_told(due, person.id, *days)) {
-            told.push((Recipient::from(person), i32::from(days), Some(Reason::Extra)));
+            let (recipient, days, reason) = (person.into(), i32::from(days), Some(Reason::Extra));
+            tellings.push(Telling { recipient, days, reason, not_before: now.plus(-MORNING) });
         }
     }
-    let mut notices = 0;
-    for (recipient, days, reason) in told {
-        notices += usize::from(tell(core, connection, (known, due), (recipient, days, reason), now)?);
-    }
-    Ok(notices)
+    notices.extend(tellings.into_iter().filter_map(|telling| notice(core, (known, due), telling, now)));
+    Ok(())
 }
 
-/// Plans one notice, unless the reader need not hear of it now, or it was planned before: `false`.
-fn tell(
+/// Who is told at a mark of the federation: the managers, and, where nobody acts or can be told, others, none of whom hears
+/// of it before the managers.
+fn at_mark<'a>(core: &Core, (known, due): (&'a Known, &Due), days: i32, now: Timestamp) -> Vec<Telling<'a>> {
+    let at_once = now.plus(-MORNING);
+    let managers = known.managers(due).iter();
+    let mut tellings: Vec<_> =
+        managers.map(|person| Telling { recipient: person.into(), days, reason: None, not_before: at_once }).collect();
+    let mornings = known.reached(due).map(|person| held_until(core, known, (due, days), (person.into(), at_once), now));
+    let not_before = mornings.max().unwrap_or(at_once);
+    let rungs = escalation::rungs(known.is_reachable(due), known.has_acted(due), days);
+    let others = known.ladder(due).into_iter().take(rungs).flatten();
+    let reason = Some(Reason::Escalation);
+    tellings.extend(others.map(|recipient| Telling { recipient, days, reason, not_before }));
+    tellings
+}
+
+/// The notice for one reader; `None` when they need not hear of it now.
+fn notice(
     core: &Core,
-    connection: &mut Conn,
     (known, due): (&Known, &Due),
-    (recipient, threshold_days, reason): (Recipient<'_>, i32, Option<Reason>),
+    Telling { recipient, days, reason, not_before }: Telling<'_>,
     now: Timestamp,
-) -> Result<bool> {
+) -> Option<NewNotice> {
     let rests = is_acknowledged(due, now) || known.is_settled(due, recipient.reader, now);
-    if rests && threshold_days != STILL_TRIED {
-        return Ok(false);
+    if rests && days != STILL_TRIED {
+        return None;
     }
-    let held_until = held_until(core, known, (due, threshold_days), recipient, now);
+    let held_until = held_until(core, known, (due, days), (recipient, not_before), now);
     let (subject, reader) = (due.subject, recipient.reader);
-    let notice = NewNotice { subject, threshold_days, reader, reason, held_until };
-    Ok(db::notice::insert(connection, &notice, now)?)
+    Some(NewNotice { subject, threshold_days: days, reader, reason, held_until })
 }
 
 /// Whether somebody looks after it, so that nobody is reminded.
@@ -152,13 +186,13 @@ fn is_acknowledged(due: &Due, now: Timestamp) -> bool {
     due.acknowledged_until.is_some_and(|until| until > now)
 }
 
-/// Until when a notice waits: for the first morning of its reader after the threshold was crossed. One that would come
-/// after the expiry does not wait, nor does what is found while that morning lasts.
+/// Until when a notice waits: for the first morning of its reader after the threshold was crossed, and after `not_before`.
+/// One that would come after the expiry waits for no morning, nor does what is found while that morning lasts.
 fn held_until(
     core: &Core,
     known: &Known,
     (due, days): (&Due, i32),
-    recipient: Recipient<'_>,
+    (recipient, not_before): (Recipient<'_>, Timestamp),
     now: Timestamp,
 ) -> Timestamp {
     if core.config.notices.at_once {
@@ -166,33 +200,32 @@ fn held_until(
     }
     let own = recipient.reader.person().and_then(|person| known.preferences(person));
     let hour = own.and_then(|own| own.digest_hour).unwrap_or(core.digest_hour);
-    let from = instant(due.expires_at, u16::try_from(days).unwrap_or_default()).max(now.plus(-MORNING));
+    let from = instant(due.expires_at, u16::try_from(days).unwrap_or_default()).max(not_before);
     let morning = hour.next(from, recipient.time_zone);
-    if morning >= due.expires_at { now } else { morning.max(now) }
+    let held_until = if morning >= due.expires_at { not_before } else { morning };
+    held_until.max(now)
 }
 
-/// Makes one message of all notices of a reader that are in none yet; answers how many messages that gave.
+/// Makes one message of all notices of each reader that are in none yet; answers how many messages that gave.
 fn collect(core: &Core, now: Timestamp) -> Result<usize> {
     let mut messages = 0;
     loop {
-        let readers = core.db.read(|connection| db::notice::readers_waiting(connection, now, BATCH))?;
-        if readers.is_empty() {
+        let collected = core.db.write(|connection| collect_batch(connection, now))?;
+        if collected == 0 {
             return Ok(messages);
         }
-        for reader in readers {
-            messages += core.db.write(|connection| collect_for(connection, reader, now))?;
-        }
+        messages += collected;
     }
 }
 
-fn collect_for(connection: &mut Conn, reader: Reader, now: Timestamp) -> Result<usize> {
+fn collect_batch(connection: &mut Conn, now: Timestamp) -> Result<usize> {
     // Two planners meet at this row, so that only one of them finds notices to collect.
     db::installation::lock(connection)?;
-    if !db::notice::is_waiting(connection, reader, now)? {
-        return Ok(0);
+    let readers = db::notice::readers_waiting(connection, now, READERS)?;
+    for reader in &readers {
+        let id = Id::new();
+        db::message::insert_digest(connection, *reader, id, now)?;
+        db::notice::collect(connection, *reader, id, now)?;
     }
-    let id = Id::new();
-    db::message::insert_digest(connection, reader, id, now)?;
-    db::notice::collect(connection, reader, id)?;
-    Ok::<_, Error>(1)
+    Ok(readers.len())
 }

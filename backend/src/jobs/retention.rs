@@ -15,7 +15,7 @@ use crate::{
 const AFTERWARDS: Duration = Duration::days(30);
 
 /// Removes what has run out (sessions, sign-ins, what was asked of authenticators and providers, links, changes of addresses), what was
-/// told long ago, revoked tokens and used assertions that have ended, browsers that were not seen for long, changes that no process asks for any more, and audit events past
+/// told long ago, from where secrets were refused or used, revoked tokens and used assertions that have ended, browsers that were not seen for long, changes that no process asks for any more, and audit events past
 /// their time; answers how many rows.
 ///
 /// # Errors
@@ -29,6 +29,9 @@ pub fn run(core: &Core) -> Result<usize> {
     let days = removed(core, |connection| db::usage::delete_before(connection, Day::of(now).plus(1 - KEPT_DAYS)))?;
     let kept = Duration::days(i64::from(KEPT_DAYS));
     let late = removed(core, |connection| db::late_attempt::delete_before(connection, now.plus(-kept)))?;
+    let refused = removed(core, |connection| db::refusal::delete_before(connection, now.plus(-kept)))?;
+    // No secret lives so long that a network of one that is in use would go, and be told again as a new one.
+    let networks = removed(core, |connection| db::secret_network::delete_before(connection, now.plus(-kept)))?;
     let told = removed(core, |connection| db::webhook::delivery::delete_before(connection, now.plus(-AFTERWARDS)))?;
     let changes = directory::forget_changes(core)?;
     // Each in a transaction of its own: no other waits for all of it, and none can block another in turn.
@@ -51,7 +54,7 @@ pub fn run(core: &Core) -> Result<usize> {
     let links = removed(core, |connection| db::sign_in::delete_links_before(connection, now.plus(-AFTERWARDS)))?;
     let ended =
         sessions + sign_ins + ceremonies + errands + replacements + guesses + tokens + assertions + moves + devices;
-    let ended = ended + offers;
+    let ended = ended + offers + refused + networks;
     Ok(ended + days + late + told + messages + links + events + changes)
 }
 

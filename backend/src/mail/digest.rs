@@ -13,7 +13,10 @@ use super::{
 use crate::{
     app::Core,
     db::{late_attempt::LateAttempts, message::Message, notice::Noticed},
-    domain::{Id, Timestamp, acknowledgement, application::Application, person::Person, secret::Secret},
+    domain::{
+        Id, Timestamp, acknowledgement, application::Application, organisation::Organisation, person::Person,
+        secret::Secret,
+    },
 };
 
 /// Below this an expiry is marked as urgent.
@@ -45,6 +48,8 @@ struct DigestFacts {
 
 #[derive(Serialize)]
 struct OrganisationFacts {
+    #[serde(skip)]
+    id: Id<Organisation>,
     name: String,
     applications: Vec<ApplicationFacts>,
 }
@@ -67,13 +72,15 @@ struct ApplicationFacts {
 #[derive(Serialize)]
 struct CredentialFacts {
     name: String,
-    /// The beginning of a secret; `None` for a key.
+    /// Whether it is a key, and no secret.
+    key: bool,
+    /// The beginning of a secret. Like all that is known of the machines, it is for who manages the application.
     hint: Option<String>,
     nearness: String,
     /// `urgent`, `soon`, or `fine` for what can be deleted.
     tone: &'static str,
     expires_at: String,
-    last_used: String,
+    last_used: Option<String>,
     /// How many tokens it got lately; `None` for what was never used, and for a key.
     tokens: Option<String>,
     /// When and from where it was tried after its expiry.
@@ -204,10 +211,11 @@ impl Digest<'_> {
         for one in told {
             let (about, facts) = (&one.about, self.credential(one)?);
             let new = |credentials| self.application(one, several_roles, credentials);
-            match organisations.iter_mut().find(|organisation| organisation.name == about.organisation) {
+            match organisations.iter_mut().find(|organisation| organisation.id == about.organisation_id) {
                 None => {
                     let applications = vec![new(vec![facts])?];
-                    organisations.push(OrganisationFacts { name: about.organisation.clone(), applications });
+                    let (id, name) = (about.organisation_id, about.organisation.clone());
+                    organisations.push(OrganisationFacts { id, name, applications });
                 }
                 Some(organisation) => {
                     match organisation.applications.iter_mut().find(|known| known.id == about.application_id) {
@@ -264,10 +272,13 @@ impl Digest<'_> {
         let mut near = About::new();
         Nearness::of(about.expires_at, now).tell(&mut near);
         let suspended = about.suspension.is_some_and(|end| !end.has_resumed(now));
-        let late = told.late.iter().take(MOST_LATE).map(|late| self.late_attempt(late));
+        let managed = told.is_managed();
+        let late = told.late.iter().filter(|_| managed).take(MOST_LATE).map(|late| self.late_attempt(late));
+        let used = about.last_used_at.and(about.secret).filter(|_| managed);
         Ok(CredentialFacts {
             name: about.name.clone(),
-            hint: about.hint.clone(),
+            key: about.secret.is_none(),
+            hint: about.hint.clone().filter(|_| managed),
             nearness: words.say("nearness-alone", &near)?,
             tone: match about.expires_at.since(now) {
                 _ if told.replaced => "fine",
@@ -275,10 +286,10 @@ impl Digest<'_> {
                 _ => "soon",
             },
             expires_at: words.moment_in_zone(about.expires_at, &self.reader.time_zone)?,
-            last_used: self.last_used(about)?,
-            tokens: about.last_used_at.and(about.secret).map(|_| self.tokens(told.tokens)).transpose()?,
+            last_used: managed.then(|| self.last_used(about)).transpose()?,
+            tokens: used.map(|_| self.tokens(told.tokens)).transpose()?,
             late: late.collect::<Result<_, _>>()?,
-            suspended,
+            suspended: suspended && managed,
             step: step::next(words, told, suspended, now)?,
             on_it: self.on_it(told),
         })

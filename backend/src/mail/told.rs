@@ -3,7 +3,7 @@
 use crate::{
     db::{late_attempt::LateAttempts, notice::Noticed},
     domain::{
-        Timestamp,
+        Timestamp, escalation,
         succession::{Ageing, Peer},
     },
 };
@@ -53,6 +53,14 @@ impl ToldCredential {
         let ageing = Ageing { created_at, expires_at, last_used_at, refused_at };
         let replaced = role == Role::Manager && late.is_empty() && ageing.is_replaced(peers, now);
         Self { successor: ageing.successor(peers).cloned(), replaced, about, role, reachable, tokens, late }
+    }
+
+    /// Whether it is still so that others than the managers must be told: none can be, or none has acted.
+    #[must_use]
+    pub fn is_escalated(&self) -> bool {
+        // What replaces a key cannot be told.
+        let acted = self.about.secret.is_none() || self.successor.is_some();
+        escalation::is_needed(self.reachable, acted, self.about.threshold_days)
     }
 
     /// Whether the reader manages the application.

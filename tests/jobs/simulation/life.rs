@@ -2,7 +2,7 @@
 
 use latchkey::{
     app::{
-        acknowledgement, assignment,
+        Principal, acknowledgement, assignment,
         person::{self, PersonChange},
         preferences, secret,
     },
@@ -104,22 +104,23 @@ impl World {
 
     fn acknowledge(&mut self, number: usize, now: Instant) {
         let known = &self.model.secrets[number];
-        let (expires, application, attended) = (known.expires, known.application, known.attended_until);
+        let (expires, application, attended) = (known.expires, known.application, known.attended);
         let latest = expires - 3 * DAY;
-        let takes_back = attended.is_some_and(|until| until > now) && expires > now && self.chance.is(20);
+        let takes_back = attended.is_some_and(|(_, until)| until > now) && expires > now && self.chance.is(20);
         let says = latest > now + HOUR && latest < now + 60 * DAY && self.chance.is(3);
         if !takes_back && !says {
             return;
         }
-        let Some(caller) = self.manager(application) else { return };
+        let Some(person) = self.any_manager(application) else { return };
+        let caller = Principal::Person(self.caller(person));
         let (core, application, id) = (&self.app.core, &self.applications[application], self.secrets[number]);
-        let until = (!takes_back).then(|| self.chance.between(now + HOUR, latest));
+        let until = (!takes_back).then(|| self.chance.between(now + HOUR, latest.min(now + 30 * DAY)));
         match until {
             Some(until) => acknowledgement::acknowledge(core, &caller, application, id, timestamp(until)),
             None => acknowledgement::take_back(core, &caller, application, id),
         }
         .unwrap();
-        self.model.attend(number, until, now);
+        self.model.attend(number, until.map(|until| (person, until)), now);
     }
 
     /// Machines use what they have, also after it has expired.
@@ -166,6 +167,7 @@ impl World {
         let others = person.own != own;
         (person.hour, person.own) = (hour, own);
         if others {
+            self.model.forget_own(number);
             self.model.look_for(number, now);
         }
     }
@@ -181,7 +183,8 @@ impl World {
             let number = self.chance.index(self.assignments.len());
             let id = self.assignments.swap_remove(number);
             assignment::delete(&self.app.core, &Acting::system("test"), id).unwrap();
-            self.model.assignments.swap_remove(number);
+            let ended = self.model.assignments.swap_remove(number);
+            self.model.leave(ended.person, self.now());
         }
     }
 
@@ -197,5 +200,6 @@ impl World {
         let change = PersonChange { deactivated: Some(true), ..PersonChange::default() };
         let known = self.caller(number).person;
         person::update(&self.app.core, &Acting::system("test"), &known, change).unwrap();
+        self.model.leave(number, self.now());
     }
 }

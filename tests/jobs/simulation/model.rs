@@ -2,10 +2,13 @@
 //! knows neither a database nor a queue that two could work on at once.
 
 mod delivery;
+mod forgetting;
 mod responsible;
+mod times;
 
 use std::collections::BTreeSet;
 
+use self::times::tightest;
 use super::zone::Zone;
 
 /// Seconds since 1970.
@@ -13,9 +16,8 @@ pub type Instant = i64;
 pub const HOUR: i64 = 3_600;
 pub const DAY: i64 = 24 * HOUR;
 
-/// The federation's thresholds in days, and its hour.
+/// The federation's thresholds in days.
 const MARKS: [i64; 7] = [60, 30, 14, 7, 3, 1, 0];
-const USUAL_HOUR: i64 = 8;
 /// What stands for "it has expired and is still tried".
 const STILL_TRIED: i64 = -1;
 
@@ -61,11 +63,19 @@ pub struct Secret {
     pub expires: Instant,
     pub used: Option<Instant>,
     pub deleted: bool,
-    pub attended_until: Option<Instant>,
+    /// Who is on it, and until when.
+    pub attended: Option<(usize, Instant)>,
     pub tried_late: bool,
     /// When it is looked at next.
     pub look: Option<Instant>,
     notices: Vec<usize>,
+}
+
+impl Secret {
+    /// Whether somebody is on it.
+    fn is_attended(&self, now: Instant) -> bool {
+        self.attended.is_some_and(|(_, until)| until > now)
+    }
 }
 
 /// That somebody is to be told.
@@ -77,6 +87,8 @@ pub struct Notice {
     pub planned: Instant,
     held: Instant,
     pub message: Option<usize>,
+    /// Whether it was taken back before it was told.
+    pub gone: bool,
     said_safe: bool,
 }
 
@@ -140,19 +152,9 @@ impl Model {
     /// A secret is first looked at when the first of its marks, or of its managers' own, is passed.
     pub fn create(&mut self, application: usize, created: Instant, expires: Instant) -> usize {
         let (number, notices) = (self.secrets.len(), Vec::new());
-        let (used, attended_until, look) = (None, None, None);
+        let (used, attended, look) = (None, None, None);
         let (deleted, tried_late) = (false, false);
-        self.secrets.push(Secret {
-            application,
-            created,
-            expires,
-            used,
-            deleted,
-            attended_until,
-            tried_late,
-            look,
-            notices,
-        });
+        self.secrets.push(Secret { application, created, expires, used, deleted, attended, tried_late, look, notices });
         self.of_application[application].push(number);
         self.secrets[number].look = self.next_look(number, created);
         number
@@ -163,8 +165,8 @@ impl Model {
     }
 
     /// Somebody says until when they are on it, or takes that back: it is looked at again.
-    pub fn attend(&mut self, secret: usize, until: Option<Instant>, now: Instant) {
-        (self.secrets[secret].attended_until, self.secrets[secret].look) = (until, Some(now));
+    pub fn attend(&mut self, secret: usize, said: Option<(usize, Instant)>, now: Instant) {
+        (self.secrets[secret].attended, self.secrets[secret].look) = (said, Some(now));
     }
 
     /// An expired secret is tried: it is looked at once more, unless somebody was told of that.
@@ -200,7 +202,10 @@ impl Model {
         let due = self.waiting.iter().filter(|notice| self.notices[**notice].held <= now);
         let readers: BTreeSet<_> = due.map(|notice| self.notices[*notice].reader).collect();
         for reader in readers {
-            let of_reader = |notice: &usize| self.notices[*notice].reader == reader;
+            let of_reader = |notice: &usize| {
+                let one = &self.notices[*notice];
+                one.reader == reader && (one.why != Why::Ladder || one.held <= now)
+            };
             let (mine, others) = self.waiting.iter().copied().partition(of_reader);
             self.waiting = others;
             for notice in &mine {
@@ -238,52 +243,29 @@ impl Model {
     }
 
     fn tell(&mut self, secret: usize, (reader, mark, why): (Reader, i64, Why), now: Instant) {
-        let attended = self.secrets[secret].attended_until.is_some_and(|until| until > now);
+        let attended = self.secrets[secret].is_attended(now);
         let knows = self.told(secret).any(|told| told.reader == reader && told.said_safe);
         let rests = attended || (knows && self.is_replaced(secret, now));
         let told = self.told(secret).any(|told| (told.reader, told.mark) == (reader, mark));
         if told || (rests && mark != STILL_TRIED) {
             return;
         }
-        let held = self.held(secret, mark, reader, now);
+        let mut after = now - HOUR;
+        if why == Why::Ladder {
+            // Nobody else hears of it before those who look after it.
+            let managers = self.managers(self.secrets[secret].application).into_iter();
+            let managers = managers.filter(|person| !self.people[*person].failing);
+            let mornings = managers.map(|person| self.held(secret, mark, Reader::Person(person), (now - HOUR, now)));
+            after = mornings.max().unwrap_or(after);
+        }
+        let held = self.held(secret, mark, reader, (after, now));
         self.secrets[secret].notices.push(self.notices.len());
         self.waiting.push(self.notices.len());
-        self.notices.push(Notice { secret, reader, mark, why, planned: now, held, message: None, said_safe: false });
-    }
-
-    /// A notice waits for the first morning since its mark was passed, and a morning lasts an hour; what could only come
-    /// after the expiry does not wait.
-    fn held(&self, secret: usize, mark: i64, reader: Reader, now: Instant) -> Instant {
-        let expires = self.secrets[secret].expires;
-        let (zone, hour) = match reader {
-            Reader::Person(person) => (self.people[person].zone, self.people[person].hour.unwrap_or(USUAL_HOUR)),
-            Reader::Office(_) => (Zone::Amsterdam, USUAL_HOUR),
-        };
-        let morning = zone.morning(hour, (expires - mark.max(0) * DAY).max(now - HOUR));
-        if morning >= expires { now } else { morning.max(now) }
-    }
-
-    /// The next mark of anybody who is responsible, or the end of a rest.
-    fn next_look(&self, secret: usize, now: Instant) -> Option<Instant> {
-        let known = &self.secrets[secret];
-        let managers = self.managers(known.application);
-        let own = managers.iter().flat_map(|person| &self.people[*person].own);
-        let marks = own.chain(&MARKS).filter(|mark| makes_sense(known, **mark));
-        marks.map(|mark| known.expires - mark * DAY).chain(known.attended_until).filter(|at| *at > now).min()
+        let (message, gone, said_safe) = (None, false, false);
+        self.notices.push(Notice { secret, reader, mark, why, planned: now, held, message, gone, said_safe });
     }
 
     fn told(&self, secret: usize) -> impl Iterator<Item = &Notice> {
         self.secrets[secret].notices.iter().map(|notice| &self.notices[*notice])
     }
-}
-
-/// A mark as long as the life or longer makes no sense.
-fn makes_sense(secret: &Secret, mark: i64) -> bool {
-    mark == 0 || mark * DAY < secret.expires - secret.created
-}
-
-/// The tightest mark that was passed.
-fn tightest(secret: &Secret, marks: &[i64], now: Instant) -> Option<i64> {
-    let passed = |mark: &&i64| makes_sense(secret, **mark) && secret.expires - **mark * DAY <= now;
-    marks.iter().filter(passed).min().copied()
 }

@@ -193,12 +193,16 @@ impl World {
 
     /// Any manager of an application, as they act.
     pub fn manager(&mut self, application: usize) -> Option<Principal> {
+        self.any_manager(application).map(|chosen| Principal::Person(self.caller(chosen)))
+    }
+
+    /// The same by number.
+    pub fn any_manager(&mut self, application: usize) -> Option<usize> {
         let managers: Vec<_> = self.model.managers(application).into_iter().collect();
         if managers.is_empty() {
             return None;
         }
-        let chosen = managers[self.chance.index(managers.len())];
-        Some(Principal::Person(self.caller(chosen)))
+        Some(managers[self.chance.index(managers.len())])
     }
 
     /// The replicas plan and deliver at the same moment; sometimes one of them is down.

@@ -41,15 +41,22 @@ pub(super) fn told(
     let refused = db::refusal::of(connection, &secrets)?;
     let told = all.into_iter().filter_map(|about| {
         // Who looks at what was sent sees it as it was, also when its reader is not responsible any more.
-        let role = responsible.role(message, &about).or(looked_at.then_some(Role::Manager))?;
+        let role = responsible.role(message, &about).or(looked_at.then_some(was(&about)))?;
         let standing = (role, responsible.is_reachable(&about));
         let peers = peers.get(&about.application_id).map(Vec::as_slice).unwrap_or_default();
         let tokens = about.secret.and_then(|secret| tokens.get(&secret)).copied().unwrap_or_default();
         let late = about.secret.and_then(|secret| late.get(&secret)).cloned().unwrap_or_default();
         let refused_at = about.secret.and_then(|secret| refused.get(&secret)).map(|refused| refused.at);
-        Some(ToldCredential::new(about, standing, peers, (tokens, late, refused_at), now))
+        let told = ToldCredential::new(about, standing, peers, (tokens, late, refused_at), now);
+        // What others were to be told of, as nobody had acted, may have been done meanwhile.
+        (looked_at || told.is_managed() || told.is_escalated()).then_some(told)
     });
     Ok(told.collect())
+}
+
+/// As what its reader was told of it, who is not responsible any more.
+const fn was(about: &Noticed) -> Role {
+    if about.escalated { Role::Colleague } else { Role::Manager }
 }
 
 /// Who looks after what a message is about.

@@ -51,10 +51,14 @@ pub struct Noticed {
     pub environment: Environment,
     pub organisation_id: Id<Organisation>,
     pub organisation: String,
+    /// The mark at which it is told.
+    pub threshold_days: i32,
     /// Whether the reader is told because nobody whose task it is has acted, or could be told.
     pub escalated: bool,
 }
 
+/// Id, mark and reason of a notice.
+type OfNotice = (Id<Notice>, i32, Option<String>);
 /// Name, creation, expiry and last use.
 type Credential = (String, Timestamp, Timestamp, Option<Timestamp>);
 /// Id, hint, address of the last use, and until when reminders rest.
@@ -67,7 +71,7 @@ impl Noticed {
     fn new(
         (name, created_at, expires_at, last_used_at): Credential,
         (application_id, application, word, organisation_id, organisation): Owner,
-        reason: Option<&str>,
+        (threshold_days, reason): (i32, Option<&str>),
     ) -> DbResult<Self> {
         let corrupt = |_| DbError::Corrupt { table: "applications", column: "environment" };
         let environment = Environment::parse(&word).map_err(corrupt)?;
@@ -86,6 +90,7 @@ impl Noticed {
             environment,
             organisation_id,
             organisation,
+            threshold_days,
             escalated: reason == Some(ESCALATION),
         })
     }
@@ -114,7 +119,7 @@ fn secrets_of(connection: &mut Conn, message: Id<Message>, contents: Contents) -
     let mut query = dsl::notices
         .inner_join(secrets::table.inner_join(applications::table.inner_join(organisations::table)))
         .select((
-            (dsl::id, dsl::reason),
+            (dsl::id, dsl::threshold_days, dsl::reason),
             (secrets::name, secrets::created_at, secrets::expires_at, secrets::last_used_at),
             (secrets::id, secrets::hint, secrets::last_used_address, secrets::acknowledged_until),
             (secrets::suspended_at, secrets::suspension_end, secrets::suspension_ends_at),
@@ -126,11 +131,11 @@ fn secrets_of(connection: &mut Conn, message: Id<Message>, contents: Contents) -
         let not_told_again = diesel::dsl::not(diesel::dsl::exists(told_again));
         query = query.filter(secrets::deleted_at.is_null()).filter(not_told_again);
     }
-    let rows: Vec<((Id<Notice>, Option<String>), Credential, OfSecret, Suspended, Owner)> = query.load(connection)?;
+    let rows: Vec<(OfNotice, Credential, OfSecret, Suspended, Owner)> = query.load(connection)?;
     rows.into_iter()
         .map(
             |(
-                (id, reason),
+                (id, days, reason),
                 credential,
                 (secret, hint, last_used_address, acknowledged_until),
                 (suspended_at, end, ends_at),
@@ -138,7 +143,7 @@ fn secrets_of(connection: &mut Conn, message: Id<Message>, contents: Contents) -
             )| {
                 let suspension = suspended_at.map(|_| suspension::end(end.as_deref(), ends_at)).transpose()?;
                 let (secret, hint) = (Some(secret), Some(hint));
-                let noticed = Noticed::new(credential, owner, reason.as_deref())?;
+                let noticed = Noticed::new(credential, owner, (days, reason.as_deref()))?;
                 Ok((id, Noticed { secret, hint, last_used_address, acknowledged_until, suspension, ..noticed }))
             },
         )
@@ -154,7 +159,7 @@ fn keys_of(connection: &mut Conn, message: Id<Message>, contents: Contents) -> D
     let mut query = dsl::notices
         .inner_join(client_keys::table.inner_join(applications::table.inner_join(organisations::table)))
         .select((
-            (dsl::id, dsl::reason),
+            (dsl::id, dsl::threshold_days, dsl::reason),
             (client_keys::name, client_keys::created_at, client_keys::expires_at, client_keys::last_used_at),
             (applications::id, applications::name, applications::environment, organisations::id, organisations::name),
         ))
@@ -164,9 +169,9 @@ fn keys_of(connection: &mut Conn, message: Id<Message>, contents: Contents) -> D
         let not_told_again = diesel::dsl::not(diesel::dsl::exists(told_again));
         query = query.filter(client_keys::deleted_at.is_null()).filter(not_told_again);
     }
-    let rows: Vec<((Id<Notice>, Option<String>), Credential, Owner)> = query.load(connection)?;
-    let noticed = |((id, reason), key, owner): ((_, Option<String>), _, _)| {
-        Ok((id, Noticed::new(key, owner, reason.as_deref())?))
+    let rows: Vec<(OfNotice, Credential, Owner)> = query.load(connection)?;
+    let noticed = |((id, days, reason), key, owner): (OfNotice, _, _)| {
+        Ok((id, Noticed::new(key, owner, (days, reason.as_deref()))?))
     };
     rows.into_iter().map(noticed).collect()
 }

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use diesel::{
     prelude::*,
     sql_query,
-    sql_types::{Integer, Nullable, Text},
+    sql_types::{Array, Integer, Nullable, Text},
 };
 
-use super::{ESCALATION, SAFE_TO_DELETE};
+use super::{ESCALATION, EXTRA, SAFE_TO_DELETE};
 use crate::{
     db::{
         Conn, DbResult,
@@ -18,7 +18,7 @@ use crate::{
     domain::{
         Id, Timestamp,
         client_key::ClientKey,
-        notice::{Reader, Subject},
+        notice::{Notice, Reader, Subject},
         person::Person,
         secret::Secret,
     },
@@ -36,7 +36,7 @@ pub enum Reason {
 impl Reason {
     const fn as_str(self) -> &'static str {
         match self {
-            Self::Extra => "extra",
+            Self::Extra => EXTRA,
             Self::Escalation => ESCALATION,
         }
     }
@@ -94,33 +94,47 @@ pub fn told(connection: &mut Conn, subjects: &[Subject]) -> DbResult<HashMap<Sub
     Ok(told)
 }
 
-/// Plans one notice; `false` when it was planned before.
+/// Plans notices; answers how many. One that was planned before is left out.
 ///
 /// # Errors
 /// As every query.
-pub fn insert(connection: &mut Conn, notice: &NewNotice, now: Timestamp) -> DbResult<bool> {
-    // Not a violation that is caught: on PostgreSQL that would end the transaction.
-    let statement = "insert into notices \
-         (id, secret_id, client_key_id, threshold_days, person_id, organisation_id, planned_at, held_until, reason) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing";
-    macro_rules! insert {
-        ($connection:expr) => {
-            sql_query(statement)
-                .bind::<Identifier, _>(Id::<crate::domain::notice::Notice>::new())
-                .bind::<Nullable<Identifier>, _>(notice.subject.secret())
-                .bind::<Nullable<Identifier>, _>(notice.subject.key())
-                .bind::<Integer, _>(notice.threshold_days)
-                .bind::<Nullable<Identifier>, _>(notice.reader.person())
-                .bind::<Nullable<Identifier>, _>(notice.reader.contact())
-                .bind::<Instant, _>(now)
-                .bind::<Instant, _>(notice.held_until)
-                .bind::<Nullable<Text>, _>(notice.reason.map(Reason::as_str))
-                .execute($connection)?
-        };
+pub fn insert_all(connection: &mut Conn, notices: &[NewNotice], now: Timestamp) -> DbResult<usize> {
+    match connection {
+        Conn::Postgres(postgres) => insert_at_once(postgres, notices, now),
+        Conn::Sqlite(sqlite) => notices.iter().try_fold(0, |rows, notice| Ok(rows + insert_one(sqlite, notice, now)?)),
     }
-    let rows = match connection {
-        Conn::Postgres(postgres) => insert!(postgres),
-        Conn::Sqlite(sqlite) => insert!(sqlite),
-    };
-    Ok(rows == 1)
+}
+
+/// One statement for all, because each costs a round trip. No violation is caught, which would end the transaction.
+fn insert_at_once(connection: &mut PgConnection, notices: &[NewNotice], now: Timestamp) -> DbResult<usize> {
+    fn column<T>(notices: &[NewNotice], read: impl Fn(&NewNotice) -> T) -> Vec<T> {
+        notices.iter().map(read).collect()
+    }
+    let rows = sql_query(
+        "insert into notices (id, secret_id, client_key_id, threshold_days, person_id, organisation_id, held_until, \
+         reason, planned_at) \
+         select planned.*, $9 from unnest($1, $2, $3, $4, $5, $6, $7, $8) as planned on conflict do nothing",
+    )
+    .bind::<Array<Identifier>, _>(column(notices, |_| Id::<Notice>::new()))
+    .bind::<Array<Nullable<Identifier>>, _>(column(notices, |notice| notice.subject.secret()))
+    .bind::<Array<Nullable<Identifier>>, _>(column(notices, |notice| notice.subject.key()))
+    .bind::<Array<Integer>, _>(column(notices, |notice| notice.threshold_days))
+    .bind::<Array<Nullable<Identifier>>, _>(column(notices, |notice| notice.reader.person()))
+    .bind::<Array<Nullable<Identifier>>, _>(column(notices, |notice| notice.reader.contact()))
+    .bind::<Array<Instant>, _>(column(notices, |notice| notice.held_until))
+    .bind::<Array<Nullable<Text>>, _>(column(notices, |notice| notice.reason.map(Reason::as_str)))
+    .bind::<Instant, _>(now)
+    .execute(connection)?;
+    Ok(rows)
+}
+
+fn insert_one(connection: &mut SqliteConnection, notice: &NewNotice, now: Timestamp) -> DbResult<usize> {
+    let columns = (
+        (dsl::id.eq(Id::<Notice>::new()), dsl::threshold_days.eq(notice.threshold_days)),
+        (dsl::secret_id.eq(notice.subject.secret()), dsl::client_key_id.eq(notice.subject.key())),
+        (dsl::person_id.eq(notice.reader.person()), dsl::organisation_id.eq(notice.reader.contact())),
+        (dsl::planned_at.eq(now), dsl::held_until.eq(notice.held_until)),
+        dsl::reason.eq(notice.reason.map(Reason::as_str)),
+    );
+    Ok(diesel::insert_into(dsl::notices).values(columns).on_conflict_do_nothing().execute(connection)?)
 }

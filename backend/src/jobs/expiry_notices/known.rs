@@ -1,7 +1,8 @@
 //! What the planner knows of what is due, read for a whole batch at once.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
+use super::ladder::Ladder;
 use crate::{
     app::Result,
     db::{
@@ -12,6 +13,7 @@ use crate::{
     domain::{
         Id, Timestamp,
         application::Application,
+        escalation,
         notice::{Reader, Subject},
         organisation::Organisation,
         person::{Person, PersonState},
@@ -24,11 +26,9 @@ use crate::{
 /// What a batch is judged by.
 pub(super) struct Known {
     managers: HashMap<Id<Application>, Vec<Person>>,
-    /// Who manages anything of an organisation.
-    colleagues: Vec<(Id<Organisation>, Person)>,
-    contacts: HashMap<Id<Organisation>, Organisation>,
-    operators: Vec<Person>,
-    /// Whom mail does not reach.
+    /// Who else is told of what needs it.
+    ladder: Ladder,
+    /// Which managers mail does not reach.
     failing: HashSet<Id<Person>>,
     preferences: HashMap<Id<Person>, NoticePreferences>,
     told: HashMap<Subject, Vec<Told>>,
@@ -65,21 +65,18 @@ impl Known {
         owned.sort_unstable();
         owned.dedup();
         let applications: Vec<_> = owned.iter().map(|(application, _)| *application).collect();
-        let organisations: Vec<_> = owned.iter().map(|(_, organisation)| *organisation).collect();
+        let mut organisations: Vec<_> = owned.iter().map(|(_, organisation)| *organisation).collect();
+        organisations.sort_unstable();
+        organisations.dedup();
         let managers = db::assignment::managers_of_each(connection, &owned)?;
-        let colleagues = db::assignment::managers_within(connection, &organisations)?;
-        let operators = db::person::active_operators(connection)?;
-        let others = colleagues.iter().map(|(_, person)| person).chain(&operators);
-        let mut people: Vec<_> = managers.values().flatten().chain(others).map(|person| person.id).collect();
+        let mut people: Vec<_> = managers.values().flatten().map(|person| person.id).collect();
         people.sort_unstable();
         people.dedup();
-        let contacts = db::organisation::with_contact(connection, &organisations)?;
         let expired = due.iter().filter(|one| one.expires_at <= now).filter_map(|one| one.subject.secret());
         let expired: Vec<_> = expired.collect();
         let secrets: Vec<_> = due.iter().filter_map(|one| one.subject.secret()).collect();
         let subjects: Vec<_> = due.iter().map(|one| one.subject).collect();
         Ok(Self {
-            contacts: contacts.into_iter().map(|organisation| (organisation.id, organisation)).collect(),
             failing: db::person::whom_mail_fails(connection, &people)?,
             preferences: db::preferences::of(connection, &people)?,
             told: db::notice::told(connection, &subjects)?,
@@ -88,9 +85,21 @@ impl Known {
             refused: db::refusal::of(connection, &secrets)?,
             with_webhooks: db::webhook::organisations_with_any(connection, &organisations)?,
             managers,
-            colleagues,
-            operators,
+            ladder: Ladder::default(),
         })
+    }
+
+    /// Reads who else there is to be told in these organisations: of few batches anybody has to know, and it costs more than
+    /// all else.
+    pub(super) fn read_ladder(
+        &mut self,
+        connection: &mut Conn,
+        organisations: BTreeSet<Id<Organisation>>,
+    ) -> Result<()> {
+        if !organisations.is_empty() {
+            self.ladder = Ladder::of(connection, &organisations.into_iter().collect::<Vec<_>>())?;
+        }
+        Ok(())
     }
 
     /// The credential managers of the application.
@@ -98,30 +107,25 @@ impl Known {
         self.managers.get(&due.application_id).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// Whom to tell besides, rung by rung: other managers of the organisation, its contact address, the operators. Rungs on
-    /// which there is nobody are left out.
+    /// Whom to tell besides, rung by rung, as far as that was read; rungs on which there is nobody are left out.
     pub(super) fn ladder(&self, due: &Due) -> Vec<Vec<Recipient<'_>>> {
-        let managers = self.managers(due);
-        let colleagues = self.colleagues.iter().filter(|(organisation, _)| *organisation == due.organisation_id);
-        let colleagues = colleagues.map(|(_, person)| person).filter(|person| {
-            !self.failing.contains(&person.id) && !managers.iter().any(|manager| manager.id == person.id)
-        });
-        let contact = self.contacts.get(&due.organisation_id).map(|organisation| Recipient {
-            reader: Reader::Contact(organisation.id),
-            time_zone: &organisation.time_zone,
-        });
-        let rungs = [
-            colleagues.map(Recipient::from).collect(),
-            contact.into_iter().collect(),
-            self.operators.iter().map(Recipient::from).collect::<Vec<_>>(),
-        ];
-        rungs.into_iter().filter(|rung| !rung.is_empty()).collect()
+        self.ladder.rungs(due, self.managers(due))
+    }
+
+    /// The managers of the application who have joined and get mail.
+    pub(super) fn reached(&self, due: &Due) -> impl Iterator<Item = &Person> {
+        let reached = |person: &&Person| person.state == PersonState::Active && !self.failing.contains(&person.id);
+        self.managers(due).iter().filter(reached)
     }
 
     /// Whether any manager of the application has joined and gets mail.
     pub(super) fn is_reachable(&self, due: &Due) -> bool {
-        let reached = |person: &Person| person.state == PersonState::Active && !self.failing.contains(&person.id);
-        self.managers(due).iter().any(reached)
+        self.reached(due).next().is_some()
+    }
+
+    /// Whether others are told besides the managers at a mark of so many days.
+    pub(super) fn needs_others(&self, due: &Due, days: i32) -> bool {
+        escalation::is_needed(self.is_reachable(due), self.has_acted(due), days)
     }
 
     /// Whether somebody has begun to replace the secret. What replaces a key cannot be told.
@@ -130,7 +134,7 @@ impl Known {
     }
 
     pub(super) fn preferences(&self, person: Id<Person>) -> Option<&NoticePreferences> {
-        self.preferences.get(&person)
+        self.preferences.get(&person).or_else(|| self.ladder.preferences(person))
     }
 
     fn told(&self, due: &Due) -> &[Told] {

@@ -23,6 +23,7 @@ impl Model {
         let reader = self.messages[message].reader;
         let secrets = self.contents(message, now);
         if secrets.is_empty() {
+            self.forget_attended(message, now);
             return true;
         }
         let bounces = matches!(reader, Reader::Person(person) if self.people[person].bounces);
@@ -51,10 +52,21 @@ impl Model {
         for notice in &self.messages[message].notices {
             self.notices[*notice].said_safe = safe.contains(&self.notices[*notice].secret);
         }
+        self.forget_attended(message, now);
         true
     }
 
-    /// Of what a message still tells: of what is not deleted, rests not, is still the reader's to know, and of which they
+    /// What a message left out because somebody is on it comes again when they are not any more.
+    fn forget_attended(&mut self, message: usize, now: Instant) {
+        for notice in self.messages[message].notices.clone() {
+            let secret = &self.secrets[self.notices[notice].secret];
+            if secret.is_attended(now) && secret.expires > now {
+                self.forget(notice);
+            }
+        }
+    }
+
+    /// Of what a message still tells: of what is not deleted, rests not, is still the reader's to know (for who does not look after it: as long as nobody has acted or can be told), and of which they
     /// are not told at a nearer mark, in this message or another.
     fn contents(&self, message: usize, now: Instant) -> BTreeSet<usize> {
         let reader = self.messages[message].reader;
@@ -66,8 +78,8 @@ impl Model {
             let secret = &self.secrets[notice.secret];
             let nearer = self.told(notice.secret).any(|told| told.reader == reader && told.mark < notice.mark);
             let superseded = matches!(reader, Reader::Person(_)) && nearer;
-            let rests = secret.expires > now && secret.attended_until.is_some_and(|until| until > now);
-            !secret.deleted && !superseded && !rests && self.may_know(notice)
+            let rests = secret.expires > now && secret.is_attended(now);
+            !secret.deleted && !superseded && !rests && self.may_know(notice, now)
         });
         told.map(|notice| notice.secret).collect()
     }

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use super::{DAY, Instant, Model, Notice, Reader, Secret, Why};
 
 impl Model {
-    pub(super) fn may_know(&self, notice: &Notice) -> bool {
-        let Reader::Person(person) = notice.reader else { return true };
+    pub(super) fn may_know(&self, notice: &Notice, now: Instant) -> bool {
+        let needed = self.rungs(notice.secret, notice.mark, now) > 0;
+        let Reader::Person(person) = notice.reader else { return needed };
         let organisation = self.applications[self.secrets[notice.secret].application];
         let colleague = notice.why == Why::Ladder && self.colleagues(organisation).contains(&person);
-        self.manages(notice.reader, notice.secret) || self.people[person].operator || colleague
+        self.manages(notice.reader, notice.secret) || (needed && (self.people[person].operator || colleague))
     }
 
     pub(super) fn manages(&self, reader: Reader, secret: usize) -> bool {

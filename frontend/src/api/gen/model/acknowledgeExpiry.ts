@@ -7,6 +7,6 @@ import type { Timestamp } from './timestamp.ts';
  * Until when reminders rest.
  */
 export interface AcknowledgeExpiry {
-  /** At most until three days before the expiry, when everybody is reminded again. */
+  /** At most 30 days from now, and until three days before the expiry, when everybody is reminded again. */
   until: Timestamp;
 }

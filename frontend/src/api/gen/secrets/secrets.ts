@@ -1005,7 +1005,8 @@ export const getAcknowledgeExpiryUrl = (applicationId: string,
 }
 
 /**
- * The others see who said so, and until when. What is said later replaces what was said before.
+ * The others see who said so, and until when. What is said later replaces what was said before. It ends when who said so
+ * does not manage the application any more.
  * @summary Say that you look after the expiry of a secret; nobody who manages it is reminded until then
  */
 export const acknowledgeExpiry = async (applicationId: string,

@@ -1,0 +1,1 @@
+drop index secrets_acknowledged_by;
