@@ -11,6 +11,7 @@ mod escalation;
 mod figures;
 mod full_disk;
 mod keys;
+mod kill;
 mod languages;
 mod messages;
 mod morning;

@@ -22,6 +22,7 @@ pub mod small_disk;
 pub mod smtp;
 pub mod statements;
 pub mod tls;
+pub mod trap;
 pub mod wait;
 pub mod webhook_receiver;
 
