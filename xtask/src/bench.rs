@@ -4,6 +4,7 @@ mod cores;
 mod load;
 pub mod management;
 mod measured;
+pub mod notices;
 mod peer;
 pub mod profile;
 pub mod start;

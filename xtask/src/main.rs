@@ -94,6 +94,8 @@ enum Bench {
     Token(bench::token::TokenArguments),
     /// How long lists and details take with a million applications, beside the same with ten
     Management(bench::management::ManagementArguments),
+    /// How long the planner of notices takes for 30,000 secrets that cross a threshold among up to three million
+    Notices(bench::notices::NoticesArguments),
     /// Whether the time of a refusal tells an unknown client, a wrong secret and a deleted secret apart
     Timing(bench::timing::TimingArguments),
     /// What each part of a token request costs
@@ -150,6 +152,7 @@ fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Bench { bench: Bench::Start { runs } } => bench::start::start(&workspace, runs),
         Command::Bench { bench: Bench::Token(arguments) } => bench::token::token(&workspace, &arguments),
         Command::Bench { bench: Bench::Management(arguments) } => bench::management::management(&workspace, &arguments),
+        Command::Bench { bench: Bench::Notices(arguments) } => bench::notices::notices(&workspace, &arguments),
         Command::Bench { bench: Bench::Timing(arguments) } => bench::timing::timing(&workspace, &arguments),
         Command::Bench { bench: Bench::Profile(arguments) } => bench::profile::profile(&workspace, &arguments),
         Command::DemoCodes(arguments) => run::demo_codes(&workspace, &arguments),

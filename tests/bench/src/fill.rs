@@ -32,6 +32,7 @@ use latchkey::{
 };
 
 use self::statements::{Batch, Statements};
+pub(crate) use self::statements::{Trigger, begin, finish};
 use crate::credentials;
 
 /// Applications in one statement.
@@ -101,7 +102,7 @@ pub fn fill(config: Config, size: Size, file: &Path) -> Result<()> {
     let permissions: Vec<_> = permissions.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
     let mut connection = core.db.connect(Duration::from_secs(10))?;
     let statements = Statements { postgres: matches!(connection, Conn::Postgres(_)), now: core.now(), organisation };
-    let triggers = statements.begin(&mut connection)?;
+    let triggers = begin(&mut connection, statements.postgres)?;
     let mut output = BufWriter::new(File::create(file).with_context(|| format!("{}", file.display()))?);
     let mut first = 0;
     while first < size.applications {
@@ -111,7 +112,7 @@ pub fn fill(config: Config, size: Size, file: &Path) -> Result<()> {
         first += BATCH;
     }
     output.flush()?;
-    statements.finish(&mut connection, &triggers)?;
+    finish(&mut connection, statements.postgres, &triggers)?;
     grant_management(&core, &mut connection)?;
     // So that the first measured second is not the database's housekeeping.
     connection.batch_execute("ANALYZE")?;

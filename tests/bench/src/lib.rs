@@ -5,4 +5,5 @@ mod connection;
 pub mod credentials;
 pub mod fill;
 pub mod management;
+pub mod notices;
 pub mod timing;

@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 use latchkey_bench::{
     ceiling,
     fill::{self, Size},
-    management, timing,
+    management, notices, timing,
 };
 
 /// The ceiling has what Latchkey has.
@@ -61,6 +61,15 @@ enum Command {
         #[arg(long, value_parser = clap::value_parser!(u32).range(1..=600))]
         seconds: u32,
     },
+    /// Fills the empty database that the environment names with members, and with secrets of which some are due
+    NoticesFill {
+        #[arg(long, value_parser = clap::value_parser!(u64).range(3..))]
+        secrets: u64,
+        #[arg(long, value_parser = clap::value_parser!(u64).range(1..))]
+        due: u64,
+    },
+    /// Plans notices once and prints how long that took
+    NoticesPlan,
     /// Compares how long refusals take
     Timing {
         /// The port of a server of this machine on a database that was filled with tombstones
@@ -92,6 +101,10 @@ fn run(command: Command) -> Result<()> {
         Command::Management { port, credentials, applications, rate, seconds } => {
             management::measure(port, &credentials, management::Size { applications, rate, seconds })
         }
+        Command::NoticesFill { secrets, due } => {
+            notices::fill(fill::from_environment()?, notices::Size { secrets, due })
+        }
+        Command::NoticesPlan => notices::plan(fill::from_environment()?),
         Command::Timing { port, applications, rounds } => timing::measure(port, timing::Size { applications, rounds }),
     }
 }

@@ -78,7 +78,7 @@ impl Batch {
 
 /// A trigger of SQLite, to be made again as it was.
 #[derive(QueryableByName)]
-pub(super) struct Trigger {
+pub(crate) struct Trigger {
     #[diesel(sql_type = Text)]
     name: String,
     #[diesel(sql_type = Text)]
@@ -91,6 +91,37 @@ struct Count {
     count: i64,
 }
 
+/// Turns triggers and checks of foreign keys off and begins a transaction; refuses a database that has applications.
+pub(crate) fn begin(connection: &mut Conn, postgres: bool) -> Result<Vec<Trigger>> {
+    let found: Count = sql_query("select count(*) as count from applications").get_result(connection)?;
+    if found.count > 0 {
+        bail!("the database has applications; only an empty one is filled");
+    }
+    if postgres {
+        connection.batch_execute("set statement_timeout = 0; set session_replication_role = replica; begin")?;
+        return Ok(Vec::new());
+    }
+    connection.batch_execute("pragma foreign_keys = off; pragma synchronous = off; begin immediate")?;
+    let triggers: Vec<Trigger> =
+        sql_query("select name, sql from sqlite_master where type = 'trigger' and sql is not null").load(connection)?;
+    for trigger in &triggers {
+        connection.batch_execute(&format!("drop trigger {}", trigger.name))?;
+    }
+    Ok(triggers)
+}
+
+/// Turns the triggers on again, counts all as one change, and commits.
+pub(crate) fn finish(connection: &mut Conn, postgres: bool, triggers: &[Trigger]) -> Result<()> {
+    if postgres {
+        connection.batch_execute("set session_replication_role = origin")?;
+    }
+    for trigger in triggers {
+        connection.batch_execute(&trigger.sql)?;
+    }
+    connection.batch_execute("update apis set updated_at = updated_at; commit")?;
+    Ok(())
+}
+
 /// The statements in the language of one of the databases.
 pub(super) struct Statements {
     pub(super) postgres: bool,
@@ -99,38 +130,6 @@ pub(super) struct Statements {
 }
 
 impl Statements {
-    /// Turns triggers and checks of foreign keys off and begins a transaction; refuses a database that has applications.
-    pub(super) fn begin(&self, connection: &mut Conn) -> Result<Vec<Trigger>> {
-        let found: Count = sql_query("select count(*) as count from applications").get_result(connection)?;
-        if found.count > 0 {
-            bail!("the database has applications; only an empty one is filled");
-        }
-        if self.postgres {
-            connection.batch_execute("set statement_timeout = 0; set session_replication_role = replica; begin")?;
-            return Ok(Vec::new());
-        }
-        connection.batch_execute("pragma foreign_keys = off; pragma synchronous = off; begin immediate")?;
-        let triggers: Vec<Trigger> =
-            sql_query("select name, sql from sqlite_master where type = 'trigger' and sql is not null")
-                .load(connection)?;
-        for trigger in &triggers {
-            connection.batch_execute(&format!("drop trigger {}", trigger.name))?;
-        }
-        Ok(triggers)
-    }
-
-    /// Turns the triggers on again, counts all as one change, and commits.
-    pub(super) fn finish(&self, connection: &mut Conn, triggers: &[Trigger]) -> Result<()> {
-        if self.postgres {
-            connection.batch_execute("set session_replication_role = origin")?;
-        }
-        for trigger in triggers {
-            connection.batch_execute(&trigger.sql)?;
-        }
-        connection.batch_execute("update apis set updated_at = updated_at; commit")?;
-        Ok(())
-    }
-
     pub(super) fn insert(&self, connection: &mut Conn, batch: &Batch, permissions: &[Id<Permission>]) -> Result<()> {
         sql_query(self.applications(batch)).bind::<Binary, _>(&batch.ids).execute(connection)?;
         for permission in permissions {
