@@ -20,11 +20,13 @@ const PATHS: [&str; 10] = [
 ];
 
 fn has_security_headers(answer: &Answer, path: &str) {
+    // Answers of the token endpoint are never shown as a page.
+    let page = |value: &'static str| if path == "/oauth2/token" { "" } else { value };
     for (name, value) in [
         ("x-content-type-options", "nosniff"),
-        ("referrer-policy", "no-referrer"),
-        ("x-frame-options", "DENY"),
-        ("cross-origin-opener-policy", "same-origin"),
+        ("referrer-policy", page("no-referrer")),
+        ("x-frame-options", page("DENY")),
+        ("cross-origin-opener-policy", page("same-origin")),
     ] {
         assert_eq!(answer.header(name), value, "{name} of {path}");
     }

@@ -42,12 +42,16 @@ fn is_mail(path: &str) -> bool {
 /// Where such documents are.
 const DOCUMENTS: [&str; 2] = ["/oauth2/", "/api/v1/"];
 
-const FIXED: [(HeaderName, &str); 4] = [
+static FIXED: [(HeaderName, &str); 4] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
     (header::X_FRAME_OPTIONS, "DENY"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
 ];
+
+/// What answers of the token endpoints have of these. They are never shown as a page: of a frame the policy says all, and
+/// there is no opener and no link to refer from. What each token carries is paid for thousands of times in a second.
+static OF_TOKENS: [(HeaderName, &str); 1] = [(header::X_CONTENT_TYPE_OPTIONS, "nosniff")];
 
 /// How long browsers insist on TLS.
 const TWO_YEARS: &str = "max-age=63072000; includeSubDomains";
@@ -76,14 +80,15 @@ pub async fn add(
     // As the router reads it: a path may be written in several ways (RFC 3986 §6.2.2.2).
     let path = request.match_info().as_str();
     let policy = policy(path);
+    let fixed = if TokenEndpoint::at(path).is_some() { &OF_TOKENS[..] } else { &FIXED[..] };
     let core = request.app_data::<web::Data<Core>>();
     let framed = core.filter(|_| is_mail(path)).map(|core| mail_policy(&core.config.cors.allowed_origins));
     let framed = framed.and_then(|policy| HeaderValue::try_from(policy).ok());
     let secure = core.is_some_and(|core| core.config.server.public_url.scheme() == "https");
     let kept_nowhere = NEVER_KEPT.iter().any(|beginning| path.starts_with(beginning));
     let insert = move |headers: &mut HeaderMap| {
-        for (name, value) in FIXED {
-            headers.insert(name, HeaderValue::from_static(value));
+        for (name, value) in fixed {
+            headers.insert(name.clone(), HeaderValue::from_static(value));
         }
         headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
         if let Some(framed) = &framed {
