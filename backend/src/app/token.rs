@@ -139,7 +139,8 @@ fn internal(error: &dyn std::error::Error) -> TokenError {
 }
 
 /// The claims of an access token (RFC 9068 §2.2), with `roles` for APIs that look for permissions there, `credential_id`,
-/// by which all tokens of one secret can be ended, and those that APIs know from Microsoft Entra ID on the compatible paths.
+/// by which all tokens of one secret can be ended, and on the compatible paths those that APIs know from Microsoft Entra ID:
+/// who the client is by its older names, that it proved itself by a secret (`1`) or a key (`2`), and that it is no person.
 #[derive(Serialize)]
 struct Claims<'a> {
     iss: &'a str,
@@ -154,38 +155,33 @@ struct Claims<'a> {
     roles: &'a [&'a str],
     /// What the client proved itself by: the id of its secret or its key.
     credential_id: Id<Credential>,
-    #[serde(flatten)]
-    compatible: Option<CompatibleClaims>,
-}
-
-/// What tokens of the compatible paths hold besides: who the client is by its older names, that it proved itself by a
-/// secret (`1`) or a key (`2`), and that it is no person.
-#[derive(Serialize)]
-struct CompatibleClaims {
     #[serde(skip_serializing_if = "Option::is_none")]
-    appid: Option<String>,
+    appid: Option<Id<Application>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     appidacr: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    azp: Option<String>,
+    azp: Option<Id<Application>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     azpacr: Option<&'static str>,
-    idtyp: &'static str,
-    tid: Uuid,
-    ver: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    idtyp: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tid: Option<Uuid>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ver: Option<&'static str>,
 }
 
-impl CompatibleClaims {
-    fn new(protocol: Protocol, client: Id<Application>, used: Used) -> Option<Self> {
-        let by = if matches!(used, Used::Secret(_)) { "1" } else { "2" };
-        let (first, second) = (Some(client.to_string()), Some(by));
+impl Claims<'_> {
+    /// The same with what the protocol has besides.
+    fn compatible(self, protocol: Protocol, used: Used) -> Self {
+        let (client, by) = (Some(self.client_id), Some(if used.secret().is_some() { "1" } else { "2" }));
         match protocol {
-            Protocol::Standard => None,
+            Protocol::Standard => self,
             Protocol::V1(tid) => {
-                Some(Self { appid: first, appidacr: second, azp: None, azpacr: None, idtyp: "app", tid, ver: "1.0" })
+                Self { appid: client, appidacr: by, idtyp: Some("app"), tid: Some(tid), ver: Some("1.0"), ..self }
             }
             Protocol::V2(tid) => {
-                Some(Self { appid: None, appidacr: None, azp: first, azpacr: second, idtyp: "app", tid, ver: "2.0" })
+                Self { azp: client, azpacr: by, idtyp: Some("app"), tid: Some(tid), ver: Some("2.0"), ..self }
             }
         }
     }
@@ -317,11 +313,11 @@ fn sign(
 ) -> Result<IssuedToken, TokenError> {
     let (client, scope) = (request.credentials.application(), scopes.join(" "));
     let issuer = request.protocol.issuer(core.config.issuer());
-    let issued_at = now.unix_seconds();
+    let (issued_at, audience) = (now.unix_seconds(), audience(api, request));
     let claims = Claims {
         iss: &issuer,
         exp: issued_at + i64::from(api.token_lifetime.seconds()),
-        aud: &audience(api, request),
+        aud: &audience,
         sub: client,
         client_id: client,
         iat: issued_at,
@@ -330,8 +326,15 @@ fn sign(
         scope: &scope,
         roles: scopes,
         credential_id: used.credential(),
-        compatible: CompatibleClaims::new(request.protocol, client, used),
-    };
+        appid: None,
+        appidacr: None,
+        azp: None,
+        azpacr: None,
+        idtyp: None,
+        tid: None,
+        ver: None,
+    }
+    .compatible(request.protocol, used);
     let access_token = core.signing.sign(api, now, &claims)?;
     Ok(IssuedToken {
         access_token,
