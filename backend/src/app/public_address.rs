@@ -26,15 +26,23 @@ impl Resolve for Resolver {
     }
 }
 
+/// Names that are looked up inside only, or nowhere (RFC 6761, 6762, 7686, 8375; `internal` by ICANN's decision of 2024).
+const INSIDE: [&str; 6] = ["localhost", "local", "internal", "home.arpa", "invalid", "onion"];
+
 /// Whether the host of an address can be asked: a name, of which the addresses are looked at when it is, or an address
 /// that everybody can reach.
 pub(super) fn is_public_host(url: &Url) -> bool {
     match url.host() {
-        Some(Host::Domain(name)) => name.contains('.') && !name.ends_with(".localhost"),
+        Some(Host::Domain(name)) => is_public_name(name.strip_suffix('.').unwrap_or(name)),
         Some(Host::Ipv4(address)) => is_public(address.into()),
         Some(Host::Ipv6(address)) => is_public(address.into()),
         None => false,
     }
+}
+
+fn is_public_name(name: &str) -> bool {
+    let is_in = |zone: &&str| name.strip_suffix(*zone).is_some_and(|before| before.is_empty() || before.ends_with('.'));
+    name.contains('.') && !INSIDE.iter().any(|zone| is_in(&zone))
 }
 
 fn is_public(address: IpAddr) -> bool {
@@ -121,11 +129,18 @@ mod tests {
     }
 
     #[test]
-    fn a_name_without_a_dot_is_inside() {
+    fn a_name_without_a_dot_or_of_a_zone_that_is_inside_is_not_public() {
         for (address, public) in [
             ("https://intranet/keys", false),
             ("https://localhost/keys", false),
             ("https://a.localhost/keys", false),
+            ("https://localhost./keys", false),
+            ("https://a.LOCALHOST./keys", false),
+            ("https://metadata.google.internal/keys", false),
+            ("https://printer.local/keys", false),
+            ("https://router.home.arpa/keys", false),
+            ("https://mylocal.example.org/keys", true),
+            ("https://notlocal.org./keys", true),
             ("https://[::1]/keys", false),
             ("https://0x7f000001/keys", false),
             ("https://machine.example.org/keys", true),
