@@ -15,6 +15,7 @@ mod effect;
 mod encodings;
 mod errors;
 mod expiring;
+mod failover;
 mod first;
 mod hostile;
 mod hostile_assertions;

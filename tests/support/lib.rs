@@ -6,6 +6,7 @@ mod certificates;
 pub mod client;
 pub mod client_key;
 pub mod clients;
+pub mod cluster;
 pub mod database;
 pub mod fixtures;
 pub mod identity_provider;

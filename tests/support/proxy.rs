@@ -23,6 +23,7 @@ pub struct Proxy {
 
 #[derive(Default)]
 struct State {
+    upstream: Mutex<String>,
     mode: AtomicU8,
     open: Mutex<Vec<TcpStream>>,
 }
@@ -33,11 +34,11 @@ impl Proxy {
     pub fn to(upstream: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap().to_string();
-        let state = Arc::new(State::default());
-        let (kept, upstream) = (Arc::clone(&state), upstream.to_owned());
+        let state = Arc::new(State { upstream: Mutex::new(upstream.to_owned()), ..State::default() });
+        let kept = Arc::clone(&state);
         thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
-                kept.accept(stream, &upstream);
+                kept.accept(stream);
             }
         });
         Self { address, state }
@@ -51,6 +52,12 @@ impl Proxy {
     /// Ends every connection, and accepts new ones without ever answering, as a host that hangs.
     pub fn fall_silent(&self) {
         self.change(SILENT);
+    }
+
+    /// Ends every connection, and passes new ones on to another server.
+    pub fn lead_to(&self, upstream: &str) {
+        upstream.clone_into(&mut self.state.upstream.lock().unwrap());
+        self.state.close();
     }
 
     /// Passes new connections on again; those that were accepted in silence stay silent.
@@ -71,10 +78,11 @@ impl Drop for Proxy {
 }
 
 impl State {
-    fn accept(self: &Arc<Self>, stream: TcpStream, upstream: &str) {
+    fn accept(self: &Arc<Self>, stream: TcpStream) {
         let mut open = self.open.lock().unwrap();
         match self.mode.load(Ordering::SeqCst) {
             PASS => {
+                let upstream = self.upstream.lock().unwrap().clone();
                 let Ok(server) = TcpStream::connect(upstream) else { return };
                 open.extend([stream.try_clone().unwrap(), server.try_clone().unwrap()]);
                 pass(stream.try_clone().unwrap(), server.try_clone().unwrap());
