@@ -111,13 +111,16 @@ async fn a_key_of_each_kind_gets_tokens_that_name_it_whether_it_came_as_jwk_or_p
         let pair = KeyPair::new(algorithm);
         let text = if as_pem { pair.pem() } else { pair.jwk().to_string() };
         let scene = Scene::with(pair, &text).await;
-        let answer = scene.ask(&scene.right()).await.expect(200);
+        let body = format!("{GRANT}&{}", by(&scene.right()));
+        let answer = post(&scene.app.browser(), &[("user-agent", "upload/2.1")], &body).await.expect(200);
         assert_eq!((&answer.json()["expires_in"], answer.header("cache-control")), (&json!(3600), "no-store"));
         let claims = part(&token(&answer), 1);
         assert_eq!((&claims["credential_id"], &claims["sub"]), (&json!(scene.key), &json!(scene.member.client_id())));
         let listed = scene.app.signed_in(&scene.member.manager).get(&keys(&scene.member)).await.expect(200).json();
         let (item, now) = (&listed["items"][0], scene.app.now());
         assert_eq!((&item["last_used_at"], &item["algorithm"]), (&json!(now), &json!(algorithm)), "{item}");
+        let last_use = json!({"at": now, "address": "127.0.0.1", "user_agent": "upload/2.1"});
+        assert_eq!(item["last_use"], last_use, "{item}");
     }
 }
 

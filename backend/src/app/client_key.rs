@@ -3,6 +3,8 @@
 pub mod public_key;
 pub mod trial;
 
+use std::net::IpAddr;
+
 use super::{
     Core, Error, Principal, Result,
     audit::{self, facts},
@@ -19,6 +21,7 @@ use crate::{
         client_key::{ClientKey, ClientKeyDetails, KeySource},
         expiry,
         security::SecurityEvent,
+        usage,
     },
 };
 
@@ -114,8 +117,10 @@ pub(super) fn use_up(core: &Core, client: Id<Application>, (id_hash, expires_at)
 ///
 /// # Errors
 /// Those of the database.
-pub fn mark_used(core: &Core, key: Id<ClientKey>) -> Result<()> {
-    Ok(core.db.write(|connection| db::client_key::mark_used(connection, key, core.now()))?)
+pub fn mark_used(core: &Core, key: Id<ClientKey>, address: Option<IpAddr>, agent: &[u8]) -> Result<()> {
+    let (address, agent) = (address.map(|address| address.to_string()), usage::agent(agent));
+    let from = (address.as_deref(), agent.as_deref());
+    Ok(core.db.write(|connection| db::client_key::mark_used(connection, key, core.now(), from))?)
 }
 
 fn name_taken() -> Error {

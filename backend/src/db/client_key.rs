@@ -31,6 +31,8 @@ struct Row {
     created_by_id: Id<Author>,
     created_by_name: String,
     last_used_at: Option<Timestamp>,
+    last_used_address: Option<String>,
+    last_used_agent: Option<String>,
     deleted_at: Option<Timestamp>,
     deleted_by_kind: Option<String>,
     deleted_by_id: Option<Id<Author>>,
@@ -76,6 +78,8 @@ impl TryFrom<Row> for ClientKey {
             created_at: row.created_at,
             created_by: author(&row.created_by_kind, row.created_by_id, row.created_by_name)?,
             last_used_at: row.last_used_at,
+            last_used_address: row.last_used_address,
+            last_used_agent: row.last_used_agent,
             deleted,
         })
     }
@@ -230,14 +234,19 @@ pub fn mark_deleted(
     Ok(rows == 1)
 }
 
-/// Notes the last use, never an earlier one over a later.
+/// Notes the last use with from where and by what it was, never an earlier one over a later.
 ///
 /// # Errors
 /// As every query.
-pub fn mark_used(connection: &mut Conn, id: Id<ClientKey>, at: Timestamp) -> DbResult<()> {
+pub fn mark_used(
+    connection: &mut Conn,
+    id: Id<ClientKey>,
+    at: Timestamp,
+    (address, agent): (Option<&str>, Option<&str>),
+) -> DbResult<()> {
     let earlier = dsl::last_used_at.is_null().or(dsl::last_used_at.lt(at));
     diesel::update(dsl::client_keys.filter(dsl::id.eq(id)).filter(earlier))
-        .set(dsl::last_used_at.eq(at))
+        .set((dsl::last_used_at.eq(at), dsl::last_used_address.eq(address), dsl::last_used_agent.eq(agent)))
         .execute(connection)?;
     Ok(())
 }

@@ -625,6 +625,8 @@ diesel::table! {
         deleted_by_id -> Nullable<Identifier>,
         deleted_by_name -> Nullable<Text>,
         next_notice_at -> Nullable<Instant>,
+        last_used_address -> Nullable<Text>,
+        last_used_agent -> Nullable<Text>,
     }
 }
 

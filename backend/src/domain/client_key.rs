@@ -20,6 +20,10 @@ pub struct ClientKey {
     pub created_at: Timestamp,
     pub created_by: Author,
     pub last_used_at: Option<Timestamp>,
+    /// From where that was.
+    pub last_used_address: Option<String>,
+    /// What the client called itself.
+    pub last_used_agent: Option<String>,
     /// When and by whom it was deleted: the tombstone.
     pub deleted: Option<(Timestamp, Author)>,
 }

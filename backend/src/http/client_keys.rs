@@ -12,6 +12,7 @@ use super::{
     documents::{AuthorDocument, SigningAlgorithm},
     form::{Body, Form, Parameters, Query, ReadForm, ReadQuery, text, timestamp},
     pages::{PageDocument, PageParameters, page_request},
+    secrets::LastUse,
 };
 use crate::{
     app::{
@@ -50,6 +51,9 @@ pub struct ClientKey {
     /// When the application last proved itself by it; null when never.
     #[schema(required = true)]
     last_used_at: Option<Timestamp>,
+    /// The same, with from where and by what; null when never.
+    #[schema(required = true)]
+    last_use: Option<LastUse>,
 }
 
 /// In which state a key is.
@@ -96,6 +100,11 @@ impl ClientKey {
             created_at: key.created_at,
             created_by: key.created_by.into(),
             last_used_at: key.last_used_at,
+            last_use: key.last_used_at.map(|at| LastUse {
+                at,
+                address: key.last_used_address,
+                user_agent: key.last_used_agent,
+            }),
         }
     }
 }

@@ -95,13 +95,13 @@ pub enum SecretState {
 /// The request for the last token.
 #[derive(Serialize, ToSchema)]
 pub struct LastUse {
-    at: Timestamp,
+    pub(super) at: Timestamp,
     /// The address of the client; null for a use before addresses were noted.
     #[schema(required = true, example = "192.0.2.7")]
-    address: Option<String>,
+    pub(super) address: Option<String>,
     /// What the client called itself, at most 200 characters of it.
     #[schema(required = true)]
-    user_agent: Option<String>,
+    pub(super) user_agent: Option<String>,
 }
 
 /// That somebody looks after the expiry.

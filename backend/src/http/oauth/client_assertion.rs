@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use actix_web::{HttpRequest, web};
+use actix_web::{HttpRequest, http::header, web};
 
 use super::{freshness::Freshness, wrong_attempts::counted};
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
     },
     db::client_key::KnownKey,
     domain::{Id, application::Application, client_key::ClientKey, refusal::Reason},
-    http::blocking,
+    http::{blocking, request},
 };
 
 /// Puts the key that has signed it in the place of an assertion. Other credentials stay as they are.
@@ -41,9 +41,11 @@ pub(crate) async fn prove(
 }
 
 /// Notes that a key got what was asked for with it. That fails no request.
-pub(super) async fn note_key(core: &web::Data<Core>, key: Option<Id<ClientKey>>) {
+pub(super) async fn note_key(core: &web::Data<Core>, request: &HttpRequest, key: Option<Id<ClientKey>>) {
     let Some(key) = key else { return };
-    if let Err(error) = blocking(core, move |core| client_key::mark_used(core, key)).await {
+    let (address, agent) = (request::address(request), request.headers().get(header::USER_AGENT).cloned());
+    let agent = move || agent.as_ref().map(|agent| agent.as_bytes().to_vec()).unwrap_or_default();
+    if let Err(error) = blocking(core, move |core| client_key::mark_used(core, key, address, &agent())).await {
         tracing::warn!(error.message = causes(&error), "the use of a key could not be noted");
     }
 }

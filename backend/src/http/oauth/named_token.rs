@@ -85,7 +85,7 @@ async fn identify(
         read.unwrap_or_else(|_| Err(Reason::Unavailable.into()))
     };
     if identified.is_ok() {
-        note_key(core, key).await;
+        note_key(core, request, key).await;
     }
     counted(core, request, named, identified)
 }

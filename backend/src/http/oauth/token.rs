@@ -196,7 +196,7 @@ pub(crate) async fn issue(
     };
     if let Ok(token) = &issued {
         usage::note(core, request, (token.secret, token.issued_at), 1);
-        note_key(core, key).await;
+        note_key(core, request, key).await;
     }
     counted(core, request, client, issued)
 }

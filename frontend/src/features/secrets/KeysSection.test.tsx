@@ -20,6 +20,7 @@ const key = (changes: Partial<ClientKey> = {}): ClientKey => ({
   created_at: daysFromNow(-1),
   created_by: { kind: "person", id: "01930000-0000-7000-8000-000000000002", name: "Robin" },
   last_used_at: null,
+  last_use: null,
   ...changes,
 });
 

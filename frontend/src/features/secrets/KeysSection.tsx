@@ -30,7 +30,13 @@ export function KeysSection({ application, isManager }: KeysSectionProps) {
       header: t`Expiry`,
       cell: ({ state, expires_at }) => <ExpiryLabel state={state} expiresAt={expires_at} />,
     },
-    { key: "use", header: t`Last used`, cell: ({ last_used_at }) => <LastUse at={last_used_at} /> },
+    {
+      key: "use",
+      header: t`Last used`,
+      cell: ({ last_used_at, last_use }) => (
+        <LastUse at={last_used_at} address={last_use?.address} agent={last_use?.user_agent} />
+      ),
+    },
   ];
   if (isManager)
     columns.push({

@@ -3,6 +3,7 @@
  */
 import type { Author } from './author.ts';
 import type { ClientKeyState } from './clientKeyState.ts';
+import type { LastUse } from './lastUse.ts';
 import type { SigningAlgorithm } from './signingAlgorithm.ts';
 import type { Timestamp } from './timestamp.ts';
 
@@ -29,4 +30,5 @@ export type PageDocumentClientKeyItemsItem = {
   created_at: Timestamp;
   created_by: Author;
   last_used_at: Timestamp | null;
+  last_use: LastUse | null;
 };
