@@ -121,6 +121,35 @@ async fn an_old_secret_that_lives_on_beside_one_in_use_is_named_once() {
     assert_eq!(seen(&app, &member).await, [said("superseded", "old", "delete")]);
 }
 
+/// Creates a secret in place of another; answers its value.
+async fn replacement(app: &TestApp, member: &Member, name: &str, days: i64, old: &str) -> String {
+    let expires_at = app.now().plus(Duration::days(days)).to_string();
+    let body = json!({"name": name, "expires_at": expires_at, "replaces": old});
+    let created = app.signed_in(&member.manager).post(&member.secrets(), &body).await.expect(201).json();
+    created["value"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn what_was_created_to_replace_a_secret_is_its_successor_and_no_others() {
+    let app = TestApp::start().await;
+    let member = looked_after(&app, "0001");
+    let (one, _) = member.secret(&app, "one", 10).await;
+    app.advance(Duration::seconds(1));
+    let (other, _) = member.secret(&app, "other", 12).await;
+    app.advance(Duration::seconds(1));
+    let new = replacement(&app, &member, "in place of the other", 300, &other).await;
+    use_it(&app, &member, &new, 200).await;
+    let expected = [said("expiring", "one", "switch_over"), said("superseded", "other", "delete")];
+    assert_eq!(seen(&app, &member).await, expected);
+    let listed = items(&app.signed_in(&member.manager), "").await;
+    assert_eq!(listed[0]["successor"]["name"], "other", "the only one that may be meant for it");
+    replacement(&app, &member, "in place of the one", 8, &one).await;
+    let listed = items(&app.signed_in(&member.manager), "").await;
+    assert_eq!(listed[0]["secret"]["name"], "in place of the one", "it expires first of all");
+    assert_eq!(listed[1]["successor"]["name"], "in place of the one", "though it expires before");
+    assert_eq!(listed[1]["next_step"], "switch_over");
+}
+
 #[tokio::test]
 async fn a_secret_is_never_used_after_a_week() {
     let app = TestApp::start().await;

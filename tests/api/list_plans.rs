@@ -17,21 +17,31 @@ struct PostgresStep {
     step: String,
 }
 
-/// Applications with managers enough, so many that a database that knows its data avoids reading them.
+/// Applications with managers enough and a secret each, so many that a database that knows its data avoids reading them,
+/// and more than one statement can name.
 fn fill(connection: &mut Conn) -> DbResult<()> {
-    let columns = "(id, organisation_id, name, name_key, environment, state, secret_revision, created_at, updated_at,
-        version, reachable_managers)";
+    let applications = "insert into applications (id, organisation_id, name, name_key, environment, state,
+        secret_revision, created_at, updated_at, version, reachable_managers)";
+    let secrets = "insert into secrets (id, application_id, name, name_key, hint, expires_at, created_at,
+        created_by_kind, created_by_id, created_by_name, last_used_at, hash)";
     match connection {
         Conn::Sqlite(sqlite) => sqlite.batch_execute(&format!(
-            "with recursive n(i) as (select 1000 union all select i + 1 from n where i < 11000)
-             insert into applications {columns}
+            "with recursive n(i) as (select 1000 union all select i + 1 from n where i < 34000)
+             {applications}
              select randomblob(16), (select id from organisations), 'n' || i, 'n' || i, 'production', 'active', 0, 0, 0, 1, 5
-             from n; delete from reachability_changes; analyze"
+             from n;
+             {secrets} select randomblob(16), id, 'one', 'one', 'abc',
+             1804204800000000, 1, 'system', zeroblob(16), 'x', 1804000000000000, randomblob(32)
+             from applications; delete from reachability_changes; analyze"
         ))?,
         Conn::Postgres(postgres) => postgres.batch_execute(&format!(
-            "insert into applications {columns}
+            "set local session_replication_role = replica;
+             {applications}
              select gen_random_uuid(), (select id from organisations), 'n' || i, 'n' || i, 'production', 'active', 0,
-             now(), now(), 1, 5 from generate_series(1000, 11000) i; delete from reachability_changes; analyze"
+             now(), now(), 1, 5 from generate_series(1000, 34000) i;
+             {secrets} select gen_random_uuid(), id, 'one', 'one', 'abc', timestamptz '2027-03-03T00:00:00Z',
+             timestamptz '2027-01-01', 'system', '00000000-0000-0000-0000-000000000000', 'x', timestamptz '2027-02-28',
+             decode(md5(id::text), 'hex') from applications; delete from reachability_changes; analyze"
         ))?,
     }
     Ok(())
@@ -56,11 +66,24 @@ fn plan(connection: &mut Conn, statement: &str, values: &[&str]) -> DbResult<Str
     Ok(steps.join("\n"))
 }
 
-/// A federation of ten thousand applications, one of which has a manager of its own.
+/// How the database would go about a statement whatever its values are.
+fn plan_of_all(connection: &mut Conn, statement: &str) -> DbResult<String> {
+    let Conn::Postgres(postgres) = connection else { return plan(connection, statement, &[]) };
+    let values = (1..100).take_while(|number| statement.contains(&format!("${number}"))).count();
+    let nothing = vec!["null"; values].join(", ");
+    postgres.batch_execute(&format!(
+        "set local plan_cache_mode = force_generic_plan; deallocate all; prepare asked as {statement}"
+    ))?;
+    let steps: Vec<PostgresStep> = sql_query(format!("explain execute asked({nothing})")).load(postgres)?;
+    Ok(steps.into_iter().map(|step| step.step).collect::<Vec<_>>().join("\n"))
+}
+
+/// A federation of 33,000 applications of one organisation, which has a manager, and so has one of its applications.
 struct Large {
     app: TestApp,
     operator: Client,
     manager: Client,
+    head: Client,
 }
 
 impl Large {
@@ -71,9 +94,11 @@ impl Large {
         let own = app.application(&organisation, "own", latchkey::domain::api::Environment::Production, &[]);
         let person = app.person("ada@example.org", false);
         app.assign(&person, &organisation, Some(&own));
+        let head = app.person("head@example.org", false);
+        app.assign(&head, &organisation, None);
         latchkey::app::reachability::settle(&app.core).unwrap();
         app.core.db.write(fill).unwrap();
-        Self { operator: app.operator(), manager: app.signed_in(&person), app }
+        Self { operator: app.operator(), manager: app.signed_in(&person), head: app.signed_in(&head), app }
     }
 
     /// How the last list was read.
@@ -107,5 +132,40 @@ async fn the_applications_of_a_manager_are_found_by_what_they_were_assigned() {
     assert!(plan.contains("assignments"), "{plan}");
     for walk in WALKS {
         assert!(!plan.contains(walk), "{plan}");
+    }
+}
+
+/// What is due in somebody's calendar, which a program reads.
+async fn calendar(app: &TestApp, browser: &Client) -> usize {
+    let opened = browser.post_nothing("/api/v1/account/calendar-feed").await.expect(201).json();
+    let address = opened["address"].as_str().unwrap().strip_prefix(&app.address).unwrap().to_owned();
+    app.browser().get(&address).await.expect(200).text.matches("BEGIN:VEVENT").count()
+}
+
+#[tokio::test]
+async fn who_manages_more_applications_than_a_statement_can_name_sees_what_is_to_be_done_and_what_expires() {
+    let large = Large::new().await;
+    let seen = large.head.get("/api/v1/attention?limit=20").await.expect(200).json();
+    assert_eq!((seen["items"].as_array().unwrap().len(), &seen["has_more"]), (20, &true.into()));
+    assert!(calendar(&large.app, &large.head).await > 100);
+}
+
+#[tokio::test]
+async fn what_is_to_be_done_and_what_expires_costs_a_manager_what_they_manage() {
+    let large = Large::new().await;
+    let url = &large.app.database.url;
+    statements::forget_lists(url);
+    let seen = large.manager.get("/api/v1/attention").await.expect(200).json();
+    assert_eq!(seen["items"][0]["kind"], "expiring");
+    assert_eq!(calendar(&large.app, &large.manager).await, 1);
+    let mut lists = statements::lists(url);
+    lists.retain(|statement| statement.contains("secrets"));
+    assert!(lists.len() >= 7, "one for each concern of secrets, and the calendar: {lists:?}");
+    for statement in lists {
+        let plan = large.app.core.db.write(|connection| plan_of_all(connection, &statement)).unwrap();
+        let walks = ["SCAN secrets", "Seq Scan on secrets", "secrets_by_expiry", "secrets_never_used"];
+        for walk in WALKS.into_iter().chain(walks) {
+            assert!(!plan.contains(walk), "{statement}\n{plan}");
+        }
     }
 }

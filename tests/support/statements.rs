@@ -1,7 +1,7 @@
 //! Counting and reading the statements that a database is asked, by its URL.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     sync::{Mutex, Once},
 };
 
@@ -9,7 +9,10 @@ use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_inst
 
 static BEGIN: Once = Once::new();
 static COUNTS: Mutex<Option<HashMap<String, usize>>> = Mutex::new(None);
-static LAST: Mutex<Option<HashMap<String, String>>> = Mutex::new(None);
+static LISTS: Mutex<Option<HashMap<String, VecDeque<String>>>> = Mutex::new(None);
+
+/// So many lists are remembered of each database.
+const REMEMBERED: usize = 64;
 
 /// Counts for every connection that is opened from now on.
 pub fn begin() {
@@ -26,9 +29,23 @@ pub fn count(url: &str) -> usize {
 /// The last statement that the database at `url` was asked for a list, without its values.
 #[must_use]
 pub fn last_list(url: &str) -> String {
-    let last = LAST.lock().unwrap();
-    let text = last.as_ref().and_then(|last| last.get(place(url)).cloned()).expect("a list was asked for");
-    text.split_once(" -- binds").map_or(text.clone(), |(statement, _)| statement.to_owned())
+    lists(url).pop().expect("a list was asked for")
+}
+
+/// The statements that the database at `url` was asked for lists lately, without their values.
+#[must_use]
+pub fn lists(url: &str) -> Vec<String> {
+    let lists = LISTS.lock().unwrap();
+    let lists = lists.as_ref().and_then(|lists| lists.get(place(url))).into_iter().flatten();
+    let statement = |text: &String| text.split_once(" -- binds").map_or(text.clone(), |(text, _)| text.to_owned());
+    lists.map(statement).collect()
+}
+
+/// Forgets the lists that the database at `url` was asked for.
+pub fn forget_lists(url: &str) {
+    if let Some(lists) = LISTS.lock().unwrap().as_mut() {
+        lists.remove(place(url));
+    }
 }
 
 /// The part of a URL that stays the same however a connection is opened: no scheme of SQLite, no options.
@@ -49,7 +66,12 @@ impl Instrumentation for Counter {
                 *counts.get_or_insert_default().entry(self.0.clone()).or_default() += 1;
                 let text = query.to_string();
                 if text.contains(" LIMIT ") {
-                    LAST.lock().unwrap().get_or_insert_default().insert(self.0.clone(), text);
+                    let mut lists = LISTS.lock().unwrap();
+                    let lists = lists.get_or_insert_default().entry(self.0.clone()).or_default();
+                    lists.push_back(text);
+                    if lists.len() > REMEMBERED {
+                        lists.pop_front();
+                    }
                 }
             }
             _ => {}

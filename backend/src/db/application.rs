@@ -10,7 +10,7 @@ use super::{
     api::{PermissionRow, Row as ApiRow},
     error::optional,
     page::{Cursor, Page, PageRequest, contains, page},
-    reach::{Condition, applications_within, parts_within},
+    reach::{Part, applications_within, parts_within},
     reachability,
     schema::{apis, applications, applications::dsl, assignments, grants, organisations, permissions, secrets},
     suspension,
@@ -106,9 +106,9 @@ pub fn list(
         Some(Managers::FewerThan(advised)) => (0..advised).map(Some).collect(),
         Some(Managers::AtLeast(_)) | None => vec![None],
     };
-    let mut rows = Vec::new();
+    let (parts, mut rows) = (parts_within(connection, reach)?, Vec::new());
     for number in numbers {
-        for part in parts_within(connection, reach)? {
+        for part in &parts {
             rows.extend(matching(connection, part, filter, request, number)?);
         }
     }
@@ -122,7 +122,7 @@ pub fn list(
 /// The first rows of a page, of a part of the reach and with so many managers who can be reached.
 fn matching(
     connection: &mut Conn,
-    part: Option<Condition<applications::table>>,
+    part: &Part,
     filter: &Filter,
     request: &PageRequest<String>,
     managers: Option<i64>,
@@ -132,7 +132,7 @@ fn matching(
         .order((dsl::name_key.asc(), dsl::id.asc()))
         .limit(request.limit + 1)
         .into_boxed();
-    if let Some(condition) = part {
+    if let Some(condition) = part.condition() {
         query = query.filter(condition);
     }
     if let Some(search) = &filter.search {

@@ -1,31 +1,30 @@
 //! What needs attention within a reach, the worst first: one query for each kind, of which none reads more rows than are
 //! asked for.
 
+mod search;
+
 use std::collections::{HashMap, HashSet};
 
-use diesel::{
-    dsl::{exists, not},
-    prelude::*,
-};
+use diesel::prelude::*;
 use time::Duration;
 
+use self::search::Scope;
 use super::{
     Conn, DbError, DbResult, Reach, application,
     application::{Filter, Managers},
     page::PageRequest,
-    reach::parts_within,
     refusal::Refused,
-    schema::{applications, secret_refusals, secrets, secrets::dsl},
-    secret, suspension,
+    schema::applications,
+    secret,
 };
 use crate::domain::{
     Id, Timestamp,
     api::Environment,
     application::{Application, ApplicationState, OrganisationReference},
-    attention::{self, Concern, NextStep, UNUSED_AFTER},
+    attention::{self, Concern, NextStep},
     organisation::Organisation,
     secret::Secret,
-    succession::{Ageing, QUIET_AFTER},
+    succession::Ageing,
 };
 
 /// What is looked at, and by which rules of the federation.
@@ -68,7 +67,7 @@ type Found = (Concern, Id<Application>, Option<(Secret, Option<Refused>)>);
 /// # Errors
 /// As every query.
 pub fn list(connection: &mut Conn, reach: Reach, looking: &Looking) -> DbResult<(Vec<Item>, bool)> {
-    let scope = looked_at(connection, reach, looking)?;
+    let scopes = search::scopes(connection, reach, looking)?;
     let mut found: Vec<Found> = Vec::new();
     let most = usize::try_from(looking.limit).unwrap_or_default();
     for concern in Concern::ALL {
@@ -76,14 +75,14 @@ pub fn list(connection: &mut Conn, reach: Reach, looking: &Looking) -> DbResult<
             break;
         }
         // To find a few of them would be to look at every secret that there is.
-        if concern == Concern::Superseded && matches!(scope, Scope::All(_)) {
+        if concern == Concern::Superseded && scopes.iter().any(Scope::is_everything) {
             continue;
         }
         if concern == Concern::FewManagers {
             let few = with_few_managers(connection, reach, looking)?;
             found.extend(few.into_iter().map(|application| (concern, application, None)));
         } else {
-            let of_kind = secrets_of(connection, &scope, concern, looking)?;
+            let of_kind = search::secrets(connection, &scopes, concern, looking)?;
             let item = |(secret, refused): (Secret, _)| (concern, secret.application_id, Some((secret, refused)));
             found.extend(of_kind.into_iter().map(item));
         }
@@ -110,130 +109,6 @@ fn with_few_managers(connection: &mut Conn, reach: Reach, looking: &Looking) -> 
         ids.extend(page.items.into_iter().map(|application| application.id).filter(|id| !known.contains(id)));
     }
     Ok(ids)
-}
-
-/// The secrets of a concern, the worst first, and one more than are asked for. Each secret is of one concern at most.
-fn secrets_of(
-    connection: &mut Conn,
-    scope: &Scope,
-    concern: Concern,
-    looking: &Looking,
-) -> DbResult<Vec<(Secret, Option<Refused>)>> {
-    let now = looking.now;
-    let (soon, week_ago) = (now.plus(looking.warning), now.plus(-QUIET_AFTER));
-    let successors = diesel::alias!(secrets as successors);
-    // Created later, expires later, gets tokens, and has got some.
-    let replaced = || {
-        exists(
-            successors
-                .filter(successors.field(dsl::application_id).eq(dsl::application_id))
-                .filter(successors.field(dsl::created_at).gt(dsl::created_at))
-                .filter(successors.field(dsl::expires_at).gt(dsl::expires_at))
-                .filter(successors.field(dsl::expires_at).gt(now))
-                .filter(successors.field(dsl::deleted_at).is_null())
-                .filter(successors.field(dsl::suspended_at).is_null())
-                .filter(successors.field(dsl::last_used_at).is_not_null()),
-        )
-    };
-    let quiet = || dsl::last_used_at.is_null().or(dsl::last_used_at.assume_not_null().le(week_ago));
-    let refused_at = || secret_refusals::refused_at.nullable();
-    // Nothing has asked with it since its expiry, nor got a token for a week.
-    let at_rest = || {
-        let not_tried = refused_at().is_null().or(refused_at().assume_not_null().lt(dsl::expires_at));
-        quiet().and(not_tried)
-    };
-    let mut query = dsl::secrets
-        .left_join(secret_refusals::table)
-        .select((
-            secret::Row::as_select(),
-            (secret_refusals::refused_at.nullable(), secret_refusals::address.nullable()),
-        ))
-        .filter(dsl::deleted_at.is_null())
-        .filter(not(suspension::has_deleted(now)))
-        .limit(looking.limit + 1)
-        .into_boxed();
-    query = match scope {
-        Scope::Only(ids) => query.filter(dsl::application_id.eq_any(ids.clone())),
-        // Not a list of applications, with which SQLite would begin, to read the secrets of each.
-        Scope::All(environments) => query.filter(exists(
-            applications::table
-                .filter(applications::id.eq(dsl::application_id))
-                .filter(applications::state.eq(ApplicationState::Active.as_str()))
-                .filter(applications::environment.eq_any(environments.clone())),
-        )),
-    };
-    query = match concern {
-        Concern::Expired => query.filter(dsl::expires_at.le(now)).filter(not(replaced().and(at_rest()))),
-        Concern::ExpiredReplaced => query.filter(dsl::expires_at.le(now)).filter(replaced().and(at_rest())),
-        Concern::SuspendedInUse => query
-            .filter(dsl::expires_at.gt(now))
-            .filter(suspension::holds(now))
-            .filter(refused_at().ge(dsl::suspended_at)),
-        Concern::Expiring => query
-            .filter(dsl::expires_at.gt(now).and(dsl::expires_at.lt(soon)))
-            .filter(not(suspension::holds(now)))
-            .filter(not(replaced().and(quiet()))),
-        Concern::Superseded => query
-            .filter(dsl::expires_at.gt(now))
-            .filter(replaced())
-            .filter(suspension::holds(now).or(quiet()).or(dsl::expires_at.ge(soon)))
-            .filter(
-                not(suspension::holds(now))
-                    .nullable()
-                    .or(refused_at().is_null().nullable())
-                    .or(refused_at().lt(dsl::suspended_at)),
-            )
-            .filter(dsl::suspension_end.is_null().or(dsl::suspension_end.assume_not_null().ne(suspension::DELETE))),
-        Concern::NeverUsed => query
-            .filter(dsl::last_used_at.is_null())
-            .filter(dsl::created_at.le(now.plus(-UNUSED_AFTER)))
-            .filter(dsl::expires_at.ge(soon))
-            .filter(not(suspension::holds(now)))
-            .filter(not(replaced())),
-        Concern::FewManagers => return Ok(Vec::new()),
-    };
-    query = match concern {
-        // The one that worked until a moment ago is missed the most.
-        Concern::Expired => query.order((dsl::expires_at.desc(), dsl::id.asc())),
-        Concern::SuspendedInUse => query.order((refused_at().desc(), dsl::id.asc())),
-        Concern::NeverUsed => query.order((dsl::created_at.asc(), dsl::id.asc())),
-        _ => query.order((dsl::expires_at.asc(), dsl::id.asc())),
-    };
-    let rows: Vec<(secret::Row, (Option<Timestamp>, Option<String>))> = query.load(connection)?;
-    let item = |(row, (at, address)): (secret::Row, (Option<Timestamp>, Option<String>))| {
-        Ok((Secret::try_from(row)?, at.map(|at| Refused { at, address })))
-    };
-    rows.into_iter().map(item).collect()
-}
-
-/// The applications whose secrets are looked at.
-enum Scope {
-    /// All active ones of these environments.
-    All(Vec<&'static str>),
-    Only(Vec<Id<Application>>),
-}
-
-fn looked_at(connection: &mut Conn, reach: Reach, looking: &Looking) -> DbResult<Scope> {
-    let environments =
-        looking.environment.map_or_else(|| vec![Environment::Production, Environment::Sandbox], |one| vec![one]);
-    let environments: Vec<_> = environments.into_iter().map(Environment::as_str).collect();
-    if reach == Reach::Federation && looking.organisation.is_none() {
-        return Ok(Scope::All(environments));
-    }
-    let mut ids = Vec::new();
-    for part in parts_within(connection, reach)? {
-        let active = applications::state.eq(ApplicationState::Active.as_str());
-        let mut query = applications::table.select(applications::id).into_boxed().filter(active);
-        query = query.filter(applications::environment.eq_any(environments.clone()));
-        if let Some(condition) = part {
-            query = query.filter(condition);
-        }
-        if let Some(organisation) = looking.organisation {
-            query = query.filter(applications::organisation_id.eq(organisation));
-        }
-        ids.extend(query.load::<Id<Application>>(connection)?);
-    }
-    Ok(Scope::Only(ids))
 }
 
 /// Adds to what was found the application, what is there in the secret's place, and the next step.

@@ -1,12 +1,14 @@
 //! The addresses of people's calendars of expiries: their hashes only.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::{
     Conn, DbResult,
     error::optional,
-    reach::{Reach, parts_within},
-    schema::{applications, calendar_feeds, calendar_feeds::dsl, secrets},
+    reach::{Part, Reach, parts_within},
+    schema::{applications, assignments, calendar_feeds, calendar_feeds::dsl, secrets},
     secret, suspension,
 };
 use crate::domain::{Id, Timestamp, application::Application, person::Person, secret::Secret};
@@ -59,19 +61,48 @@ pub fn expiries(
     (from, now): (Timestamp, Timestamp),
     most: i64,
 ) -> DbResult<Vec<(Secret, String)>> {
-    let mut ids = Vec::new();
-    for part in parts_within(connection, Reach::Manager(person))?.into_iter().flatten() {
-        let managed = applications::table.select(applications::id).into_boxed().filter(part);
-        ids.extend(managed.load::<Id<Application>>(connection)?);
+    let mut rows: Vec<secret::Row> = Vec::new();
+    for part in parts_within(connection, Reach::Manager(person))? {
+        let query = secrets::table
+            .select(secret::Row::as_select())
+            .filter(secrets::deleted_at.is_null().and(diesel::dsl::not(suspension::has_deleted(now))))
+            .filter(secrets::expires_at.gt(from))
+            .order((secrets::expires_at.asc(), secrets::id.asc()))
+            .limit(most)
+            .into_boxed();
+        let ids = applications::table.select(applications::id);
+        // Lists within the statement: to name each application would be more than a statement can hold.
+        let query = match part {
+            Part::Of(organisations) => query.filter(
+                secrets::application_id.eq_any(ids.filter(applications::organisation_id.eq_any(organisations))),
+            ),
+            Part::AssignedTo(person) => {
+                let single = assignments::table.filter(assignments::person_id.eq(person));
+                let single = single.select(assignments::application_id.assume_not_null());
+                query.filter(secrets::application_id.eq_any(single.filter(assignments::application_id.is_not_null())))
+            }
+            Part::All | Part::OfEnvironment(..) | Part::Only(_) => continue,
+        };
+        rows.extend(query.load(connection)?);
     }
-    let rows: Vec<(secret::Row, String)> = secrets::table
-        .inner_join(applications::table)
-        .select((secret::Row::as_select(), applications::name))
-        .filter(secrets::application_id.eq_any(ids))
-        .filter(secrets::deleted_at.is_null().and(diesel::dsl::not(suspension::has_deleted(now))))
-        .filter(secrets::expires_at.gt(from))
-        .order((secrets::expires_at.asc(), secrets::id.asc()))
-        .limit(most)
-        .load(connection)?;
-    rows.into_iter().map(|(row, application)| Ok((Secret::try_from(row)?, application))).collect()
+    let mut expiries: Vec<Secret> = rows.into_iter().map(Secret::try_from).collect::<DbResult<_>>()?;
+    expiries.sort_by_key(|secret| (secret.expires_at, secret.id));
+    expiries.dedup_by_key(|secret| secret.id);
+    expiries.truncate(usize::try_from(most).unwrap_or_default());
+    named(connection, expiries)
 }
+
+/// Adds the names of their applications.
+fn named(connection: &mut Conn, expiries: Vec<Secret>) -> DbResult<Vec<(Secret, String)>> {
+    let ids: Vec<_> = expiries.iter().map(|secret| secret.application_id).collect();
+    let mut names: HashMap<Id<Application>, String> = HashMap::new();
+    for ids in ids.chunks(AT_ONCE) {
+        let of_these = applications::table.filter(applications::id.eq_any(ids.to_vec()));
+        names.extend(of_these.select((applications::id, applications::name)).load::<(Id<_>, String)>(connection)?);
+    }
+    let with_name = |secret: Secret| names.get(&secret.application_id).cloned().map(|name| (secret, name));
+    Ok(expiries.into_iter().filter_map(with_name).collect())
+}
+
+/// So many ids in one statement, which has a limit of what it may name.
+const AT_ONCE: usize = 500;

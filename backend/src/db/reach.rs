@@ -55,28 +55,61 @@ pub(super) fn applications_within(reach: Reach) -> Option<Condition<applications
     ))
 }
 
-/// The applications that the caller may see, as conditions of which each is answered by an index: those that they were
-/// assigned one by one, and those of organisations. One application may fulfil both. `None` is every application.
+/// A part of a reach: applications that an index finds, however many there are besides.
+#[derive(Clone, Debug)]
+pub(super) enum Part {
+    All,
+    /// What belongs to these organisations.
+    Of(Vec<Id<Organisation>>),
+    /// What belongs to an organisation, in one environment.
+    OfEnvironment(Id<Organisation>, Environment),
+    Only(Id<Application>),
+    /// What this person was assigned one by one.
+    AssignedTo(Id<Person>),
+}
+
+impl Part {
+    /// `None` is every application.
+    pub(super) fn condition(&self) -> Option<Condition<applications::table>> {
+        match self {
+            Self::All => applications_within(Reach::Federation),
+            Self::OfEnvironment(organisation, environment) => {
+                applications_within(Reach::Organisation(*organisation, *environment))
+            }
+            Self::Only(application) => applications_within(Reach::Application(*application)),
+            Self::Of(organisations) => {
+                Some(Box::new(applications::organisation_id.eq_any(organisations.clone()).nullable()))
+            }
+            Self::AssignedTo(person) => {
+                let single = assignments::table
+                    .filter(assignments::person_id.eq(*person))
+                    .filter(assignments::application_id.is_not_null())
+                    .select(assignments::application_id.assume_not_null());
+                Some(Box::new(applications::id.eq_any(single).nullable()))
+            }
+        }
+    }
+}
+
+/// The applications that the caller may see, in parts. One application may be in two.
 ///
 /// # Errors
 /// As every query.
-pub(super) fn parts_within(
-    connection: &mut Conn,
-    reach: Reach,
-) -> DbResult<Vec<Option<Condition<applications::table>>>> {
-    let Reach::Manager(person) = reach else { return Ok(vec![applications_within(reach)]) };
-    let own = assignments::table.filter(assignments::person_id.eq(person));
-    let organisations: Vec<Id<Organisation>> =
-        own.filter(assignments::application_id.is_null()).select(assignments::organisation_id).load(connection)?;
-    let single =
-        own.filter(assignments::application_id.is_not_null()).select(assignments::application_id.assume_not_null());
-    let mut parts: Vec<Option<Condition<applications::table>>> = Vec::new();
+pub(super) fn parts_within(connection: &mut Conn, reach: Reach) -> DbResult<Vec<Part>> {
+    let person = match reach {
+        Reach::Federation => return Ok(vec![Part::All]),
+        Reach::Organisation(organisation, environment) => {
+            return Ok(vec![Part::OfEnvironment(organisation, environment)]);
+        }
+        Reach::Application(application) => return Ok(vec![Part::Only(application)]),
+        Reach::Manager(person) => person,
+    };
+    let whole =
+        assignments::table.filter(assignments::person_id.eq(person)).filter(assignments::application_id.is_null());
+    let organisations: Vec<Id<Organisation>> = whole.select(assignments::organisation_id).load(connection)?;
     // Known beforehand, so that nobody walks through all applications to find that none is of no organisation.
-    if !organisations.is_empty() {
-        parts.push(Some(Box::new(applications::organisation_id.eq_any(organisations).nullable())));
-    }
-    parts.push(Some(Box::new(applications::id.eq_any(single).nullable())));
-    Ok(parts)
+    let of_organisations = (!organisations.is_empty()).then_some(Part::Of(organisations));
+    Ok(of_organisations.into_iter().chain([Part::AssignedTo(person)]).collect())
 }
 
 /// The organisations that the caller may see; `None` when that is every one.

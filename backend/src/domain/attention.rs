@@ -55,12 +55,12 @@ pub enum NextStep {
     AssignManager,
 }
 
-/// The secret that takes over from another, of those that get tokens.
+/// The secret that takes over from another, of the live ones of its application that get tokens.
 #[must_use]
 pub fn successor<'a>(secret: &Secret, others: &'a [Secret], now: Timestamp) -> Option<&'a Secret> {
     let gets_tokens =
-        |other: &&Secret| other.deletion(now).is_none() && other.suspended(now).is_none() && other.expires_at > now;
-    Ageing::from(secret).successor_among(others.iter().filter(gets_tokens), |other| other.into())
+        |other: &Secret| other.deletion(now).is_none() && other.suspended(now).is_none() && other.expires_at > now;
+    Ageing::from(secret).successor_among(others, |other| other.into(), gets_tokens)
 }
 
 /// The next step about a secret that `successor` stands in the place of.

@@ -48,9 +48,9 @@ impl ToldCredential {
         (tokens, late, refused_at): (i64, Vec<LateAttempts>, Option<Timestamp>),
         now: Timestamp,
     ) -> Self {
-        let Noticed { created_at, expires_at, last_used_at, .. } = about;
-        let peers = if about.secret.is_some() { peers } else { &[] };
-        let ageing = Ageing { created_at, expires_at, last_used_at, refused_at };
+        let Noticed { secret: id, created_at, expires_at, last_used_at, .. } = about;
+        let peers = if id.is_some() { peers } else { &[] };
+        let ageing = Ageing { id, replaces: None, created_at, expires_at, last_used_at, refused_at };
         let replaced = role == Role::Manager && late.is_empty() && ageing.is_replaced(peers, now);
         Self { successor: ageing.successor(peers).cloned(), replaced, about, role, reachable, tokens, late }
     }

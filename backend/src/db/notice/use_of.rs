@@ -24,13 +24,13 @@ pub fn peers(
     applications: &[Id<Application>],
     now: Timestamp,
 ) -> DbResult<HashMap<Id<Application>, Vec<Peer>>> {
-    type Row = (Id<Application>, String, Timestamp, Timestamp, Option<Timestamp>);
+    type Row = (Id<Application>, (Id<Secret>, String, Option<Id<Secret>>), Timestamp, Timestamp, Option<Timestamp>);
     let mut peers = HashMap::<_, Vec<_>>::new();
     for ids in applications.chunks(AT_ONCE) {
         let rows: Vec<Row> = secrets::table
             .select((
                 secrets::application_id,
-                secrets::name,
+                (secrets::id, secrets::name, secrets::replaces),
                 secrets::created_at,
                 secrets::expires_at,
                 secrets::last_used_at,
@@ -40,8 +40,8 @@ pub fn peers(
             .filter(secrets::suspended_at.is_null())
             .filter(secrets::expires_at.gt(now))
             .load(connection)?;
-        for (application, name, created_at, expires_at, last_used_at) in rows {
-            let peer = Peer { name, created_at, expires_at, last_used_at };
+        for (application, (id, name, replaces), created_at, expires_at, last_used_at) in rows {
+            let peer = Peer { id, name, replaces, created_at, expires_at, last_used_at };
             peers.entry(application).or_default().push(peer);
         }
     }

@@ -169,8 +169,9 @@ impl Known {
 
     fn ageing(&self, due: &Due) -> Ageing {
         let Due { created_at, expires_at, last_used_at, .. } = *due;
-        let refused_at = due.subject.secret().and_then(|secret| self.refused.get(&secret)).map(|refused| refused.at);
-        Ageing { created_at, expires_at, last_used_at, refused_at }
+        let id = due.subject.secret();
+        let refused_at = id.and_then(|secret| self.refused.get(&secret)).map(|refused| refused.at);
+        Ageing { id, replaces: None, created_at, expires_at, last_used_at, refused_at }
     }
 
     fn peers(&self, due: &Due) -> &[Peer] {

@@ -1,0 +1,244 @@
+//! The secrets of one concern: the conditions, and which secrets are looked at.
+
+use std::cmp::Ordering;
+
+use diesel::{
+    dsl::{exists, not},
+    helper_types::LeftJoinQuerySource,
+    prelude::*,
+    sql_types::Bool,
+};
+
+use super::Looking;
+use crate::{
+    db::{
+        Conn, DbResult, Reach,
+        connection::MultiBackend,
+        reach::{Part, parts_within},
+        refusal::Refused,
+        schema::{applications, assignments, secret_refusals, secrets, secrets::dsl},
+        secret, suspension,
+    },
+    domain::{
+        Id, Timestamp,
+        api::Environment,
+        application::ApplicationState,
+        attention::{Concern, UNUSED_AFTER},
+        organisation::Organisation,
+        secret::Secret,
+        succession::QUIET_AFTER,
+    },
+};
+
+/// A secret, and when it was last tried though it gets no tokens.
+type Found = (Secret, Option<Refused>);
+
+/// Active applications whose secrets are looked at.
+pub(super) enum Scope {
+    /// All of these environments.
+    Everything(Vec<&'static str>),
+    Within(Part, Vec<&'static str>, Option<Id<Organisation>>),
+}
+
+impl Scope {
+    pub(super) const fn is_everything(&self) -> bool {
+        matches!(self, Self::Everything(_))
+    }
+}
+
+/// What is looked at, in parts that may overlap.
+pub(super) fn scopes(connection: &mut Conn, reach: Reach, looking: &Looking) -> DbResult<Vec<Scope>> {
+    let environments =
+        looking.environment.map_or_else(|| vec![Environment::Production, Environment::Sandbox], |one| vec![one]);
+    let environments: Vec<_> = environments.into_iter().map(Environment::as_str).collect();
+    if reach == Reach::Federation && looking.organisation.is_none() {
+        return Ok(vec![Scope::Everything(environments)]);
+    }
+    let narrowed = |part| match (part, looking.organisation) {
+        (Part::All, Some(organisation)) => Part::Of(vec![organisation]),
+        (part, _) => part,
+    };
+    let parts = parts_within(connection, reach)?.into_iter().map(narrowed);
+    Ok(parts.map(|part| Scope::Within(part, environments.clone(), looking.organisation)).collect())
+}
+
+/// The secrets of a concern, the worst first, and one more than are asked for. Each secret is of one concern at most.
+pub(super) fn secrets(
+    connection: &mut Conn,
+    scopes: &[Scope],
+    concern: Concern,
+    looking: &Looking,
+) -> DbResult<Vec<Found>> {
+    let mut found = Vec::new();
+    for scope in scopes {
+        found.extend(matching(connection, scope, concern, looking)?);
+    }
+    found.sort_by(|one, other| order(concern, one, other));
+    found.dedup_by_key(|(secret, _)| secret.id);
+    found.truncate(usize::try_from(looking.limit + 1).unwrap_or(usize::MAX));
+    Ok(found)
+}
+
+/// As the statement orders them.
+fn order(concern: Concern, (one, refused): &Found, (other, refused_too): &Found) -> Ordering {
+    let at = |refused: &Option<Refused>| refused.as_ref().map(|refused| refused.at);
+    let first = match concern {
+        Concern::Expired => other.expires_at.cmp(&one.expires_at),
+        Concern::SuspendedInUse => at(refused_too).cmp(&at(refused)),
+        Concern::NeverUsed => one.created_at.cmp(&other.created_at),
+        _ => one.expires_at.cmp(&other.expires_at),
+    };
+    first.then_with(|| one.id.cmp(&other.id))
+}
+
+type Joined = LeftJoinQuerySource<secrets::table, secret_refusals::table>;
+type Condition = Box<dyn BoxableExpression<Joined, MultiBackend, SqlType = Bool>>;
+
+/// That a secret is of the applications that are looked at. Lists within the statement, with which both databases begin: it
+/// costs what is in the part, however many secrets there are besides, and a statement cannot name more than some ten
+/// thousand applications.
+fn within(scope: &Scope) -> Vec<Condition> {
+    let (part, environments, organisation) = match scope {
+        Scope::Within(part, environments, organisation) => (part, environments, organisation),
+        // Not a list of applications, with which SQLite would begin, to read the secrets of each.
+        Scope::Everything(environments) => {
+            let active = applications::table
+                .filter(applications::id.eq(dsl::application_id))
+                .filter(applications::state.eq(ApplicationState::Active.as_str()))
+                .filter(applications::environment.eq_any(environments.clone()));
+            return vec![Box::new(exists(active))];
+        }
+    };
+    let active = || {
+        applications::table
+            .select(applications::id)
+            .filter(applications::state.eq(ApplicationState::Active.as_str()))
+            .filter(applications::environment.eq_any(environments.clone()))
+    };
+    let of = |organisation: Id<Organisation>| active().filter(applications::organisation_id.eq(organisation));
+    let own: Condition = match part {
+        Part::All => Box::new(dsl::application_id.eq_any(active())),
+        Part::Of(organisations) => {
+            let theirs = applications::organisation_id.eq_any(organisations.clone());
+            Box::new(dsl::application_id.eq_any(active().filter(theirs)))
+        }
+        Part::OfEnvironment(organisation, environment) => {
+            let of_it = of(*organisation).filter(applications::environment.eq(environment.as_str()));
+            Box::new(dsl::application_id.eq_any(of_it))
+        }
+        Part::Only(application) => {
+            Box::new(dsl::application_id.eq_any(active().filter(applications::id.eq(*application))))
+        }
+        Part::AssignedTo(person) => {
+            let single = assignments::table
+                .filter(assignments::person_id.eq(*person))
+                .filter(assignments::application_id.is_not_null())
+                .select(assignments::application_id.assume_not_null());
+            Box::new(dsl::application_id.eq_any(active().filter(applications::id.eq_any(single))))
+        }
+    };
+    let narrowed = organisation.map(|one| -> Condition { Box::new(dsl::application_id.eq_any(of(one))) });
+    [own].into_iter().chain(narrowed).collect()
+}
+
+/// That a secret got no token, for the index of all such, or else said so that SQLite does not see that it could begin with
+/// that: who manages little would pay for everybody's.
+fn unused(scope: &Scope) -> Condition {
+    if scope.is_everything() {
+        return Box::new(dsl::last_used_at.is_null());
+    }
+    Box::new(not(dsl::last_used_at.is_not_null()))
+}
+
+fn matching(connection: &mut Conn, scope: &Scope, concern: Concern, looking: &Looking) -> DbResult<Vec<Found>> {
+    let now = looking.now;
+    let (soon, week_ago) = (now.plus(looking.warning), now.plus(-QUIET_AFTER));
+    let (successors, predecessors) = diesel::alias!(secrets as successors, secrets as predecessors);
+    // Another one of the application that gets tokens.
+    let others = || {
+        successors
+            .filter(successors.field(dsl::application_id).eq(dsl::application_id))
+            .filter(successors.field(dsl::expires_at).gt(now))
+            .filter(successors.field(dsl::deleted_at).is_null())
+            .filter(successors.field(dsl::suspended_at).is_null())
+    };
+    let named = || others().filter(successors.field(dsl::replaces).eq(dsl::id.nullable()));
+    let used = || successors.field(dsl::last_used_at).is_not_null();
+    // Which stands in the place of a live secret stands in the place of no other.
+    let of_another = || {
+        predecessors
+            .filter(predecessors.field(dsl::id).nullable().eq(successors.field(dsl::replaces)))
+            .filter(predecessors.field(dsl::expires_at).gt(now))
+            .filter(predecessors.field(dsl::deleted_at).is_null())
+    };
+    let guessed = || {
+        others()
+            .filter(successors.field(dsl::created_at).gt(dsl::created_at))
+            .filter(successors.field(dsl::expires_at).gt(dsl::expires_at))
+            .filter(not(exists(of_another())))
+    };
+    // As `domain/succession.rs` has it, and used since.
+    let replaced = || exists(named().filter(used())).or(not(exists(named())).and(exists(guessed().filter(used()))));
+    let quiet = || dsl::last_used_at.is_null().or(dsl::last_used_at.assume_not_null().le(week_ago));
+    let refused_at = || secret_refusals::refused_at.nullable();
+    // Nothing has asked with it since its expiry, nor got a token for a week.
+    let at_rest = || {
+        let not_tried = refused_at().is_null().or(refused_at().assume_not_null().lt(dsl::expires_at));
+        quiet().and(not_tried)
+    };
+    let mut query = dsl::secrets
+        .left_join(secret_refusals::table)
+        .select((
+            secret::Row::as_select(),
+            (secret_refusals::refused_at.nullable(), secret_refusals::address.nullable()),
+        ))
+        .filter(dsl::deleted_at.is_null())
+        .filter(not(suspension::has_deleted(now)))
+        .limit(looking.limit + 1)
+        .into_boxed();
+    for condition in within(scope) {
+        query = query.filter(condition);
+    }
+    query = match concern {
+        Concern::Expired => query.filter(dsl::expires_at.le(now)).filter(not(replaced().and(at_rest()))),
+        Concern::ExpiredReplaced => query.filter(dsl::expires_at.le(now)).filter(replaced().and(at_rest())),
+        Concern::SuspendedInUse => query
+            .filter(dsl::expires_at.gt(now))
+            .filter(suspension::holds(now))
+            .filter(refused_at().ge(dsl::suspended_at)),
+        Concern::Expiring => query
+            .filter(dsl::expires_at.gt(now).and(dsl::expires_at.lt(soon)))
+            .filter(not(suspension::holds(now)))
+            .filter(not(replaced().and(quiet()))),
+        Concern::Superseded => query
+            .filter(dsl::expires_at.gt(now))
+            .filter(replaced())
+            .filter(suspension::holds(now).or(quiet()).or(dsl::expires_at.ge(soon)))
+            .filter(
+                not(suspension::holds(now))
+                    .nullable()
+                    .or(refused_at().is_null().nullable())
+                    .or(refused_at().lt(dsl::suspended_at)),
+            )
+            .filter(dsl::suspension_end.is_null().or(dsl::suspension_end.assume_not_null().ne(suspension::DELETE))),
+        Concern::NeverUsed => query
+            .filter(unused(scope))
+            .filter(dsl::created_at.le(now.plus(-UNUSED_AFTER)))
+            .filter(dsl::expires_at.ge(soon))
+            .filter(not(suspension::holds(now)))
+            .filter(not(replaced())),
+        Concern::FewManagers => return Ok(Vec::new()),
+    };
+    query = match concern {
+        // The one that worked until a moment ago is missed the most.
+        Concern::Expired => query.order((dsl::expires_at.desc(), dsl::id.asc())),
+        Concern::SuspendedInUse => query.order((refused_at().desc(), dsl::id.asc())),
+        Concern::NeverUsed => query.order((dsl::created_at.asc(), dsl::id.asc())),
+        _ => query.order((dsl::expires_at.asc(), dsl::id.asc())),
+    };
+    let rows: Vec<(secret::Row, (Option<Timestamp>, Option<String>))> = query.load(connection)?;
+    let item = |(row, (at, address)): (secret::Row, (Option<Timestamp>, Option<String>))| {
+        Ok((Secret::try_from(row)?, at.map(|at| Refused { at, address })))
+    };
+    rows.into_iter().map(item).collect()
+}
