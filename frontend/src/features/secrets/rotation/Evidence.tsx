@@ -38,6 +38,11 @@ export function Seen({
       <p>
         <OldUse {...old} />
       </p>
+      {wasRefusedLast(old, verdict) ? (
+        <p>
+          <OldRefusal {...verdict} />
+        </p>
+      ) : null}
       <p className={styles.quiet}>
         {isLive ? <Trans>Shown as it happens.</Trans> : <Trans>Looked at again every few seconds.</Trans>}
       </p>
@@ -56,7 +61,7 @@ function FirstToken({ at, address }: NonNullable<NonNullable<Rotation["successor
 }
 
 function OldUse({ last_used_at: at, last_use }: Rotation["old"]) {
-  if (at === null) return <Trans>The old secret was never used.</Trans>;
+  if (at === null) return <Trans>The old secret never got a token.</Trans>;
   const when = <RelativeTime at={at} />;
   const address = last_use?.address;
   if (!address) return <Trans>The old secret was last used {when}.</Trans>;
@@ -64,6 +69,48 @@ function OldUse({ last_used_at: at, last_use }: Rotation["old"]) {
     <Trans>
       The old secret was last used {when}, from {address}.
     </Trans>
+  );
+}
+
+/** Whether something asked with the old secret, in vain, after it last got a token. */
+function wasRefusedLast({ last_used_at }: Rotation["old"], { last_refused_at }: Rotation["verdict"]) {
+  if (last_refused_at === null) return false;
+  return last_used_at === null || Date.parse(last_refused_at) > Date.parse(last_used_at);
+}
+
+type Refusal = Pick<Rotation["verdict"], "last_refused_at" | "last_refused_address">;
+
+function OldRefusal({ last_refused_at: at, last_refused_address: address }: Refusal) {
+  if (at === null) return null;
+  const when = <RelativeTime at={at} />;
+  if (!address) return <Trans>A machine still tries the old secret: it was refused {when}.</Trans>;
+  return (
+    <Trans>
+      A machine still tries the old secret: it was refused {when}, from {address}.
+    </Trans>
+  );
+}
+
+/** What came of stopping the old secret: whether something has asked with it since, which it then got no token for. */
+export function Stopped({ rotation: { old, verdict } }: { rotation: Rotation }) {
+  const since = Date.parse(old.suspension?.at ?? old.expires_at);
+  const { last_refused_at: at } = verdict;
+  const isTried = at !== null && Date.parse(at) >= since;
+  return (
+    <>
+      <p role="status">
+        {isTried ? (
+          <Trans>Something still asks with it.</Trans>
+        ) : (
+          <Trans>Nothing has asked with it since.</Trans>
+        )}
+      </p>
+      {isTried ? (
+        <Notice tone="warning">
+          <OldRefusal {...verdict} />
+        </Notice>
+      ) : null}
+    </>
   );
 }
 
@@ -77,18 +124,28 @@ export function Verdict({ rotation: { old, verdict } }: { rotation: Rotation }) 
   );
   return (
     <Notice tone={verdict.safe ? "info" : "warning"} title={title}>
-      <Why {...verdict} wasUsed={old.last_used_at !== null} />
+      <Why {...verdict} wasUsed={old.last_used_at !== null} wasRefusedLast={wasRefusedLast(old, verdict)} />
     </Notice>
   );
 }
 
-type WhyProps = Rotation["verdict"] & { wasUsed: boolean };
+type WhyProps = Rotation["verdict"] & { wasUsed: boolean; wasRefusedLast: boolean };
 
-function Why({ reason, quiet_since, quiet_enough_at, successor_tokens: tokens, wasUsed }: WhyProps) {
+function Why(props: WhyProps) {
+  const { reason, quiet_since, quiet_enough_at, successor_tokens: tokens, wasUsed, wasRefusedLast } = props;
   const since = <Instant at={quiet_since} precise />;
   const until = <Instant at={quiet_enough_at} precise />;
+  if (reason === "old_quiet" && wasRefusedLast)
+    return (
+      <Trans>
+        The new secret is in use ({tokens} tokens), and nothing has tried the old one since {since}, when it
+        was refused: longer than any token lives, and than any pause in its use before.
+      </Trans>
+    );
   if (reason === "old_quiet" && !wasUsed)
-    return <Trans>The new secret is in use ({tokens} tokens), and the old one was never used.</Trans>;
+    return (
+      <Trans>The new secret is in use ({tokens} tokens), and nothing has ever asked with the old one.</Trans>
+    );
   if (reason === "old_quiet")
     return (
       <Trans>
@@ -96,18 +153,25 @@ function Why({ reason, quiet_since, quiet_enough_at, successor_tokens: tokens, w
         any token lives, and than any pause in its use before.
       </Trans>
     );
+  if (reason === "old_in_use" && wasRefusedLast)
+    return (
+      <Trans>
+        A machine still tries the old secret and gets no token: it was refused last on {since}. Give that
+        machine the new secret. If nothing tries the old one again by {until}, nothing should miss it.
+      </Trans>
+    );
   if (reason === "old_in_use" && !wasUsed)
     return (
       <Trans>
-        The old secret was never used. Whatever has it all the same asks by {until}; if nothing does, nothing
-        should miss it.
+        Nothing has asked with the old secret so far. Whatever has it all the same asks by {until}; if nothing
+        does, nothing should miss it.
       </Trans>
     );
   if (reason === "old_in_use")
     return (
       <Trans>
-        The old secret was in use until {since}. Whatever still has it asks again by {until}, as far as its
-        use so far tells; if it does not, nothing should miss it.
+        The old secret last got a token on {since}. Whatever still has it asks again by {until}, as far as its
+        use so far tells; if nothing does, nothing should miss it.
       </Trans>
     );
   if (reason === "old_expired") return <Trans>It has expired: nothing gets a token with it anyway.</Trans>;

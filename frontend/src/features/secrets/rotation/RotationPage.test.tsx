@@ -174,14 +174,58 @@ describe("the page of a rotation", () => {
     await waitFor(() => expect(resumed).toHaveLength(1));
   });
 
-  it("says of an old secret that was never used that it was never used", async () => {
+  it("says of an old secret that was never used that nothing has asked with it", async () => {
     const never = { ...old, last_used_at: null };
     const verdict = { ...quiet, safe: false, reason: "old_in_use" } as const;
     await open(rotation({ old: never, successor: used, verdict }));
-    expect(await screen.findByText(/never used\. Whatever has it all the same asks by/)).toBeTruthy();
-    expect(screen.queryByText(/was in use until/)).toBeNull();
+    expect(
+      await screen.findByText(/^Nothing has asked with the old secret so far\. Whatever has it/),
+    ).toBeTruthy();
+    expect(screen.queryByText(/last got a token on/)).toBeNull();
     FakeEvents.opened[0]?.tell("rotation", rotation({ old: never, successor: used, verdict: quiet }));
-    expect(await screen.findByText(/and the old one was never used/)).toBeTruthy();
+    expect(await screen.findByText(/and nothing has ever asked with the old one/)).toBeTruthy();
+  });
+
+  const suspension = {
+    at: "2026-11-26T09:00:00Z",
+    by: { kind: "person" as const, id: personId, name: "Anna Example" },
+    resume_at: null,
+    delete_at: null,
+  };
+  const suspended = { ...old, state: "suspended", suspension } as const;
+  const refused = {
+    ...quiet,
+    safe: false,
+    reason: "old_in_use",
+    quiet_since: "2026-11-26T10:30:00Z",
+    last_refused_at: "2026-11-26T10:30:00Z",
+    last_refused_address: "198.51.100.4",
+  } as const;
+
+  it("says when and from where a machine still tries a secret that is suspended", async () => {
+    await open(rotation({ old: suspended, successor: used, verdict: { ...quiet, safe: false } }));
+    expect(await screen.findByText("Nothing has asked with it since.")).toBeTruthy();
+    expect(screen.queryByText(/still tries/)).toBeNull();
+    FakeEvents.opened[0]?.tell("rotation", rotation({ old: suspended, successor: used, verdict: refused }));
+    const tried = /^A machine still tries the old secret: it was refused .*, from 198\.51\.100\.4\.$/;
+    expect(await screen.findAllByText(tried)).toHaveLength(2);
+    const why = screen.getByText(/gets no token: it was refused last on/).textContent;
+    expect(why).toContain("it was refused last on 26 Nov 2026, 11:30. Give that machine the new secret.");
+    expect(screen.queryByText("Nothing has asked with it since.")).toBeNull();
+    expect(screen.queryByText(/last got a token on/)).toBeNull();
+  });
+
+  it("does not call a refusal of a secret that never got a token its use, nor one before its use the last", async () => {
+    const never = { ...suspended, last_used_at: null };
+    await open(
+      rotation({ old: never, successor: used, verdict: { ...refused, safe: true, reason: "old_quiet" } }),
+    );
+    expect(await screen.findByText(/nothing has tried the old one since/)).toBeTruthy();
+    expect(screen.queryByText(/nothing has ever asked/)).toBeNull();
+    const resumed = { ...old, last_used_at: "2026-11-26T11:00:00Z" };
+    FakeEvents.opened[0]?.tell("rotation", rotation({ old: resumed, successor: used, verdict: refused }));
+    expect(await screen.findByText(/^The old secret last got a token on/)).toBeTruthy();
+    expect(screen.queryByText(/still tries/)).toBeNull();
   });
 
   it("reads aloud whether it is safe, and not the numbers that change with every token", async () => {

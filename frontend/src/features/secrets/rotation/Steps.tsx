@@ -6,7 +6,7 @@ import { Checkbox } from "~/ui/Checkbox";
 import { Notice } from "~/ui/Notice";
 import { Instant } from "~/ui/time/Instant";
 import { SecretExpiry } from "../SecretExpiry";
-import { Seen, Verdict } from "./Evidence";
+import { Seen, Stopped, Verdict } from "./Evidence";
 import { NewCredentials } from "./NewCredentials";
 import styles from "./Rotation.module.css";
 import { Step } from "./Step";
@@ -51,7 +51,7 @@ export function Steps({ application, rotation, isLive, isManager, mayStop, onOpe
         </Step>
         <Step {...step("suspend")} title={<Trans>Suspend the old one</Trans>}>
           {stages.suspend === "later" || old.state === "deleted" ? null : (
-            <Suspension old={old} mayStop={mayStop} onOpen={() => onOpen("suspension")} />
+            <Suspension rotation={rotation} mayStop={mayStop} onOpen={() => onOpen("suspension")} />
           )}
         </Step>
         <Step {...step("delete")} title={<Trans>Delete the old one</Trans>}>
@@ -155,14 +155,18 @@ function Lost({ successor: { name, state, expires_at, deleted_by, deleted_at } }
   );
 }
 
-type SuspensionProps = { old: Secret; mayStop: boolean; onOpen: () => void };
+type SuspensionProps = { rotation: Rotation; mayStop: boolean; onOpen: () => void };
 
-function Suspension({ old, mayStop, onOpen }: SuspensionProps) {
+function Suspension({ rotation, mayStop, onOpen }: SuspensionProps) {
+  const { old } = rotation;
   const isSuspended = old.state === "suspended";
   return (
     <>
       {isSuspended || old.state === "expired" ? (
-        <SecretExpiry secret={old} />
+        <>
+          <SecretExpiry secret={old} />
+          <Stopped rotation={rotation} />
+        </>
       ) : (
         <p>
           <Trans>Whatever still has it is refused then, and you can undo that at once.</Trans>
