@@ -22,6 +22,9 @@ test("every state of a secret is said in words, and a warning stands below 30 da
 
   await openApplication(page, APPLICATIONS.neverUsedAndExpired);
   await expect(rowOf(page, "Expires in 6 months")).toContainText("Never used");
+  await expect(rowOf(page, /Expired/)).toHaveCount(0);
+  await page.getByRole("button", { name: "Show 1 expired secret" }).click();
+  await expect(page).toHaveURL(/[?&]expired=true/);
   await expect(rowOf(page, /Expired 9 days ago/)).toContainText("by Robin Demo-North");
   await expect(warnings).toHaveCount(0);
 
@@ -32,7 +35,7 @@ test("every state of a secret is said in words, and a warning stands below 30 da
 
 test("an expired secret is deleted after one question, and stays listed as deleted", async ({ signedIn }) => {
   const page = await signedIn("south");
-  await openApplication(page, APPLICATIONS.expiredAndExpiring);
+  await openApplication(page, APPLICATIONS.expiredAndExpiring, "?expired=true");
   await rowOf(page, "Expired").getByRole("button", { name: "Delete" }).click();
   await expect(dialogOf(page)).toContainText("This cannot be undone.");
   await dialogOf(page).getByRole("button", { name: "Delete secret" }).click();

@@ -12,10 +12,13 @@ import {
 } from "./gen/secrets/secrets";
 import { pages } from "./pages";
 
+/** More than an application has, so that what is valid is not behind what has expired. */
+const MOST = 200;
+
 /** The secrets of an application, without their values; all but the deleted unless a state is asked for. */
 export const secretsQuery = (applicationId: string, params: ListSecretsParams) =>
   pages(getListSecretsQueryKey(applicationId, params), (page, options) =>
-    listSecrets(applicationId, { ...params, ...page }, options),
+    listSecrets(applicationId, { ...params, ...page, limit: MOST }, options),
   );
 
 /** One secret as it is at this moment. */

@@ -23,6 +23,7 @@ type Options = {
   auditor?: boolean;
   app?: Partial<Application>;
   filter?: "deleted";
+  showsExpired?: boolean;
 };
 
 async function open({
@@ -32,24 +33,27 @@ async function open({
   auditor = false,
   app = {},
   filter,
+  showsExpired = true,
 }: Options = {}) {
   answer("get", "session", { body: session({ operator, auditor }) });
   answer("get", "federation", { body: federation() });
   const listed = answer("get", `applications/${applicationId}/secrets`, {
     body: { items: secrets, next_cursor: null },
   });
-  const onFilter = vi.fn();
+  const [onFilter, onExpired] = [vi.fn(), vi.fn()];
   const view = await show(
     <SecretsSection
       application={application(app)}
       isManager={isManager}
       filter={filter}
       onFilter={onFilter}
+      showsExpired={showsExpired}
+      onExpired={onExpired}
     />,
   );
   await screen.findByRole("heading", { name: "Secrets" });
   await waitFor(() => expect(screen.queryByLabelText("Loading")).toBeNull());
-  return { ...view, onFilter, listed };
+  return { ...view, onFilter, onExpired, listed };
 }
 
 const createButton = () => screen.queryByRole("button", { name: "Create secret" });
@@ -188,6 +192,39 @@ describe("the secrets of an application", () => {
     expect(listed.some(({ url }) => url.searchParams.get("state") === "deleted")).toBe(true);
     await user.click(screen.getByRole("button", { name: "Show all but deleted" }));
     expect(onFilter).toHaveBeenCalledWith(undefined);
+  });
+
+  it("that have expired are out of the way of the valid ones, and one press away", async () => {
+    const over = (number: number) =>
+      secret({
+        id: `over-${number}`,
+        name: `Over ${number}`,
+        state: "expired",
+        expires_at: daysFromNow(-number),
+      });
+    const fine = secret({ id: "fine", name: "Fine" });
+    const secrets = [over(1), over(2), fine, ...Array.from({ length: 97 }, (_, index) => over(index + 3))];
+    const { user, onExpired, listed, unmount } = await open({ secrets, showsExpired: false });
+    expect(screen.getAllByRole("rowheader").map(({ textContent }) => textContent)).toEqual(["Fine"]);
+    expect(listed[0]?.url.searchParams.get("limit")).toBe("200");
+    const show = screen.getByRole("button", { name: "Show 99 expired secrets" });
+    expect(show.getAttribute("aria-expanded")).toBe("false");
+    await user.click(show);
+    expect(onExpired).toHaveBeenCalledWith(true);
+    unmount();
+    const shown = await open({ secrets });
+    expect(within(screen.getByRole("table", { name: "Secrets" })).getAllByRole("rowheader")).toHaveLength(1);
+    expect(
+      within(screen.getByRole("table", { name: "Expired secrets" })).getAllByRole("rowheader"),
+    ).toHaveLength(99);
+    await shown.user.click(screen.getByRole("button", { name: "Hide 99 expired secrets" }));
+    expect(shown.onExpired).toHaveBeenCalledWith(false);
+  });
+
+  it("that have expired are shown where no other is", async () => {
+    await open({ secrets: [secret({ name: "Over", state: "expired" })], showsExpired: false });
+    expect(screen.getByRole("rowheader", { name: "Over" })).toBeTruthy();
+    expect(screen.queryByRole("button", { name: /expired secret/ })).toBeNull();
   });
 
   it("are filtered by state", async () => {

@@ -1,6 +1,6 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { type UseInfiniteQueryResult, useInfiniteQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { type Application, type Secret, SecretState } from "~/api/gen/model";
 import { useFederation, useSession } from "~/api/queries";
 import { secretsQuery } from "~/api/secretQueries";
@@ -38,13 +38,25 @@ type SecretsSectionProps = {
   isManager: boolean | undefined;
   filter: SecretState | undefined;
   onFilter: (filter: SecretState | undefined) => void;
+  /** Whether those that have expired are shown below the valid ones. */
+  showsExpired?: boolean;
+  onExpired?: (isShown: boolean) => void;
   /** The secret that its reader came to say they are on, by the link of a mail; undone once that is seen. */
   onIt?: string | undefined;
   onOnItSeen?: () => void;
 };
 
 export function SecretsSection(props: SecretsSectionProps) {
-  const { application, isManager, filter, onFilter, onIt, onOnItSeen } = props;
+  const {
+    application,
+    isManager,
+    filter,
+    onFilter,
+    showsExpired = false,
+    onExpired,
+    onIt,
+    onOnItSeen,
+  } = props;
   const [chosen, setOpen] = useState<Open | null>(null);
   const { operator } = useSession();
   const everySecret = useInfiniteQuery(secretsQuery(application.id, {}));
@@ -89,6 +101,9 @@ export function SecretsSection(props: SecretsSectionProps) {
         mayStop={isManager === true || operator}
         onOpen={setOpen}
         onClearFilter={() => onFilter(undefined)}
+        expired={application.secrets.expired}
+        showsExpired={showsExpired}
+        onExpired={onExpired}
       />
       <Suspense fallback={null}>
         <OpenDialog open={open} application={application} existing={everySecret.data ?? []} onClose={close} />
@@ -124,9 +139,13 @@ type SecretListProps = {
   mayStop: boolean;
   onOpen: (open: Open) => void;
   onClearFilter: () => void;
+  expired: number;
+  showsExpired: boolean;
+  onExpired: ((isShown: boolean) => void) | undefined;
 };
 
-function SecretList({ list, isFiltered, isManager, mayStop, onOpen, onClearFilter }: SecretListProps) {
+function SecretList(props: SecretListProps) {
+  const { list, isFiltered, isManager, mayStop, onOpen, onClearFilter } = props;
   if (list.isPending) return <Loading rows={3} />;
   if (list.isError) return <LoadFailure error={list.error} onRetry={list.refetch} />;
   if (list.data.length === 0)
@@ -137,15 +156,50 @@ function SecretList({ list, isFiltered, isManager, mayStop, onOpen, onClearFilte
     onEndTokens: opens("tokens"),
     ...(isManager ? { onDelete: opens("delete"), onOnIt: opens("on-it") } : {}),
   };
+  const rest = { onUsage: opens("usage"), ...(mayStop ? { actions } : {}) };
+  const valid = list.data.filter(({ state }) => state !== "expired");
+  const isFolded = !isFiltered && valid.length > 0 && valid.length < list.data.length;
   return (
     <>
-      <SecretsTable secrets={list.data} onUsage={opens("usage")} {...(mayStop ? { actions } : {})} />
+      <SecretsTable secrets={isFolded ? valid : list.data} {...rest} />
+      {isFolded ? (
+        <Folded
+          count={list.hasNextPage ? props.expired : list.data.length - valid.length}
+          isShown={props.showsExpired}
+          onShow={props.onExpired}
+        >
+          <SecretsTable secrets={list.data.filter(({ state }) => state === "expired")} areExpired {...rest} />
+        </Folded>
+      ) : null}
       <LoadMore
         hasMore={list.hasNextPage}
         isLoading={list.isFetchingNextPage}
         onLoad={list.fetchNextPage}
         shown={list.data.length}
       />
+    </>
+  );
+}
+
+type FoldedProps = {
+  count: number;
+  isShown: boolean;
+  onShow: ((isShown: boolean) => void) | undefined;
+  children: ReactNode;
+};
+
+/** What has expired is below what works, and not in its way. */
+function Folded({ count, isShown, onShow, children }: FoldedProps) {
+  return (
+    <>
+      <Button look="quiet" size="s" aria-expanded={isShown} onPress={() => onShow?.(!isShown)}>
+        {isShown ? (
+          <Plural value={count} one="Hide # expired secret" other="Hide # expired secrets" />
+        ) : (
+          <Plural value={count} one="Show # expired secret" other="Show # expired secrets" />
+        )}
+      </Button>
+      {isShown ? children : null}
     </>
   );
 }

@@ -19,9 +19,9 @@ type Act = (secret: Secret) => void;
 /** What may be done to a secret: to stop it is for operators too, to delete it for its managers. */
 export type SecretActions = { onSuspension: Act; onEndTokens: Act; onDelete?: Act; onOnIt?: Act };
 
-type SecretsTableProps = { secrets: Secret[]; onUsage: Act; actions?: SecretActions };
+type SecretsTableProps = { secrets: Secret[]; areExpired?: boolean; onUsage: Act; actions?: SecretActions };
 
-export function SecretsTable({ secrets, onUsage, actions }: SecretsTableProps) {
+export function SecretsTable({ secrets, areExpired = false, onUsage, actions }: SecretsTableProps) {
   const { t } = useLingui();
   const columns: Column<Secret>[] = [
     { key: "name", header: t`Name`, isName: true, cell: (secret) => <Name secret={secret} /> },
@@ -47,7 +47,7 @@ export function SecretsTable({ secrets, onUsage, actions }: SecretsTableProps) {
     });
   return (
     <DataTable
-      label={t`Secrets`}
+      label={areExpired ? t`Expired secrets` : t`Secrets`}
       columns={columns}
       rows={secrets}
       rowKey={({ id }) => id}

@@ -7,7 +7,7 @@ import { applicationQuery, managersQuery, useSession } from "~/api/queries";
 import { ApplicationPage } from "~/features/applications/ApplicationPage";
 import { SecretsSection } from "~/features/secrets/SecretsSection";
 import { activatePart } from "~/i18n";
-import { oneOf, uuid } from "~/search";
+import { flag, oneOf, uuid } from "~/search";
 
 const KeysSection = lazy(async () => ({
   default: (await import("~/features/secrets/KeysSection")).KeysSection,
@@ -24,8 +24,9 @@ const RecentEvents = lazy(async () => {
 });
 
 export const Route = createFileRoute("/_app/applications/$applicationId")({
-  validateSearch: (search): { secrets?: SecretState; onIt?: string } => ({
+  validateSearch: (search): { secrets?: SecretState; expired?: true; onIt?: string } => ({
     secrets: oneOf(SecretState, search.secrets),
+    expired: flag(search.expired),
     onIt: uuid(search.onIt),
   }),
   beforeLoad: () => activatePart("applications", "secrets"),
@@ -48,7 +49,7 @@ export const Route = createFileRoute("/_app/applications/$applicationId")({
 
 function ApplicationDetail() {
   const { applicationId } = Route.useParams();
-  const { secrets, onIt } = Route.useSearch();
+  const { secrets, expired, onIt } = Route.useSearch();
   const navigate = Route.useNavigate();
   const application = useSuspenseQuery(applicationQuery(applicationId)).data;
   const managers = useQuery(managersQuery(applicationId));
@@ -60,10 +61,14 @@ function ApplicationDetail() {
         application={application}
         isManager={isManager}
         filter={secrets}
-        onFilter={(state) => navigate({ search: { secrets: state }, replace: true })}
+        onFilter={(state) => navigate({ search: { secrets: state, expired }, replace: true })}
+        showsExpired={expired === true}
+        onExpired={(isShown) =>
+          navigate({ search: { secrets, expired: isShown || undefined }, replace: true, resetScroll: false })
+        }
         onIt={onIt}
         onOnItSeen={() => {
-          if (onIt) void navigate({ search: { secrets }, replace: true });
+          if (onIt) void navigate({ search: { secrets, expired }, replace: true });
         }}
       />
       <Suspense fallback={null}>
