@@ -132,6 +132,32 @@ async fn a_calendar_holds_what_its_owner_manages_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn calendar_programs_may_add_parameters_and_ask_for_the_head_only() {
+    let (app, member, manager) = scene().await;
+    member.secret(&app, "one", 20).await;
+    let address = address(&manager).await;
+    let whole = read(&app, &address).await.expect(200);
+    for query in ["?x=1", "?", "?nocache=1&v=2"] {
+        assert_eq!(read(&app, &format!("{address}{query}")).await.expect(200).text, whole.text, "{query}");
+    }
+    let client = app.browser();
+    let head = async |address: &str| {
+        let path = address.strip_prefix(&app.address).unwrap();
+        client.send(client.request(reqwest::Method::HEAD, path)).await
+    };
+    for query in ["", "?x=1"] {
+        let head = head(&format!("{address}{query}")).await.expect(200);
+        assert_eq!((head.text.as_str(), head.header("content-type")), ("", "text/calendar; charset=utf-8"));
+        assert_eq!(head.header("content-length"), whole.text.len().to_string());
+    }
+    head(&address.replace(".ics", "x.ics")).await.expect(404);
+    manager.delete("/api/v1/account/calendar-feed").await.expect(204);
+    head(&address).await.expect(404);
+    let refused = manager.get("/api/v1/account/calendar-feed?x=1").await.expect(400);
+    assert_eq!(refused.refused(), [("x".to_owned(), "unknown_parameter".to_owned())]);
+}
+
+#[tokio::test]
 async fn an_address_asks_for_a_fresh_proof_and_taking_it_away_does_not() {
     let (app, member, _) = scene().await;
     let browser = app.proved_before(&member.manager, Duration::hours(1));

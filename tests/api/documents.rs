@@ -167,7 +167,9 @@ async fn every_operation_without_parameters_refuses_each_by_name() {
     let world = World::new().await;
     let operator = world.browser(Caller::Operator);
     let mut checked = 0;
-    for operation in operations::all().into_iter().filter(|one| one.is_management() && one.query.is_empty()) {
+    // Calendar programs add parameters to the address that somebody gave them.
+    let strict = |one: &operations::Operation| one.is_management() && one.query.is_empty() && one.id != "getCalendar";
+    for operation in operations::all().into_iter().filter(strict) {
         let path = world.path(&operation.path).await;
         let mut request = operator.request(operation.method.clone(), &format!("{path}?nonsense=1&q=&nonsense=2"));
         if operation.body.is_some() {

@@ -1,6 +1,6 @@
 //! Tables of spreadsheets, all of a table or nothing.
 
-use latchkey::domain::api::Environment;
+use latchkey::{db::person, domain::api::Environment};
 use serde_json::{Value, json};
 use support::{Client, TestApp, mail::ReceivedMail};
 use time::Duration;
@@ -71,6 +71,78 @@ async fn a_federation_is_imported_table_by_table_and_again_without_a_change() {
     let mut invited: Vec<_> = mails(&app).iter().map(ReceivedMail::reader).map(str::to_owned).collect();
     invited.sort();
     assert_eq!(invited, ["ann@example.org", "bob@example.org"], "each is invited once");
+}
+
+/// A federation with everything in it that does not go into a table easily.
+async fn intricate() -> TestApp {
+    let app = TestApp::start().await;
+    let (one, other) = (app.member("0001"), app.member("0002"));
+    let (_, search) = app.api("search", Environment::Production, &["read", "donor.search"]);
+    let (_, orders) = app.api("orders", Environment::Production, &["read", "write"]);
+    let both: Vec<_> = search.into_iter().chain(orders.into_iter().skip(1)).collect();
+    for (name, permissions) in [("=SUM(A1)", &both[..]), ("'tis, \"quoted\"", &[]), ("-1; two", &both[..1])] {
+        let application = app.application(&one.organisation, name, Environment::Production, permissions);
+        app.assign(&other.manager, &one.organisation, Some(&application));
+    }
+    one.secret(&app, "one", 30).await;
+    app
+}
+
+const TABLES: [(&str, &str); 3] =
+    [("organisations", "organisations"), ("applications", "applications"), ("assignments", "managers")];
+
+#[tokio::test]
+async fn what_was_exported_is_imported_again_as_it_is() {
+    let app = intricate().await;
+    let operator = app.operator();
+    let gone = app.core.db.read(|connection| person::find_by_email(connection, "manager-0002@example.org"));
+    app.deactivate(&gone.unwrap().unwrap().0);
+    for (list, kind) in TABLES {
+        let text = operator.get(&format!("/api/v1/exports/{list}")).await.expect(200).text;
+        let lines = text.matches("\r\n").count() as u64 - 1;
+        let report = imported(&operator, kind, &text).await;
+        assert_eq!((flaws(&report), counts(&report)), (vec![], (0, lines)), "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn an_export_makes_the_same_in_another_federation() {
+    let app = intricate().await;
+    let empty = TestApp::start().await;
+    for (name, permissions) in [
+        ("search", &["read", "donor.search"][..]),
+        ("orders", &["read", "write"]),
+        ("api-0001", &["donor.search", "donor.read"]),
+        ("api-0002", &["donor.search", "donor.read"]),
+    ] {
+        empty.api(name, Environment::Production, permissions);
+    }
+    let (from, to) = (app.operator(), empty.operator());
+    // What is made anew: identifiers of organisations, instants, and who has joined.
+    let kept = |list: &str, text: &str| -> Vec<Vec<String>> {
+        let kept = if list == "applications" { 7 } else { 6 };
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+        reader.records().map(|line| line.unwrap().iter().take(kept).map(str::to_owned).collect()).collect()
+    };
+    for (list, kind) in TABLES {
+        let path = format!("/api/v1/exports/{list}");
+        let text = from.get(&path).await.expect(200).text;
+        let report = imported(&to, kind, &text).await;
+        assert_eq!((flaws(&report), counts(&report).1), (vec![], 0), "{kind}");
+        let again = to.get(&path).await.expect(200).text;
+        let (mut before, mut after) = (kept(list, &text), kept(list, &again));
+        before.sort();
+        after.sort();
+        assert_eq!(before, after, "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_comes_to_run_the_federation_by_a_table() {
+    let app = TestApp::start().await;
+    let csv = "code,name,country,time_zone,locale,operator\n0001,One,NL,UTC,en,true\n0002,Two,NL,UTC,en,false\n";
+    let report = tried(&app.operator(), "organisations", csv).await;
+    assert_eq!(flaws(&report), [(2, "operator".to_owned(), "by_hand".to_owned())]);
 }
 
 #[tokio::test]

@@ -33,6 +33,23 @@ impl Kind {
         }
     }
 
+    /// What an export of the same has besides and an import has no use for: what follows from the rest, or is made anew.
+    const fn exported(self) -> &'static [&'static str] {
+        match self {
+            Self::Organisations => &["id", "created_at"],
+            Self::Applications => &[
+                "organisation_name",
+                "state",
+                "managers",
+                "reachable_managers",
+                "live_secrets",
+                "next_expiry_at",
+                "created_at",
+            ],
+            Self::Managers => &["organisation_name", "client_id", "since"],
+        }
+    }
+
     const fn columns(self) -> &'static [Column] {
         match self {
             Self::Organisations => &organisations::COLUMNS,
@@ -149,7 +166,7 @@ pub fn run(core: &Core, caller: &Caller, kind: Kind, text: &str, only_try: bool)
     }
     let acting = caller.acting();
     let mut flaws = Vec::new();
-    let rows = table::read(text, kind.columns(), &mut flaws);
+    let rows = table::read(text, kind.columns(), kind.exported(), &mut flaws);
     let done = core.db.write(|connection| {
         let mut import = Import { core, acting: &acting, connection, flaws, seen: std::collections::HashMap::new() };
         let mut lines = Vec::new();

@@ -3,7 +3,7 @@
 mod content;
 
 use actix_web::{
-    HttpRequest, HttpResponse, delete, get,
+    HttpRequest, HttpResponse, delete, get, head,
     http::{StatusCode, header},
     post, web,
 };
@@ -72,6 +72,16 @@ pub async fn close_calendar_feed(core: web::Data<Core>, caller: SignedIn) -> Ans
 #[utoipa::path(tag = "calendars", operation_id = "getCalendar", params(("calendar" = String, Path, description = "The secret part of the address.")), responses((status = 200, body = String, content_type = "text/calendar")))]
 #[get("/calendars/{calendar}.ics")]
 pub async fn get_calendar(core: web::Data<Core>, request: HttpRequest) -> Answer<HttpResponse> {
+    calendar(core, request).await
+}
+
+/// The same without the calendar itself: some programs ask so whether an address is one of a calendar.
+#[head("/api/v1/calendars/{calendar}.ics")]
+pub async fn look_at_calendar(core: web::Data<Core>, request: HttpRequest) -> Answer<HttpResponse> {
+    calendar(core, request).await
+}
+
+async fn calendar(core: web::Data<Core>, request: HttpRequest) -> Answer<HttpResponse> {
     let value = request.match_info().get("calendar").unwrap_or_default().to_owned();
     let read = blocking(&core, move |core| command::read(core, &value)).await?;
     Ok(HttpResponse::Ok()

@@ -19,8 +19,12 @@ use crate::{
     app::Core,
     db::{self, access_request, assignment, overview::PlacedSecret},
     domain::{
-        Id, access_request::AccessRequest, api::Api, api::Permission, application::ApplicationOverview,
-        organisation::Organisation, person::Person,
+        Id,
+        access_request::AccessRequest,
+        api::{Api, Permission},
+        application::{ApplicationOverview, Grant},
+        organisation::Organisation,
+        person::Person,
     },
 };
 
@@ -172,7 +176,15 @@ pub async fn export_applications(
 fn application(overview: ApplicationOverview) -> Vec<String> {
     let ApplicationOverview { application, organisation, grants, secrets, managers } = overview;
     let apis = words(grants.iter().map(|grant| grant.api.identifier.clone()));
-    let permissions = words(grants.into_iter().flat_map(|grant| grant.permissions).map(|permission| permission.name));
+    // Several APIs may have permissions of the same name.
+    let several = grants.len() > 1;
+    let granted = grants.into_iter().flat_map(|Grant { api, permissions }| {
+        let named = move |permission: Permission| {
+            if several { format!("{}@{}", permission.name, api.identifier) } else { permission.name }
+        };
+        permissions.into_iter().map(named)
+    });
+    let permissions = words(granted);
     vec![
         organisation.code,
         application.name,

@@ -13,6 +13,9 @@ use actix_web::{
 use super::{error::Failure, openapi::KnownPaths};
 use crate::{app::FieldError, domain::Rejection};
 
+/// Programs that read a calendar add parameters of their own, and who subscribed to it can do nothing about that.
+const READ_BY_PROGRAMS: &str = "/api/v1/calendars/";
+
 /// Refuses every query parameter of an operation that takes none.
 ///
 /// # Errors
@@ -22,8 +25,9 @@ pub async fn refuse(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let known = request.app_data::<web::Data<KnownPaths>>();
-    let none =
-        known.is_some_and(|known| known.takes_no_query(request.method().as_str(), request.match_info().as_str()));
+    let path = request.match_info().as_str();
+    let none = known.is_some_and(|known| known.takes_no_query(request.method().as_str(), path));
+    let none = none && !path.starts_with(READ_BY_PROGRAMS);
     let errors = if none { refusals(request.query_string()) } else { Vec::new() };
     if !errors.is_empty() {
         let failure = Failure::Fields { status: StatusCode::BAD_REQUEST, errors };

@@ -21,7 +21,8 @@ pub(super) const COLUMNS: [Column; 6] = [
     Column { name: "organisation", required: true },
     Column { name: "name", required: true },
     Column { name: "environment", required: true },
-    // Identifiers of APIs and names of their permissions, with spaces between.
+    // Identifiers of APIs and names of their permissions, with spaces between; behind a name there may be an @ and the
+    // identifier of its API.
     Column { name: "api", required: false },
     Column { name: "permissions", required: false },
     Column { name: "client_id", required: false },
@@ -86,24 +87,28 @@ fn difference(
 
 /// The permissions that a line names, each of one of the APIs that it names.
 fn permissions(import: &mut Import<'_>, row: &Row) -> Result<Vec<Id<Permission>>> {
-    let mut known: Vec<Permission> = Vec::new();
+    let mut known: Vec<(String, Permission)> = Vec::new();
     for identifier in row.cell("api").split_whitespace() {
         let Some(api) = db::api::find_by_identifier(import.connection, identifier)? else {
             let rejection = Rejection::new("unknown", format!("There is no API of the identifier {identifier}."));
             row.refuse::<()>("api", rejection, &mut import.flaws);
             return Ok(Vec::new());
         };
-        known.extend(db::api::permissions_of(import.connection, &[api.id])?);
+        let permissions = db::api::permissions_of(import.connection, &[api.id])?;
+        known.extend(permissions.into_iter().map(|permission| (identifier.to_owned(), permission)));
     }
     let mut ids = Vec::new();
-    for name in row.cell("permissions").split_whitespace() {
-        let named: Vec<_> = known.iter().filter(|permission| permission.name == name).map(|found| found.id).collect();
+    for word in row.cell("permissions").split_whitespace() {
+        let (name, of) = word.split_once('@').map_or((word, None), |(name, api)| (name, Some(api)));
+        let is_meant =
+            |(api, permission): &&(String, Permission)| permission.name == name && of.is_none_or(|of| of == api);
+        let named: Vec<_> = known.iter().filter(is_meant).map(|(_, permission)| permission.id).collect();
         match named.as_slice() {
             [id] => ids.push(*id),
             others => import.flaws.push(Flaw {
                 line: row.line,
                 column: Some("permissions".to_owned()),
-                rejection: not_one(name, others.is_empty()),
+                rejection: not_one(word, others.is_empty()),
             }),
         }
     }
@@ -114,6 +119,8 @@ fn not_one(name: &str, is_none: bool) -> Rejection {
     if is_none {
         Rejection::new("unknown", format!("No API of this line has a permission {name}."))
     } else {
-        Rejection::new("ambiguous", format!("Several APIs of this line have a permission {name}; grant it by hand."))
+        let detail =
+            format!("Several APIs of this line have a permission {name}; write {name}@ and the API's identifier.");
+        Rejection::new("ambiguous", detail)
     }
 }

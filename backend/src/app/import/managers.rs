@@ -58,12 +58,15 @@ pub(super) fn line(import: &mut Import<'_>, row: &Row) -> Result<Read> {
         ))
     };
     let Some((locale, time_zone)) = parsed(locale, time_zone) else { return Ok(None) };
-    let details = PersonDetails { name, email, locale, time_zone, operator: false, auditor: false };
-    let Some(person) = person(import, row, &details)? else { return Ok(None) };
     let (of, application) = (organisation.id, application.map(|application| application.id));
-    if db::assignment::exists(import.connection, person, of, application)? {
+    // Also of who is deactivated: nothing changes for them.
+    if let Some((known, _)) = db::person::find_by_email(import.connection, &email.key())?
+        && db::assignment::exists(import.connection, known.id, of, application)?
+    {
         return Ok(Some((said, false)));
     }
+    let details = PersonDetails { name, email, locale, time_zone, operator: false, auditor: false };
+    let Some(person) = person(import, row, &details)? else { return Ok(None) };
     let added = assignment::add(import.core, import.connection, import.acting, (person, of, application));
     Ok(import.taken(row, added)?.map(|_| (said, true)))
 }

@@ -75,8 +75,8 @@ fn empty_lines_at(text: &str, place: u64) -> u64 {
     breaks.fold(0, |count, _| count + 1)
 }
 
-/// Reads a table; what is wrong with its form as a whole is added to `flaws`.
-pub fn read(text: &str, columns: &[Column], flaws: &mut Vec<Flaw>) -> Vec<Row> {
+/// Reads a table, without the columns of `unread`; what is wrong with its form as a whole is added to `flaws`.
+pub fn read(text: &str, columns: &[Column], unread: &[&str], flaws: &mut Vec<Flaw>) -> Vec<Row> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let mut reader =
         ReaderBuilder::new().delimiter(delimiter(text)).has_headers(false).flexible(true).from_reader(text.as_bytes());
@@ -87,7 +87,7 @@ pub fn read(text: &str, columns: &[Column], flaws: &mut Vec<Flaw>) -> Vec<Row> {
         flaws.push(whole(1, nothing));
         return Vec::new();
     };
-    let names = head_of(&head.iter().collect::<Vec<_>>(), columns, flaws);
+    let names = head_of(&head.iter().collect::<Vec<_>>(), columns, unread, flaws);
     let mut rows = Vec::new();
     for record in records {
         let Ok(record) = record else { continue };
@@ -114,8 +114,8 @@ pub fn read(text: &str, columns: &[Column], flaws: &mut Vec<Flaw>) -> Vec<Row> {
     rows
 }
 
-/// The columns by their place; `None` for what is not known, which is refused.
-fn head_of(head: &[&str], columns: &[Column], flaws: &mut Vec<Flaw>) -> Vec<Option<&'static str>> {
+/// The columns by their place; `None` for what is not read, and for what is not known, which is refused.
+fn head_of(head: &[&str], columns: &[Column], unread: &[&str], flaws: &mut Vec<Flaw>) -> Vec<Option<&'static str>> {
     let known = columns.iter().map(|column| column.name).collect::<Vec<_>>().join(", ");
     let mut names: Vec<Option<&'static str>> = Vec::new();
     for cell in head {
@@ -125,6 +125,7 @@ fn head_of(head: &[&str], columns: &[Column], flaws: &mut Vec<Flaw>) -> Vec<Opti
             flaws.push(Flaw { line: 1, column: Some(name.clone()), rejection: Rejection::new(code, detail) });
         };
         match column {
+            None if unread.contains(&name.as_str()) => {}
             None => refuse("unknown_column", format!("There is no such column; the columns are: {known}.")),
             Some(column) if names.contains(&Some(column)) => {
                 refuse("repeated_column", "This column is there twice.".to_owned());
@@ -153,7 +154,7 @@ fn delimiter(text: &str) -> u8 {
 fn plain(cell: &str) -> String {
     let cell = cell.trim();
     match cell.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest.to_owned(),
+        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\'']) => rest.to_owned(),
         _ => cell.to_owned(),
     }
 }
@@ -168,7 +169,7 @@ mod tests {
 
     fn codes(text: &str) -> Vec<(u64, Option<String>, &'static str)> {
         let mut flaws = Vec::new();
-        read(text, &COLUMNS, &mut flaws);
+        read(text, &COLUMNS, &["id"], &mut flaws);
         flaws.into_iter().map(|flaw| (flaw.line, flaw.column, flaw.rejection.code)).collect()
     }
 
@@ -180,7 +181,7 @@ mod tests {
             "name\tcode\nOne\t1\n \t \nTwo, or so\t 2 ",
         ] {
             let mut flaws = Vec::new();
-            let rows = read(text, &COLUMNS, &mut flaws);
+            let rows = read(text, &COLUMNS, &[], &mut flaws);
             assert!(flaws.is_empty(), "{flaws:?}");
             let seen: Vec<_> = rows.iter().map(|row| (row.line, row.cell("code"), row.cell("name"))).collect();
             assert_eq!(seen, [(2, "1", "One"), (4, "2", "Two, or so")], "{text:?}");
@@ -196,20 +197,22 @@ mod tests {
         let head = [(1, named("else"), "unknown_column"), (1, named("name"), "repeated_column")];
         assert_eq!(wrong[..2], head);
         assert_eq!(wrong[2..], [(1, named("code"), "missing_column"), (3, None, "wrong_width")]);
+        assert_eq!(codes("id,code\nx,1\n"), [], "what an export has besides is not read");
         let long = format!("code\n{}", "1\n".repeat(MOST_ROWS + 1));
         assert_eq!(codes(&long), [(502, None, "too_many_rows")]);
     }
 
     #[test]
     fn what_an_export_defused_is_read_as_it_was() {
-        let rows = read("code,name\n1,'=SUM(A1)\n2,'quoted'\n", &COLUMNS, &mut Vec::new());
-        assert_eq!(rows.iter().map(|row| row.cell("name")).collect::<Vec<_>>(), ["=SUM(A1)", "'quoted'"]);
+        let rows = read("code,name\n1,'=SUM(A1)\n2,'quoted'\n3,''tis\n", &COLUMNS, &[], &mut Vec::new());
+        let names: Vec<_> = rows.iter().map(|row| row.cell("name")).collect();
+        assert_eq!(names, ["=SUM(A1)", "'quoted'", "'tis"]);
     }
 
     proptest! {
         #[test]
         fn no_text_makes_the_reader_panic(text in "[\\PC\n\r\t\",;]*") {
-            read(&text, &COLUMNS, &mut Vec::new());
+            read(&text, &COLUMNS, &[], &mut Vec::new());
         }
     }
 }

@@ -76,9 +76,10 @@ pub fn write_line(to: &mut Vec<u8>, cells: impl IntoIterator<Item = String>) -> 
     writer.flush()
 }
 
-/// What a spreadsheet would take for a formula gets an apostrophe in front.
+/// What a spreadsheet would take for a formula gets an apostrophe in front, and so does what has one, so that an import knows
+/// which to take away.
 fn defused(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
+    if cell.starts_with(['=', '+', '-', '@', '\'', '\t', '\r']) { format!("'{cell}") } else { cell }
 }
 
 /// Words with spaces between, each once.
@@ -101,10 +102,10 @@ mod tests {
     #[test]
     fn cells_are_quoted_and_formulas_are_defused() {
         let mut octets = Vec::new();
-        for cells in [["plain", "a \"b\", c"], ["=1+1", "two\nlines"], ["-1", "\t="], ["", "@x,y"]] {
+        for cells in [["plain", "a \"b\", c"], ["=1+1", "two\nlines"], ["-1", "\t="], ["'tis", "@x,y"]] {
             write_line(&mut octets, cells.map(str::to_owned)).unwrap();
         }
-        let expected = "plain,\"a \"\"b\"\", c\"\r\n'=1+1,\"two\nlines\"\r\n'-1,'\t=\r\n,\"'@x,y\"\r\n";
+        let expected = "plain,\"a \"\"b\"\", c\"\r\n'=1+1,\"two\nlines\"\r\n'-1,'\t=\r\n''tis,\"'@x,y\"\r\n";
         assert_eq!(String::from_utf8(octets).unwrap(), expected);
     }
 }

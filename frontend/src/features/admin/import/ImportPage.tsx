@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type ChangeEvent, useId, useState } from "react";
 import { useImportTable } from "~/api/gen/imports/imports";
 import type { ImportKind, ImportReport } from "~/api/gen/model";
+import { ApiError } from "~/api/problem";
 import { refresh } from "~/api/queries";
 import { announce } from "~/ui/announcer";
 import { Button } from "~/ui/Button";
@@ -50,6 +51,7 @@ function Import() {
   const [report, setReport] = useState<ImportReport | null>(null);
   const [isDone, setDone] = useState(false);
   const trying = useImportTable({ mutation: { onSuccess: ({ data }) => setReport(data) } });
+  const check = () => trying.mutate({ data: { kind, csv, dry_run: true } });
   const importing = useImportTable({
     mutation: {
       onSuccess: ({ data }) => {
@@ -57,6 +59,10 @@ function Import() {
         setDone(true);
         announce(t`The table is imported.`);
         return refresh(client, "organisations", "applications", "people", "assignments", "overview");
+      },
+      // Something has changed since it was checked: what is wrong now is said by line.
+      onError: (error) => {
+        if (isFlawed(error)) check();
       },
     },
   });
@@ -72,8 +78,8 @@ function Import() {
   return (
     <div className={styles.page}>
       <Form
-        onSubmit={() => trying.mutate({ data: { kind, csv, dry_run: true } })}
-        error={importing.error ?? trying.error}
+        onSubmit={check}
+        error={isFlawed(importing.error) ? trying.error : (importing.error ?? trying.error)}
         fieldNames={{ csv: t`Table` }}
       >
         <Kinds kind={kind} onChange={(next) => change({ kind: next })} />
@@ -111,6 +117,10 @@ function Import() {
     </div>
   );
 }
+
+/** Whether lines of the table were refused, and not all of it. */
+const isFlawed = (error: unknown) =>
+  error instanceof ApiError && error.errors.some(({ pointer }) => pointer.startsWith("/csv/"));
 
 function Kinds({ kind, onChange }: { kind: ImportKind; onChange: (kind: ImportKind) => void }) {
   return (
