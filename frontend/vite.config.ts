@@ -94,6 +94,7 @@ export default defineConfig({
     proxy: Object.fromEntries(
       [
         "/api",
+        "/branding",
         "/oauth2",
         "/.well-known",
         "/health",

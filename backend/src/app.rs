@@ -72,7 +72,7 @@ use tokio::sync::Semaphore;
 use webauthn_rs::prelude::Webauthn;
 
 use crate::{
-    config::Config,
+    config::{Branding, Config},
     db::Db,
     domain::{Clock, Timestamp, morning::Hour, notice::Thresholds},
     keys::Keys,
@@ -105,6 +105,8 @@ pub struct Core {
     pub refusals: refusals::Refusals,
     pub attempts: attempts::Attempts,
     pub mailer: Mailer,
+    /// The operator's own looks.
+    pub branding: Branding,
     /// What messages say, in each language.
     pub texts: Texts,
     /// This process, by a name that no other has.

@@ -3,6 +3,7 @@
 //! An unknown key, a value of the wrong type or one that makes no sense stops the start with a message that names
 //! it. Every secret may also come from a file, by the key of the same name with `_file` behind it.
 
+mod branding;
 mod client_keys;
 mod compatibility;
 mod federation;
@@ -40,6 +41,7 @@ use crate::{
 };
 
 pub use self::{
+    branding::{Branding, Logo, LogoKind},
     client_keys::ClientKeys,
     compatibility::Compatibility,
     federation::{Federation, Notices, Secrets},
@@ -291,6 +293,9 @@ impl Config {
                 .and_then(|email| EmailAddress::parse(email).err())
                 .map(|rejection| format!("federation.support_email: {rejection}")),
         );
+        for problem in Branding::load(&self.federation).err().unwrap_or_default() {
+            note(Some(problem));
+        }
         for origin in &self.cors.allowed_origins {
             note(Url::parse(origin).ok().filter(|url| url.origin().ascii_serialization() == *origin).map_or_else(
                 || {

@@ -9,6 +9,7 @@ pub mod audit;
 pub mod calendar;
 pub mod client_key;
 pub mod clock;
+pub mod colour;
 pub mod credential;
 pub mod device;
 pub mod email;

@@ -13,6 +13,7 @@ pub mod audit_events;
 pub mod auth;
 pub mod bearer;
 pub mod body;
+pub mod branding;
 pub mod calendar_feeds;
 pub mod catalogue;
 pub mod client_keys;

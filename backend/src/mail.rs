@@ -1,6 +1,7 @@
 //! Mail: how it leaves, and what it says.
 
 pub mod digest;
+pub mod looks;
 mod overrides;
 pub mod render;
 pub mod security;

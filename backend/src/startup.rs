@@ -27,15 +27,15 @@ use crate::{
         late_attempts::LateAttempts, limits, management, networks::Networks, passkey, refusals::Refusals,
         signing::SigningKeys, sso::Providers, webhook::sender::Sender,
     },
-    config::{Config, MasterKeySource},
+    config::{Branding, Config, MasterKeySource},
     db::Db,
     domain::{Clock, Id},
     http::{
-        api_routes, docs, form, health, oauth::freshness::Freshness, openapi, openapi::KnownPaths, request,
-        secret_events::Watched, security_headers, spa, unsubscribing,
+        api_routes, branding, calendar_feeds, docs, form, health, oauth::freshness::Freshness, openapi,
+        openapi::KnownPaths, request, secret_events::Watched, security_headers, spa, unsubscribing,
     },
     keys::Keys,
-    mail::{Mailer, load_texts},
+    mail::{Mailer, load_texts, looks},
     metrics::Metrics,
 };
 
@@ -63,11 +63,14 @@ pub fn open(config: Config, clock: Clock) -> StartResult<Core> {
     for version in installation::prepare(&db, &keys, clock.now())? {
         tracing::info!(migration = version, "a migration was applied");
     }
+    let branding = Branding::load(&config.federation).map_err(|wrong| wrong.join("; "))?;
+    let texts = load_texts(config.mail.texts_folder.as_deref()).map_err(|wrong| wrong.join("\n"))?;
     let core = Core {
         thresholds: config.thresholds()?,
         digest_hour: config.digest_hour()?,
-        mailer: Mailer::new(&config)?,
-        texts: load_texts(config.mail.texts_folder.as_deref()).map_err(|wrong| wrong.join("\n"))?,
+        mailer: Mailer::new(&config, looks::mail_logo(&branding))?,
+        texts: texts.branded(&branding),
+        branding,
         db,
         keys,
         clock,
@@ -153,12 +156,13 @@ pub fn serve(core: &Arc<Core>, listener: TcpListener) -> StartResult<Server> {
 }
 
 /// What the front end has no pages below.
-const INTERFACE: [&str; 10] = [
+const INTERFACE: [&str; 11] = [
     "/api",
     "/oauth2",
     "/.well-known",
     "/health",
     "/docs",
+    "/branding",
     "/unsubscribe",
     "/common/discovery",
     "/{tenant}/oauth2",
@@ -190,6 +194,7 @@ fn app(
         .app_data(Freshness::new(data.clone()))
         .app_data(PayloadConfig::new(form::LARGEST_BODY))
         .app_data(web::Data::new(document.clone()))
+        .service(calendar_feeds::look_at_calendar)
         .configure(api_routes::configure)
         .service(openapi::show_document)
         .service(health::live)
@@ -198,6 +203,8 @@ fn app(
         .service(docs::list_errors)
         .service(docs::explain_error)
         .service(docs::style)
+        .service(branding::colours)
+        .service(branding::logo)
         .service(unsubscribing::ask)
         .service(unsubscribing::end)
         .service(web::redirect("/api/docs", "/api/docs/"))

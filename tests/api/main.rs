@@ -12,6 +12,7 @@ mod attention;
 mod audit;
 mod audit_plans;
 mod auditors;
+mod branding;
 mod built_in_api;
 mod calendar;
 mod chosen_ids;

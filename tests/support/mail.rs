@@ -24,12 +24,14 @@ pub struct ReceivedMail {
 }
 
 impl ReceivedMail {
-    /// Takes a message apart. It must have exactly a plain text and an HTML part, in this order.
+    /// Takes a message apart. It must have exactly a plain text and an HTML part, in this order; the second may come with
+    /// what it shows.
     #[must_use]
     pub fn parse(octets: &[u8]) -> Self {
         let mail = parse_mail(octets).expect("it is a message");
         assert_eq!(mail.ctype.mimetype, "multipart/alternative");
         let [text, html] = mail.subparts.as_slice() else { panic!("{} parts", mail.subparts.len()) };
+        let html = if html.ctype.mimetype == "multipart/related" { &html.subparts[0] } else { html };
         let header = |name: &str| mail.headers.get_first_value(name).unwrap_or_default();
         Self {
             raw: String::from_utf8(octets.to_vec()).expect("a message is ASCII"),

@@ -17,7 +17,8 @@ pub struct Compatibility {
 }
 
 /// First parts of paths that are not free to be names of tenants.
-const TAKEN: [&str; 8] = ["api", "assets", "common", "consumers", "docs", "health", "oauth2", "organizations"];
+const TAKEN: [&str; 9] =
+    ["api", "assets", "branding", "common", "consumers", "docs", "health", "oauth2", "organizations"];
 
 impl Compatibility {
     /// The tenant's id, when `named` is that or one of its names, in either case.

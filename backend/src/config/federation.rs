@@ -1,5 +1,7 @@
 //! What the federation is, and its rules.
 
+use std::path::PathBuf;
+
 use serde::Deserialize;
 
 use super::value::list;
@@ -11,13 +13,26 @@ use crate::domain::notice::Thresholds;
 pub struct Federation {
     pub name: String,
     pub support_email: Option<String>,
+    /// An SVG or PNG, in place of our own logo.
+    pub logo_file: Option<PathBuf>,
+    /// The colour of buttons and links in light pages, as `#rrggbb`.
+    pub accent: Option<String>,
+    /// The same in dark pages; without it what is like it and can be read there.
+    pub accent_dark: Option<String>,
     /// An application with fewer credential managers who can be reached is marked.
     pub advised_managers: i64,
 }
 
 impl Default for Federation {
     fn default() -> Self {
-        Self { name: "Latchkey".to_owned(), support_email: None, advised_managers: 2 }
+        Self {
+            name: "Latchkey".to_owned(),
+            support_email: None,
+            logo_file: None,
+            accent: None,
+            accent_dark: None,
+            advised_managers: 2,
+        }
     }
 }
 

@@ -56,7 +56,7 @@ fn every_setting_of_the_example_is_known_and_of_the_right_type() {
 
 #[test]
 fn what_the_example_shows_is_the_default_unless_there_is_none() {
-    const WITHOUT_DEFAULT: [&str; 30] = [
+    const WITHOUT_DEFAULT: [&str; 33] = [
         "server.trusted_proxies",
         "server.web_root",
         "server.workers",
@@ -66,6 +66,9 @@ fn what_the_example_shows_is_the_default_unless_there_is_none() {
         "keys.master_key",
         "keys.master_key_file",
         "federation.support_email",
+        "federation.logo_file",
+        "federation.accent",
+        "federation.accent_dark",
         "mail.smtp_host",
         "mail.smtp_port",
         "mail.smtp_user",
@@ -255,4 +258,31 @@ fn a_provider_on_this_machine_needs_no_tls() {
     for issuer in ["http://localhost:9000", "http://127.0.0.1:9000/oidc", "http://[::1]:9000"] {
         load(&provider(&[("LATCHKEY_SSO__PROVIDERS__EXAMPLE__ISSUER", issuer)])).unwrap();
     }
+}
+
+#[test]
+fn what_cannot_be_a_logo_or_a_colour_is_named_with_its_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, content: &[u8]| {
+        let path = folder.path().join(name);
+        fs::write(&path, content).unwrap();
+        path.display().to_string()
+    };
+    let refused = |pairs: &[(&str, &str)]| load(pairs).unwrap_err();
+    let logo = |path: &str| refused(&[("LATCHKEY_FEDERATION__LOGO_FILE", path)]);
+    assert!(logo("/nowhere/logo.svg").contains("federation.logo_file: /nowhere/logo.svg: No such file"));
+    assert!(logo(&file("logo.png", b"GIF89a")).contains("is neither a PNG nor an SVG"));
+    let large = logo(&file("large.svg", &vec![b' '; 65_537]));
+    assert!(large.contains("has 65537 octets, and a logo has at most 65536"), "{large}");
+    let pale = refused(&[("LATCHKEY_FEDERATION__ACCENT", "#7aa0ff")]);
+    assert!(pale.contains("federation.accent: #7aa0ff has a contrast of 2.22:1 to #eef1f0 in light pages"), "{pale}");
+    assert!(
+        refused(&[("LATCHKEY_FEDERATION__ACCENT", "teal")]).contains("federation.accent: \"teal\" is not a colour")
+    );
+    let alone = refused(&[("LATCHKEY_FEDERATION__ACCENT_DARK", "#5cc4bb")]);
+    assert!(alone.contains("federation.accent_dark: needs federation.accent"), "{alone}");
+    let dark = refused(&[("LATCHKEY_FEDERATION__ACCENT", "#0b5f63"), ("LATCHKEY_FEDERATION__ACCENT_DARK", "#0b5f63")]);
+    assert!(dark.contains("federation.accent_dark: #0b5f63 has a contrast of 2."), "{dark}");
+    let svg = file("logo.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>");
+    load(&[("LATCHKEY_FEDERATION__LOGO_FILE", &svg), ("LATCHKEY_FEDERATION__ACCENT", "#8a1c4a")]).unwrap();
 }

@@ -4,7 +4,7 @@ use actix_web::{get, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::sign_in::SignInProvider;
+use super::{branding, sign_in::SignInProvider};
 use crate::{
     app::Core,
     config::{Compatibility, Config},
@@ -16,6 +16,9 @@ pub struct Federation {
     name: String,
     #[schema(required = true)]
     support_email: Option<String>,
+    /// Where the federation's own logo is; null where it has none.
+    #[schema(required = true, example = "/branding/logo")]
+    logo: Option<&'static str>,
     /// The issuer of tokens.
     issuer: String,
     /// Where machines get tokens.
@@ -64,6 +67,7 @@ pub async fn get_federation(core: web::Data<Core>) -> web::Json<Federation> {
     web::Json(Federation {
         name: config.federation.name.clone(),
         support_email: config.federation.support_email.clone(),
+        logo: core.branding.logo.as_ref().map(|_| branding::LOGO),
         issuer: config.issuer().to_owned(),
         token_endpoint: format!("{}/oauth2/token", config.issuer()),
         compatible: CompatibleEndpoints::of(config),

@@ -22,6 +22,7 @@ use crate::{
         page::PageRequest,
     },
     domain::{Id, Rejection, Timestamp, security::SecurityFacts},
+    mail::looks,
 };
 
 /// A message, without what it says.
@@ -245,7 +246,8 @@ pub async fn get_message_content(
     let id: Id<db::message::Message> = path_id(&request, "message_id")?;
     let looked = blocking(&core, move |core| command::look_at(core, id)).await?;
     let letter = looked.letter.ok_or(Error::NotFound)?;
-    Ok(HttpResponse::Ok().insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8")).body(letter.html))
+    let html = looks::by_itself(&letter.html, &core.branding);
+    Ok(HttpResponse::Ok().insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8")).body(html))
 }
 
 /// Send a message again

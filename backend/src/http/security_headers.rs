@@ -9,6 +9,7 @@ use actix_web::{
     web,
 };
 
+use super::branding;
 use crate::{app::Core, metrics::TokenEndpoint};
 
 /// The policy of the portal: nothing of it is inline, and no text ever becomes markup.
@@ -86,11 +87,15 @@ pub async fn add(
     let framed = framed.and_then(|policy| HeaderValue::try_from(policy).ok());
     let secure = core.is_some_and(|core| core.config.server.public_url.scheme() == "https");
     let kept_nowhere = NEVER_KEPT.iter().any(|beginning| path.starts_with(beginning));
+    let path_is_logo = path == branding::LOGO;
     let insert = move |headers: &mut HeaderMap| {
         for (name, value) in fixed {
             headers.insert(name.clone(), HeaderValue::from_static(value));
         }
-        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+        // A drawing of the operator's has one of its own, which allows less.
+        if !(path_is_logo && headers.contains_key(header::CONTENT_SECURITY_POLICY)) {
+            headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+        }
         if let Some(framed) = &framed {
             // What it says is in the policy, which names more than one place.
             headers.remove(header::X_FRAME_OPTIONS);

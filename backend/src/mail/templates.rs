@@ -3,7 +3,7 @@
 use minijinja::{Environment, Error, UndefinedBehavior, Value, context, syntax::SyntaxConfig, value::Serde};
 use serde_json::Value as Json;
 
-use super::texts::Words;
+use super::{looks::Looks, texts::Words};
 
 /// All templates.
 pub(super) const NAMES: [&str; 8] = [
@@ -47,6 +47,8 @@ pub(super) fn environment(replaced: Vec<(String, String)>) -> Result<Environment
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
     environment.set_syntax(syntax.map_err(|error| vec![error.to_string()])?);
+    // Also in macros, which know nothing of a message.
+    environment.add_global("looks", Looks::default().value());
     for name in NAMES {
         environment.add_template(name, source(name)).map_err(|error| vec![said(&error)])?;
     }

@@ -13,8 +13,11 @@ use minijinja::{
 use unic_langid::LanguageIdentifier;
 
 use self::catalogue::{Catalogue, line_of};
-use super::{overrides::Overrides, templates};
-use crate::domain::{Timestamp, calendar};
+use super::{looks::Looks, overrides::Overrides, templates};
+use crate::{
+    config::Branding,
+    domain::{Timestamp, calendar},
+};
 
 /// What a text is about: its variables.
 pub(crate) type About = FluentArgs<'static>;
@@ -72,6 +75,13 @@ pub struct Texts {
 }
 
 impl Texts {
+    /// The same with an operator's looks.
+    #[must_use]
+    pub fn branded(mut self, branding: &Branding) -> Self {
+        self.templates.add_global("looks", Looks::from(branding).value());
+        self
+    }
+
     /// What comes with the program.
     ///
     /// # Errors

@@ -11,8 +11,8 @@ use std::{
 use lettre::{
     Message, SmtpTransport, Transport,
     message::{
-        Mailbox, MultiPart,
-        header::{HeaderName, HeaderValue},
+        Attachment, Mailbox, MultiPart, SinglePart,
+        header::{ContentType, HeaderName, HeaderValue},
     },
     transport::smtp::{
         authentication::Credentials,
@@ -22,14 +22,16 @@ use lettre::{
 };
 use secrecy::ExposeSecret;
 
-use super::{Letter, render::one_line};
-use crate::config::{Config, SmtpTls};
+use super::{Letter, looks::LOGO_PART, render::one_line};
+use crate::config::{Config, Logo, SmtpTls};
 
 /// Where mail goes.
 pub struct Mailer {
     from: Mailbox,
     /// The part behind the @ of message identifiers.
     domain: String,
+    /// What the head of a message shows.
+    logo: Option<Logo>,
     way: Way,
 }
 
@@ -54,14 +56,14 @@ impl Mailer {
     ///
     /// # Errors
     /// A message that names the key.
-    pub fn new(config: &Config) -> Result<Self, String> {
+    pub fn new(config: &Config, logo: Option<&Logo>) -> Result<Self, String> {
         let from: Mailbox = config.mail.from.parse().map_err(|error| format!("mail.from: {error}"))?;
         let way = match &config.mail.smtp_host {
             Some(host) => Way::Smtp(Box::new(smtp(config, host)?)),
             None => Way::Folder(config.data_dir.join("mail")),
         };
         let domain = config.server.public_url.host_str().unwrap_or("localhost").to_owned();
-        Ok(Self { from, domain, way })
+        Ok(Self { from, domain, logo: logo.cloned(), way })
     }
 
     /// What the start says about mail.
@@ -109,8 +111,19 @@ impl Mailer {
             .fold(message, |message, (name, value)| {
                 message.raw_header(HeaderValue::new(HeaderName::new_from_ascii_str(name), value))
             })
-            .multipart(MultiPart::alternative_plain_html(letter.text.clone(), letter.html.clone()))?;
+            .multipart(self.content(letter)?)?;
         Ok(message)
+    }
+
+    /// Both forms of the letter, and beside the one that shows it the logo (RFC 2387).
+    fn content(&self, letter: &Letter) -> Result<MultiPart, Box<dyn std::error::Error + Send + Sync>> {
+        let Some(logo) = self.logo.as_ref().filter(|_| letter.html.contains(&format!("cid:{LOGO_PART}"))) else {
+            return Ok(MultiPart::alternative_plain_html(letter.text.clone(), letter.html.clone()));
+        };
+        let kind = ContentType::parse(logo.kind.media_type())?;
+        let drawing = Attachment::new_inline(LOGO_PART.to_owned()).body(logo.content.clone(), kind);
+        let shown = MultiPart::related().singlepart(SinglePart::html(letter.html.clone())).singlepart(drawing);
+        Ok(MultiPart::alternative().singlepart(SinglePart::plain(letter.text.clone())).multipart(shown))
     }
 
     /// The headers by which mail programs put messages about the same together: they name messages that were never sent,

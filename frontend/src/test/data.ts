@@ -41,6 +41,7 @@ export function session(changes: Partial<Session> = {}): Session {
 export function federation(changes: Partial<Federation> = {}): Federation {
   return {
     name: "Example Federation",
+    logo: null,
     support_email: "support@federation.example",
     issuer: "https://latchkey.example",
     compatible: null,

@@ -1,3 +1,6 @@
+import { useQuery } from "@tanstack/react-query";
+import { addressOf } from "~/api/http";
+import { federationQuery } from "~/api/queries";
 import styles from "./Logo.module.css";
 
 /** The mark: a key whose bit is also the tongue of a latch. */
@@ -13,7 +16,19 @@ export function LogoMark({ size = 28 }: { size?: number }) {
   );
 }
 
+/** The federation's own logo, or ours. Until it is known which, room is kept for it, so that none takes another's place. */
 export function Logo() {
+  const { data, isPending } = useQuery(federationQuery);
+  if (isPending) return <span className={styles.own} />;
+  // Its name stands beside it, unless it is ours.
+  if (data?.logo)
+    return (
+      <img
+        className={styles.own}
+        src={addressOf(data.logo).href}
+        alt={data.name === "Latchkey" ? data.name : ""}
+      />
+    );
   return (
     <span className={styles.logo}>
       <LogoMark />

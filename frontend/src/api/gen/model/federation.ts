@@ -11,6 +11,11 @@ export interface Federation {
   name: string;
   /** @nullable */
   support_email: string | null;
+  /**
+     * Where the federation's own logo is; null where it has none.
+     * @nullable
+     */
+  logo: string | null;
   /** The issuer of tokens. */
   issuer: string;
   /** Where machines get tokens. */

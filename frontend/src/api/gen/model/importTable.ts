@@ -11,9 +11,9 @@ export interface ImportTable {
   /**
      * The table, as CSV with commas, semicolons or tabs, whose first line names the columns; at most 500 rows.
      *
-     * Organisations: `code,name,country,time_zone,locale,contact_email`. Applications:
+     * What an export wrote is read as it is; what an import has no use for is left out. Organisations: `code,name,country,time_zone,locale,contact_email`. Applications:
      * `organisation,name,environment,api,permissions,client_id`, with the organisation's code, identifiers of APIs and names
-     * of permissions. Managers: `email,name,organisation,application,locale,time_zone`, with the organisation's code and the
+     * of permissions (`name@identifier` where several APIs have it). Managers: `email,name,organisation,application,locale,time_zone`, with the organisation's code and the
      * application's name, which is empty for all.
      */
   csv: string;
