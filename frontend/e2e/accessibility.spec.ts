@@ -24,6 +24,8 @@ for (const state of allStates)
       for (const look of looks) {
         await wear(page, look);
         await expect(state.shows(page)).toBeVisible();
+        // What has been scrolled to may lie half below the head of the page.
+        await page.evaluate(() => window.scrollTo(0, 0));
         await untilStill(page);
         if (looksForAxe.includes(look)) expect(await axeFaults(page), look).toEqual([]);
         expect(await sticksOut(page), `${look}: what sticks out at the side`).toBe(0);
