@@ -11,3 +11,4 @@ pub mod start;
 mod subject;
 pub mod timing;
 pub mod token;
+pub mod web;

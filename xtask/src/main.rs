@@ -98,6 +98,12 @@ enum Bench {
     Notices(bench::notices::NoticesArguments),
     /// Whether the time of a refusal tells an unknown client, a wrong secret and a deleted secret apart
     Timing(bench::timing::TimingArguments),
+    /// How soon pages are there on a phone, by Lighthouse, and how much they load
+    Web {
+        /// Measures a debug build: quicker to build, slower to answer
+        #[arg(long)]
+        debug: bool,
+    },
     /// What each part of a token request costs
     Profile(bench::profile::ProfileArguments),
 }
@@ -154,6 +160,7 @@ fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Bench { bench: Bench::Management(arguments) } => bench::management::management(&workspace, &arguments),
         Command::Bench { bench: Bench::Notices(arguments) } => bench::notices::notices(&workspace, &arguments),
         Command::Bench { bench: Bench::Timing(arguments) } => bench::timing::timing(&workspace, &arguments),
+        Command::Bench { bench: Bench::Web { debug } } => bench::web::web(&workspace, debug),
         Command::Bench { bench: Bench::Profile(arguments) } => bench::profile::profile(&workspace, &arguments),
         Command::DemoCodes(arguments) => run::demo_codes(&workspace, &arguments),
     }
