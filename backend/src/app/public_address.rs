@@ -42,7 +42,7 @@ pub(super) fn is_public_host(url: &Url) -> bool {
 
 fn is_public_name(name: &str) -> bool {
     let is_in = |zone: &&str| name.strip_suffix(*zone).is_some_and(|before| before.is_empty() || before.ends_with('.'));
-    name.contains('.') && !INSIDE.iter().any(|zone| is_in(zone))
+    name.contains('.') && !INSIDE.iter().any(is_in)
 }
 
 fn is_public(address: IpAddr) -> bool {
