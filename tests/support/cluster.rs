@@ -172,6 +172,7 @@ fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
+#[allow(clippy::disallowed_methods, reason = "nothing is served on this thread")]
 fn wait(done: impl Fn() -> bool, explain: &dyn Fn() -> String) {
     let began = Instant::now();
     while !done() {
