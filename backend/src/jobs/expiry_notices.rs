@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Secrets and keys per transaction.
-const BATCH: i64 = 500;
+const BATCH: i64 = 1_000;
 
 /// Readers per transaction.
 const READERS: i64 = 100;

@@ -57,7 +57,7 @@ struct Filling {
 }
 
 impl Filling {
-    fn statements(&self) -> [String; 5] {
+    fn statements(&self) -> [String; 6] {
         let applications = self.size.secrets.div_ceil(SECRETS_OF_EACH).max(1);
         let organisations = applications.div_ceil(APPLICATIONS_OF_EACH);
         let (now, begun) = (self.instant(Duration::ZERO), self.instant(Duration::days(-300)));
@@ -100,6 +100,14 @@ impl Filling {
                 self.numbers(applications),
             ),
             self.secrets(),
+            // Everybody was told of something before.
+            format!(
+                "insert into messages (id, kind, person_id, state, attempts, next_attempt_at, created_at, finished_at) \
+                 select {}, 'expiry_digest', {}, 'sent', 1, {begun}, {begun}, {begun} from {}",
+                self.id('f', "i"),
+                self.id('b', "i"),
+                self.numbers(organisations * MANAGERS_OF_EACH),
+            ),
         ]
     }
 
