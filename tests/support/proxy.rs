@@ -84,6 +84,8 @@ impl State {
             PASS => {
                 let upstream = self.upstream.lock().unwrap().clone();
                 let Ok(server) = TcpStream::connect(upstream) else { return };
+                // What is said in small pieces would wait for the other side's acknowledgement of each.
+                let _ = (stream.set_nodelay(true), server.set_nodelay(true));
                 open.extend([stream.try_clone().unwrap(), server.try_clone().unwrap()]);
                 pass(stream.try_clone().unwrap(), server.try_clone().unwrap());
                 pass(server, stream);

@@ -95,6 +95,8 @@ impl Path {
         thread::spawn(move || {
             for client in listener.incoming().map_while(Result::ok) {
                 let Ok(server) = TcpStream::connect(&upstream) else { continue };
+                // What is said in small pieces would wait for the other side's acknowledgement of each.
+                let _ = (client.set_nodelay(true), server.set_nodelay(true));
                 let walker = Walker { trap: trap.clone(), process: Arc::clone(&of), caught: Arc::default() };
                 thread::spawn(move || walker.accompany(way, &client, &server));
             }
