@@ -183,6 +183,8 @@ async fn both_versions_have_a_discovery_document_whose_issuer_is_that_of_its_tok
             let json = answer.json();
             assert_eq!(json["issuer"], format!("{address}/{TENANT}{issuer}"));
             assert_eq!(json["jwks_uri"], format!("{address}/oauth2/jwks"));
+            let methods = ["client_secret_post", "client_secret_basic", "private_key_jwt"];
+            assert_eq!(json["token_endpoint_auth_methods_supported"], serde_json::json!(methods));
             assert_eq!(json["authorization_endpoint"], format!("{address}/{TENANT}/oauth2{version}/authorize"));
             let endpoint = json["token_endpoint"].as_str().unwrap().strip_prefix(address.as_str()).unwrap();
             let answer = post_to(&scene.machine(), endpoint, &[], &scene.form(&more)).await.expect(200);
