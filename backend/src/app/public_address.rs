@@ -128,6 +128,20 @@ mod tests {
         }
     }
 
+    #[tokio::test]
+    async fn a_name_that_leads_inside_leads_nowhere() {
+        let leads = async |private_networks| {
+            let name: Name = "localhost".parse().unwrap();
+            Resolver { private_networks }
+                .resolve(name)
+                .await
+                .map(|mut addresses| addresses.all(|one| one.ip().is_loopback()))
+        };
+        assert!(leads(true).await.unwrap(), "the name is known here");
+        let refused = leads(false).await.unwrap_err();
+        assert!(refused.to_string().contains("no address that is reached from everywhere"), "{refused}");
+    }
+
     #[test]
     fn a_name_without_a_dot_or_of_a_zone_that_is_inside_is_not_public() {
         for (address, public) in [
