@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "@playwright/test";
-import { looks, wear } from "./states/look";
+import { looksForAxe, wear } from "./states/look";
 
 const folder = process.env.LATCHKEY_MAILS_FOLDER;
 
@@ -11,7 +11,7 @@ if (folder !== undefined)
     test.setTimeout(600_000);
     for (const name of readdirSync(folder).filter((file) => file.endsWith(".html"))) {
       await page.setContent(readFileSync(path.join(folder, name), "utf8"));
-      for (const look of looks) {
+      for (const look of looksForAxe) {
         await wear(page, look);
         await page.screenshot({
           path: path.join(folder, name.replace(/html$/, `${look}.png`)),
