@@ -15,6 +15,9 @@ export const looks = Object.keys(LOOKS) as Look[];
 /** What only differs in its width has the same faults. */
 export const looksForAxe: readonly Look[] = ["light", "dark", "phone"];
 
+/** Nothing sticks out of a screen that is wider than any page, and drawing it takes long: it is there to be looked at. */
+export const looksToFit = looks.filter((look) => look !== "wide");
+
 /** Movement is left out, so that nothing is looked at half way. */
 export async function wear(page: Page, look: Look): Promise<void> {
   const { colorScheme, viewport } = LOOKS[look];
