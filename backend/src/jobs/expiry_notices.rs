@@ -26,8 +26,8 @@ use crate::{
 /// Secrets and keys per transaction.
 const BATCH: i64 = 1_000;
 
-/// Readers per transaction.
-const READERS: i64 = 100;
+/// Readers per transaction. To find them, all that waits is looked through once for each transaction.
+const READERS: i64 = 1_000;
 
 /// When there is nobody to tell, the planner looks again so much later.
 const ASK_AGAIN: Duration = Duration::hours(1);

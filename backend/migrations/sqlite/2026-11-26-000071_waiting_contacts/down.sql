@@ -1,0 +1,1 @@
+drop index notices_to_contacts_without_message;
