@@ -14,18 +14,18 @@ use crate::workspace::Workspace;
 /// `cargo xtask lint`.
 pub fn lint(workspace: &Workspace) -> Result<ExitCode> {
     toolchain::check(workspace)?;
-    let mut steps = Steps::new();
-    rust(workspace, &mut steps);
+    let steps = Steps::new();
+    rust(workspace, &steps);
     let node = steps.step("set-up: front end", || {
         let node = Node::install(workspace)?;
         frontend::install(workspace, &node).map(|()| node)
     });
-    front_end(workspace, node.as_ref(), &mut steps);
+    front_end(workspace, node.as_ref(), &steps);
     Ok(steps.finish())
 }
 
 /// The back end's checks.
-pub fn rust(workspace: &Workspace, steps: &mut Steps) {
+pub fn rust(workspace: &Workspace, steps: &Steps) {
     steps.step("format", || {
         let mut command = workspace.cargo(["fmt", "--all", "--check"]);
         process::logged(&mut command, &workspace.logs().join("format.log"), |_| false)
@@ -43,7 +43,7 @@ pub fn rust(workspace: &Workspace, steps: &mut Steps) {
     unused_dependencies(workspace, steps);
 }
 
-fn licences(workspace: &Workspace, steps: &mut Steps) {
+fn licences(workspace: &Workspace, steps: &Steps) {
     const NAME: &str = "licences, bans and sources of dependencies";
     if toolchain::in_path("cargo-deny").is_none() {
         steps.skip(NAME, "cargo-deny is not installed");
@@ -55,7 +55,7 @@ fn licences(workspace: &Workspace, steps: &mut Steps) {
     });
 }
 
-fn unused_dependencies(workspace: &Workspace, steps: &mut Steps) {
+fn unused_dependencies(workspace: &Workspace, steps: &Steps) {
     const NAME: &str = "unused dependencies";
     let installed =
         ["machete", "shear"].into_iter().find(|tool| toolchain::in_path(&format!("cargo-{tool}")).is_some());
@@ -67,7 +67,7 @@ fn unused_dependencies(workspace: &Workspace, steps: &mut Steps) {
 }
 
 /// The front end's checks.
-pub fn front_end(workspace: &Workspace, node: Option<&Node>, steps: &mut Steps) {
+pub fn front_end(workspace: &Workspace, node: Option<&Node>, steps: &Steps) {
     for (step, script) in [("front end: lint", "lint"), ("front end: types", "typecheck")] {
         steps.step(step, || {
             let node = node.context("the front end's set-up failed")?;

@@ -1,7 +1,8 @@
-//! A list of steps that goes on after a failure, and its summary.
+//! A list of steps that goes on after a failure, and its summary. Threads may add to it side by side.
 
 use std::fmt;
 use std::process::ExitCode;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
@@ -11,8 +12,11 @@ use crate::process;
 /// What has run so far.
 pub struct Steps {
     started: Instant,
-    done: Vec<(String, Outcome, Duration)>,
+    done: Mutex<Vec<Done>>,
 }
+
+/// A step's name, how it went, and how long it took.
+type Done = (String, Outcome, Duration);
 
 enum Outcome {
     Passed,
@@ -24,11 +28,11 @@ enum Outcome {
 impl Steps {
     /// Starts the clock.
     pub fn new() -> Self {
-        Self { started: Instant::now(), done: Vec::new() }
+        Self { started: Instant::now(), done: Mutex::default() }
     }
 
     /// Runs one step and prints its heading, time and failure; gives what the step made.
-    pub fn step<T>(&mut self, name: &str, work: impl FnOnce() -> Result<T>) -> Option<T> {
+    pub fn step<T>(&self, name: &str, work: impl FnOnce() -> Result<T>) -> Option<T> {
         if process::interrupted() {
             return None;
         }
@@ -38,33 +42,38 @@ impl Steps {
         let time = started.elapsed();
         let outcome = match &result {
             Ok(_) => {
-                println!("    ok ({})", Seconds(time));
+                println!("    ok: {name} ({})", Seconds(time));
                 Outcome::Passed
             }
             Err(failure) if process::interrupted() => {
-                println!("    stopped: {failure:#}");
+                println!("    stopped: {name}: {failure:#}");
                 Outcome::Stopped
             }
             Err(failure) => {
-                println!("    FAILED ({}): {failure:#}", Seconds(time));
+                println!("    FAILED: {name} ({}): {failure:#}", Seconds(time));
                 Outcome::Failed
             }
         };
-        self.done.push((name.to_owned(), outcome, time));
+        self.done().push((name.to_owned(), outcome, time));
         result.ok()
     }
 
     /// Records a step that cannot run on this machine and need not.
-    pub fn skip(&mut self, name: &str, reason: impl Into<String>) {
+    pub fn skip(&self, name: &str, reason: impl Into<String>) {
         let reason = reason.into();
         println!("==> {name}\n    skipped: {reason}");
-        self.done.push((name.to_owned(), Outcome::Skipped(reason), Duration::ZERO));
+        self.done().push((name.to_owned(), Outcome::Skipped(reason), Duration::ZERO));
+    }
+
+    fn done(&self) -> MutexGuard<'_, Vec<Done>> {
+        self.done.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Prints the summary; the code is a failure unless every step passed or was skipped.
     pub fn finish(self) -> ExitCode {
         println!("\nsummary");
-        for (name, outcome, time) in &self.done {
+        let done = self.done();
+        for (name, outcome, time) in done.iter() {
             match outcome {
                 Outcome::Passed => println!("  ok       {:>8}  {name}", Seconds(*time).to_string()),
                 Outcome::Failed => println!("  FAILED   {:>8}  {name}", Seconds(*time).to_string()),
@@ -72,14 +81,14 @@ impl Steps {
                 Outcome::Skipped(reason) => println!("  skipped  {:>8}  {name}: {reason}", "-"),
             }
         }
-        let failed = self.done.iter().filter(|(_, outcome, _)| matches!(outcome, Outcome::Failed)).count();
+        let failed = done.iter().filter(|(_, outcome, _)| matches!(outcome, Outcome::Failed)).count();
         let total = Seconds(self.started.elapsed());
         if process::interrupted() {
             println!("stopped after {total}");
             return ExitCode::from(130);
         }
         if failed > 0 {
-            println!("{failed} of {} steps failed, in {total}", self.done.len());
+            println!("{failed} of {} steps failed, in {total}", done.len());
             return ExitCode::FAILURE;
         }
         println!("all steps passed, in {total}");

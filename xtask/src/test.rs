@@ -4,6 +4,7 @@ pub mod browser;
 
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
+use std::thread;
 
 use anyhow::{Context, Result, anyhow, bail};
 
@@ -36,7 +37,7 @@ struct Equipment {
 }
 
 impl Equipment {
-    fn find(workspace: &Workspace, fast: bool, steps: &mut Steps) -> Self {
+    fn find(workspace: &Workspace, fast: bool, steps: &Steps) -> Self {
         let node = steps.step("set-up: Node.js and the front end's packages", || {
             let node = Node::install(workspace)?;
             frontend::install(workspace, &node).map(|()| node)
@@ -58,42 +59,59 @@ impl Equipment {
 /// `cargo xtask setup`: installs what the tests need beside Rust, and runs none.
 pub fn set_up(workspace: &Workspace) -> Result<ExitCode> {
     toolchain::check(workspace)?;
-    let mut steps = Steps::new();
-    Equipment::find(workspace, false, &mut steps);
+    let steps = Steps::new();
+    Equipment::find(workspace, false, &steps);
     Ok(steps.finish())
 }
 
 /// Runs everything, or everything that needs neither browser nor PostgreSQL.
 pub fn test(workspace: &Workspace, fast: bool) -> Result<ExitCode> {
     toolchain::check(workspace)?;
-    let mut steps = Steps::new();
-    let equipment = Equipment::find(workspace, fast, &mut steps);
-    lint::rust(workspace, &mut steps);
-    let binary = steps.step("build", || {
-        let mut command = workspace.cargo(["build", "--workspace"]);
-        process::logged(&mut command, &workspace.logs().join("build.log"), |_| false)
-    });
+    let steps = Steps::new();
+    let (equipment, application, binary) = built(workspace, fast, &steps);
     steps.step("Rust tests on SQLite", || sqlite_tests(workspace, &equipment));
     steps.step("openapi.yaml is fresh", || {
         binary.context(NO_BINARY)?;
         generate::document_is_fresh(workspace)
     });
-    let application = front_end(workspace, equipment.node.as_ref(), &mut steps);
     steps.step("the web server's security headers equal the binary's", || {
         binary.context(NO_BINARY)?;
         web_headers::check(workspace)
     });
-    compose(workspace, &mut steps);
+    compose(workspace, &steps);
     if !fast {
         let built = binary.context(NO_BINARY).and(application.context(NO_APPLICATION));
         steps.step("Rust tests on PostgreSQL", || postgres_tests(workspace, &equipment));
-        browser_tests(workspace, &equipment, built, &mut steps);
+        browser_tests(workspace, &equipment, built, &steps);
     }
     Ok(steps.finish())
 }
 
+/// What the tests need, the front end's application and the back end's binary, with all checks of the sources. What is made
+/// of Rust and what is not goes on side by side, as each leaves the cores idle at times: linking, downloads.
+fn built(workspace: &Workspace, fast: bool, steps: &Steps) -> (Equipment, Option<()>, Option<()>) {
+    thread::scope(|scope| {
+        let rust = scope.spawn(|| {
+            lint::rust(workspace, steps);
+            let binary = steps.step("build", || {
+                let mut command = workspace.cargo(["build", "--workspace"]);
+                process::logged(&mut command, &workspace.logs().join("build.log"), |_| false)
+            });
+            steps.step("build of the Rust tests", || {
+                let mut command = workspace.cargo(["test", "--workspace", "--no-run"]);
+                process::logged(&mut command, &workspace.logs().join("build-tests.log"), |_| false)
+            });
+            binary
+        });
+        let equipment = Equipment::find(workspace, fast, steps);
+        let application = front_end(workspace, equipment.node.as_ref(), steps);
+        // A panic has told of itself, and nothing was built.
+        (equipment, application, rust.join().unwrap_or_default())
+    })
+}
+
 /// What an earlier run built must not pass for what this one failed to build, hence `built`.
-fn browser_tests(workspace: &Workspace, equipment: &Equipment, built: Result<()>, steps: &mut Steps) {
+fn browser_tests(workspace: &Workspace, equipment: &Equipment, built: Result<()>, steps: &Steps) {
     let ready = built.and_then(|()| {
         let node = equipment.node.as_ref().context(NO_NODE)?;
         browser::Tests::new(workspace, node, equipment.chromium.as_deref().context("there is no Chromium")?)
@@ -131,7 +149,7 @@ fn cargo_tests(workspace: &Workspace, equipment: &Equipment, command: &mut Comma
 }
 
 fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+    thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
 fn is_cargo_closing(line: &str) -> bool {
@@ -140,7 +158,7 @@ fn is_cargo_closing(line: &str) -> bool {
 }
 
 /// The front end's steps; gives something when the application was built.
-fn front_end(workspace: &Workspace, node: Option<&Node>, steps: &mut Steps) -> Option<()> {
+fn front_end(workspace: &Workspace, node: Option<&Node>, steps: &Steps) -> Option<()> {
     let node_or = || node.context(NO_NODE);
     steps.step("the generated client is fresh", || generate::client_is_fresh(workspace, node_or()?));
     steps.step("the message catalogues are fresh", || generate::catalogues_are_fresh(workspace, node_or()?));
@@ -164,7 +182,7 @@ fn is_size(line: &str) -> bool {
 }
 
 /// The orchestration file is only parsed; nothing here needs a container engine.
-fn compose(workspace: &Workspace, steps: &mut Steps) {
+fn compose(workspace: &Workspace, steps: &Steps) {
     const NAME: &str = "docker-compose.yml";
     let standalone = toolchain::in_path("docker-compose").is_some();
     let plugin = || process::succeeds(workspace.command("docker").args(["compose", "version"]));
