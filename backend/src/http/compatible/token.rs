@@ -121,11 +121,11 @@ pub async fn request_v1_token(
 ) -> HttpResponse {
     let asked = async {
         let tenant = tenant(&core, &named)?;
-        let parameters = receive_form(&request, payload).await?;
-        read_v1(&request, &parameters, tenant)
+        let (parameters, fresh) = receive_form(&request, payload).await?;
+        Ok((read_v1(&request, &parameters, tenant)?, fresh))
     };
     let (resource, answered) = match asked.await {
-        Ok(asked) => (asked.resources.concat(), issue(&core, &request, asked).await),
+        Ok((asked, fresh)) => (asked.resources.concat(), issue(&core, &request, asked, fresh).await),
         Err(refused) => (String::new(), Err(refused)),
     };
     respond(&core, &request, answered, |token| {
@@ -157,11 +157,11 @@ pub async fn request_v2_token(
 ) -> HttpResponse {
     let asked = async {
         let tenant = tenant(&core, &named)?;
-        let parameters = receive_form(&request, payload).await?;
-        read_v2(&request, &parameters, tenant)
+        let (parameters, fresh) = receive_form(&request, payload).await?;
+        Ok((read_v2(&request, &parameters, tenant)?, fresh))
     };
     let answered = match asked.await {
-        Ok(asked) => issue(&core, &request, asked).await,
+        Ok((asked, fresh)) => issue(&core, &request, asked, fresh).await,
         Err(refused) => Err(refused),
     };
     respond(&core, &request, answered, |token| V2TokenResponse {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use actix_web::{HttpRequest, http::header, web};
 
-use super::{freshness::Freshness, wrong_attempts::counted};
+use super::{freshness::fresh, wrong_attempts::counted};
 use crate::{
     app::{
         Core,
@@ -57,7 +57,7 @@ async fn key_behind(
     assertion: &Arc<Assertion>,
 ) -> Result<Id<ClientKey>, TokenError> {
     assertion.check(&names(core, request), core.now())?;
-    request.app_data::<Freshness>().ok_or(Reason::Internal).map_err(TokenError::from)?.wait().await?;
+    let _fresh = fresh(request).await?;
     let keys = known_keys(core, client).await?;
     let key = trial::signer(core, assertion, &keys).await?;
     let used = (assertion.id_hash.clone(), assertion.expires_at);

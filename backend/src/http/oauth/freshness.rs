@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use actix_web::{rt, web};
+use actix_web::{HttpRequest, rt, web};
 use tokio::{sync::oneshot, task::JoinHandle, time::timeout};
 
 use crate::{
@@ -25,6 +25,11 @@ const PATIENCE: Duration = Duration::from_secs(3);
 const BUSY: Duration = Duration::from_millis(250);
 
 type Outcome = Result<(), ()>;
+
+/// That somebody has waited: what is answered with it at hand, before anything else is waited for, is no older than the
+/// request.
+#[must_use]
+pub struct Fresh(());
 
 /// A connection, and the file that it was opened with, where the database is one.
 type Kept = (Option<FileIdentity>, Conn);
@@ -60,7 +65,7 @@ impl Freshness {
     ///
     /// # Errors
     /// [`Reason::Unavailable`] when the database cannot be read.
-    pub async fn wait(&self) -> Result<(), TokenError> {
+    pub async fn wait(&self) -> Result<Fresh, TokenError> {
         let (sender, receiver) = oneshot::channel();
         self.0.waiting.borrow_mut().push(sender);
         if !self.0.running.replace(true) {
@@ -68,8 +73,17 @@ impl Freshness {
         }
         // A reading of SQLite holds up this very thread, and so no clock of this thread helps.
         let read = if self.0.core.db.kind() == "sqlite" { receiver.await.ok() } else { in_time(receiver).await };
-        read.unwrap_or(Err(())).map_err(|()| Reason::Unavailable.into())
+        read.unwrap_or(Err(())).map_err(|()| Reason::Unavailable)?;
+        Ok(Fresh(()))
     }
+}
+
+/// Waits until nothing that is kept in memory is older than this call, in the worker thread of a request.
+///
+/// # Errors
+/// [`Reason::Unavailable`] when the database cannot be read.
+pub(crate) async fn fresh(request: &HttpRequest) -> Result<Fresh, TokenError> {
+    request.app_data::<Freshness>().ok_or(Reason::Internal)?.wait().await
 }
 
 /// The reading under way may be an earlier one that takes its time: whoever waits for the one behind it waits no longer.

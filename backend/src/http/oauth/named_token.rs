@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::{
     client_assertion::{note_key, prove},
     client_authentication::credentials,
-    freshness::Freshness,
+    freshness::fresh,
     token::receive_parameters,
     wrong_attempts::counted,
 };
@@ -74,7 +74,7 @@ async fn identify(
     request: &HttpRequest,
     credentials: Credentials,
 ) -> Result<Caller, TokenError> {
-    request.app_data::<Freshness>().ok_or(Reason::Internal).map_err(TokenError::from)?.wait().await?;
+    let _fresh = fresh(request).await?;
     let (named, address, key) = (credentials.application(), request::address(request), credentials.key());
     let identified = if let Some(identified) = client::identify(core, &credentials, address) {
         identified

@@ -1,24 +1,28 @@
 //! The token endpoint (RFC 6749 §3.2): the client credentials grant.
 
+use std::time::Duration;
+
 use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder,
     http::header::{self, HeaderName},
     post, web,
 };
 use serde::Serialize;
+use tokio::time::timeout;
 use utoipa::ToSchema;
 
 use super::{
     client_assertion::{note_key, prove},
     client_authentication::credentials,
     error::{self, ErrorDocument, no_store},
-    freshness::Freshness,
+    freshness::{Fresh, fresh},
     parameters::Parameters,
     wrong_attempts::counted,
 };
 use crate::{
     app::{
         Core,
+        client::Proof,
         token::{self, Expiring, IssuedToken, Protocol, TokenError, TokenRequest},
     },
     domain::refusal::Reason,
@@ -140,7 +144,7 @@ async fn answer(
     request: &HttpRequest,
     payload: web::Payload,
 ) -> Result<IssuedToken, TokenError> {
-    let parameters = receive_form(request, payload).await?;
+    let (parameters, fresh) = receive_form(request, payload).await?;
     let credentials = credentials(request.headers(), &parameters)?;
     let scopes = parameters.one("scope").unwrap_or_default().split(' ').filter(|scope| !scope.is_empty());
     let asked = TokenRequest {
@@ -150,18 +154,24 @@ async fn answer(
         address: request::address(request),
         resources: parameters.all("resource").map(str::to_owned).collect(),
     };
-    issue(core, request, asked).await
+    issue(core, request, asked, fresh).await
 }
 
-/// Receives the parameters of a token request, and checks what is so at every token endpoint.
+/// Receives the parameters of a token request, waits until what is kept in memory is no older, and checks what is so at
+/// every token endpoint. In this order everything after the waiting is done in one go, on what is still at hand.
 ///
 /// # Errors
 /// [`TokenError`].
-pub(crate) async fn receive_form(request: &HttpRequest, payload: web::Payload) -> Result<Parameters, TokenError> {
-    let parameters = receive_parameters(request, payload).await?;
+pub(crate) async fn receive_form(
+    request: &HttpRequest,
+    payload: web::Payload,
+) -> Result<(Parameters, Fresh), TokenError> {
+    let body = receive_body(request, payload).await?;
+    let fresh = fresh(request).await?;
+    let parameters = Parameters::parse(&body)?;
     match parameters.one("grant_type") {
         None => Err(TokenError::new(Reason::ParameterMissing, "The parameter grant_type is missing.")),
-        Some("client_credentials") => Ok(parameters),
+        Some("client_credentials") => Ok((parameters, fresh)),
         Some(_) => Err(Reason::GrantTypeUnsupported.into()),
     }
 }
@@ -171,14 +181,18 @@ pub(crate) async fn receive_form(request: &HttpRequest, payload: web::Payload) -
 /// # Errors
 /// [`TokenError`].
 pub(super) async fn receive_parameters(request: &HttpRequest, payload: web::Payload) -> Result<Parameters, TokenError> {
+    Parameters::parse(&receive_body(request, payload).await?)
+}
+
+async fn receive_body(request: &HttpRequest, payload: web::Payload) -> Result<web::Bytes, TokenError> {
     refuse_address(request)?;
     refuse_other_content(request)?;
     let mut payload = payload.into_inner();
-    let body = receive(request, &mut payload).await.map_err(unreceived)?;
-    Parameters::parse(&body)
+    receive(request, &mut payload).await.map_err(unreceived)
 }
 
-/// Issues a token once what is kept in memory is fresh.
+/// Issues a token, what is kept in memory being fresh. A client with a secret waits for nothing more, unless it must be read
+/// from the database first.
 ///
 /// # Errors
 /// [`TokenError`].
@@ -186,19 +200,28 @@ pub(crate) async fn issue(
     core: &web::Data<Core>,
     request: &HttpRequest,
     mut asked: TokenRequest,
+    _fresh: Fresh,
 ) -> Result<IssuedToken, TokenError> {
-    prove(core, request, &mut asked.credentials).await?;
-    request.app_data::<Freshness>().ok_or(Reason::Internal).map_err(TokenError::from)?.wait().await?;
+    if let Proof::Assertion(_) = asked.credentials.proof {
+        in_time(core, prove(core, request, &mut asked.credentials)).await?;
+        let _fresh = fresh(request).await?;
+    }
     let (client, key) = (asked.credentials.application(), asked.credentials.key());
     let issued = match token::issue(core, &asked) {
         Some(issued) => issued,
-        None => issue_after_reading(core, asked).await,
+        None => in_time(core, issue_after_reading(core, asked)).await,
     };
     if let Ok(token) = &issued {
         usage::note(core, request, (token.secret, token.issued_at), 1);
         note_key(core, request, key).await;
     }
     counted(core, request, client, issued)
+}
+
+/// What may take long is given up when a request may take no longer.
+async fn in_time<T>(core: &Core, work: impl Future<Output = Result<T, TokenError>>) -> Result<T, TokenError> {
+    let limit = Duration::from_secs(core.config.server.request_timeout_seconds);
+    timeout(limit, work).await.unwrap_or_else(|_| Err(Reason::Unavailable.into()))
 }
 
 async fn issue_after_reading(core: &web::Data<Core>, asked: TokenRequest) -> Result<IssuedToken, TokenError> {
