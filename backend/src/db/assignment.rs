@@ -141,18 +141,22 @@ pub fn managers_of_each(
     let mut rows: Vec<Row> = active().filter(dsl::application_id.eq_any(applications)).load(connection)?;
     let of_all = active().filter(dsl::application_id.is_null()).filter(dsl::organisation_id.eq_any(organisations));
     rows.extend(of_all.load::<Row>(connection)?);
-    let mut assigned = Vec::new();
+    let (mut of_one, mut of_all) = (HashMap::<_, Vec<_>>::new(), HashMap::<_, Vec<_>>::new());
     for (person, organisation, application) in rows {
-        assigned.push((Person::try_from(person)?, organisation, application));
+        let person = Person::try_from(person)?;
+        match application {
+            Some(application) => of_one.entry(application).or_default().push(person),
+            None => of_all.entry(organisation).or_default().push(person),
+        }
     }
-    let managers = |application: Id<Application>, organisation: Id<Organisation>| {
-        let mine = assigned.iter().filter(|(_, of, only)| only.map_or(*of == organisation, |only| only == application));
-        let mut people: Vec<Person> = mine.map(|(person, ..)| person.clone()).collect();
+    let managers = |application: &Id<Application>, organisation: &Id<Organisation>| {
+        let mine = of_one.get(application).into_iter().chain(of_all.get(organisation)).flatten();
+        let mut people: Vec<Person> = mine.cloned().collect();
         people.sort_by_key(|person| person.id);
         people.dedup_by_key(|person| person.id);
         people
     };
-    Ok(owned.iter().map(|(application, organisation)| (*application, managers(*application, *organisation))).collect())
+    Ok(owned.iter().map(|(application, organisation)| (*application, managers(application, organisation))).collect())
 }
 
 /// Who manages any application of the given organisations and is active, each with the organisation; somebody may be there

@@ -17,7 +17,7 @@ use crate::domain::{
     person::{Person, PersonState},
 };
 
-const EXPIRY_DIGEST: &str = "expiry_digest";
+pub(super) const EXPIRY_DIGEST: &str = "expiry_digest";
 const PASSWORD_LINK: &str = "password_link";
 const SECURITY: &str = "security";
 
@@ -102,14 +102,6 @@ pub fn insert(
     now: Timestamp,
 ) -> DbResult<()> {
     add(connection, (Reader::Person(person), id, kind), (None, None), now)
-}
-
-/// Adds a digest for whoever is told.
-///
-/// # Errors
-/// As every query.
-pub fn insert_digest(connection: &mut Conn, reader: Reader, id: Id<Message>, now: Timestamp) -> DbResult<()> {
-    add(connection, (reader, id, MessageKind::ExpiryDigest), (None, None), now)
 }
 
 /// Adds a message of what changed a person's account, in the transaction of its cause.

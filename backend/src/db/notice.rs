@@ -1,6 +1,7 @@
 //! Planned notices: who is to be told of which secret or key at which threshold, each at most once.
 
 mod claim;
+mod collecting;
 mod contents;
 mod planned;
 mod use_of;
@@ -9,6 +10,7 @@ use diesel::prelude::*;
 
 pub use self::{
     claim::claim,
+    collecting::{Collected, collect, readers_waiting},
     contents::{Contents, Noticed, of_message},
     planned::{NewNotice, Reason, Told, insert_all, told},
     use_of::{peers, tokens_since},
@@ -19,13 +21,8 @@ use super::{
     schema::{applications, client_keys, messages, notices::dsl, secrets},
 };
 use crate::domain::{
-    Id, Timestamp,
-    application::Application,
-    client_key::ClientKey,
-    notice::{Reader, Subject},
-    organisation::Organisation,
-    person::Person,
-    secret::Secret,
+    Id, Timestamp, application::Application, client_key::ClientKey, notice::Subject, organisation::Organisation,
+    person::Person, secret::Secret,
 };
 
 const ESCALATION: &str = "escalation";
@@ -173,56 +170,6 @@ pub fn make_due_for(connection: &mut Conn, person: Id<Person>, now: Timestamp) -
         diesel::update(of_keys).set(keys::next_notice_at.eq(now)).execute(connection)?;
     }
     Ok(())
-}
-
-/// Who has notices that are in no message yet and need not wait any longer at `now`; at most `most` people, and as many
-/// contact addresses.
-///
-/// # Errors
-/// As every query.
-pub fn readers_waiting(connection: &mut Conn, now: Timestamp, most: i64) -> DbResult<Vec<Reader>> {
-    let people: Vec<Option<Id<Person>>> = dsl::notices
-        .select(dsl::person_id)
-        .filter(dsl::message_id.is_null())
-        .filter(dsl::held_until.le(now))
-        .filter(dsl::person_id.is_not_null())
-        .distinct()
-        .order(dsl::person_id.asc())
-        .limit(most)
-        .load(connection)?;
-    let contacts: Vec<Option<Id<Organisation>>> = dsl::notices
-        .select(dsl::organisation_id)
-        .filter(dsl::message_id.is_null())
-        .filter(dsl::held_until.le(now))
-        .filter(dsl::organisation_id.is_not_null())
-        .distinct()
-        .order(dsl::organisation_id.asc())
-        .limit(most)
-        .load(connection)?;
-    let people = people.into_iter().flatten().map(Reader::Person);
-    Ok(people.chain(contacts.into_iter().flatten().map(Reader::Contact)).collect())
-}
-
-/// Puts all notices of `reader` that are in none into one message, also those that could wait; answers how many. What waits
-/// until others have heard of it goes on waiting.
-///
-/// # Errors
-/// As every query.
-pub fn collect(
-    connection: &mut Conn,
-    reader: Reader,
-    message: Id<super::message::Message>,
-    now: Timestamp,
-) -> DbResult<usize> {
-    let may_come = dsl::reason.is_null().or(dsl::held_until.le(now)).nullable();
-    let waiting = dsl::notices.filter(dsl::message_id.is_null()).filter(dsl::reason.ne(ESCALATION).or(may_come));
-    let put = dsl::message_id.eq(message);
-    Ok(match reader {
-        Reader::Person(id) => diesel::update(waiting.filter(dsl::person_id.eq(id))).set(put).execute(connection)?,
-        Reader::Contact(id) => {
-            diesel::update(waiting.filter(dsl::organisation_id.eq(id))).set(put).execute(connection)?
-        }
-    })
 }
 
 /// Forgets the notices of a message that it left out, because somebody looks after the secret: they are planned anew when

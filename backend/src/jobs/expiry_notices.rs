@@ -14,7 +14,7 @@ use crate::{
     app::{Core, Result, webhook},
     db::{
         self, Conn,
-        notice::{Due, NewNotice, Reason},
+        notice::{Collected, Due, NewNotice, Reason},
     },
     domain::{
         Id, Timestamp, escalation,
@@ -222,10 +222,7 @@ fn collect_batch(connection: &mut Conn, now: Timestamp) -> Result<usize> {
     // Two planners meet at this row, so that only one of them finds notices to collect.
     db::installation::lock(connection)?;
     let readers = db::notice::readers_waiting(connection, now, READERS)?;
-    for reader in &readers {
-        let id = Id::new();
-        db::message::insert_digest(connection, *reader, id, now)?;
-        db::notice::collect(connection, *reader, id, now)?;
-    }
-    Ok(readers.len())
+    let collected: Vec<_> = readers.into_iter().map(|reader| Collected { reader, message: Id::new() }).collect();
+    db::notice::collect(connection, &collected, now)?;
+    Ok(collected.len())
 }

@@ -1,0 +1,21 @@
+drop index assignments_by_organisation;
+create index assignments_by_organisation on assignments (organisation_id);
+drop index notices_of_keys_to_contacts;
+create unique index notices_of_keys_to_contacts on notices (client_key_id, threshold_days, organisation_id);
+drop index notices_to_contacts;
+create unique index notices_to_contacts on notices (secret_id, threshold_days, organisation_id);
+drop index notices_of_keys;
+create unique index notices_of_keys on notices (client_key_id, threshold_days, person_id);
+drop index notices_to_contacts_without_message;
+create index notices_to_contacts_without_message on notices (organisation_id)
+    where message_id is null and organisation_id is not null;
+drop index notices_without_message;
+create index notices_without_message on notices (person_id) where message_id is null;
+drop index notices_by_message;
+create index notices_by_message on notices (message_id);
+drop index client_keys_by_next_notice;
+create index client_keys_by_next_notice on client_keys (next_notice_at) where next_notice_at is not null;
+drop index secrets_by_next_notice;
+create index secrets_by_next_notice on secrets (next_notice_at) where next_notice_at is not null;
+drop index notices_by_hold;
+create index notices_by_hold on notices (held_until) where message_id is null;
