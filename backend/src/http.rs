@@ -47,6 +47,7 @@ pub mod pages;
 pub mod passkeys;
 pub mod password_resets;
 pub mod people;
+pub mod planned_notices;
 pub mod request;
 pub mod rotation;
 pub mod secret_events;

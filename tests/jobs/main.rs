@@ -31,4 +31,5 @@ mod smtp;
 mod smtp_tls;
 mod thresholds;
 mod unsubscribing;
+mod waiting;
 mod webhooks;

@@ -5,6 +5,7 @@ mod collecting;
 mod contents;
 mod planned;
 mod use_of;
+pub mod waiting;
 
 use diesel::prelude::*;
 

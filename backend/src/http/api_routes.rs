@@ -7,8 +7,8 @@ use super::{
     access_requests, account, acknowledgements, apis, applications, assignments, attention, audit_events, bearer, body,
     calendar_feeds, catalogue, client_keys, compatible, email_changes, exports, factors, federation, imports,
     introspectors, jobs, leaks, limits, messages, notice_preferences, oauth, offboarding, organisations, origin,
-    overview, password_resets, people, rotation, secret_events, secret_tokens, secrets, session, sign_in, signing_keys,
-    sso, suspensions, timeline, unasked, usage, webhooks,
+    overview, password_resets, people, planned_notices, rotation, secret_events, secret_tokens, secrets, session,
+    sign_in, signing_keys, sso, suspensions, timeline, unasked, usage, webhooks,
 };
 
 /// Where all of it is managed.
@@ -180,6 +180,7 @@ fn catalogue(config: &mut impl Routes) {
         .service(messages::get_message)
         .service(messages::get_message_content)
         .service(messages::resend_message)
+        .service(planned_notices::list_planned_notices)
         .service(people::list_people)
         .service(people::create_person)
         .service(people::get_person)

@@ -75,6 +75,7 @@ const TABLE: &[(&str, &[ManagementPermission])] = &[
     ("listJobs", &[FederationRead]),
     ("runJob", PEOPLE_ONLY),
     ("listMessages", &[FederationRead]),
+    ("listPlannedNotices", &[FederationRead]),
     ("getMessage", &[FederationRead]),
     ("getMessageContent", &[FederationRead]),
     // A person looks first at what it says.

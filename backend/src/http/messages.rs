@@ -63,8 +63,8 @@ pub struct Message {
 /// Who reads a message.
 #[derive(Serialize, ToSchema)]
 pub struct MessageReader {
-    id: Uuid,
-    name: String,
+    pub(super) id: Uuid,
+    pub(super) name: String,
 }
 
 /// What a message is about.

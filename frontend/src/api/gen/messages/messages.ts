@@ -22,9 +22,11 @@ import type {
 
 import type {
   ListMessagesParams,
+  ListPlannedNoticesParams,
   Message,
   MessageDetails,
   PageDocumentMessage,
+  PageDocumentPlannedNotice,
   Problem
 } from '../model';
 
@@ -509,3 +511,127 @@ export const useResendMessage = <TError = ErrorType<Problem>,
       > => {
       return useMutation(getResendMessageMutationOptions(options), queryClient);
     }
+    export type listPlannedNoticesResponse200 = {
+  data: PageDocumentPlannedNotice
+  status: 200
+}
+
+export type listPlannedNoticesResponseDefault = {
+  data: Problem
+  status: Exclude<HTTPStatusCodes, 200>
+}
+
+export type listPlannedNoticesResponseSuccess = (listPlannedNoticesResponse200) & {
+  headers: Headers;
+};
+export type listPlannedNoticesResponseError = (listPlannedNoticesResponseDefault) & {
+  headers: Headers;
+};
+
+export const getListPlannedNoticesUrl = (params?: ListPlannedNoticesParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/v1/planned-notices?${stringifiedParams}` : `/api/v1/planned-notices`
+}
+
+/**
+ * @summary Reminders that wait for their reader's morning, the first to be sent first
+ */
+export const listPlannedNotices = async (params?: ListPlannedNoticesParams, options?: Parameters<typeof request>[1]): Promise<listPlannedNoticesResponseSuccess> => {
+
+  return request<listPlannedNoticesResponseSuccess>(getListPlannedNoticesUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+
+
+export const getListPlannedNoticesQueryKey = (params?: ListPlannedNoticesParams,) => {
+    return [
+    `/api/v1/planned-notices`, ...(params ? [params] : [])
+    ] as const;
+    }
+
+
+export const getListPlannedNoticesQueryOptions = <TData = Awaited<ReturnType<typeof listPlannedNotices>>, TError = ErrorType<Problem>>(params?: ListPlannedNoticesParams, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof listPlannedNotices>>, TError, TData>>, request?: SecondParameter<typeof request>}
+) => {
+
+const {query: queryOptions, request: requestOptions} = options ?? {};
+
+  const queryKey =  queryOptions?.queryKey ?? getListPlannedNoticesQueryKey(params);
+
+
+
+    const queryFn: QueryFunction<Awaited<ReturnType<typeof listPlannedNotices>>> = ({ signal }) => listPlannedNotices(params, { signal, ...requestOptions });
+
+
+
+
+
+   return  { queryKey, queryFn, ...queryOptions} as UseQueryOptions<Awaited<ReturnType<typeof listPlannedNotices>>, TError, TData> & { queryKey: DataTag<QueryKey, TData, TError> }
+}
+
+export type ListPlannedNoticesQueryResult = NonNullable<Awaited<ReturnType<typeof listPlannedNotices>>>
+export type ListPlannedNoticesQueryError = ErrorType<Problem>
+
+
+export function useListPlannedNotices<TData = Awaited<ReturnType<typeof listPlannedNotices>>, TError = ErrorType<Problem>>(
+ params: undefined |  ListPlannedNoticesParams, options: { query:Partial<UseQueryOptions<Awaited<ReturnType<typeof listPlannedNotices>>, TError, TData>> & Pick<
+        DefinedInitialDataOptions<
+          Awaited<ReturnType<typeof listPlannedNotices>>,
+          TError,
+          Awaited<ReturnType<typeof listPlannedNotices>>
+        > , 'initialData'
+      >, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  DefinedUseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+export function useListPlannedNotices<TData = Awaited<ReturnType<typeof listPlannedNotices>>, TError = ErrorType<Problem>>(
+ params?: ListPlannedNoticesParams, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof listPlannedNotices>>, TError, TData>> & Pick<
+        UndefinedInitialDataOptions<
+          Awaited<ReturnType<typeof listPlannedNotices>>,
+          TError,
+          Awaited<ReturnType<typeof listPlannedNotices>>
+        > , 'initialData'
+      >, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+export function useListPlannedNotices<TData = Awaited<ReturnType<typeof listPlannedNotices>>, TError = ErrorType<Problem>>(
+ params?: ListPlannedNoticesParams, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof listPlannedNotices>>, TError, TData>>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+  ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
+/**
+ * @summary Reminders that wait for their reader's morning, the first to be sent first
+ */
+
+export function useListPlannedNotices<TData = Awaited<ReturnType<typeof listPlannedNotices>>, TError = ErrorType<Problem>>(
+ params?: ListPlannedNoticesParams, options?: { query?:Partial<UseQueryOptions<Awaited<ReturnType<typeof listPlannedNotices>>, TError, TData>>, request?: SecondParameter<typeof request>}
+ , queryClient?: QueryClient
+ ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> } {
+
+  const queryOptions = getListPlannedNoticesQueryOptions(params,options)
+
+  const query = useQuery(queryOptions, queryClient) as  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> };
+
+  return withQueryKey(query, queryOptions.queryKey);
+}
+
+
+
+
+
+
