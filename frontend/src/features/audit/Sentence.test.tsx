@@ -112,7 +112,12 @@ describe("an event", () => {
     ],
     [
       "tells disabling from another change",
-      { action: "application.updated", before: { state: "active" }, after: { state: "disabled" } },
+      {
+        action: "application.updated",
+        subject: { ...PERSON, kind: "application", name: "Nightly upload" },
+        before: { state: "active" },
+        after: { state: "disabled" },
+      },
       "Anna Example disabled the application Nightly upload.",
     ],
     [
