@@ -26,6 +26,7 @@ export const blocks: Record<string, (keyof typeof parts)[]> = {
   "src/ui/Calendar.tsx": ["audit", "secrets"],
   "src/ui/ComboBox.tsx": ["account", "administration", "audit", "requests"],
   "src/ui/ConfirmDialog.tsx": ["account", "administration", "requests", "secrets", "security", "webhooks"],
+  "src/ui/DailyTokens.tsx": ["administration", "secrets"],
   "src/ui/DateField.tsx": ["audit", "secrets"],
   "src/ui/Dialog.tsx": ["account", "administration", "requests", "secrets", "security", "webhooks"],
   "src/ui/ExpiryLabel.tsx": ["administration", "applications", "home", "secrets"],

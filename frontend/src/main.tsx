@@ -6,9 +6,11 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { askAhead } from "./ahead";
 import { onProblem, onSignedOut } from "./api/http";
 import { takeTokenFromAddress } from "./features/auth/linkToken";
 import { takeAnswerFromAddress } from "./features/auth/providerAnswer";
+import { comingBackTo } from "./features/auth/returnPath";
 import { activate, firstLanguage, inOwnWords } from "./i18n";
 import { createQueryClient } from "./queryClient";
 import { createPortalRouter } from "./router";
@@ -21,15 +23,16 @@ async function start(): Promise<void> {
   takeTokenFromAddress();
   takeAnswerFromAddress();
   onProblem(inOwnWords);
-  await activate(firstLanguage());
   const queryClient = createQueryClient();
   const router = createPortalRouter(queryClient);
   onSignedOut(() => {
     const { pathname, href } = router.latestLocation;
     if (pathname === "/sign-in") return;
     queryClient.clear();
-    void router.navigate({ to: "/sign-in", search: { next: href } });
+    void router.navigate({ to: "/sign-in", search: comingBackTo(href) });
   });
+  askAhead(router, queryClient);
+  await activate(firstLanguage());
   const root = document.getElementById("app");
   if (!root) throw new Error("The page has no place for the portal.");
   createRoot(root).render(

@@ -1,6 +1,7 @@
 import { createFileRoute, Outlet, redirect } from "@tanstack/react-router";
 import { hasStatus } from "~/api/problem";
 import { federationQuery, sessionQuery } from "~/api/queries";
+import { comingBackTo } from "~/features/auth/returnPath";
 import { StepUp } from "~/features/security/StepUp";
 import { Shell } from "~/features/shell/Shell";
 import { speak } from "~/i18n";
@@ -14,8 +15,7 @@ export const Route = createFileRoute("/_app")({
       return { session };
     } catch (error) {
       if (!hasStatus(error, 401)) throw error;
-      const next = location.href === "/" || location.href === "/applications" ? {} : { next: location.href };
-      throw redirect({ to: "/sign-in", search: next });
+      throw redirect({ to: "/sign-in", search: comingBackTo(location.href) });
     }
   },
   component: App,

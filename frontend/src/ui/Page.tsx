@@ -99,18 +99,47 @@ export function Loading({ rows = 4 }: { rows?: number }) {
   );
 }
 
-type LoadMoreProps = { hasMore: boolean; isLoading: boolean; onLoad: () => void; shown: number };
+/** What a list is asked by; that of the query library fits. */
+export type ListQuery<Row> = {
+  data: Row[] | undefined;
+  error: unknown;
+  isPending: boolean;
+  isError: boolean;
+  refetch: () => unknown;
+  hasNextPage: boolean;
+  isFetchingNextPage: boolean;
+  fetchNextPage: () => unknown;
+};
 
-export function LoadMore({ hasMore, isLoading, onLoad, shown }: LoadMoreProps) {
-  if (!hasMore) return null;
+type ListedProps<Row> = {
+  list: ListQuery<Row>;
+  /** How many rows to keep room for. */
+  rows?: number;
+  /** What stands in the place of no rows. */
+  nothing: ReactNode;
+  children: (rows: Row[]) => ReactNode;
+};
+
+/** A list of the server as it comes: room for it, what went wrong, nothing, or what there is and a way to more. */
+export function Listed<Row>({ list, rows = 5, nothing, children }: ListedProps<Row>) {
+  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = list;
+  if (list.isPending) return <Loading rows={rows} />;
+  if (list.isError || data === undefined) return <LoadFailure error={list.error} onRetry={list.refetch} />;
+  if (data.length === 0) return nothing;
+  const shown = data.length;
   return (
-    <div className={styles.more}>
-      <Button onPress={onLoad} isPending={isLoading}>
-        <Trans>Load more</Trans>
-      </Button>
-      <span>
-        <Trans>{shown} shown</Trans>
-      </span>
-    </div>
+    <>
+      {children(data)}
+      {hasNextPage ? (
+        <div className={styles.more}>
+          <Button onPress={fetchNextPage} isPending={isFetchingNextPage}>
+            <Trans>Load more</Trans>
+          </Button>
+          <span>
+            <Trans>{shown} shown</Trans>
+          </span>
+        </div>
+      ) : null}
+    </>
   );
 }

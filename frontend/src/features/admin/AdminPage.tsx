@@ -1,11 +1,10 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import type { UseInfiniteQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useSession } from "~/api/queries";
 import { Button, DownloadLink } from "~/ui/Button";
 import { type Column, DataTable } from "~/ui/DataTable";
 import { SearchIcon } from "~/ui/icons";
-import { EmptyState, LoadFailure, Loading, LoadMore, PageHeader } from "~/ui/Page";
+import { EmptyState, Listed, type ListQuery, PageHeader } from "~/ui/Page";
 import { PlusIcon } from "~/ui/rareIcons";
 import { SearchBox } from "~/ui/SearchBox";
 import { Toolbar } from "~/ui/Toolbar";
@@ -23,7 +22,7 @@ type AdminPageProps<Row> = {
   search?: { label: string; value: string | undefined; onChange: (q: string | undefined) => void };
   /** More to narrow the list by, beside the search. */
   filters?: ReactNode;
-  list: UseInfiniteQueryResult<Row[]>;
+  list: ListQuery<Row>;
   columns: Column<Row>[];
   rowKey: (row: Row) => string;
   isQuiet?: (row: Row) => boolean;
@@ -80,32 +79,29 @@ export function AdminPage<Row>(props: AdminPageProps<Row>) {
 function Rows<Row>(props: AdminPageProps<Row>) {
   const { title, list, columns, rowKey, isQuiet, search, nothingYet, auditorsAct } = props;
   const showsActions = useMayChange() || auditorsAct;
-  if (list.isPending) return <Loading rows={5} />;
-  if (list.isError) return <LoadFailure error={list.error} onRetry={list.refetch} />;
-  if (list.data.length === 0 && search?.value !== undefined)
-    return <NoMatch onClear={() => search.onChange(undefined)} />;
-  if (list.data.length === 0)
-    return (
-      <EmptyState icon={<PlusIcon size={22} />} title={nothingYet.title}>
-        {nothingYet.text}
-      </EmptyState>
-    );
   return (
-    <>
-      <DataTable
-        label={title}
-        columns={columns.filter(({ isActions }) => showsActions || !isActions)}
-        rows={list.data}
-        rowKey={rowKey}
-        {...(isQuiet ? { isQuiet } : {})}
-      />
-      <LoadMore
-        hasMore={list.hasNextPage}
-        isLoading={list.isFetchingNextPage}
-        onLoad={list.fetchNextPage}
-        shown={list.data.length}
-      />
-    </>
+    <Listed
+      list={list}
+      nothing={
+        search?.value === undefined ? (
+          <EmptyState icon={<PlusIcon size={22} />} title={nothingYet.title}>
+            {nothingYet.text}
+          </EmptyState>
+        ) : (
+          <NoMatch onClear={() => search.onChange(undefined)} />
+        )
+      }
+    >
+      {(rows) => (
+        <DataTable
+          label={title}
+          columns={columns.filter(({ isActions }) => showsActions || !isActions)}
+          rows={rows}
+          rowKey={rowKey}
+          {...(isQuiet ? { isQuiet } : {})}
+        />
+      )}
+    </Listed>
   );
 }
 

@@ -3,7 +3,7 @@ import { type UseInfiniteQueryResult, useInfiniteQuery } from "@tanstack/react-q
 import { lazy, type ReactNode, Suspense } from "react";
 import type { Application, ApplicationState, Environment } from "~/api/gen/model";
 import { applicationsQuery } from "~/api/queries";
-import { LoadFailure, Loading, LoadMore, PageHeader } from "~/ui/Page";
+import { Listed, Loading, PageHeader } from "~/ui/Page";
 import { ApplicationFilters } from "./ApplicationFilters";
 
 const NoApplications = lazy(() => import("./NoApplications"));
@@ -41,37 +41,16 @@ export function ApplicationsPage({ search, onSearch, children }: ApplicationsPag
         }
       />
       {isEmptyForGood ? null : <ApplicationFilters search={search} onSearch={onSearch} />}
-      <Found list={list} isFiltered={isFiltered} onClear={() => onSearch({})}>
-        {children}
-      </Found>
-    </>
-  );
-}
-
-type FoundProps = Pick<ApplicationsPageProps, "children"> & {
-  list: ApplicationList;
-  isFiltered: boolean;
-  onClear: () => void;
-};
-
-function Found({ list, isFiltered, onClear, children }: FoundProps) {
-  if (list.isPending) return <Loading rows={5} />;
-  if (list.isError) return <LoadFailure error={list.error} onRetry={list.refetch} />;
-  if (list.data.length === 0)
-    return (
-      <Suspense fallback={<Loading rows={5} />}>
-        <NoApplications onClear={isFiltered ? onClear : undefined} />
-      </Suspense>
-    );
-  return (
-    <>
-      {children(list)}
-      <LoadMore
-        hasMore={list.hasNextPage}
-        isLoading={list.isFetchingNextPage}
-        onLoad={list.fetchNextPage}
-        shown={list.data.length}
-      />
+      <Listed
+        list={list}
+        nothing={
+          <Suspense fallback={<Loading rows={5} />}>
+            <NoApplications onClear={isFiltered ? () => onSearch({}) : undefined} />
+          </Suspense>
+        }
+      >
+        {() => children(list)}
+      </Listed>
     </>
   );
 }

@@ -1,10 +1,10 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { type UseInfiniteQueryResult, useInfiniteQuery } from "@tanstack/react-query";
-import { type AuditEvent, auditQuery, exportAddress } from "~/api/auditQueries";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { auditQuery, exportAddress } from "~/api/auditQueries";
 import { useSession } from "~/api/queries";
 import { Button, DownloadLink } from "~/ui/Button";
 import { SearchIcon } from "~/ui/icons";
-import { EmptyState, LoadFailure, Loading, LoadMore, PageHeader } from "~/ui/Page";
+import { EmptyState, Listed, PageHeader } from "~/ui/Page";
 import { HistoryIcon } from "~/ui/rareIcons";
 import { usePersonTime } from "~/ui/time/PersonTime";
 import { AuditFilters } from "./AuditFilters";
@@ -45,27 +45,14 @@ export function AuditPage({ search, onSearch }: AuditPageProps) {
         }
       />
       <AuditFilters search={search} onSearch={onSearch} />
-      <Events list={list} search={search} onSearch={onSearch} />
-    </>
-  );
-}
-
-type EventsProps = AuditPageProps & { list: UseInfiniteQueryResult<AuditEvent[]> };
-
-function Events({ list, search, onSearch }: EventsProps) {
-  if (list.isPending) return <Loading rows={6} />;
-  if (list.isError) return <LoadFailure error={list.error} onRetry={list.refetch} />;
-  if (list.data.length === 0)
-    return filtersIn(search) > 0 ? <NoMatch onClear={() => onSearch({})} /> : <NothingYet />;
-  return (
-    <>
-      <EventList events={list.data} onNarrow={(narrower) => onSearch({ ...search, ...narrower })} />
-      <LoadMore
-        hasMore={list.hasNextPage}
-        isLoading={list.isFetchingNextPage}
-        onLoad={list.fetchNextPage}
-        shown={list.data.length}
-      />
+      <Listed
+        list={list}
+        nothing={filtersIn(search) > 0 ? <NoMatch onClear={() => onSearch({})} /> : <NothingYet />}
+      >
+        {(events) => (
+          <EventList events={events} onNarrow={(narrower) => onSearch({ ...search, ...narrower })} />
+        )}
+      </Listed>
     </>
   );
 }

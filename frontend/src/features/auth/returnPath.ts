@@ -18,3 +18,8 @@ export function safeReturnPath(next: unknown): string {
     return "/";
   }
 }
+
+/** What sign-in is told of where somebody was; nothing of the page that it leads to anyway. */
+export function comingBackTo(href: string): { next?: string } {
+  return href === "/" || href === "/applications" ? {} : { next: href };
+}

@@ -6,7 +6,7 @@ import { type ApplicationTimeline, timelineQuery } from "~/api/attentionQueries"
 import type { ListTimelineParams } from "~/api/gen/model";
 import { EnvironmentBadge } from "~/ui/Badge";
 import { type Column, DataTable } from "~/ui/DataTable";
-import { LoadFailure, Loading, LoadMore } from "~/ui/Page";
+import { Listed } from "~/ui/Page";
 import { Instant, RelativeTime } from "~/ui/time/Instant";
 import { useNow, usePersonTime } from "~/ui/time/PersonTime";
 import { DAYS, emptyFrom, type Life, livesOf, monthsFrom, wholeDays } from "./lives";
@@ -20,32 +20,28 @@ const BAR = 8;
 export function Timeline({ filter }: { filter: ListTimelineParams }) {
   const list = useInfiniteQuery(timelineQuery(filter));
   const now = useNow();
-  if (list.isPending) return <Loading rows={5} />;
-  if (list.isError) return <LoadFailure error={list.error} onRetry={list.refetch} />;
   return (
-    <div className={styles.timeline}>
-      <Legend />
-      <div className={styles.frame}>
-        <Months now={now} />
-        <ul>
-          {list.data.map((application) => (
-            <Row key={application.id} application={application} now={now} />
-          ))}
-        </ul>
-      </div>
-      <LoadMore
-        hasMore={list.hasNextPage}
-        isLoading={list.isFetchingNextPage}
-        onLoad={list.fetchNextPage}
-        shown={list.data.length}
-      />
-      <details className={styles.details}>
-        <summary>
-          <Trans>The same as a table</Trans>
-        </summary>
-        <LivesTable applications={list.data} now={now} />
-      </details>
-    </div>
+    <Listed list={list} nothing={null}>
+      {(applications) => (
+        <div className={styles.timeline}>
+          <Legend />
+          <div className={styles.frame}>
+            <Months now={now} />
+            <ul>
+              {applications.map((application) => (
+                <Row key={application.id} application={application} now={now} />
+              ))}
+            </ul>
+          </div>
+          <details className={styles.details}>
+            <summary>
+              <Trans>The same as a table</Trans>
+            </summary>
+            <LivesTable applications={applications} now={now} />
+          </details>
+        </div>
+      )}
+    </Listed>
   );
 }
 

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { type UseInfiniteQueryResult, useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { exportAddress } from "~/api/exports";
 import { type AccessRequest, AccessRequestState } from "~/api/gen/model";
@@ -8,7 +8,7 @@ import { accessRequestsQuery } from "~/api/requestQueries";
 import { Button, DownloadLink } from "~/ui/Button";
 import { FilterChips } from "~/ui/FilterChips";
 import { SearchIcon } from "~/ui/icons";
-import { EmptyState, LoadFailure, Loading, LoadMore, PageHeader } from "~/ui/Page";
+import { EmptyState, Listed, PageHeader } from "~/ui/Page";
 import { PlusIcon } from "~/ui/rareIcons";
 import { Toolbar } from "~/ui/Toolbar";
 import { RequestsTable } from "./RequestsTable";
@@ -76,7 +76,9 @@ export function RequestsPage({ search, onSearch, forOperators = false }: PagePro
         }
       />
       <Filters search={search} onSearch={onSearch} />
-      <List list={list} search={search} onOpen={setOpen} forOperators={forOperators} />
+      <Listed list={list} nothing={<Nothing search={search} forOperators={forOperators} />}>
+        {(requests) => <RequestsTable requests={requests} onOpen={setOpen} forOperators={forOperators} />}
+      </Listed>
       <Suspense fallback={null}>
         <OpenDialog open={open} onClose={close} />
       </Suspense>
@@ -122,38 +124,17 @@ function Filters({ search, onSearch }: Pick<PageProps, "search" | "onSearch">) {
   );
 }
 
-type ListProps = {
-  list: UseInfiniteQueryResult<AccessRequest[]>;
-  search: RequestSearch;
-  onOpen: (open: Open) => void;
-  forOperators: boolean;
-};
-
-function List({ list, search, onOpen, forOperators }: ListProps) {
-  if (list.isPending) return <Loading rows={4} />;
-  if (list.isError) return <LoadFailure error={list.error} onRetry={list.refetch} />;
-  if (list.data.length === 0 && (search.state || search.organisation))
+function Nothing({ search, forOperators }: { search: RequestSearch; forOperators: boolean }) {
+  if (search.state || search.organisation)
     return <EmptyState icon={<SearchIcon size={22} />} title={<Trans>No request matches</Trans>} />;
-  if (list.data.length === 0)
-    return (
-      <EmptyState icon={<PlusIcon size={22} />} title={<Trans>Nothing was asked for yet</Trans>}>
-        {forOperators ? (
-          <Trans>Credential managers ask in the portal; you are told by e-mail.</Trans>
-        ) : (
-          <Trans>What you ask for stands here, with what the operators answer.</Trans>
-        )}
-      </EmptyState>
-    );
   return (
-    <>
-      <RequestsTable requests={list.data} onOpen={onOpen} forOperators={forOperators} />
-      <LoadMore
-        hasMore={list.hasNextPage}
-        isLoading={list.isFetchingNextPage}
-        onLoad={list.fetchNextPage}
-        shown={list.data.length}
-      />
-    </>
+    <EmptyState icon={<PlusIcon size={22} />} title={<Trans>Nothing was asked for yet</Trans>}>
+      {forOperators ? (
+        <Trans>Credential managers ask in the portal; you are told by e-mail.</Trans>
+      ) : (
+        <Trans>What you ask for stands here, with what the operators answer.</Trans>
+      )}
+    </EmptyState>
   );
 }
 

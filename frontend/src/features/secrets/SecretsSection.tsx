@@ -7,7 +7,7 @@ import { secretsQuery } from "~/api/secretQueries";
 import { Button } from "~/ui/Button";
 import { FilterChips } from "~/ui/FilterChips";
 import { Notice } from "~/ui/Notice";
-import { LoadFailure, Loading, LoadMore, Section } from "~/ui/Page";
+import { Listed, Section } from "~/ui/Page";
 import { PlusIcon } from "~/ui/rareIcons";
 import { NoSecretMatches, NoSecretsYet } from "./NoSecrets";
 import { type SecretActions, SecretsTable } from "./SecretsTable";
@@ -146,10 +146,6 @@ type SecretListProps = {
 
 function SecretList(props: SecretListProps) {
   const { list, isFiltered, isManager, mayStop, onOpen, onClearFilter } = props;
-  if (list.isPending) return <Loading rows={3} />;
-  if (list.isError) return <LoadFailure error={list.error} onRetry={list.refetch} />;
-  if (list.data.length === 0)
-    return isFiltered ? <NoSecretMatches onClear={onClearFilter} /> : <NoSecretsYet isManager={isManager} />;
   const opens = (dialog: Exclude<Open["dialog"], "create">) => (secret: Secret) => onOpen({ dialog, secret });
   const actions: SecretActions = {
     onSuspension: opens("suspension"),
@@ -157,27 +153,36 @@ function SecretList(props: SecretListProps) {
     ...(isManager ? { onDelete: opens("delete"), onOnIt: opens("on-it") } : {}),
   };
   const rest = { onUsage: opens("usage"), ...(mayStop ? { actions } : {}) };
-  const valid = list.data.filter(({ state }) => state !== "expired");
-  const isFolded = !isFiltered && valid.length > 0 && valid.length < list.data.length;
   return (
-    <>
-      <SecretsTable secrets={isFolded ? valid : list.data} {...rest} />
-      {isFolded ? (
-        <Folded
-          count={list.hasNextPage ? props.expired : list.data.length - valid.length}
-          isShown={props.showsExpired}
-          onShow={props.onExpired}
-        >
-          <SecretsTable secrets={list.data.filter(({ state }) => state === "expired")} areExpired {...rest} />
-        </Folded>
-      ) : null}
-      <LoadMore
-        hasMore={list.hasNextPage}
-        isLoading={list.isFetchingNextPage}
-        onLoad={list.fetchNextPage}
-        shown={list.data.length}
-      />
-    </>
+    <Listed
+      list={list}
+      rows={3}
+      nothing={
+        isFiltered ? <NoSecretMatches onClear={onClearFilter} /> : <NoSecretsYet isManager={isManager} />
+      }
+    >
+      {(secrets) => {
+        const valid = secrets.filter(({ state }) => state !== "expired");
+        if (isFiltered || valid.length === 0 || valid.length === secrets.length)
+          return <SecretsTable secrets={secrets} {...rest} />;
+        return (
+          <>
+            <SecretsTable secrets={valid} {...rest} />
+            <Folded
+              count={list.hasNextPage ? props.expired : secrets.length - valid.length}
+              isShown={props.showsExpired}
+              onShow={props.onExpired}
+            >
+              <SecretsTable
+                secrets={secrets.filter(({ state }) => state === "expired")}
+                areExpired
+                {...rest}
+              />
+            </Folded>
+          </>
+        );
+      }}
+    </Listed>
   );
 }
 

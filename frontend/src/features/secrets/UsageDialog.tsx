@@ -3,9 +3,9 @@ import { useQuery } from "@tanstack/react-query";
 import type { Secret } from "~/api/gen/model";
 import { currentSecretQuery, secretUsageQuery } from "~/api/secretQueries";
 import { Button } from "~/ui/Button";
+import { DailyTokens } from "~/ui/DailyTokens";
 import { Dialog } from "~/ui/Dialog";
 import { LoadFailure, Loading } from "~/ui/Page";
-import { DailyTokens } from "./DailyTokens";
 import { LastUseFact } from "./LastUseFact";
 
 /** When, from where, by what and how often a secret is used, as of now: the list may be minutes old. */
@@ -27,7 +27,7 @@ export function UsageDialog({ secret: listed, onClose }: { secret: Secret; onClo
       <LastUseFact secret={secret} />
       {usage.isPending ? <Loading rows={2} /> : null}
       {usage.isError ? <LoadFailure error={usage.error} onRetry={usage.refetch} /> : null}
-      {usage.data ? <DailyTokens usage={usage.data} /> : null}
+      {usage.data ? <DailyTokens days={usage.data.days} /> : null}
     </Dialog>
   );
 }

@@ -4,7 +4,7 @@ import type { Webhook } from "~/api/gen/model";
 import { type Delivery, webhookDeliveriesQuery } from "~/api/webhookQueries";
 import { Badge } from "~/ui/Badge";
 import { type Column, DataTable } from "~/ui/DataTable";
-import { EmptyState, LoadFailure, Loading, LoadMore, Section } from "~/ui/Page";
+import { EmptyState, Listed, Section } from "~/ui/Page";
 import { HistoryIcon } from "~/ui/rareIcons";
 import { Instant } from "~/ui/time/Instant";
 import styles from "./Webhooks.module.css";
@@ -31,24 +31,18 @@ function Log({ organisationId, id }: { organisationId: string; id: string }) {
     ...webhookDeliveriesQuery(organisationId, id),
     refetchInterval: AGAIN_MILLISECONDS,
   });
-  if (list.isPending) return <Loading rows={3} />;
-  if (list.isError) return <LoadFailure error={list.error} onRetry={list.refetch} />;
-  if (list.data.length === 0)
-    return (
-      <EmptyState icon={<HistoryIcon size={22} />} title={<Trans>Nothing yet</Trans>}>
-        <Trans>What it is told stands here from then on, for 30 days.</Trans>
-      </EmptyState>
-    );
   return (
-    <>
-      <DataTable label={t`Deliveries`} columns={columns} rows={list.data} rowKey={(row) => row.id} />
-      <LoadMore
-        hasMore={list.hasNextPage}
-        isLoading={list.isFetchingNextPage}
-        onLoad={list.fetchNextPage}
-        shown={list.data.length}
-      />
-    </>
+    <Listed
+      list={list}
+      rows={3}
+      nothing={
+        <EmptyState icon={<HistoryIcon size={22} />} title={<Trans>Nothing yet</Trans>}>
+          <Trans>What it is told stands here from then on, for 30 days.</Trans>
+        </EmptyState>
+      }
+    >
+      {(rows) => <DataTable label={t`Deliveries`} columns={columns} rows={rows} rowKey={({ id }) => id} />}
+    </Listed>
   );
 }
 

@@ -1,4 +1,4 @@
-import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { type QueryClient, useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { createFileRoute, notFound } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { SecretState } from "~/api/gen/model";
@@ -23,6 +23,16 @@ const RecentEvents = lazy(async () => {
   return { default: RecentEvents };
 });
 
+/** A loader belongs to the first load of everybody, so what only this page reads is fetched beside it. */
+function ask(queryClient: QueryClient, id: string | undefined): void {
+  if (id === undefined || uuid(id) === undefined) return;
+  void queryClient.prefetchQuery(applicationQuery(id));
+  void queryClient.prefetchQuery(managersQuery(id));
+  void import("~/api/secretQueries").then(({ secretsQuery }) =>
+    queryClient.prefetchInfiniteQuery(secretsQuery(id, {})),
+  );
+}
+
 export const Route = createFileRoute("/_app/applications/$applicationId")({
   validateSearch: (search): { secrets?: SecretState; expired?: true; onIt?: string } => ({
     secrets: oneOf(SecretState, search.secrets),
@@ -30,13 +40,10 @@ export const Route = createFileRoute("/_app/applications/$applicationId")({
     onIt: uuid(search.onIt),
   }),
   beforeLoad: () => activatePart("applications", "secrets"),
+  staticData: { ahead: (queryClient, { applicationId }) => ask(queryClient, applicationId) },
   loader: async ({ context: { queryClient }, params: { applicationId } }) => {
     if (uuid(applicationId) === undefined) throw notFound();
-    void queryClient.prefetchQuery(managersQuery(applicationId));
-    // A loader belongs to the first load of everybody, so what only this page reads is fetched beside it.
-    void import("~/api/secretQueries").then(({ secretsQuery }) =>
-      queryClient.prefetchInfiniteQuery(secretsQuery(applicationId, {})),
-    );
+    ask(queryClient, applicationId);
     try {
       await queryClient.ensureQueryData(applicationQuery(applicationId));
     } catch (error) {

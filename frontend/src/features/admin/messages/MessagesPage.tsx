@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { type UseInfiniteQueryResult, useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { messagesQuery } from "~/api/adminQueries";
 import { type Message, MessageKind, MessageState } from "~/api/gen/model";
@@ -9,7 +9,7 @@ import { Button } from "~/ui/Button";
 import { type Column, DataTable } from "~/ui/DataTable";
 import { FilterChips } from "~/ui/FilterChips";
 import { SearchIcon } from "~/ui/icons";
-import { EmptyState, LoadFailure, Loading, LoadMore, PageHeader } from "~/ui/Page";
+import { EmptyState, Listed, PageHeader } from "~/ui/Page";
 import { HistoryIcon } from "~/ui/rareIcons";
 import { Toolbar } from "~/ui/Toolbar";
 import { Instant } from "~/ui/time/Instant";
@@ -32,6 +32,7 @@ export function MessagesPage({ search, onSearch }: PageProps) {
   const [state, kind] = [oneOf(MessageState, search.state), oneOf(MessageKind, search.kind)];
   const asked = { state, kind, person_id: person, organisation_id: organisation };
   const list = useInfiniteQuery(messagesQuery(asked));
+  const columns = useColumns();
   return (
     <>
       <PageHeader
@@ -51,42 +52,30 @@ export function MessagesPage({ search, onSearch }: PageProps) {
         />
       </Toolbar>
       <MessageFilters search={search} onSearch={onSearch} />
-      <Messages list={list} search={search} onSearch={onSearch} />
+      <Listed list={list} nothing={<Nothing search={search} onSearch={onSearch} />}>
+        {(messages) => (
+          <DataTable label={t`Messages`} columns={columns} rows={messages} rowKey={({ id }) => id} />
+        )}
+      </Listed>
     </>
   );
 }
 
-function Messages({ list, search, onSearch }: PageProps & { list: UseInfiniteQueryResult<Message[]> }) {
-  const { t } = useLingui();
-  const columns = useColumns();
-  if (list.isPending) return <Loading rows={6} />;
-  if (list.isError) return <LoadFailure error={list.error} onRetry={list.refetch} />;
-  if (list.data.length === 0)
-    return Object.values(search).some((value) => value !== undefined) ? (
-      <EmptyState
-        icon={<SearchIcon size={22} />}
-        title={<Trans>No message matches</Trans>}
-        action={
-          <Button onPress={() => onSearch({})}>
-            <Trans>Show all messages</Trans>
-          </Button>
-        }
-      />
-    ) : (
-      <EmptyState icon={<HistoryIcon size={22} />} title={<Trans>No message yet</Trans>}>
-        <Trans>What is sent to people stands here from then on.</Trans>
-      </EmptyState>
-    );
-  return (
-    <>
-      <DataTable label={t`Messages`} columns={columns} rows={list.data} rowKey={({ id }) => id} />
-      <LoadMore
-        hasMore={list.hasNextPage}
-        isLoading={list.isFetchingNextPage}
-        onLoad={list.fetchNextPage}
-        shown={list.data.length}
-      />
-    </>
+function Nothing({ search, onSearch }: PageProps) {
+  return Object.values(search).some((value) => value !== undefined) ? (
+    <EmptyState
+      icon={<SearchIcon size={22} />}
+      title={<Trans>No message matches</Trans>}
+      action={
+        <Button onPress={() => onSearch({})}>
+          <Trans>Show all messages</Trans>
+        </Button>
+      }
+    />
+  ) : (
+    <EmptyState icon={<HistoryIcon size={22} />} title={<Trans>No message yet</Trans>}>
+      <Trans>What is sent to people stands here from then on.</Trans>
+    </EmptyState>
   );
 }
 

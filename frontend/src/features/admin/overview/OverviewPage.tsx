@@ -4,12 +4,12 @@ import { Link, type LinkProps } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { overviewQuery } from "~/api/adminQueries";
 import type { OrganisationStanding, Overview, StandingNumbers } from "~/api/gen/model";
+import { DailyTokens } from "~/ui/DailyTokens";
 import { type Column, DataTable } from "~/ui/DataTable";
 import { LoadFailure, Loading, PageHeader, Section } from "~/ui/Page";
 import { usePersonTime } from "~/ui/time/PersonTime";
 import { FirstSteps } from "./FirstSteps";
 import styles from "./Overview.module.css";
-import { TokenTraffic } from "./TokenTraffic";
 
 /** How the federation stands: each number leads to what it counts. */
 export function OverviewPage() {
@@ -45,7 +45,7 @@ function Shown({ overview, onChange }: { overview: Overview; onChange: () => voi
         </Section>
       ) : null}
       <Section title={<Trans>Tokens of the last 30 days</Trans>} id="tokens">
-        <TokenTraffic days={tokens} />
+        <DailyTokens days={tokens} />
       </Section>
     </div>
   );

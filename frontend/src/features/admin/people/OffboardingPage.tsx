@@ -1,12 +1,12 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { type UseInfiniteQueryResult, useInfiniteQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { type LeftSecret, leftSecretsQuery, personQuery } from "~/api/adminQueries";
 import type { Person } from "~/api/gen/model";
 import { FilterChips } from "~/ui/FilterChips";
 import { CheckIcon } from "~/ui/icons";
-import { EmptyState, LoadFailure, Loading, LoadMore, PageHeader } from "~/ui/Page";
+import { EmptyState, Listed, PageHeader } from "~/ui/Page";
 import { ChevronLeftIcon } from "~/ui/rareIcons";
 import { Toolbar } from "~/ui/Toolbar";
 import styles from "../Admin.module.css";
@@ -51,7 +51,9 @@ export function OffboardingPage({ personId, search, onSearch }: PageProps) {
           options={[{ value: "handled", label: t`Looked after otherwise` }]}
         />
       </Toolbar>
-      <List list={list} isHandled={isHandled} onOpen={setOpen} />
+      <Listed list={list} nothing={<Nothing isHandled={isHandled} />}>
+        {(secrets) => <LeftSecretsTable secrets={secrets} onOpen={setOpen} />}
+      </Listed>
       <Suspense fallback={null}>
         {open ? <Dialog person={person} left={open} onClose={() => setOpen(null)} /> : null}
       </Suspense>
@@ -75,35 +77,12 @@ function Lead({ person: { email, state } }: { person: Person }) {
   );
 }
 
-type ListProps = {
-  list: UseInfiniteQueryResult<LeftSecret[]>;
-  isHandled: boolean;
-  onOpen: (left: LeftSecret) => void;
-};
-
-function List({ list, isHandled, onOpen }: ListProps) {
-  if (list.isPending) return <Loading rows={4} />;
-  if (list.isError) return <LoadFailure error={list.error} onRetry={list.refetch} />;
-  if (list.data.length === 0)
-    return isHandled ? (
-      <EmptyState
-        icon={<CheckIcon size={22} />}
-        title={<Trans>No secret was looked after otherwise</Trans>}
-      />
-    ) : (
-      <EmptyState icon={<CheckIcon size={22} />} title={<Trans>Nothing is left to be replaced</Trans>}>
-        <Trans>No live secret is known to this person without their looking after it.</Trans>
-      </EmptyState>
-    );
-  return (
-    <>
-      <LeftSecretsTable secrets={list.data} onOpen={onOpen} />
-      <LoadMore
-        hasMore={list.hasNextPage}
-        isLoading={list.isFetchingNextPage}
-        onLoad={list.fetchNextPage}
-        shown={list.data.length}
-      />
-    </>
+function Nothing({ isHandled }: { isHandled: boolean }) {
+  return isHandled ? (
+    <EmptyState icon={<CheckIcon size={22} />} title={<Trans>No secret was looked after otherwise</Trans>} />
+  ) : (
+    <EmptyState icon={<CheckIcon size={22} />} title={<Trans>Nothing is left to be replaced</Trans>}>
+      <Trans>No live secret is known to this person without their looking after it.</Trans>
+    </EmptyState>
   );
 }

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { type UseInfiniteQueryResult, useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type FederationSecret, federationSecretsQuery } from "~/api/adminQueries";
 import { exportAddress } from "~/api/exports";
@@ -10,7 +10,7 @@ import { type Column, DataTable } from "~/ui/DataTable";
 import { ExpiryLabel } from "~/ui/ExpiryLabel";
 import { FilterChips } from "~/ui/FilterChips";
 import { SearchIcon } from "~/ui/icons";
-import { EmptyState, LoadFailure, Loading, LoadMore, PageHeader } from "~/ui/Page";
+import { EmptyState, Listed, PageHeader } from "~/ui/Page";
 import { Toolbar } from "~/ui/Toolbar";
 import { Instant } from "~/ui/time/Instant";
 import styles from "../Admin.module.css";
@@ -23,6 +23,7 @@ export function SecretsPage({ search, onSearch }: PageProps) {
   const { t } = useLingui();
   const params = { standing: search.standing, organisation_id: search.organisation };
   const list = useInfiniteQuery(federationSecretsQuery(params));
+  const columns = useColumns();
   const words: Record<SecretStanding, string> = {
     expired: t`Expired`,
     expiring_7_days: t`Within 7 days`,
@@ -60,27 +61,14 @@ export function SecretsPage({ search, onSearch }: PageProps) {
           </Button>
         ) : null}
       </Toolbar>
-      <List list={list} />
-    </>
-  );
-}
-
-function List({ list }: { list: UseInfiniteQueryResult<FederationSecret[]> }) {
-  const { t } = useLingui();
-  const columns = useColumns();
-  if (list.isPending) return <Loading rows={5} />;
-  if (list.isError) return <LoadFailure error={list.error} onRetry={list.refetch} />;
-  if (list.data.length === 0)
-    return <EmptyState icon={<SearchIcon size={22} />} title={<Trans>No secret matches</Trans>} />;
-  return (
-    <>
-      <DataTable label={t`Secrets`} columns={columns} rows={list.data} rowKey={({ secret }) => secret.id} />
-      <LoadMore
-        hasMore={list.hasNextPage}
-        isLoading={list.isFetchingNextPage}
-        onLoad={list.fetchNextPage}
-        shown={list.data.length}
-      />
+      <Listed
+        list={list}
+        nothing={<EmptyState icon={<SearchIcon size={22} />} title={<Trans>No secret matches</Trans>} />}
+      >
+        {(secrets) => (
+          <DataTable label={t`Secrets`} columns={columns} rows={secrets} rowKey={({ secret }) => secret.id} />
+        )}
+      </Listed>
     </>
   );
 }

@@ -1,16 +1,15 @@
 import { plural } from "@lingui/core/macro";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { type PointerEvent, useState } from "react";
-import type { Usage, UsageOfDay } from "~/api/gen/model";
-import { usePersonTime } from "~/ui/time/PersonTime";
-import { shortDate } from "~/ui/time/words";
+import type { UsageOfDay } from "~/api/gen/model";
 import styles from "./DailyTokens.module.css";
-import { barsOf, busiestOf, DRAWING, placeAt } from "./usage";
-
-type DailyTokensProps = { usage: Usage };
+import { barsOf, busiestOf, DRAWING, placeAt } from "./dailyTokens";
+import { usePersonTime } from "./time/PersonTime";
+import { shortDate } from "./time/words";
 
 /** How many tokens were issued on each day: in all, as a drawing to go through day by day, and as a table. */
-export function DailyTokens({ usage: { tokens, days } }: DailyTokensProps) {
+export function DailyTokens({ days }: { days: UsageOfDay[] }) {
+  const tokens = days.reduce((sum, day) => sum + day.tokens, 0);
   return (
     <div className={styles.usage}>
       <Total tokens={tokens} days={days} />

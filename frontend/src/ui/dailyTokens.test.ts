@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { usage } from "~/test/data";
-import { barsOf, busiestOf, DRAWING, placeAt } from "./usage";
+import { barsOf, busiestOf, DRAWING, placeAt } from "./dailyTokens";
 
 describe("the bars of the days", () => {
   it("are as high as their tokens are to those of the busiest day, and stand on the ground", () => {
