@@ -5,8 +5,10 @@ import { getListJobsQueryKey, listJobs } from "./gen/jobs/jobs";
 import {
   getGetMessageQueryKey,
   getListMessagesQueryKey,
+  getListPlannedNoticesQueryKey,
   getMessage,
   listMessages,
+  listPlannedNotices,
 } from "./gen/messages/messages";
 import type {
   ListApisParams,
@@ -16,8 +18,10 @@ import type {
   ListMessagesParams,
   ListOrganisationsParams,
   ListPeopleParams,
+  ListPlannedNoticesParams,
   PageDocumentFederationSecretItemsItem,
   PageDocumentLeftSecretItemsItem,
+  PageDocumentPlannedNoticeItemsItem,
 } from "./gen/model";
 import { getListOrganisationsQueryKey, listOrganisations } from "./gen/organisations/organisations";
 import {
@@ -104,6 +108,13 @@ export const signingKeysQuery = queryOptions({
 
 export const messagesQuery = (params: ListMessagesParams) =>
   pages(getListMessagesQueryKey(params), (page, options) => listMessages({ ...params, ...page }, options));
+
+export type PlannedReminder = PageDocumentPlannedNoticeItemsItem;
+
+export const plannedRemindersQuery = (params: ListPlannedNoticesParams) =>
+  pages(getListPlannedNoticesQueryKey(params), (page, options) =>
+    listPlannedNotices({ ...params, ...page }, options),
+  );
 
 export const messageQuery = (id: string) =>
   queryOptions({

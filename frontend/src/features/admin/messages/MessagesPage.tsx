@@ -15,6 +15,7 @@ import { Toolbar } from "~/ui/Toolbar";
 import { Instant } from "~/ui/time/Instant";
 import styles from "../Admin.module.css";
 import { MessageFilters } from "./MessageFilters";
+import { PlannedReminders } from "./PlannedReminders";
 import { KINDS, STATES, TONES } from "./words";
 
 export type MessageSearch = {
@@ -57,6 +58,9 @@ export function MessagesPage({ search, onSearch }: PageProps) {
           <DataTable label={t`Messages`} columns={columns} rows={messages} rowKey={({ id }) => id} />
         )}
       </Listed>
+      {state === "planned" ? (
+        <PlannedReminders filter={{ person_id: person, organisation_id: organisation }} />
+      ) : null}
     </>
   );
 }
