@@ -22,6 +22,10 @@ const messages: State[] = [
     ...list("messages-none", "/operator/messages?state=bounced", ""),
     shows: (page) => page.getByText("No message matches"),
   },
+  {
+    ...list("messages-planned", "/operator/messages?state=planned", ""),
+    shows: (page) => page.getByRole("heading", { name: "Waiting for the reader’s morning" }),
+  },
 ];
 
 /** Of the last organisation, so that the first has none; its test goes to nobody. */

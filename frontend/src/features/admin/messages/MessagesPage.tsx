@@ -58,7 +58,7 @@ export function MessagesPage({ search, onSearch }: PageProps) {
           <DataTable label={t`Messages`} columns={columns} rows={messages} rowKey={({ id }) => id} />
         )}
       </Listed>
-      {state === "planned" ? (
+      {state === "planned" && (kind ?? "expiry_digest") === "expiry_digest" ? (
         <PlannedReminders filter={{ person_id: person, organisation_id: organisation }} />
       ) : null}
     </>

@@ -7,6 +7,7 @@ import { type Column, DataTable } from "~/ui/DataTable";
 import { Listed, Section } from "~/ui/Page";
 import { Instant } from "~/ui/time/Instant";
 import styles from "../Admin.module.css";
+import own from "./Messages.module.css";
 
 /** What will be in messages as soon as it is morning where the readers are. */
 export function PlannedReminders({ filter }: { filter: ListPlannedNoticesParams }) {
@@ -14,17 +15,19 @@ export function PlannedReminders({ filter }: { filter: ListPlannedNoticesParams 
   const list = useInfiniteQuery(plannedRemindersQuery(filter));
   const columns = useColumns();
   return (
-    <Section
-      title={t`Waiting for the reader’s morning`}
-      id="waiting"
-      lead={<Trans>Each person gets one message with everything that waits for them.</Trans>}
-    >
-      <Listed list={list} rows={3} nothing={<p className={styles.faint}>{t`No reminder waits.`}</p>}>
-        {(reminders) => (
-          <DataTable label={t`Reminders`} columns={columns} rows={reminders} rowKey={({ id }) => id} />
-        )}
-      </Listed>
-    </Section>
+    <div className={own.waiting}>
+      <Section
+        title={t`Waiting for the reader’s morning`}
+        id="waiting"
+        lead={<Trans>Each person gets one message with everything that waits for them.</Trans>}
+      >
+        <Listed list={list} rows={3} nothing={<p className={styles.faint}>{t`No reminder waits.`}</p>}>
+          {(reminders) => (
+            <DataTable label={t`Reminders`} columns={columns} rows={reminders} rowKey={({ id }) => id} />
+          )}
+        </Listed>
+      </Section>
+    </div>
   );
 }
 
