@@ -30,6 +30,7 @@ pub mod federation;
 pub mod form;
 pub mod health;
 pub mod imports;
+pub mod interface;
 pub mod introspectors;
 pub mod jobs;
 pub mod leaks;

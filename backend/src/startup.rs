@@ -31,8 +31,8 @@ use crate::{
     db::Db,
     domain::{Clock, Id},
     http::{
-        api_routes, branding, calendar_feeds, docs, form, health, oauth::freshness::Freshness, openapi,
-        openapi::KnownPaths, request, secret_events::Watched, security_headers, spa, unsubscribing,
+        api_routes, branding, calendar_feeds, docs, form, health, interface, interface::Interface,
+        oauth::freshness::Freshness, request, secret_events::Watched, security_headers, spa, unsubscribing,
     },
     keys::Keys,
     mail::{Mailer, load_texts, looks},
@@ -137,12 +137,10 @@ fn cores() -> usize {
 /// When the listener cannot be used.
 pub fn serve(core: &Arc<Core>, listener: TcpListener) -> StartResult<Server> {
     let data = web::Data::from(Arc::clone(core));
-    let document = openapi::document();
-    let (known, watched) = (web::Data::from(KnownPaths::new(&document)), web::Data::new(Watched::default()));
-    let document = openapi::Rendered::new(&document)?;
+    let (interface, watched) = (web::Data::new(Interface::default()), web::Data::new(Watched::default()));
     let config = &core.config.server;
     let workers = config.workers.unwrap_or_else(cores);
-    let server = HttpServer::new(move || app(&data, &known, &watched, &document))
+    let server = HttpServer::new(move || app(&data, &interface, &watched))
         .workers(workers)
         .client_request_timeout(Duration::from_secs(5))
         .client_disconnect_timeout(Duration::from_secs(2))
@@ -172,9 +170,8 @@ const INTERFACE: [&str; 11] = [
 
 fn app(
     data: &web::Data<Core>,
-    known: &web::Data<KnownPaths>,
+    interface: &web::Data<Interface>,
     watched: &web::Data<Watched>,
-    document: &openapi::Rendered,
 ) -> App<
     impl ServiceFactory<
         ServiceRequest,
@@ -189,14 +186,13 @@ fn app(
     let web_root = data.config.server.web_root.clone();
     App::new()
         .app_data(data.clone())
-        .app_data(known.clone())
+        .app_data(interface.clone())
         .app_data(watched.clone())
         .app_data(Freshness::new(data.clone()))
         .app_data(PayloadConfig::new(form::LARGEST_BODY))
-        .app_data(web::Data::new(document.clone()))
         .service(calendar_feeds::look_at_calendar)
         .configure(api_routes::configure)
-        .service(openapi::show_document)
+        .service(interface::show_document)
         .service(health::live)
         .service(health::ready)
         .service(health::metrics)
@@ -212,8 +208,8 @@ fn app(
         .service(documentation)
         .configure(move |config| {
             // The front end takes every path that is left, so what belongs to the interface is answered before.
-            for interface in INTERFACE {
-                config.service(web::scope(interface).default_service(web::to(openapi::unmatched)));
+            for prefix in INTERFACE {
+                config.service(web::scope(prefix).default_service(web::to(interface::unmatched)));
             }
             if let Some(root) = &web_root {
                 config.service(
@@ -225,7 +221,7 @@ fn app(
                 );
             }
         })
-        .default_service(web::to(openapi::unmatched))
+        .default_service(web::to(interface::unmatched))
         .wrap(cors(&data.config))
         .wrap(from_fn(request::surround))
         .wrap(from_fn(security_headers::add))

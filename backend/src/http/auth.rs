@@ -9,9 +9,8 @@ use super::{
     bearer::{self, Presented},
     blocking,
     error::Failure,
-    machine_access,
-    openapi::KnownPaths,
-    request,
+    interface::Interface,
+    machine_access, request,
 };
 use crate::{
     app::{Caller, Core, Error, Principal, Result, machine, sign_in},
@@ -121,8 +120,9 @@ fn extract<T: Send + 'static>(
     work: impl FnOnce(&Core, Principal) -> Result<T> + Send + 'static,
 ) -> Extraction<T> {
     let core = request.app_data::<web::Data<Core>>().cloned();
-    let known = request.app_data::<web::Data<KnownPaths>>();
-    let operation = known.and_then(|known| known.operation(request.method().as_str(), &request.match_pattern()?));
+    let interface = request.app_data::<web::Data<Interface>>();
+    let operation =
+        interface.and_then(|interface| interface.operation(request.method().as_str(), &request.match_pattern()?));
     let sufficient = operation.map_or(&[][..], machine_access::sufficient);
     let recognise = match operation {
         Some(operation) if ASKED_UNATTENDED.contains(&operation) => sign_in::recognise,

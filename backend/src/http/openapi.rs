@@ -1,19 +1,11 @@
-//! The document of the interface, made from the routes themselves, and the answer to what it does not list.
+//! The document of the interface, made from the routes themselves.
 
-use std::{collections::BTreeSet, iter, sync::Arc};
+use std::{collections::BTreeSet, iter};
 
-use actix_web::{
-    HttpRequest, HttpResponse, get,
-    http::{
-        StatusCode,
-        header::{self, ContentType},
-    },
-    web,
-};
 use utoipa::openapi::{
     Components, ContentBuilder, OpenApi, RefOr, ResponseBuilder,
     info::{InfoBuilder, LicenseBuilder},
-    path::{Operation, Parameter, ParameterIn, PathItem},
+    path::{Operation, PathItem},
     schema::{AdditionalProperties, Schema},
     security::{ApiKey, ApiKeyValue, ClientCredentials, Flow, OAuth2, Scopes, SecurityRequirement, SecurityScheme},
     tag::TagBuilder,
@@ -21,14 +13,14 @@ use utoipa::openapi::{
 use utoipa_actix_web::AppExt;
 
 use super::{
-    Answer, api_routes,
+    api_routes,
     audit_events::ExportFormat,
     cookies,
-    error::{Failure, Problem, ProblemField},
+    error::{Problem, ProblemField},
     machine_access,
     overview::SecretStanding,
 };
-use crate::domain::{management::ManagementPermission, secret};
+use crate::domain::management::ManagementPermission;
 
 const DESCRIPTION: &str = "\
 The management interface of Latchkey and its token service. People sign in at the portal, which calls this interface \
@@ -90,24 +82,6 @@ pub fn document() -> OpenApi {
         operations(item).for_each(complete);
     }
     document
-}
-
-/// The document as JSON, written once for all workers: as objects it takes megabytes in each.
-#[derive(Clone)]
-pub struct Rendered(web::Bytes);
-
-impl Rendered {
-    /// # Errors
-    /// Whatever the serialiser reports.
-    pub fn new(document: &OpenApi) -> Result<Self, serde_json::Error> {
-        Ok(Self(serde_json::to_vec(document)?.into()))
-    }
-}
-
-/// The document of this interface.
-#[get("/api/openapi.json")]
-pub async fn show_document(document: web::Data<Rendered>) -> HttpResponse {
-    HttpResponse::Ok().content_type(ContentType::json()).body(document.0.clone())
 }
 
 /// The document as YAML, with a line on where it comes from.
@@ -192,94 +166,4 @@ fn described(status: &str) -> &'static str {
         "204" => "Done; there is nothing to show",
         _ => "A refusal",
     }
-}
-
-/// Which methods each path of the document has.
-pub struct KnownPaths(Vec<(String, Vec<Known>)>);
-
-/// A method of a path.
-struct Known {
-    method: &'static str,
-    operation: String,
-    takes_query: bool,
-}
-
-impl Known {
-    fn new(method: &'static str, operation: &Operation) -> Self {
-        let query = |parameter: &RefOr<Parameter>| match parameter {
-            RefOr::T(parameter) => matches!(parameter.parameter_in, ParameterIn::Query),
-            RefOr::Ref(_) => false,
-        };
-        Self {
-            method,
-            operation: operation.operation_id.clone().unwrap_or_default(),
-            takes_query: operation.parameters.iter().flatten().any(query),
-        }
-    }
-}
-
-impl KnownPaths {
-    /// From the document.
-    #[must_use]
-    pub fn new(document: &OpenApi) -> Arc<Self> {
-        let methods = |item: &PathItem| {
-            let named = [
-                ("GET", &item.get),
-                ("POST", &item.post),
-                ("PUT", &item.put),
-                ("PATCH", &item.patch),
-                ("DELETE", &item.delete),
-            ];
-            named.into_iter().filter_map(|(name, operation)| Some(Known::new(name, operation.as_ref()?))).collect()
-        };
-        Arc::new(Self(document.paths.paths.iter().map(|(path, item)| (path.clone(), methods(item))).collect()))
-    }
-
-    /// Whether the operation has no query parameters at all; false for what is not in the document.
-    pub(super) fn takes_no_query(&self, method: &str, path: &str) -> bool {
-        let operation = self.methods(path).and_then(|known| known.iter().find(|known| known.method == method));
-        operation.is_some_and(|known| !known.takes_query)
-    }
-
-    /// The id of the operation that a route answers, by its pattern.
-    pub(super) fn operation(&self, method: &str, pattern: &str) -> Option<&str> {
-        let (_, methods) = self.0.iter().find(|(known, _)| known == pattern)?;
-        Some(&methods.iter().find(|known| known.method == method)?.operation)
-    }
-
-    fn methods(&self, path: &str) -> Option<&[Known]> {
-        let matches = |pattern: &str| {
-            let (mut wanted, mut given) = (pattern.split('/'), path.split('/'));
-            loop {
-                match (wanted.next(), given.next()) {
-                    (None, None) => return true,
-                    (Some(wanted), Some(given))
-                        if wanted == given || (wanted.starts_with('{') && !given.is_empty()) => {}
-                    _ => return false,
-                }
-            }
-        };
-        self.0.iter().find(|(pattern, _)| matches(pattern)).map(|(_, methods)| methods.as_slice())
-    }
-}
-
-/// Answers what no route matched: 405 with the methods that the path has, or 404.
-///
-/// # Errors
-/// Always one of the two.
-pub async fn unmatched(request: HttpRequest, known: web::Data<KnownPaths>) -> Answer<HttpResponse> {
-    let Some(methods) = known.methods(request.match_info().as_str()) else {
-        let named = Some(request.path()).filter(|path| !secret::stands_in(path)).unwrap_or("this address");
-        let detail = format!("There is nothing at {named}; see /api/docs/.");
-        return Err(Failure::request(StatusCode::NOT_FOUND, "not_found", detail));
-    };
-    let allowed = methods.iter().map(|known| known.method).collect::<Vec<_>>().join(", ");
-    let method = Some(request.method().as_str()).filter(|method| !secret::stands_in(method)).unwrap_or("This method");
-    let detail = format!("{method} is not possible here; possible: {allowed}.");
-    let failure = Failure::request(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail);
-    let mut response = HttpResponse::from_error(failure);
-    if let Ok(value) = header::HeaderValue::from_str(&allowed) {
-        response.headers_mut().insert(header::ALLOW, value);
-    }
-    Ok(response)
 }

@@ -10,7 +10,7 @@ use actix_web::{
     web,
 };
 
-use super::{error::Failure, openapi::KnownPaths};
+use super::{error::Failure, interface::Interface};
 use crate::{app::FieldError, domain::Rejection};
 
 /// Programs that read a calendar add parameters of their own, and who subscribed to it can do nothing about that.
@@ -24,16 +24,21 @@ pub async fn refuse(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let known = request.app_data::<web::Data<KnownPaths>>();
-    let path = request.match_info().as_str();
-    let none = known.is_some_and(|known| known.takes_no_query(request.method().as_str(), path));
-    let none = none && !path.starts_with(READ_BY_PROGRAMS);
-    let errors = if none { refusals(request.query_string()) } else { Vec::new() };
+    let errors = if takes_none(&request) { refusals(request.query_string()) } else { Vec::new() };
     if !errors.is_empty() {
         let failure = Failure::Fields { status: StatusCode::BAD_REQUEST, errors };
         return Ok(request.into_response(HttpResponse::from_error(failure)));
     }
     Ok(next.call(request).await?.map_into_boxed_body())
+}
+
+/// Whether a request with a query has it in vain.
+fn takes_none(request: &ServiceRequest) -> bool {
+    let path = request.match_info().as_str();
+    let takes_none = |interface: &web::Data<Interface>| interface.takes_no_query(request.method().as_str(), path);
+    !request.query_string().is_empty()
+        && !path.starts_with(READ_BY_PROGRAMS)
+        && request.app_data().is_some_and(takes_none)
 }
 
 fn refusals(query: &str) -> Vec<FieldError> {
