@@ -32,7 +32,7 @@ use crate::{
     domain::{Clock, Id},
     http::{
         api_routes, branding, calendar_feeds, docs, form, health, interface, interface::Interface,
-        oauth::freshness::Freshness, request, secret_events::Watched, security_headers, spa, unsubscribing,
+        oauth::freshness::Freshness, request, secret_events::Watched, spa, unsubscribing,
     },
     keys::Keys,
     mail::{Mailer, load_texts, looks},
@@ -190,8 +190,9 @@ fn app(
         .app_data(watched.clone())
         .app_data(Freshness::new(data.clone()))
         .app_data(PayloadConfig::new(form::LARGEST_BODY))
+        .configure(api_routes::token_service)
         .service(calendar_feeds::look_at_calendar)
-        .configure(api_routes::configure)
+        .configure(api_routes::management)
         .service(interface::show_document)
         .service(health::live)
         .service(health::ready)
@@ -224,7 +225,6 @@ fn app(
         .default_service(web::to(interface::unmatched))
         .wrap(cors(&data.config))
         .wrap(from_fn(request::surround))
-        .wrap(from_fn(security_headers::add))
 }
 
 /// Cross-origin calls from the configured origins only, with cookies (for a portal that is served elsewhere).

@@ -197,14 +197,10 @@ fn by_secret<'a>(
     client: Option<&'a Known>,
     now: Timestamp,
 ) -> Result<(&'a Known, Used), TokenError> {
-    let unmatched = || unmatched(client_id, presented);
-    if secret::form(presented) == Form::Damaged {
-        return Err(unmatched());
-    }
-    let presented = core.keys.hash_secret(presented);
-    match client.and_then(|client| Some((client, matching(&client.secrets, &presented)?))) {
+    let hash = core.keys.hash_secret(presented);
+    match client.and_then(|client| Some((client, matching(&client.secrets, &hash)?))) {
         Some((client, secret)) if !is_deleted(secret, now) => admit_secret(client, secret, now),
-        _ => Err(unmatched()),
+        _ => Err(unmatched(client_id, presented)),
     }
 }
 

@@ -30,6 +30,9 @@ use crate::{
 /// For a signature and the point before it there is room without another copy: RSA with 2048 bits has the longest.
 const LONGEST_SIGNATURE: usize = 343;
 
+/// For claims there is room without another copy, unless there are many permissions or their names are long.
+const MOST_CLAIMS: usize = 1024;
+
 /// What seals a private signing key: the purpose, the key's own id and its algorithm, so that sealed keys can neither be
 /// swapped nor used by another algorithm (RS256 and PS256 have keys of one kind).
 fn purpose(id: Id<SigningKey>, algorithm: &str) -> String {
@@ -115,7 +118,9 @@ impl Published {
     /// A token with these claims (RFC 7515 §5.1). Its header is made once for all, where `jsonwebtoken::encode` would make
     /// it for each.
     fn sign(&self, claims: &impl Serialize) -> Result<String> {
-        let claims = serde_json::to_vec(claims).map_err(|error| Error::Internal(Box::new(error)))?;
+        let mut written = Vec::with_capacity(MOST_CLAIMS);
+        serde_json::to_writer(&mut written, claims).map_err(|error| Error::Internal(Box::new(error)))?;
+        let claims = written;
         let mut token =
             String::with_capacity(self.header.len() + BASE64URL_NOPAD.encode_len(claims.len()) + LONGEST_SIGNATURE);
         token.push_str(&self.header);

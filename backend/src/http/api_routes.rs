@@ -60,6 +60,16 @@ impl Routes for Described<'_> {
 
 /// Registers the token service and the management interface.
 pub fn configure(config: &mut impl Routes) {
+    config.configure(token_service).configure(management);
+}
+
+/// Registers the management interface.
+pub fn management(config: &mut impl Routes) {
+    config.management();
+}
+
+/// Registers the token service. Routes are looked through in their order, and nothing is asked as often as for tokens.
+pub fn token_service(config: &mut impl Routes) {
     config
         .service(oauth::token::request_token)
         .service(oauth::introspection::introspect_token)
@@ -67,8 +77,7 @@ pub fn configure(config: &mut impl Routes) {
         .service(oauth::jwks::get_jwks)
         .service(oauth::metadata::get_server_metadata)
         .service(oauth::protected_resource::get_resource_metadata)
-        .configure(compatible_paths)
-        .management();
+        .configure(compatible_paths);
 }
 
 fn managed(config: &mut impl Routes) {

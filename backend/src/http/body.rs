@@ -11,6 +11,8 @@ use actix_web::{
     web,
 };
 
+use futures_util::FutureExt;
+
 use crate::app::Core;
 
 /// How long a body may take to arrive, unless requests as a whole have less than twice that.
@@ -58,12 +60,17 @@ pub fn receive(
     let seconds = request.app_data::<web::Data<Core>>().map_or(30, |core| core.config.server.request_timeout_seconds);
     let limit = LONGEST.min(Duration::from_secs(seconds) / 2);
     let failed = request.extensions().get::<Unreceived>().copied();
-    let bytes = web::Bytes::from_request(request, payload);
+    let mut bytes = web::Bytes::from_request(request, payload);
     async move {
         if let Some(why) = failed {
             return Err(why);
         }
-        match tokio::time::timeout(limit, bytes).await {
+        // Most bodies arrive with their headers, and then there is nothing to set a clock for.
+        let received = match (&mut bytes).now_or_never() {
+            Some(received) => Ok(received),
+            None => tokio::time::timeout(limit, bytes).await,
+        };
+        match received {
             Ok(received) => received.map_err(|error| match error.as_response_error().status_code() {
                 StatusCode::PAYLOAD_TOO_LARGE => Unreceived::TooLarge,
                 _ => Unreceived::Broken,

@@ -1,4 +1,5 @@
-//! What surrounds every request: its id, its log line, its time limit, its place in the metrics.
+//! What surrounds every request: its id, its log line, its time limit, its place in the metrics, what browsers are told of
+//! the answer.
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -12,14 +13,14 @@ use actix_web::{
     error::InternalError,
     http::{
         Method, StatusCode,
-        header::{HeaderName, HeaderValue},
+        header::{HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
     web,
 };
 use tracing::{Instrument, Span};
 
-use super::{cookies, error::Failure};
+use super::{cookies, error::Failure, security_headers::SecurityHeaders};
 use crate::{
     app::{Core, sign_in::Origin},
     domain::{Id, secret},
@@ -39,8 +40,8 @@ pub fn id() -> String {
     ID.try_with(Clone::clone).unwrap_or_default()
 }
 
-/// Gives the request its id (one that came in is kept when it is harmless), runs the rest within the time limit, and
-/// logs and counts the answer. Of the address only the route's pattern is logged: people paste secrets into addresses.
+/// Gives the request its id (one that came in is kept when it is harmless), runs the rest within the time limit, adds the
+/// headers that every answer has, and logs and counts it. Of the address only the route's pattern is logged: people paste secrets into addresses.
 ///
 /// # Errors
 /// None of its own: a request that takes too long is answered with 503.
@@ -49,9 +50,10 @@ pub async fn surround(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let id = incoming_id(&request).unwrap_or_else(|| Id::<Origin>::new().to_string());
+    let tokens = TokenEndpoint::at(request.match_info().as_str());
     // The token endpoint has none, as of a token that is issued nothing is logged: it costs more than all that is read.
-    let span = if TokenEndpoint::at(request.match_info().as_str()).is_some() { Span::none() } else { named(&id) };
-    ID.scope(id, limited(request, next).instrument(span)).await
+    let span = if tokens.is_some() { Span::none() } else { named(&id) };
+    ID.scope(id, limited(request, tokens, next).instrument(span)).await
 }
 
 /// By which the lines of the log that belong to a request are found.
@@ -61,18 +63,19 @@ fn named(id: &str) -> Span {
 
 async fn limited(
     request: ServiceRequest,
+    tokens: Option<TokenEndpoint>,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let began = Instant::now();
     let core = request.app_data::<web::Data<Core>>().cloned();
     let method = known_method(request.method());
-    let tokens = TokenEndpoint::at(request.match_info().as_str());
+    let headers = SecurityHeaders::of(&request, tokens);
     let limit = core.as_ref().map_or(30, |core| core.config.server.request_timeout_seconds);
     // The request moves on whole: a copy kept here would keep the router from writing the path's parameters.
     let next = next.call(request);
     let answered = if tokens.is_some() { next.await } else { in_time(limit, next).await };
     let answered = answered.map(ServiceResponse::map_into_boxed_body);
-    let answered = answered.map(identified).map_err(identified_error);
+    let answered = finished(answered, &headers);
     let (core, elapsed) = (core.as_deref().map(AsRef::as_ref), began.elapsed());
     let is_token = answered.as_ref().is_ok_and(|response| response.status() == StatusCode::OK);
     match tokens.filter(|_| is_token) {
@@ -133,20 +136,29 @@ fn id_as_header() -> Option<HeaderValue> {
     ID.try_with(|id| HeaderValue::from_str(id).ok()).ok().flatten()
 }
 
-fn identified(mut response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
-    if let Some(value) = id_as_header() {
-        response.headers_mut().insert(REQUEST_ID, value);
+/// Adds the request's id and what browsers are told. The answer to an error of a middleware is made here, while the id is
+/// known.
+fn finished(
+    answered: Result<ServiceResponse<BoxBody>, Error>,
+    security: &SecurityHeaders,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let insert = |headers: &mut HeaderMap| {
+        if let Some(value) = id_as_header() {
+            headers.insert(REQUEST_ID, value);
+        }
+        security.insert(headers);
+    };
+    match answered {
+        Ok(mut response) => {
+            insert(response.headers_mut());
+            Ok(response)
+        }
+        Err(error) => {
+            let mut response: HttpResponse = error.error_response();
+            insert(response.headers_mut());
+            Err(InternalError::from_response(error, response).into())
+        }
     }
-    response
-}
-
-/// The answer to an error of a middleware is made here, while the request's id is known.
-fn identified_error(error: Error) -> Error {
-    let mut response: HttpResponse = error.error_response();
-    if let Some(value) = id_as_header() {
-        response.headers_mut().insert(REQUEST_ID, value);
-    }
-    InternalError::from_response(error, response).into()
 }
 
 /// An id from outside is kept when it is short and has nothing that could disturb a log or must not be in one.

@@ -1,11 +1,8 @@
 //! Headers that tell browsers what never to do with our answers.
 
 use actix_web::{
-    Error,
-    body::{BoxBody, MessageBody},
-    dev::{ServiceRequest, ServiceResponse},
+    dev::ServiceRequest,
     http::header::{self, HeaderMap, HeaderName, HeaderValue},
-    middleware::Next,
     web,
 };
 
@@ -63,62 +60,67 @@ const NEVER_KEPT: [&str; 3] = ["/api/v1/", "/health/", "/metrics"];
 fn policy(path: &str) -> &'static str {
     if path.starts_with("/api/docs") {
         DOCUMENTATION
-    } else if DOCUMENTS.iter().any(|folder| path.starts_with(folder)) || TokenEndpoint::at(path).is_some() {
+    } else if DOCUMENTS.iter().any(|folder| path.starts_with(folder)) {
         DOCUMENT
     } else {
         PORTAL
     }
 }
 
-/// Adds the headers to every answer.
-///
-/// # Errors
-/// None of its own.
-pub async fn add(
-    request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<BoxBody>, Error> {
-    // As the router reads it: a path may be written in several ways (RFC 3986 §6.2.2.2).
-    let path = request.match_info().as_str();
-    let policy = policy(path);
-    let fixed = if TokenEndpoint::at(path).is_some() { &OF_TOKENS[..] } else { &FIXED[..] };
-    let core = request.app_data::<web::Data<Core>>();
-    let framed = core.filter(|_| is_mail(path)).map(|core| mail_policy(&core.config.cors.allowed_origins));
-    let framed = framed.and_then(|policy| HeaderValue::try_from(policy).ok());
-    let secure = core.is_some_and(|core| core.config.server.public_url.scheme() == "https");
-    let kept_nowhere = NEVER_KEPT.iter().any(|beginning| path.starts_with(beginning));
-    let path_is_logo = path == branding::LOGO;
-    let insert = move |headers: &mut HeaderMap| {
-        for (name, value) in fixed {
+/// The headers that the answer to one request has, besides those of its own.
+pub struct SecurityHeaders {
+    fixed: &'static [(HeaderName, &'static str)],
+    policy: &'static str,
+    /// The policy of a mail.
+    framed: Option<HeaderValue>,
+    secure: bool,
+    kept_nowhere: bool,
+    is_logo: bool,
+}
+
+impl SecurityHeaders {
+    /// For the answer to this request, which is one for a token or is not.
+    #[must_use]
+    pub fn of(request: &ServiceRequest, tokens: Option<TokenEndpoint>) -> Self {
+        let core = request.app_data::<web::Data<Core>>();
+        let secure = core.is_some_and(|core| core.config.server.public_url.scheme() == "https");
+        if tokens.is_some() {
+            // They say themselves that nobody keeps them.
+            let fixed = &OF_TOKENS[..];
+            return Self { fixed, policy: DOCUMENT, framed: None, secure, kept_nowhere: false, is_logo: false };
+        }
+        // As the router reads it: a path may be written in several ways (RFC 3986 §6.2.2.2).
+        let path = request.match_info().as_str();
+        let framed = core.filter(|_| is_mail(path)).map(|core| mail_policy(&core.config.cors.allowed_origins));
+        Self {
+            fixed: &FIXED,
+            policy: policy(path),
+            framed: framed.and_then(|policy| HeaderValue::try_from(policy).ok()),
+            secure,
+            kept_nowhere: NEVER_KEPT.iter().any(|beginning| path.starts_with(beginning)),
+            is_logo: path == branding::LOGO,
+        }
+    }
+
+    /// Adds them to the answer.
+    pub fn insert(&self, headers: &mut HeaderMap) {
+        for (name, value) in self.fixed {
             headers.insert(name.clone(), HeaderValue::from_static(value));
         }
         // A drawing of the operator's has one of its own, which allows less.
-        if !(path_is_logo && headers.contains_key(header::CONTENT_SECURITY_POLICY)) {
-            headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+        if !(self.is_logo && headers.contains_key(header::CONTENT_SECURITY_POLICY)) {
+            headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(self.policy));
         }
-        if let Some(framed) = &framed {
+        if let Some(framed) = &self.framed {
             // What it says is in the policy, which names more than one place.
             headers.remove(header::X_FRAME_OPTIONS);
             headers.insert(header::CONTENT_SECURITY_POLICY, framed.clone());
         }
-        if secure {
+        if self.secure {
             headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TWO_YEARS));
         }
-        if kept_nowhere && !headers.contains_key(header::CACHE_CONTROL) {
+        if self.kept_nowhere && !headers.contains_key(header::CACHE_CONTROL) {
             headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        }
-    };
-    match next.call(request).await {
-        Ok(mut response) => {
-            insert(response.headers_mut());
-            Ok(response.map_into_boxed_body())
-        }
-        Err(mut error) => {
-            error.add_response_mapper(move |mut response| {
-                insert(response.headers_mut());
-                response
-            });
-            Err(error)
         }
     }
 }

@@ -3,10 +3,7 @@
 //! By itself it parses the key anew for every token, which takes as long as half a signature. What it calls an
 //! `EncodingKey` is here the name of a key that is kept in this module.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, LazyLock, Mutex, MutexGuard},
-};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard};
 
 use arc_swap::ArcSwap;
 use aws_lc_rs::{
@@ -115,11 +112,13 @@ fn by_rsa(
 /// A key with the number of those who hold it: replicas in one process, as in tests, hold the same ones.
 #[derive(Clone)]
 struct Kept {
+    id: Uuid,
     key: Arc<PrivateKey>,
     holders: usize,
 }
 
-static KEPT: LazyLock<ArcSwap<HashMap<Uuid, Kept>>> = LazyLock::new(ArcSwap::default);
+/// So few that looking through is fastest.
+static KEPT: LazyLock<ArcSwap<Vec<Kept>>> = LazyLock::new(ArcSwap::default);
 /// Held by whoever changes what is kept.
 static CHANGING: Mutex<()> = Mutex::new(());
 
@@ -138,9 +137,9 @@ impl Held {
         // A second call finds it installed.
         let _ = PROVIDER.install_default();
         let algorithm = key.algorithm();
-        change(|kept| {
-            let holders = kept.get(&id).map_or(0, |kept| kept.holders) + 1;
-            kept.insert(id, Kept { key: Arc::new(key), holders });
+        change(|kept| match kept.iter_mut().find(|kept| kept.id == id) {
+            Some(kept) => kept.holders += 1,
+            None => kept.push(Kept { id, key: Arc::new(key), holders: 1 }),
         });
         Self { id, algorithm }
     }
@@ -158,49 +157,46 @@ impl Held {
 impl Drop for Held {
     fn drop(&mut self) {
         change(|kept| {
-            if let Some(held) = kept.get_mut(&self.id) {
+            for held in kept.iter_mut().filter(|kept| kept.id == self.id) {
                 held.holders -= 1;
-                if held.holders == 0 {
-                    kept.remove(&self.id);
-                }
             }
+            kept.retain(|kept| kept.holders > 0);
         });
     }
 }
 
-fn change(change: impl FnOnce(&mut HashMap<Uuid, Kept>)) {
+fn change(change: impl FnOnce(&mut Vec<Kept>)) {
     let _changing: MutexGuard<'_, ()> = CHANGING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let mut kept = HashMap::clone(&KEPT.load());
+    let mut kept = Vec::clone(&KEPT.load());
     change(&mut kept);
     KEPT.store(Arc::new(kept));
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the type that `jsonwebtoken` asks for")]
 fn signer(algorithm: &JwtAlgorithm, key: &EncodingKey) -> jsonwebtoken::errors::Result<Box<dyn JwtSigner>> {
-    let id = Uuid::from_slice(key.as_bytes()).ok();
-    let kept = id.and_then(|id| Some((id, KEPT.load().get(&id)?.key.algorithm())));
-    match kept {
-        Some((id, algorithm)) => Ok(Box::new(KeptSigner { id, algorithm })),
-        // A key that is not kept here is one as anybody else has it.
-        None => (aws_lc::DEFAULT_PROVIDER.signer_factory)(algorithm, key),
+    match Uuid::from_slice(key.as_bytes()) {
+        Ok(id) => Ok(Box::new(KeptSigner { id, algorithm: *algorithm })),
+        // What is no name of a key is one as anybody else has it: none is as short as a name.
+        Err(_) => (aws_lc::DEFAULT_PROVIDER.signer_factory)(algorithm, key),
     }
 }
 
 /// Names a kept key. It does not hold it, so that no two cores write to one counter for each token.
 struct KeptSigner {
     id: Uuid,
-    algorithm: Algorithm,
+    algorithm: JwtAlgorithm,
 }
 
 impl Signer<Vec<u8>> for KeptSigner {
     fn try_sign(&self, message: &[u8]) -> Result<Vec<u8>, Error> {
         let kept = KEPT.load();
-        kept.get(&self.id).ok_or_else(Error::new)?.key.sign(message).map_err(Error::from_source)
+        let is_meant = |kept: &&Kept| kept.id == self.id && jwt_algorithm(kept.key.algorithm()) == self.algorithm;
+        kept.iter().find(is_meant).ok_or_else(Error::new)?.key.sign(message).map_err(Error::from_source)
     }
 }
 
 impl JwtSigner for KeptSigner {
     fn algorithm(&self) -> JwtAlgorithm {
-        jwt_algorithm(self.algorithm)
+        self.algorithm
     }
 }

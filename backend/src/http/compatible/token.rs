@@ -20,7 +20,7 @@ use crate::{
             client_authentication::credentials,
             error::no_store,
             parameters::Parameters,
-            token::{count, issue, receive_form, warn},
+            token::{count, issue, json, receive_form, warn},
         },
         request,
     },
@@ -121,8 +121,8 @@ pub async fn request_v1_token(
 ) -> HttpResponse {
     let asked = async {
         let tenant = tenant(&core, &named)?;
-        let (parameters, fresh) = receive_form(&request, payload).await?;
-        Ok((read_v1(&request, &parameters, tenant)?, fresh))
+        let (form, fresh) = receive_form(&request, payload).await?;
+        Ok((read_v1(&request, &form.parameters()?, tenant)?, fresh))
     };
     let (resource, answered) = match asked.await {
         Ok((asked, fresh)) => (asked.resources.concat(), issue(&core, &request, asked, fresh).await),
@@ -157,8 +157,8 @@ pub async fn request_v2_token(
 ) -> HttpResponse {
     let asked = async {
         let tenant = tenant(&core, &named)?;
-        let (parameters, fresh) = receive_form(&request, payload).await?;
-        Ok((read_v2(&request, &parameters, tenant)?, fresh))
+        let (form, fresh) = receive_form(&request, payload).await?;
+        Ok((read_v2(&request, &form.parameters()?, tenant)?, fresh))
     };
     let answered = match asked.await {
         Ok((asked, fresh)) => issue(&core, &request, asked, fresh).await,
@@ -185,14 +185,14 @@ fn respond<T: Serialize>(
             no_store(&mut response);
             warn(&mut response, &token);
             error::identify(&mut response, request);
-            response.json(document(token))
+            json(&mut response, &document(token))
         }
         Err(refused) => error::answer(core, request, &refused),
     }
 }
 
 /// The API is named by `resource`; a scope, which libraries send too, means nothing here.
-fn read_v1(request: &HttpRequest, parameters: &Parameters, tenant: Uuid) -> Result<TokenRequest, TokenError> {
+fn read_v1(request: &HttpRequest, parameters: &Parameters<'_>, tenant: Uuid) -> Result<TokenRequest, TokenError> {
     let credentials = credentials(request.headers(), parameters)?;
     let resources: Vec<_> = parameters.all("resource").map(str::to_owned).collect();
     match resources.as_slice() {
@@ -212,7 +212,7 @@ fn read_v1(request: &HttpRequest, parameters: &Parameters, tenant: Uuid) -> Resu
 }
 
 /// The API is named by `scope`, with all that the application is granted on it.
-fn read_v2(request: &HttpRequest, parameters: &Parameters, tenant: Uuid) -> Result<TokenRequest, TokenError> {
+fn read_v2(request: &HttpRequest, parameters: &Parameters<'_>, tenant: Uuid) -> Result<TokenRequest, TokenError> {
     let credentials = credentials(request.headers(), parameters)?;
     if parameters.has_any(&["resource"]) {
         return Err(Reason::ParameterUnsupported.into());

@@ -30,7 +30,7 @@ const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer
 /// # Errors
 /// [`Reason::SeveralMethods`], [`Reason::AuthorizationUnreadable`], [`Reason::MethodUnsupported`],
 /// [`Reason::SecretMissing`], and [`Reason::ParameterMissing`] for a secret without a client ID.
-pub fn credentials(headers: &HeaderMap, parameters: &Parameters) -> Result<Credentials, TokenError> {
+pub fn credentials(headers: &HeaderMap, parameters: &Parameters<'_>) -> Result<Credentials, TokenError> {
     let mut authorizations = headers.get_all(header::AUTHORIZATION);
     let (authorization, second) = (authorizations.next(), authorizations.next());
     if second.is_some() {
@@ -64,7 +64,7 @@ pub fn credentials(headers: &HeaderMap, parameters: &Parameters) -> Result<Crede
 }
 
 /// Reads an assertion, which names the client by itself.
-fn by_assertion(parameters: &Parameters) -> Result<Credentials, TokenError> {
+fn by_assertion(parameters: &Parameters<'_>) -> Result<Credentials, TokenError> {
     let missing = |name: &str| TokenError::new(Reason::ParameterMissing, format!("The parameter {name} is missing."));
     let kind = parameters.one("client_assertion_type").ok_or_else(|| missing("client_assertion_type"))?;
     if kind != JWT_BEARER {
@@ -96,11 +96,11 @@ pub fn basic(value: &[u8]) -> Result<Credentials, TokenError> {
     let decoded = Zeroizing::new(BASE64.decode(encoded.trim_ascii()).map_err(|_| broken())?);
     let colon = decoded.iter().position(|byte| *byte == b':').ok_or_else(broken)?;
     let (id, secret) = decoded.split_at(colon);
-    let secret = Zeroizing::new(decode(secret.get(1..).unwrap_or_default())?);
+    let secret = Zeroizing::new((*decode(secret.get(1..).unwrap_or_default())?).to_owned());
     if id.is_empty() || secret.is_empty() {
         return Err(broken());
     }
-    Ok(Credentials { client_id: decode(id)?, proof: Proof::Secret(secret) })
+    Ok(Credentials { client_id: (*decode(id)?).to_owned(), proof: Proof::Secret(secret) })
 }
 
 #[cfg(test)]

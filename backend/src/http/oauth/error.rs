@@ -2,7 +2,10 @@
 
 use actix_web::{
     HttpResponse, HttpResponseBuilder,
-    http::{StatusCode, header},
+    http::{
+        StatusCode,
+        header::{self, HeaderValue},
+    },
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -77,7 +80,9 @@ pub(crate) fn printable(text: &str) -> String {
 
 /// Nothing of a token endpoint is ever kept by a cache (RFC 6749 §5.1).
 pub fn no_store(response: &mut HttpResponseBuilder) {
-    response.insert_header((header::CACHE_CONTROL, "no-store")).insert_header((header::PRAGMA, "no-cache"));
+    response
+        .insert_header((header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .insert_header((header::PRAGMA, HeaderValue::from_static("no-cache")));
 }
 
 #[cfg(test)]

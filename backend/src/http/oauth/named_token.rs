@@ -9,7 +9,8 @@ use super::{
     client_assertion::{note_key, prove},
     client_authentication::credentials,
     freshness::fresh,
-    token::receive_parameters,
+    parameters::Parameters,
+    token::receive_body,
     wrong_attempts::counted,
 };
 use crate::{
@@ -58,15 +59,19 @@ pub(super) async fn receive(
     request: &HttpRequest,
     payload: web::Payload,
 ) -> Result<NamedToken, TokenError> {
-    let parameters = receive_parameters(request, payload).await?;
-    let mut credentials = credentials(request.headers(), &parameters)?;
-    let missing = || TokenError::new(Reason::ParameterMissing, "The parameter token is missing.");
-    let token = Zeroizing::new(parameters.one("token").ok_or_else(missing)?.to_owned());
+    let (mut credentials, token) = read(request, &receive_body(request, payload).await?)?;
     prove(core, request, &mut credentials).await?;
     let caller = identify(core, request, credentials).await?;
     // A secret by which an API only ever asks about tokens is in use too.
     usage::note(core, request, (caller.secret, caller.at), 0);
     Ok(NamedToken { caller: caller.application, token })
+}
+
+fn read(request: &HttpRequest, body: &[u8]) -> Result<(Credentials, Zeroizing<String>), TokenError> {
+    let parameters = Parameters::parse(body)?;
+    let credentials = credentials(request.headers(), &parameters)?;
+    let missing = || TokenError::new(Reason::ParameterMissing, "The parameter token is missing.");
+    Ok((credentials, Zeroizing::new(parameters.one("token").ok_or_else(missing)?.to_owned())))
 }
 
 async fn identify(

@@ -1,6 +1,8 @@
 //! Reading `application/x-www-form-urlencoded` as strictly as RFC 6749 wants it: each parameter once, except
 //! `resource` (RFC 8707 §2); an empty one counts as absent, an unknown one is ignored (§3.2).
 
+use std::ops::Deref;
+
 use zeroize::Zeroizing;
 
 use crate::{app::token::TokenError, domain::refusal::Reason};
@@ -8,17 +10,34 @@ use crate::{app::token::TokenError, domain::refusal::Reason};
 /// The parameters that may stand more than once.
 const REPEATABLE: [&str; 1] = ["resource"];
 
+/// A decoded name or value: where nothing had to be decoded, as it stands in the request; a copy is overwritten when dropped.
+pub enum Text<'a> {
+    Plain(&'a str),
+    Decoded(Zeroizing<String>),
+}
+
+impl Deref for Text<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        match self {
+            Self::Plain(text) => text,
+            Self::Decoded(text) => text,
+        }
+    }
+}
+
 /// The decoded parameters of a request, in the order in which they stand there: so few that looking through is fastest.
 #[derive(Default)]
-pub struct Parameters(Vec<(String, Zeroizing<String>)>);
+pub struct Parameters<'a>(Vec<(Text<'a>, Text<'a>)>);
 
-impl Parameters {
+impl<'a> Parameters<'a> {
     /// Decodes a body.
     ///
     /// # Errors
     /// [`Reason::UnreadableParameters`] for a broken percent-encoding, text that is not UTF-8 or a NUL,
     /// [`Reason::ParameterRepeated`] for a parameter that is given twice.
-    pub fn parse(body: &[u8]) -> Result<Self, TokenError> {
+    pub fn parse(body: &'a [u8]) -> Result<Self, TokenError> {
         let mut parameters = Self::default();
         for pair in body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.iter().position(|byte| *byte == b'=').map_or((pair, [].as_slice()), |at| {
@@ -26,13 +45,13 @@ impl Parameters {
                 (name, value.get(1..).unwrap_or_default())
             });
             let name = decode(name)?;
-            let value = Zeroizing::new(decode(value)?);
+            let value = decode(value)?;
             if value.is_empty() {
                 continue;
             }
-            if parameters.has_any(&[&name]) && !REPEATABLE.contains(&name.as_str()) {
+            if parameters.has_any(&[&name]) && !REPEATABLE.contains(&&*name) {
                 let known = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
-                let name = if known { name.as_str() } else { "(unreadable name)" };
+                let name = if known { &*name } else { "(unreadable name)" };
                 let description = format!("The parameter {name} is given more than once.");
                 return Err(TokenError::new(Reason::ParameterRepeated, description));
             }
@@ -48,15 +67,14 @@ impl Parameters {
     }
 
     /// All values of a parameter that may repeat.
-    pub fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
-        let stands = move |(given, value): &'a (String, Zeroizing<String>)| (given == name).then_some(value.as_str());
-        self.0.iter().filter_map(stands)
+    pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(move |(given, value)| (&**given == name).then_some(&**value))
     }
 
     /// Whether one of `names` is there, even empty ones left aside.
     #[must_use]
     pub fn has_any(&self, names: &[&str]) -> bool {
-        self.0.iter().any(|(given, _)| names.contains(&given.as_str()))
+        self.0.iter().any(|(given, _)| names.contains(&&**given))
     }
 }
 
@@ -64,12 +82,12 @@ impl Parameters {
 ///
 /// # Errors
 /// [`Reason::UnreadableParameters`].
-pub fn decode(encoded: &[u8]) -> Result<String, TokenError> {
+pub fn decode(encoded: &[u8]) -> Result<Text<'_>, TokenError> {
     // Most names and values stand for themselves.
     if !encoded.iter().any(|byte| matches!(byte, 0 | b'+' | b'%'))
         && let Ok(text) = str::from_utf8(encoded)
     {
-        return Ok(text.to_owned());
+        return Ok(Text::Plain(text));
     }
     let broken = |what: &str| TokenError::new(Reason::UnreadableParameters, format!("The request holds {what}."));
     let mut octets = Zeroizing::new(Vec::with_capacity(encoded.len()));
@@ -89,10 +107,11 @@ pub fn decode(encoded: &[u8]) -> Result<String, TokenError> {
     if octets.contains(&0) {
         return Err(broken("a NUL character"));
     }
-    String::from_utf8(std::mem::take(&mut octets)).map_err(|error| {
+    let text = String::from_utf8(std::mem::take(&mut octets)).map_err(|error| {
         drop(Zeroizing::new(error.into_bytes()));
         broken("text that is not UTF-8")
-    })
+    })?;
+    Ok(Text::Decoded(Zeroizing::new(text)))
 }
 
 #[cfg(test)]

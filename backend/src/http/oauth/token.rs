@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder,
-    http::header::{self, HeaderName},
+    http::header::{self, HeaderName, HeaderValue},
     post, web,
 };
 use serde::Serialize;
@@ -115,17 +115,25 @@ pub async fn request_token(core: web::Data<Core>, request: HttpRequest, payload:
                 Some(Expiring::Secret(at)) => (Some(at.unix_seconds()), None),
                 Some(Expiring::Key(at)) => (None, Some(at.unix_seconds())),
             };
-            response.json(TokenResponse {
-                access_token: token.access_token,
-                token_type: "Bearer",
-                expires_in: token.expires_in,
-                scope: token.scope,
-                client_secret_expires_at: secret,
-                client_key_expires_at: key,
-            })
+            json(
+                &mut response,
+                &TokenResponse {
+                    access_token: token.access_token,
+                    token_type: "Bearer",
+                    expires_in: token.expires_in,
+                    scope: token.scope,
+                    client_secret_expires_at: secret,
+                    client_key_expires_at: key,
+                },
+            )
         }
         Err(refused) => error::answer(&core, &refused),
     }
+}
+
+/// Finishes an answer that is a document, of which the header is made only once.
+pub(crate) fn json(response: &mut HttpResponseBuilder, document: &impl Serialize) -> HttpResponse {
+    response.insert_header((header::CONTENT_TYPE, HeaderValue::from_static("application/json"))).json(document)
 }
 
 /// Counts a token or a refusal by its code.
@@ -144,47 +152,55 @@ async fn answer(
     request: &HttpRequest,
     payload: web::Payload,
 ) -> Result<IssuedToken, TokenError> {
-    let (parameters, fresh) = receive_form(request, payload).await?;
-    let credentials = credentials(request.headers(), &parameters)?;
-    let scopes = parameters.one("scope").unwrap_or_default().split(' ').filter(|scope| !scope.is_empty());
-    let asked = TokenRequest {
-        protocol: Protocol::Standard,
-        credentials,
-        scopes: scopes.map(str::to_owned).collect(),
-        address: request::address(request),
-        resources: parameters.all("resource").map(str::to_owned).collect(),
-    };
+    let (form, fresh) = receive_form(request, payload).await?;
+    let asked = read(request, &form.parameters()?)?;
     issue(core, request, asked, fresh).await
 }
 
-/// Receives the parameters of a token request, waits until what is kept in memory is no older, and checks what is so at
-/// every token endpoint. In this order everything after the waiting is done in one go, on what is still at hand.
-///
-/// # Errors
-/// [`TokenError`].
-pub(crate) async fn receive_form(
-    request: &HttpRequest,
-    payload: web::Payload,
-) -> Result<(Parameters, Fresh), TokenError> {
-    let body = receive_body(request, payload).await?;
-    let fresh = fresh(request).await?;
-    let parameters = Parameters::parse(&body)?;
-    match parameters.one("grant_type") {
-        None => Err(TokenError::new(Reason::ParameterMissing, "The parameter grant_type is missing.")),
-        Some("client_credentials") => Ok((parameters, fresh)),
-        Some(_) => Err(Reason::GrantTypeUnsupported.into()),
+fn read(request: &HttpRequest, parameters: &Parameters<'_>) -> Result<TokenRequest, TokenError> {
+    let scopes = parameters.one("scope").unwrap_or_default().split(' ').filter(|scope| !scope.is_empty());
+    Ok(TokenRequest {
+        protocol: Protocol::Standard,
+        credentials: credentials(request.headers(), parameters)?,
+        scopes: scopes.map(str::to_owned).collect(),
+        address: request::address(request),
+        resources: parameters.all("resource").map(str::to_owned).collect(),
+    })
+}
+
+/// The body of a token request.
+pub(crate) struct Form(web::Bytes);
+
+impl Form {
+    /// The parameters, after the check that every token endpoint makes.
+    ///
+    /// # Errors
+    /// [`TokenError`].
+    pub(crate) fn parameters(&self) -> Result<Parameters<'_>, TokenError> {
+        let parameters = Parameters::parse(&self.0)?;
+        match parameters.one("grant_type") {
+            None => Err(TokenError::new(Reason::ParameterMissing, "The parameter grant_type is missing.")),
+            Some("client_credentials") => Ok(parameters),
+            Some(_) => Err(Reason::GrantTypeUnsupported.into()),
+        }
     }
 }
 
-/// Receives the parameters of any request that a client authenticates in.
+/// Receives a token request, and waits until what is kept in memory is no older. It is read only then, so that everything
+/// after the waiting is done in one go, on what is still at hand.
 ///
 /// # Errors
 /// [`TokenError`].
-pub(super) async fn receive_parameters(request: &HttpRequest, payload: web::Payload) -> Result<Parameters, TokenError> {
-    Parameters::parse(&receive_body(request, payload).await?)
+pub(crate) async fn receive_form(request: &HttpRequest, payload: web::Payload) -> Result<(Form, Fresh), TokenError> {
+    let body = receive_body(request, payload).await?;
+    Ok((Form(body), fresh(request).await?))
 }
 
-async fn receive_body(request: &HttpRequest, payload: web::Payload) -> Result<web::Bytes, TokenError> {
+/// Receives the body of any request that a client authenticates in: its [`Parameters`].
+///
+/// # Errors
+/// [`TokenError`].
+pub(super) async fn receive_body(request: &HttpRequest, payload: web::Payload) -> Result<web::Bytes, TokenError> {
     refuse_address(request)?;
     refuse_other_content(request)?;
     let mut payload = payload.into_inner();
@@ -203,17 +219,20 @@ pub(crate) async fn issue(
     _fresh: Fresh,
 ) -> Result<IssuedToken, TokenError> {
     if let Proof::Assertion(_) = asked.credentials.proof {
-        in_time(core, prove(core, request, &mut asked.credentials)).await?;
+        // What is rare is kept apart, so that what every request moves about is small.
+        Box::pin(in_time(core, prove(core, request, &mut asked.credentials))).await?;
         let _fresh = fresh(request).await?;
     }
     let (client, key) = (asked.credentials.application(), asked.credentials.key());
     let issued = match token::issue(core, &asked) {
         Some(issued) => issued,
-        None => in_time(core, issue_after_reading(core, asked)).await,
+        None => Box::pin(in_time(core, issue_after_reading(core, asked))).await,
     };
     if let Ok(token) = &issued {
         usage::note(core, request, (token.secret, token.issued_at), 1);
-        note_key(core, request, key).await;
+        if key.is_some() {
+            Box::pin(note_key(core, request, key)).await;
+        }
     }
     counted(core, request, client, issued)
 }
