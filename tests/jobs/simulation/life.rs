@@ -183,7 +183,7 @@ impl World {
             let number = self.chance.index(self.assignments.len());
             let id = self.assignments.swap_remove(number);
             assignment::delete(&self.app.core, &Acting::system("test"), id).unwrap();
-            let ended = self.model.assignments.swap_remove(number);
+            let ended = self.model.end_assignment(number);
             self.model.leave(ended.person, self.now());
         }
     }

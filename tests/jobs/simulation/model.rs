@@ -6,7 +6,7 @@ mod forgetting;
 mod responsible;
 mod times;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use self::times::tightest;
 use super::zone::Zone;
@@ -133,13 +133,15 @@ pub struct Model {
     pub offices: Vec<bool>,
     /// The organisation of each application.
     pub applications: Vec<usize>,
-    pub assignments: Vec<Assignment>,
+    assignments: Vec<Assignment>,
     pub secrets: Vec<Secret>,
     pub notices: Vec<Notice>,
     messages: Vec<Message>,
     waiting: Vec<usize>,
     unsent: Vec<usize>,
     of_application: Vec<Vec<usize>>,
+    /// Whom each organisation has, and for which application alone.
+    assigned: BTreeMap<usize, Vec<(usize, Option<usize>)>>,
 }
 
 impl Model {

@@ -155,7 +155,7 @@ impl World {
         let organisation = self.model.applications[application];
         let application = self.chance.is(600).then_some(application);
         let new = model::Assignment { person, organisation, application };
-        if self.model.assignments.contains(&new) {
+        if self.model.has_assignment(&new) {
             return;
         }
         let core = &self.app.core;
@@ -163,7 +163,7 @@ impl World {
         let (who, whose) = (self.people[person], self.organisations[organisation].id);
         let made = assignment::create(core, &Acting::system("test"), who, whose, of).unwrap();
         self.assignments.push(made.id);
-        self.model.assignments.push(new);
+        self.model.add_assignment(new);
         if !self.model.people[person].own.is_empty() {
             self.model.look_for(person, self.now());
         }

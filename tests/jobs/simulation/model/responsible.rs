@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{DAY, Instant, Model, Notice, Reader, Secret, Why};
+use super::{Assignment, DAY, Instant, Model, Notice, Reader, Secret, Why};
 
 impl Model {
     pub(super) fn may_know(&self, notice: &Notice, now: Instant) -> bool {
@@ -18,24 +18,45 @@ impl Model {
         matches!(reader, Reader::Person(person) if self.managers(application).contains(&person))
     }
 
+    pub fn add_assignment(&mut self, new: Assignment) {
+        self.assignments.push(new);
+        self.assigned.entry(new.organisation).or_default().push((new.person, new.application));
+    }
+
+    /// Ends an assignment, whose number the last one gets.
+    pub fn end_assignment(&mut self, number: usize) -> Assignment {
+        let ended = self.assignments.swap_remove(number);
+        let assigned = self.assigned.entry(ended.organisation).or_default();
+        assigned.retain(|one| *one != (ended.person, ended.application));
+        ended
+    }
+
+    pub fn has_assignment(&self, one: &Assignment) -> bool {
+        self.assigned(one.organisation).contains(&(one.person, one.application))
+    }
+
+    fn assigned(&self, organisation: usize) -> &[(usize, Option<usize>)] {
+        self.assigned.get(&organisation).map_or(&[], Vec::as_slice)
+    }
+
     pub fn is_assigned(&self, person: usize, application: usize) -> bool {
         let organisation = self.applications[application];
-        let mut mine = self.assignments.iter().filter(|one| one.person == person && one.organisation == organisation);
-        mine.any(|one| one.application.is_none_or(|only| only == application))
+        let mut mine = self.assigned(organisation).iter().filter(|(assigned, _)| *assigned == person);
+        mine.any(|(_, only)| only.is_none_or(|only| only == application))
     }
 
     /// The people who manage an application and have not been deactivated.
     pub fn managers(&self, application: usize) -> BTreeSet<usize> {
         let organisation = self.applications[application];
-        let assigned = self.assignments.iter().filter(|one| one.organisation == organisation);
-        let mine = assigned.filter(|one| one.application.is_none_or(|only| only == application));
-        mine.map(|one| one.person).filter(|person| self.people[*person].active).collect()
+        let mine = self.assigned(organisation).iter();
+        let mine = mine.filter(|(_, only)| only.is_none_or(|only| only == application));
+        mine.map(|(person, _)| *person).filter(|person| self.people[*person].active).collect()
     }
 
     /// Who manages anything of an organisation.
     pub(super) fn colleagues(&self, organisation: usize) -> BTreeSet<usize> {
-        let assigned = self.assignments.iter().filter(|one| one.organisation == organisation);
-        assigned.map(|one| one.person).filter(|person| self.people[*person].active).collect()
+        let assigned = self.assigned(organisation).iter().map(|(person, _)| *person);
+        assigned.filter(|person| self.people[*person].active).collect()
     }
 
     /// Others to turn to: colleagues whom mail reaches, the office, the operators.
