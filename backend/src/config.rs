@@ -247,6 +247,7 @@ impl Config {
             ("links.email_change_hours", self.links.email_change_hours, 168),
             ("sso.timeout_seconds", number(self.sso.timeout_seconds), 25),
             ("mail.smtp_timeout_seconds", number(self.mail.smtp_timeout_seconds), 60),
+            ("mail.connections", i64::from(self.mail.connections), 50),
             ("mail.first_retry_seconds", i64::from(self.mail.first_retry_seconds), 86_400),
             ("mail.max_attempts", i64::from(self.mail.max_attempts), 1000),
         ]

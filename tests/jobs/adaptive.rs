@@ -1,10 +1,11 @@
 //! What is said depends on who uses the secret: nobody is nagged about one that has been replaced.
 
 use latchkey::jobs::{self, Job};
+use serde_json::json;
 use support::{TestApp, fixtures::Member, mail::ReceivedMail};
 use time::Duration;
 
-use crate::run::mails_of_a_run;
+use crate::run::{deliver_all, mails_of_a_run};
 
 /// An application with an old secret of forty days and a new one of a year, made when twenty were left.
 async fn rotating() -> (TestApp, Member, String, String) {
@@ -148,6 +149,28 @@ async fn messages_about_one_secret_to_one_reader_belong_to_one_thread() {
     assert!(first.iter().all(|thread| *thread == first[0] && thread.contains(&id)), "{first:?}");
     assert!(second.iter().all(|thread| *thread == second[0]) && second[0] != first[0], "{second:?}");
     assert!(mails.iter().all(|mail| mail.header("References") == mail.header("In-Reply-To")));
+}
+
+#[tokio::test]
+async fn what_is_done_to_a_secret_is_told_in_the_thread_of_its_reminders() {
+    let app = TestApp::start().await;
+    let member = app.member("0001");
+    let (manager, expires_at) = (app.signed_in(&member.manager), app.now().plus(Duration::days(40)).to_string());
+    let wanted = json!({"name": "the secret", "expires_at": expires_at});
+    let id = manager.post(&member.secrets(), &wanted).await.expect(201).json()["secret"]["id"].clone();
+    let id = id.as_str().unwrap();
+    deliver_all(&app.core);
+    let created = app.take_received().remove(0);
+    let reminded = days(&app, 11).remove(0);
+    app.signed_in(&member.manager).delete(&format!("{}/{id}", member.secrets())).await.expect(204);
+    deliver_all(&app.core);
+    let deleted = app.take_received().remove(0);
+    assert!(created.subject.contains("created") && deleted.subject.contains("deleted"), "{}", deleted.subject);
+    assert!(created.header("In-Reply-To").contains(id), "{}", created.raw);
+    for mail in [&created, &deleted] {
+        assert_eq!(mail.header("In-Reply-To"), reminded.header("In-Reply-To"), "{}", mail.raw);
+        assert_eq!(mail.header("References"), reminded.header("References"), "{}", mail.raw);
+    }
 }
 
 #[tokio::test]

@@ -89,10 +89,19 @@ fn events(reader: &Person) -> Vec<(&'static str, SecurityEvent)> {
     let (name, hint, application) =
         (|| "Nightly upload".to_owned(), || "a1B".to_owned(), || "Partner-NL-Example-DM".to_owned());
     vec![
-        ("created", SecurityEvent::SecretCreated { name: name(), hint: hint(), application: application() }),
+        (
+            "created",
+            SecurityEvent::SecretCreated { secret: None, name: name(), hint: hint(), application: application() },
+        ),
         (
             "leaked",
-            SecurityEvent::SecretLeaked { name: name(), hint: hint(), application: application(), suspended: true },
+            SecurityEvent::SecretLeaked {
+                secret: None,
+                name: name(),
+                hint: hint(),
+                application: application(),
+                suspended: true,
+            },
         ),
         ("passkey", SecurityEvent::FactorAdded { kind: FactorKind::Passkey, name: Some("Laptop".to_owned()) }),
         (

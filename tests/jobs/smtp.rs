@@ -57,6 +57,27 @@ async fn many_messages_leave_by_few_connections() {
 }
 
 #[tokio::test]
+async fn a_great_many_leave_by_several_connections_at_once_each_message_once() {
+    let server = SmtpServer::behaving(&Behaviour { delay_seconds: 0.05, ..Behaviour::default() });
+    let (app, member) = sending(&server, |config| config.mail.connections = 3).await;
+    for number in 0..59 {
+        app.assign(&app.person(&format!("manager-{number}@example.org"), false), &member.organisation, None);
+    }
+    let done = jobs::run(&app.core, Job::ExpiryNotices).unwrap();
+    assert_eq!(
+        done,
+        "60 notices planned in 60 messages; 60 messages sent, 0 to be tried again, 0 withdrawn, 0 given up"
+    );
+    let mut readers: Vec<_> = server.accepted().into_iter().flat_map(|accepted| accepted.recipients).collect();
+    readers.sort();
+    let received = readers.len();
+    readers.dedup();
+    assert_eq!((received, readers.len()), (60, 60));
+    let greeted = server.log().matches("greeted").count();
+    assert!((2..=3).contains(&greeted), "{greeted} connections: {}", server.log());
+}
+
+#[tokio::test]
 async fn a_slow_mail_server_delays_no_request() {
     let server = SmtpServer::behaving(&Behaviour { delay_seconds: 5.0, ..Behaviour::default() });
     let (app, member) = sending(&server, |config| config.mail.smtp_timeout_seconds = 60).await;

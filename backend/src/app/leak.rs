@@ -101,7 +101,13 @@ fn mark(
     let after = db::secret::find(connection, application.id, secret.id)?.ok_or(Error::NotFound)?;
     let (name, hint, application_name) = (after.name.clone(), after.hint.clone(), application.name.clone());
     let suspended = after.suspended(now).is_some();
-    let event = SecurityEvent::SecretLeaked { name, hint, application: application_name, suspended };
+    let event = SecurityEvent::SecretLeaked {
+        secret: Some(after.id.uuid()),
+        name,
+        hint,
+        application: application_name,
+        suspended,
+    };
     tell(core, connection, application, &event, &acting)?;
     let subject = || facts::of_secret(&after, application);
     let said = (None, Some(facts::leak(&after, found_at)));

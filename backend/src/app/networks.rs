@@ -83,6 +83,7 @@ fn add(core: &Core, connection: &mut Conn, id: Id<Secret>, network: &str, at: Ti
     let application = db::application::find(connection, Reach::Federation, application)?;
     let (Some(secret), Some(application)) = (secret, application) else { return Ok(()) };
     let event = SecurityEvent::SecretUsedFromNewNetwork {
+        secret: Some(id.uuid()),
         name: secret.name,
         hint: secret.hint,
         application: application.name.clone(),

@@ -41,7 +41,8 @@ pub fn revoke_of_secret(core: &Core, caller: &Principal, application: &Applicati
         let found = db::secret::find(connection, application.id, id)?.ok_or(Error::NotFound)?;
         db::revocation::revoke_tokens_of(connection, id.into(), core.now())?;
         let (name, hint, application_name) = (found.name.clone(), found.hint.clone(), application.name.clone());
-        let event = SecurityEvent::SecretTokensRevoked { name, hint, application: application_name };
+        let event =
+            SecurityEvent::SecretTokensRevoked { secret: Some(id.uuid()), name, hint, application: application_name };
         secret::tell(core, connection, caller, application, event)?;
         let (acting, subject) = (caller.acting(), facts::of_secret(&found, application));
         let said = (None, Some(facts::secret(&found)));

@@ -88,7 +88,8 @@ pub fn create(
         db::offboarding::note_author(connection, application.id, id, &acting.author, now)?;
         let secret = db::secret::find(connection, application.id, id)?.ok_or(Error::NotFound)?;
         let (name, hint, application_name) = (secret.name.clone(), secret.hint.clone(), application.name.clone());
-        let event = SecurityEvent::SecretCreated { name, hint, application: application_name };
+        let event =
+            SecurityEvent::SecretCreated { secret: Some(secret.id.uuid()), name, hint, application: application_name };
         tell(core, connection, caller, application, event)?;
         let said = (None, Some(facts::secret(&secret)));
         audit::record(core, connection, &acting, Action::SecretCreated, facts::of_secret(&secret, application), said)?;
@@ -151,7 +152,8 @@ fn repeat(
     }
     let secret = db::secret::find(connection, application.id, earlier.id)?.ok_or(Error::NotFound)?;
     let (name, hint, application_name) = (secret.name.clone(), secret.hint.clone(), application.name.clone());
-    let event = SecurityEvent::SecretCreated { name, hint, application: application_name };
+    let event =
+        SecurityEvent::SecretCreated { secret: Some(secret.id.uuid()), name, hint, application: application_name };
     tell(core, connection, caller, application, event)?;
     let said = (Some(facts::secret(earlier)), Some(facts::secret(&secret)));
     let subject = facts::of_secret(&secret, application);
@@ -216,7 +218,8 @@ pub fn delete(core: &Core, caller: &Principal, application: &Application, id: Id
             return Ok(false);
         }
         let (name, hint, application_name) = (secret.name.clone(), secret.hint.clone(), application.name.clone());
-        let event = SecurityEvent::SecretDeleted { name, hint, application: application_name };
+        let event =
+            SecurityEvent::SecretDeleted { secret: Some(secret.id.uuid()), name, hint, application: application_name };
         tell(core, connection, caller, application, event)?;
         let said = (Some(facts::secret(&secret)), None);
         audit::record(core, connection, &acting, Action::SecretDeleted, facts::of_secret(&secret, application), said)?;

@@ -49,6 +49,7 @@ pub fn suspend(
         let suspension = Suspension { at: before.map_or(now, |before| before.at), by, end };
         db::suspension::begin(connection, application.id, id, &suspension)?;
         let event = SecurityEvent::SecretSuspended {
+            secret: Some(secret.id.uuid()),
             name: secret.name.clone(),
             hint: secret.hint.clone(),
             application: application.name.clone(),
@@ -74,8 +75,9 @@ pub fn resume(core: &Core, caller: &Principal, application: &Application, id: Id
 }
 
 fn resumed(secret: &Secret, application: &Application) -> SecurityEvent {
+    let id = Some(secret.id.uuid());
     let (name, hint, application) = (secret.name.clone(), secret.hint.clone(), application.name.clone());
-    SecurityEvent::SecretResumed { name, hint, application }
+    SecurityEvent::SecretResumed { secret: id, name, hint, application }
 }
 
 /// Does `work` to a secret that works or is suspended, and tells and writes down what came of it.
@@ -203,7 +205,7 @@ pub(super) fn write_down_end(
         db::secret::mark_deleted(connection, application.id, id, &suspension.by, at)?;
         core.metrics.secrets_deleted.inc();
         let (name, hint, application) = (before.name.clone(), before.hint.clone(), application.name.clone());
-        let event = SecurityEvent::SecretDeleted { name, hint, application };
+        let event = SecurityEvent::SecretDeleted { secret: Some(id.uuid()), name, hint, application };
         (Action::SecretDeleted, event, (Some(facts::secret(&before)), None))
     } else {
         db::suspension::end_it(connection, application.id, id)?;

@@ -22,6 +22,8 @@ pub struct Mail {
     pub smtp_password: Option<SecretString>,
     pub smtp_password_file: Option<PathBuf>,
     pub smtp_timeout_seconds: u64,
+    /// By so many connections messages leave at once, where there are many.
+    pub connections: u32,
     /// The pause before the second try; each later one is twice as long, up to six hours.
     pub first_retry_seconds: u32,
     /// After so many tries a message is given up.
@@ -42,6 +44,7 @@ impl Default for Mail {
             smtp_password: None,
             smtp_password_file: None,
             smtp_timeout_seconds: 20,
+            connections: 4,
             first_retry_seconds: 60,
             max_attempts: 20,
             texts_folder: None,

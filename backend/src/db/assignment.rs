@@ -45,6 +45,12 @@ pub struct AssignmentOverview {
 type Row =
     (Id<Assignment>, Timestamp, PersonRow, (Id<Organisation>, String, String), Option<(Id<Application>, String)>);
 
+/// Who looks after anything of an organisation, as part of another query.
+#[diesel::dsl::auto_type]
+pub(super) fn people_of(organisation: Id<Organisation>) -> _ {
+    assignments::table.select(assignments::person_id.nullable()).filter(assignments::organisation_id.eq(organisation))
+}
+
 /// The assignments, the oldest first.
 ///
 /// # Errors

@@ -64,16 +64,22 @@ pub enum SecurityEvent {
         count: i32,
     },
     SecretCreated {
+        #[serde(default)]
+        secret: Option<Uuid>,
         name: String,
         hint: String,
         application: String,
     },
     SecretDeleted {
+        #[serde(default)]
+        secret: Option<Uuid>,
         name: String,
         hint: String,
         application: String,
     },
     SecretSuspended {
+        #[serde(default)]
+        secret: Option<Uuid>,
         name: String,
         hint: String,
         application: String,
@@ -81,12 +87,16 @@ pub enum SecurityEvent {
         delete_at: Option<Timestamp>,
     },
     SecretResumed {
+        #[serde(default)]
+        secret: Option<Uuid>,
         name: String,
         hint: String,
         application: String,
     },
     /// It was found in public. Managers and operators are told; where it was found is a stranger's text and in the log only.
     SecretLeaked {
+        #[serde(default)]
+        secret: Option<Uuid>,
         name: String,
         hint: String,
         application: String,
@@ -101,6 +111,8 @@ pub enum SecurityEvent {
     },
     /// It got a token from a network from which it had not been used.
     SecretUsedFromNewNetwork {
+        #[serde(default)]
+        secret: Option<Uuid>,
         name: String,
         hint: String,
         application: String,
@@ -108,6 +120,8 @@ pub enum SecurityEvent {
     },
     /// All tokens that were issued for a secret until then were ended.
     SecretTokensRevoked {
+        #[serde(default)]
+        secret: Option<Uuid>,
         name: String,
         hint: String,
         application: String,
@@ -145,6 +159,23 @@ pub enum SecurityEvent {
         secrets: Vec<NamedSecret>,
         more: usize,
     },
+}
+
+impl SecurityEvent {
+    /// The secret that it is about. Messages that were written by an earlier version do not name it.
+    #[must_use]
+    pub const fn secret(&self) -> Option<Uuid> {
+        match self {
+            Self::SecretCreated { secret, .. }
+            | Self::SecretDeleted { secret, .. }
+            | Self::SecretSuspended { secret, .. }
+            | Self::SecretResumed { secret, .. }
+            | Self::SecretLeaked { secret, .. }
+            | Self::SecretUsedFromNewNetwork { secret, .. }
+            | Self::SecretTokensRevoked { secret, .. } => *secret,
+            _ => None,
+        }
+    }
 }
 
 /// A client secret as a message names it: never its value.

@@ -1,8 +1,9 @@
 //! Delivery: claim by a lease, send outside any transaction, mark when the server has accepted.
 
-use std::fmt;
+use std::{fmt, iter::Sum, thread};
 
 use time::Duration;
+use tracing::Span;
 
 use crate::{
     app::{Core, Error, Result, letter},
@@ -18,6 +19,9 @@ use crate::{
 const LEASE: Duration = Duration::minutes(5);
 /// The longest pause between two tries.
 const LONGEST_PAUSE: Duration = Duration::hours(6);
+
+/// So many messages are sent one after the other before others are sent beside them: they need no second connection.
+const FEW: usize = 20;
 
 /// What a run of the delivery did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,21 +42,50 @@ impl fmt::Display for Delivered {
     }
 }
 
+impl Sum for Delivered {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self::default(), |sum, one| Self {
+            sent: sum.sent + one.sent,
+            postponed: sum.postponed + one.postponed,
+            withdrawn: sum.withdrawn + one.withdrawn,
+            dead: sum.dead + one.dead,
+        })
+    }
+}
+
 /// Delivers every message that is due.
 ///
 /// # Errors
 /// Those of the database; a mail server that refuses is no error of this function.
 pub fn deliver(core: &Core) -> Result<Delivered> {
+    let (few, is_all) = in_turn(core, FEW)?;
+    let many = if is_all { Delivered::default() } else { side_by_side(core)? };
+    count(core)?;
+    Ok([few, many].into_iter().sum())
+}
+
+/// Delivers up to so many messages one after the other; answers whether that was all.
+fn in_turn(core: &Core, most: usize) -> Result<(Delivered, bool)> {
     let mut delivered = Delivered::default();
-    while !core.is_stopping() {
+    for _ in 0..most {
         let now = core.now();
-        let Some(message) = core.db.read(|connection| db::message::claim(connection, now, now.plus(LEASE)))? else {
-            break;
-        };
+        let claimed = || core.db.read(|connection| db::message::claim(connection, now, now.plus(LEASE)));
+        let Some(message) = (if core.is_stopping() { None } else { claimed()? }) else { return Ok((delivered, true)) };
         deliver_one(core, &message, &mut delivered)?;
     }
-    count(core)?;
-    Ok(delivered)
+    Ok((delivered, false))
+}
+
+/// Delivers all others by as many connections as are configured: one waits for the server most of the time.
+fn side_by_side(core: &Core) -> Result<Delivered> {
+    let span = Span::current();
+    let sender = || span.in_scope(|| in_turn(core, usize::MAX)).map(|(delivered, _)| delivered);
+    let delivered: Vec<_> = thread::scope(|scope| {
+        let senders: Vec<_> = (0..core.config.mail.connections).map(|_| scope.spawn(sender)).collect();
+        let panicked = || Error::Internal("sending a message panicked".into());
+        senders.into_iter().map(|sender| sender.join().unwrap_or_else(|_| Err(panicked()))).collect()
+    });
+    delivered.into_iter().sum()
 }
 
 fn deliver_one(core: &Core, message: &Message, delivered: &mut Delivered) -> Result<()> {

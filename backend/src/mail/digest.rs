@@ -4,7 +4,7 @@ use serde::Serialize;
 use time::Duration;
 
 use super::{
-    render::{Letter, letter, one_line},
+    render::{Letter, letter, one_line, thread},
     step,
     texts::{About, Words, about},
     told::{Role, ToldCredential},
@@ -111,7 +111,7 @@ pub fn render_expiry_digest(
     let subject = subject(words, &told, &situation, left)?;
     let digest = Digest { core, words, reader: &message.person, now };
     let facts = DigestFacts { unsubscribe: unsubscribe.clone(), ..digest.facts(&told, &situation, left)? };
-    let threads = told.iter().filter_map(|one| one.about.secret).map(|id| format!("{id}.{}", message.person.id));
+    let threads = told.iter().filter_map(|one| one.about.secret).map(|id| thread(id, &message.person));
     let safe_to_delete: Vec<Id<Secret>> =
         told.iter().filter(|one| one.replaced).filter_map(|one| one.about.secret).collect();
     let letter = letter(core, (message, words), &subject, "expiry_digest", facts)?;

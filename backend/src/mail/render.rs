@@ -1,5 +1,7 @@
 //! What messages say: HTML and plain text from one set of facts.
 
+use std::fmt;
+
 use minijinja::{Value, context, value::Serde};
 use serde::Serialize;
 
@@ -11,7 +13,12 @@ use super::{
 use crate::{
     app::Core,
     db::{message::Message, sign_in::OneTimeLink},
-    domain::{Id, Timestamp, person::LinkPurpose, secret::Secret, security::SecurityFacts},
+    domain::{
+        Id, Timestamp,
+        person::{LinkPurpose, Person},
+        secret::Secret,
+        security::SecurityFacts,
+    },
 };
 
 /// A message that is ready to be sent.
@@ -96,7 +103,11 @@ pub fn render_security(
     let words = core.texts.of(&message.person.locale)?;
     let told = Told::new(core, (message, words), facts, url)?;
     let subject = told.subject.clone();
-    letter(core, (message, words), &subject, "security", told)
+    let letter = letter(core, (message, words), &subject, "security", told)?;
+    // With the reminders of the same secret, as these name it.
+    let thread = facts.event.secret().map(|secret| thread(secret, &message.person));
+    let threads = letter.threads.iter().cloned().chain(thread).collect();
+    Ok(Letter { threads, ..letter })
 }
 
 pub(super) fn letter<F: Serialize>(
@@ -133,6 +144,11 @@ pub(super) fn letter<F: Serialize>(
         unsubscribe: None,
         safe_to_delete: Vec::new(),
     })
+}
+
+/// The name of all that one reader is told of one secret.
+pub(super) fn thread(secret: impl fmt::Display, reader: &Person) -> String {
+    format!("{secret}.{}", reader.id)
 }
 
 /// What goes into a header, or into a sentence. The interface refuses control characters; a name that came into the database in another

@@ -15,6 +15,7 @@ use lettre::{
         header::{ContentType, HeaderName, HeaderValue},
     },
     transport::smtp::{
+        PoolConfig,
         authentication::Credentials,
         client::{Tls, TlsParameters},
         response::Response,
@@ -209,7 +210,8 @@ fn smtp(config: &Config, host: &str) -> Result<SmtpTransport, String> {
     let mut builder = SmtpTransport::builder_dangerous(host)
         .tls(tls)
         .port(config.mail.smtp_port.unwrap_or(port))
-        .timeout(Some(Duration::from_secs(config.mail.smtp_timeout_seconds)));
+        .timeout(Some(Duration::from_secs(config.mail.smtp_timeout_seconds)))
+        .pool_config(PoolConfig::new().max_size(config.mail.connections));
     if let Some(user) = &config.mail.smtp_user {
         let password = config.smtp_password()?;
         let password = password.as_ref().map_or("", |password| password.expose_secret());

@@ -6,10 +6,11 @@ use super::{EXPIRY_DIGEST, Message, MessageKind, Outcome, PASSWORD_LINK, SECURIT
 use crate::{
     db::{
         Conn, DbError, DbResult,
+        assignment::people_of,
         connection::MultiBackend,
         error::optional,
         page::{Cursor, Page, PageRequest, page},
-        schema::{assignments, message_attempts, organisations, people},
+        schema::{message_attempts, organisations, people},
         sign_in::OneTimeLink,
     },
     domain::{Id, Timestamp, application::OrganisationReference, organisation::Organisation, person::Person},
@@ -203,9 +204,7 @@ pub fn list(connection: &mut Conn, filter: &Filter, request: &PageRequest<Timest
         query = query.filter(dsl::person_id.eq(person));
     }
     if let Some(organisation) = filter.organisation {
-        let managers = assignments::table
-            .select(assignments::person_id.nullable())
-            .filter(assignments::organisation_id.eq(organisation));
+        let managers = people_of(organisation);
         query = query.filter(dsl::organisation_id.eq(organisation).or(dsl::person_id.eq_any(managers)));
     }
     if let Some(from) = filter.from {

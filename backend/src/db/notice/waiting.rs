@@ -8,9 +8,10 @@ use super::ESCALATION;
 use crate::{
     db::{
         Conn, DbError, DbResult,
+        assignment::people_of,
         connection::MultiBackend,
         page::{Cursor, Page, PageRequest, page},
-        schema::{applications, assignments, client_keys, notices::dsl, organisations, people, secrets},
+        schema::{applications, client_keys, notices::dsl, organisations, people, secrets},
     },
     domain::{
         Id, Timestamp,
@@ -85,9 +86,7 @@ pub fn waiting(connection: &mut Conn, filter: &Filter, request: &PageRequest<Tim
         query = query.filter(dsl::person_id.eq(person));
     }
     if let Some(organisation) = filter.organisation {
-        let managers = assignments::table
-            .select(assignments::person_id.nullable())
-            .filter(assignments::organisation_id.eq(organisation));
+        let managers = people_of(organisation);
         query = query.filter(dsl::organisation_id.eq(organisation).or(dsl::person_id.eq_any(managers)));
     }
     if let Some(after) = &request.after {
