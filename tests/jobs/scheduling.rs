@@ -183,7 +183,11 @@ async fn the_server_does_every_job_and_another_goes_on_when_it_is_killed() {
     let began = app.now();
     until("every job was done", 60, async || done(began).await).await;
     let metrics = first.client().get("/metrics").await.expect(200).text;
-    assert!(metrics.contains("latchkey_job_runs_total{job=\"retention\",outcome=\"done\"} 1"), "{metrics}");
+    // Twice where the hour's time for it comes meanwhile.
+    let counted =
+        |line: &str| line.strip_prefix("latchkey_job_runs_total{job=\"retention\",outcome=\"done\"} ")?.parse().ok();
+    let runs: Option<u32> = metrics.lines().find_map(counted);
+    assert!(matches!(runs, Some(1 | 2)), "{metrics}");
     let holders = app.core.db.read(db::job::list).unwrap();
     assert!(holders.iter().any(|row| row.holder.is_some()), "{holders:?}");
     // Dropping it is SIGKILL.

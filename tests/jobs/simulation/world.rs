@@ -59,6 +59,7 @@ impl World {
             config.mail = mail.mail;
             // However long the server is away, nothing is given up.
             config.mail.max_attempts = 10_000;
+            config.mail.connections = 16;
             config.notices.at_once = false;
             config.secrets.max_live = 10_000;
         });
