@@ -131,6 +131,27 @@ async fn managers_are_told_what_an_operator_does_to_their_secrets() {
 }
 
 #[tokio::test]
+async fn what_a_colleague_creates_is_told_to_the_other_managers_by_name_and_what_they_delete_is_not() {
+    let app = TestApp::start().await;
+    let (member, stranger) = (app.member("0001"), app.member("0002"));
+    let colleague = app.person("colleague@example.org", false);
+    app.assign(&colleague, &member.organisation, Some(&member.application));
+    let browser = app.signed_in(&member.manager);
+    let body = json!({"name": "the blue one", "expires_at": app.now().plus(Duration::days(30))});
+    let created = browser.post(&member.secrets(), &body).await.expect(201).json();
+    let told = mails(&app);
+    let mut readers: Vec<_> = told.iter().map(|mail| mail.reader().to_owned()).collect();
+    readers.sort();
+    assert_eq!(readers, ["colleague@example.org", "manager-0001@example.org"], "not {}", stranger.manager.email);
+    let mail = told.iter().find(|mail| mail.reader() == "colleague@example.org").unwrap();
+    assert_eq!(mail.subject, "Latchkey: client secret \"the blue one\" was created (Partner-0001)");
+    assert!(mail.text.contains(&format!("* By: {}", member.manager.name)), "{}", mail.text);
+    assert!(!mail.text.contains("Your own account") && !mail.text.contains(&created["value"].as_str().unwrap()[3..]));
+    browser.delete(&format!("{}/{}", member.secrets(), created["secret"]["id"].as_str().unwrap())).await.expect(204);
+    assert_eq!(app.told_by_mail().len(), 1, "who deleted it");
+}
+
+#[tokio::test]
 async fn what_is_refused_is_not_told() {
     let app = TestApp::start().await;
     let operator = app.signed_in(&app.person("boss@example.org", true));

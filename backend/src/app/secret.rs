@@ -231,8 +231,9 @@ pub fn delete(core: &Core, caller: &Principal, application: &Application, id: Id
     Ok(())
 }
 
-/// Tells who did it, and of what an operator or their machine did the managers too: nobody else's hand is in their
-/// secrets unseen. A machine itself has no mailbox; what it does is in the audit log.
+/// Tells who did it, and the application's other managers of what an operator or their machine did, and of every secret or key
+/// that somebody makes: it is a way in. What a colleague deletes or suspends is in the history, as is all that a machine of
+/// theirs does, which may replace a secret every night.
 pub(super) fn tell(
     core: &Core,
     connection: &mut Conn,
@@ -245,7 +246,9 @@ pub(super) fn tell(
         Principal::Person(caller) => Some(&caller.person),
         Principal::Machine(_) => None,
     };
-    if person.map_or(caller.reach() == Reach::Federation, |person| person.operator) {
+    let by_operator = person.map_or(caller.reach() == Reach::Federation, |person| person.operator);
+    let is_way_in = matches!(event, SecurityEvent::SecretCreated { .. } | SecurityEvent::KeyCreated { .. });
+    if by_operator || (is_way_in && person.is_some()) {
         security_mail::tell_managers(core, connection, application, &event, &acting)?;
     }
     match person {
