@@ -9,6 +9,9 @@
 //! LATCHKEY_SIMULATION_SECRETS=5000 LATCHKEY_SIMULATION_SEEDS=1,2,3 \
 //!     cargo test --workspace --test jobs simulation -- --nocapture
 //! ```
+//!
+//! 5,000 secrets on SQLite took 26 minutes by seed 1 (92,958 mails) with the product optimised
+//! (`--config 'profile.dev.package.latchkey.opt-level=2'`) and `TMPDIR` in memory: most of the time of a disk is its syncs.
 
 mod chance;
 mod life;

@@ -52,6 +52,7 @@ async fn after_a_failover_every_process_says_what_the_new_primary_says() {
     assert_eq!(answers(&machines, &kept_form).await, [503; 3], "there is no database");
     proxy.lead_to(&standby.address);
     assert_eq!(answers(&machines, &kept_form).await, [503; 3], "a standby may be behind");
+    manager.get(&member.secrets()).await.expect(503);
     standby.promote();
     for machine in &machines {
         until("the process has found the new primary", 30, async || {

@@ -220,7 +220,12 @@ pub fn fill(core: &Core) -> Result<usize> {
             // All was forgotten meanwhile; the next run begins anew.
             return Ok(count);
         }
-        let Some(last) = clients.last() else { break };
+        let Some(last) = clients.last() else {
+            // Said while nobody else can change what is kept.
+            directory.generation.store((generation | 1) + 1, Ordering::SeqCst);
+            tracing::info!(clients = count, "all clients are kept in memory");
+            return Ok(count);
+        };
         (after, count) = (Some(last.id), count + clients.len());
         for client in clients {
             let (id, known) = (client.id, directory.known(client));
@@ -229,9 +234,6 @@ pub fn fill(core: &Core) -> Result<usize> {
             }
         }
     }
-    directory.generation.store((generation | 1) + 1, Ordering::SeqCst);
-    tracing::info!(clients = count, "all clients are kept in memory");
-    Ok(count)
 }
 
 /// Removes the changes that no process asks for any more; answers how many.

@@ -6,8 +6,10 @@ use std::{
 };
 
 use diesel::{
-    Connection, ConnectionError, PgConnection, SqliteConnection, connection::SimpleConnection, r2d2,
-    r2d2::R2D2Connection,
+    Connection, ConnectionError, PgConnection, RunQueryDsl, SqliteConnection,
+    connection::SimpleConnection,
+    expression::functions::declare_sql_function,
+    r2d2::{self, R2D2Connection},
 };
 use secrecy::{ExposeSecret, SecretString};
 
@@ -135,6 +137,12 @@ impl Address {
     }
 }
 
+#[declare_sql_function]
+extern "SQL" {
+    /// Whether a PostgreSQL server follows another one.
+    fn pg_is_in_recovery() -> diesel::sql_types::Bool;
+}
+
 /// A connection of the pool, and the file that it was opened with.
 pub struct Pooled {
     connection: Conn,
@@ -176,7 +184,15 @@ impl r2d2::ManageConnection for Connector {
     fn is_valid(&self, pooled: &mut Pooled) -> Result<(), r2d2::Error> {
         let is_there = self.address.identity().is_ok_and(|identity| identity == pooled.identity);
         match &mut pooled.connection {
-            Conn::Postgres(postgres) => postgres.ping().map_err(r2d2::Error::QueryError),
+            // It answers, and does not follow another: what a standby says may be of yesterday.
+            Conn::Postgres(postgres) => {
+                let follows = diesel::select(pg_is_in_recovery()).get_result(postgres);
+                if follows.map_err(r2d2::Error::QueryError)? {
+                    let behind = "the database follows another, and may be behind it".to_owned();
+                    return Err(r2d2::Error::ConnectionError(ConnectionError::BadConnection(behind)));
+                }
+                Ok(())
+            }
             Conn::Sqlite(_) if is_there => Ok(()),
             Conn::Sqlite(_) => Err(r2d2::Error::ConnectionError(ConnectionError::BadConnection(
                 "the database's file was replaced or removed".to_owned(),

@@ -11,6 +11,7 @@ use super::{
     Conn, DbError, DbResult,
     api::{PermissionRow, Row as ApiRow},
     client_key::{self, KnownKey},
+    connection::pg_is_in_recovery,
     schema::{apis, applications, directory_changes, directory_version, grants, permissions, secrets},
     suspension,
 };
@@ -66,12 +67,6 @@ pub struct Client {
     pub permissions: Box<[Id<Permission>]>,
     /// `None` when it is held to nothing.
     pub limits: Option<Box<Limits>>,
-}
-
-#[declare_sql_function]
-extern "SQL" {
-    /// Whether a PostgreSQL server follows another one.
-    fn pg_is_in_recovery() -> diesel::sql_types::Bool;
 }
 
 fn version_of((number, stamp): (i64, Vec<u8>)) -> DbResult<Version> {

@@ -69,7 +69,8 @@ impl Freshness {
         let (sender, receiver) = oneshot::channel();
         self.0.waiting.borrow_mut().push(sender);
         if !self.0.running.replace(true) {
-            rt::spawn(run(Rc::clone(&self.0)));
+            let running = Running(Rc::clone(&self.0));
+            rt::spawn(async move { run(&running).await });
         }
         // A reading of SQLite holds up this very thread, and so no clock of this thread helps.
         let read = if self.0.core.db.kind() == "sqlite" { receiver.await.ok() } else { in_time(receiver).await };
@@ -91,13 +92,21 @@ async fn in_time(receiver: oneshot::Receiver<Outcome>) -> Option<Outcome> {
     timeout(PATIENCE, receiver).await.ok()?.ok()
 }
 
-async fn run(inner: Rc<Inner>) {
+/// That somebody reads, until this is dropped, be it by a panic.
+struct Running(Rc<Inner>);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.running.set(false);
+    }
+}
+
+async fn run(Running(inner): &Running) {
     loop {
         // Whoever else has arrived by now joins.
         tokio::task::yield_now().await;
         let waiting = inner.waiting.take();
         if waiting.is_empty() {
-            inner.running.set(false);
             return;
         }
         let outcome = inner.read().await;
