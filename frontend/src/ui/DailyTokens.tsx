@@ -2,6 +2,7 @@ import { plural } from "@lingui/core/macro";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { type PointerEvent, useState } from "react";
 import type { UsageOfDay } from "~/api/gen/model";
+import { AsTable } from "./AsTable";
 import styles from "./DailyTokens.module.css";
 import { barsOf, busiestOf, DRAWING, placeAt } from "./dailyTokens";
 import { usePersonTime } from "./time/PersonTime";
@@ -111,10 +112,7 @@ function Table({ days }: { days: UsageOfDay[] }) {
   const { i18n, t } = useLingui();
   const words = useDayWords();
   return (
-    <details className={styles.details}>
-      <summary>
-        <Trans>The same as a table</Trans>
-      </summary>
+    <AsTable>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, which the keyboard must be able to do */}
       <div className={styles.scroll} tabIndex={0}>
         <table className={styles.table} aria-label={t`Tokens by day`}>
@@ -138,6 +136,6 @@ function Table({ days }: { days: UsageOfDay[] }) {
           </tbody>
         </table>
       </div>
-    </details>
+    </AsTable>
   );
 }

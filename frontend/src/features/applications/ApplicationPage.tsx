@@ -1,14 +1,14 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Application } from "~/api/gen/model";
+import { BackLink } from "~/ui/BackLink";
 import { Badge, EnvironmentBadge } from "~/ui/Badge";
 import { ButtonLink } from "~/ui/Button";
 import { CopyableCode } from "~/ui/Copy";
 import { ProductionIcon, SandboxIcon } from "~/ui/icons";
 import { Notice } from "~/ui/Notice";
 import { PageHeader } from "~/ui/Page";
-import { ChevronLeftIcon, HistoryIcon } from "~/ui/rareIcons";
+import { HistoryIcon } from "~/ui/rareIcons";
 import { Access } from "./Access";
 import styles from "./ApplicationPage.module.css";
 import { Managers } from "./Managers";
@@ -25,10 +25,9 @@ export function ApplicationPage({ application, children }: ApplicationPageProps)
       <PageHeader
         title={name}
         above={
-          <Link to="/applications" className={styles.back}>
-            <ChevronLeftIcon size={14} />
+          <BackLink to="/applications">
             <Trans>Applications</Trans>
-          </Link>
+          </BackLink>
         }
         beside={
           <>

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { type ApplicationTimeline, timelineQuery } from "~/api/attentionQueries";
 import type { ListTimelineParams } from "~/api/gen/model";
+import { AsTable } from "~/ui/AsTable";
 import { EnvironmentBadge } from "~/ui/Badge";
 import { type Column, DataTable } from "~/ui/DataTable";
 import { Listed } from "~/ui/Page";
@@ -33,12 +34,9 @@ export function Timeline({ filter }: { filter: ListTimelineParams }) {
               ))}
             </ul>
           </div>
-          <details className={styles.details}>
-            <summary>
-              <Trans>The same as a table</Trans>
-            </summary>
+          <AsTable>
             <LivesTable applications={applications} now={now} />
-          </details>
+          </AsTable>
         </div>
       )}
     </Listed>

@@ -8,15 +8,14 @@ import type { Message, MessageAttempt, MessageDetails } from "~/api/gen/model";
 import { addressOf } from "~/api/http";
 import { refresh } from "~/api/queries";
 import { announce } from "~/ui/announcer";
+import { BackLink } from "~/ui/BackLink";
 import { Button } from "~/ui/Button";
 import { type Column, DataTable } from "~/ui/DataTable";
 import { Facts } from "~/ui/Facts";
 import { Notice } from "~/ui/Notice";
 import { LoadFailure, Loading, PageHeader, Section } from "~/ui/Page";
 import { Problem } from "~/ui/Problem";
-import { ChevronLeftIcon } from "~/ui/rareIcons";
 import { Instant } from "~/ui/time/Instant";
-import adminStyles from "../Admin.module.css";
 import { useMayChange } from "../AdminPage";
 import styles from "./Messages.module.css";
 import { Reader, StateBadge } from "./MessagesPage";
@@ -34,10 +33,9 @@ export function MessagePage({ messageId }: { messageId: string }) {
       <PageHeader
         title={content?.subject ?? i18n._(KINDS[message.kind])}
         above={
-          <Link to="/operator/messages" className={adminStyles.back}>
-            <ChevronLeftIcon size={14} />
+          <BackLink to="/operator/messages">
             <Trans>Messages</Trans>
-          </Link>
+          </BackLink>
         }
         beside={<StateBadge state={message.state} />}
         actions={message.state === "withdrawn" ? null : <SendAgain message={message} />}

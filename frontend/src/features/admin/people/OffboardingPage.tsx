@@ -1,15 +1,13 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery, useSuspenseQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { type LeftSecret, leftSecretsQuery, personQuery } from "~/api/adminQueries";
 import type { Person } from "~/api/gen/model";
+import { BackLink } from "~/ui/BackLink";
 import { FilterChips } from "~/ui/FilterChips";
 import { CheckIcon } from "~/ui/icons";
 import { EmptyState, Listed, PageHeader } from "~/ui/Page";
-import { ChevronLeftIcon } from "~/ui/rareIcons";
 import { Toolbar } from "~/ui/Toolbar";
-import styles from "../Admin.module.css";
 import { LeftSecretsTable } from "./LeftSecretsTable";
 
 const HandleLeftSecret = lazy(async () => ({ default: (await import("../dialogs")).HandleLeftSecret }));
@@ -35,10 +33,9 @@ export function OffboardingPage({ personId, search, onSearch }: PageProps) {
       <PageHeader
         title={t`What ${person.name} left behind`}
         above={
-          <Link to="/operator/people" className={styles.back}>
-            <ChevronLeftIcon size={14} />
+          <BackLink to="/operator/people">
             <Trans>People</Trans>
-          </Link>
+          </BackLink>
         }
         lead={<Lead person={person} />}
       />

@@ -1,15 +1,13 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import type { Application, Rotation } from "~/api/gen/model";
 import { hasStatus } from "~/api/problem";
 import { applicationQuery, managersQuery, useSession } from "~/api/queries";
 import { secretsQuery } from "~/api/secretQueries";
+import { BackLink } from "~/ui/BackLink";
 import { EnvironmentBadge } from "~/ui/Badge";
 import { LoadFailure, Loading, PageHeader } from "~/ui/Page";
-import { ChevronLeftIcon } from "~/ui/rareIcons";
-import styles from "./Rotation.module.css";
 import { type Dialog, Steps } from "./Steps";
 import { useRotation } from "./useRotation";
 
@@ -63,14 +61,9 @@ function Guide({ application, rotation, isLive }: GuideProps) {
       <PageHeader
         title={t`Replace “${name}”`}
         above={
-          <Link
-            to="/applications/$applicationId"
-            params={{ applicationId: application.id }}
-            className={styles.back}
-          >
-            <ChevronLeftIcon size={14} />
+          <BackLink to="/applications/$applicationId" params={{ applicationId: application.id }}>
             {application.name}
-          </Link>
+          </BackLink>
         }
         beside={<EnvironmentBadge environment={application.environment} />}
         lead={
