@@ -85,6 +85,11 @@ export function dialogOf(page: Page): Locator {
   return page.getByRole("dialog").or(page.getByRole("alertdialog")).last();
 }
 
+/** The same once it is filled: what is edited is read first, in a dialog that can only be closed. */
+export function filledDialogOf(page: Page): Locator {
+  return dialogOf(page).filter({ hasNot: page.getByRole("status", { name: "Loading" }) });
+}
+
 /** Chooses from a field that searches while one types. */
 export async function choose(page: Page, field: string, option: string): Promise<void> {
   await page.getByRole("combobox", { name: field }).fill(option);
