@@ -4,12 +4,10 @@ import { DEMO, type DemoPeople } from "./support/demo";
 import { expect, test } from "./support/fixtures";
 import { mailTo, passwordLink } from "./support/mail";
 import { VirtualAuthenticator } from "./support/passkeys";
-import { enrolPasskey, givePassword } from "./support/person";
+import { enrolPasskey, givePassword, inside } from "./support/person";
 import type { Latchkey } from "./support/server";
 
 test.use({ startOptions: { demo: true } });
-
-const inside = (page: Page) => page.getByRole("heading", { name: "Applications", level: 1 });
 
 async function invite(request: APIRequestContext, name: string, email: string): Promise<void> {
   const data = { name, email, locale: "en", time_zone: "Europe/Amsterdam" };

@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "./support/fixtures";
 import { requestToken, type TokenOutcome } from "./support/machine";
 import { mailTo, passwordLink } from "./support/mail";
-import { choosePassword, enrol } from "./support/person";
+import { choosePassword, enrol, newOperator } from "./support/person";
 
 const OPERATOR = { email: "olga@federation.example", password: "a long phrase of the operator" };
 const MANAGER = {
@@ -23,15 +23,7 @@ test("from an empty folder to a token, and to its refusal once the secret is del
   latchkey,
 }) => {
   await test.step("the operator follows the link of the command line", async () => {
-    const printed = await latchkey.command(
-      "operator",
-      "add",
-      "--email",
-      OPERATOR.email,
-      "--name",
-      "Olga Example",
-    );
-    const link = /\S+\/set-password#\S+/.exec(printed)?.[0] ?? "";
+    const link = await newOperator(latchkey, OPERATOR.email);
     await choosePassword(operator, link, OPERATOR.password);
     await enrol(operator);
     await expect(operator.getByText("No applications yet")).toBeVisible();

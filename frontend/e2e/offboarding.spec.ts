@@ -12,10 +12,7 @@ const rowOf = (page: Page, text: string | RegExp) => page.getByRole("row").filte
 
 test("what a manager who leaves has seen is listed, and rotated by the one who stays", async ({
   signedIn,
-  anotherBrowser,
-  browser,
-  demo,
-  latchkey,
+  signedInElsewhere,
 }) => {
   const operator = await signedIn("operator");
   await test.step("the operator is told beforehand what it leaves behind", async () => {
@@ -36,8 +33,7 @@ test("what a manager who leaves has seen is listed, and rotated by the one who s
       await expect(rowOf(operator, name)).toContainText("A manager creates a new secret first.");
   });
 
-  const manager = await anotherBrowser();
-  await manager.context().addCookies(await demo.session("unassigned", browser, latchkey.url));
+  const manager = await signedInElsewhere("unassigned");
   await test.step("the manager who stays sees which applications count on nobody else", async () => {
     await manager.goto("/applications?few_managers=true");
     for (const name of LEFT) await expect(rowOf(manager, name)).toContainText("Only one reachable manager");

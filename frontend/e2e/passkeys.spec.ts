@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./support/fixtures";
 import { VirtualAuthenticator } from "./support/passkeys";
-import { choosePassword, enrolPasskey, givePassword, signOut } from "./support/person";
+import { choosePassword, enrolPasskey, givePassword, inside, newOperator, signOut } from "./support/person";
 import type { Latchkey } from "./support/server";
 
 const PASSWORD = "a long phrase of somebody";
@@ -9,13 +9,10 @@ const NAME = "Blue laptop";
 
 /** Somebody who follows the link of the command line and makes a passkey. */
 async function join(page: Page, latchkey: Latchkey, email: string): Promise<string[]> {
-  const printed = await latchkey.command("operator", "add", "--email", email, "--name", "Olga Example");
-  await choosePassword(page, /\S+\/set-password#\S+/.exec(printed)?.[0] ?? "", PASSWORD);
+  await choosePassword(page, await newOperator(latchkey, email), PASSWORD);
   await page.getByRole("button", { name: /^Passkey/ }).click();
   return enrolPasskey(page, NAME);
 }
-
-const inside = (page: Page) => page.getByRole("heading", { name: "Applications", level: 1 });
 
 test("a passkey that is made at the first sign-in later signs in alone", async ({ page, latchkey }) => {
   const authenticator = await VirtualAuthenticator.on(page);

@@ -80,8 +80,7 @@ test("another manager opens the same address and goes on", async ({
   latchkey,
   demo,
   signedIn,
-  anotherBrowser,
-  browser,
+  signedInElsewhere,
 }) => {
   await signedIn("south");
   await openApplication(page, APPLICATIONS.south);
@@ -105,8 +104,7 @@ test("another manager opens the same address and goes on", async ({
     };
     expect((await request.post("/api/v1/assignments", { data })).status()).toBe(201);
   });
-  const colleague = await anotherBrowser();
-  await colleague.context().addCookies(await demo.session("north", browser, latchkey.url));
+  const colleague = await signedInElsewhere("north");
   await colleague.goto(page.url());
   await expect(colleague.getByText(/^“Taken over” \(\w{3}…\), created by/)).toBeVisible();
   await expect(waiting(colleague)).toBeVisible();

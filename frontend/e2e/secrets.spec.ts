@@ -154,15 +154,8 @@ test("an operator is told why there is no button to create a secret", async ({ s
   await expect(page.getByRole("button", { name: "Delete Secret" })).toHaveCount(0);
 });
 
-test("another organisation's application is not there", async ({
-  signedIn,
-  anotherBrowser,
-  demo,
-  browser,
-  latchkey,
-}) => {
-  const south = await anotherBrowser();
-  await south.context().addCookies(await demo.session("south", browser, latchkey.url));
+test("another organisation's application is not there", async ({ signedIn, signedInElsewhere }) => {
+  const south = await signedInElsewhere("south");
   const address = await addressOf(south, APPLICATIONS.south);
 
   const page = await signedIn("north");

@@ -3,27 +3,21 @@ import { dialogOf } from "./states/state";
 import { expect, test } from "./support/fixtures";
 import { confirmationLink, mailTo } from "./support/mail";
 import { VirtualAuthenticator } from "./support/passkeys";
-import { choosePassword, enrol, enrolPasskey, givePassword } from "./support/person";
+import { choosePassword, enrol, enrolPasskey, givePassword, inside, newOperator } from "./support/person";
 import type { Latchkey } from "./support/server";
 
 const PASSWORD = "a long phrase of somebody";
-const inside = (page: Page) => page.getByRole("heading", { name: "Applications", level: 1 });
 const passkeyRow = (page: Page, name: string) =>
   page.getByRole("table", { name: "Passkeys" }).getByRole("row").filter({ hasText: name });
 
-async function linkFor(latchkey: Latchkey, email: string): Promise<string> {
-  const printed = await latchkey.command("operator", "add", "--email", email, "--name", "Olga Example");
-  return /\S+\/set-password#\S+/.exec(printed)?.[0] ?? "";
-}
-
 async function joinByPasskey(page: Page, latchkey: Latchkey, email: string): Promise<void> {
-  await choosePassword(page, await linkFor(latchkey, email), PASSWORD);
+  await choosePassword(page, await newOperator(latchkey, email), PASSWORD);
   await page.getByRole("button", { name: /^Passkey/ }).click();
   await enrolPasskey(page, "First laptop");
 }
 
 test("a passkey is added beside an authenticator app, renamed and removed", async ({ page, latchkey }) => {
-  await choosePassword(page, await linkFor(latchkey, "adds@federation.example"), PASSWORD);
+  await choosePassword(page, await newOperator(latchkey, "adds@federation.example"), PASSWORD);
   await enrol(page);
   await VirtualAuthenticator.on(page);
   await page.goto("/security");
@@ -59,7 +53,7 @@ test("the last way to sign in cannot be removed, and the page says why", async (
 test("new recovery codes replace those of before", async ({ page, latchkey, anotherBrowser }) => {
   await VirtualAuthenticator.on(page);
   const email = "codes@federation.example";
-  await choosePassword(page, await linkFor(latchkey, email), PASSWORD);
+  await choosePassword(page, await newOperator(latchkey, email), PASSWORD);
   await page.getByRole("button", { name: /^Passkey/ }).click();
   const [old = ""] = await enrolPasskey(page, "First laptop");
   await page.goto("/security");

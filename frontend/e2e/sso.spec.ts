@@ -4,9 +4,9 @@ import { APPLICATIONS, openApplication } from "./states/state";
 import { DEMO } from "./support/demo";
 import { test as base, expect } from "./support/fixtures";
 import { IdentityProvider } from "./support/identityProvider";
-import { enrol, givePassword, signOut } from "./support/person";
+import { enrol, givePassword, inside, newOperator, signOut } from "./support/person";
 import { openCreateDialog, revealOf } from "./support/secret";
-import { type Latchkey, startLatchkey } from "./support/server";
+import { startLatchkey } from "./support/server";
 
 const test = base.extend<object, { provider: IdentityProvider }>({
   provider: [
@@ -29,16 +29,6 @@ const test = base.extend<object, { provider: IdentityProvider }>({
   ],
 });
 
-const inside = (page: Page) => page.getByRole("heading", { name: "Applications", level: 1 });
-
-/** Invites somebody from the command line, who may do everything; answers the link. */
-async function invite(latchkey: Latchkey, email: string): Promise<string> {
-  const printed = await latchkey.command("operator", "add", "--email", email, "--name", "Nova Example");
-  const link = /\S+\/set-password#token=\S+/.exec(printed)?.[0];
-  if (!link) throw new Error(`No link was printed:\n${printed}`);
-  return link;
-}
-
 /** Signs in at the provider, on its own page. */
 async function signInThere(page: Page, address: string, { second }: { second: boolean }): Promise<void> {
   await expect(page.getByRole("heading", { name: "Example Login" })).toBeVisible();
@@ -53,7 +43,7 @@ test("who was invited comes by single sign-on and is in, where they wanted to be
   page,
   latchkey,
 }) => {
-  await invite(latchkey, "nova@example.org");
+  await newOperator(latchkey, "nova@example.org");
   await page.goto("/operator/people?q=nova");
   await goThere(page);
   await signInThere(page, "nova@example.org", { second: true });
@@ -75,7 +65,7 @@ test("the link of an invitation is used up by single sign-on, by any account", a
   latchkey,
   anotherBrowser,
 }) => {
-  const link = await invite(latchkey, "linked@example.org");
+  const link = await newOperator(latchkey, "linked@example.org");
   await page.goto(link);
   await goThere(page);
   await signInThere(page, "private@elsewhere.example", { second: true });
@@ -90,7 +80,7 @@ test("without a second factor there, one of the portal is set up and then asked 
   latchkey,
   anotherBrowser,
 }) => {
-  await invite(latchkey, "single@example.org");
+  await newOperator(latchkey, "single@example.org");
   await page.goto("/sign-in");
   await goThere(page);
   await signInThere(page, "single@example.org", { second: false });

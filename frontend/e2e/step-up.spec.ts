@@ -1,7 +1,7 @@
 import { dialogOf } from "./states/state";
 import { expect, test } from "./support/fixtures";
 import { VirtualAuthenticator } from "./support/passkeys";
-import { choosePassword, enrolPasskey } from "./support/person";
+import { choosePassword, enrolPasskey, newOperator } from "./support/person";
 
 const ONE_MINUTE = 60_000;
 
@@ -15,8 +15,7 @@ test("what is sensitive asks for the passkey in place after a while, and then go
   test.setTimeout(3 * ONE_MINUTE);
   const authenticator = await VirtualAuthenticator.on(page);
   const email = "steps@federation.example";
-  const printed = await latchkey.command("operator", "add", "--email", email, "--name", "Olga Example");
-  await choosePassword(page, /\S+\/set-password#\S+/.exec(printed)?.[0] ?? "", "a long phrase of Olga");
+  await choosePassword(page, await newOperator(latchkey, email), "a long phrase of Olga");
   await page.getByRole("button", { name: /^Passkey/ }).click();
   await enrolPasskey(page, "First laptop");
   const cookie = async () =>

@@ -43,14 +43,10 @@ test("ending all tokens of a secret ends those that are out, and it gets new one
 
 test("a secret that an operator suspends gets no token from the next request on, until it is resumed", async ({
   signedIn,
-  anotherBrowser,
-  demo,
-  browser,
-  latchkey,
+  signedInElsewhere,
 }) => {
-  const manager = await anotherBrowser();
+  const manager = await signedInElsewhere("north");
   await manager.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-  await manager.context().addCookies(await demo.session("north", browser, latchkey.url));
   const machine = await machineOf(manager, APPLICATIONS.freshAndExpiring, "Stopped from afar");
   await token(machine);
 
@@ -71,19 +67,15 @@ test("a secret that an operator suspends gets no token from the next request on,
 
 test("an application that an operator names for an API may ask about the tokens of others", async ({
   signedIn,
-  anotherBrowser,
-  demo,
-  browser,
-  latchkey,
+  signedInElsewhere,
 }) => {
   const machines: Credentials[] = [];
   for (const [person, application] of [
     ["north", APPLICATIONS.freshAndExpiring],
     ["south", APPLICATIONS.south],
   ] as const) {
-    const manager = await anotherBrowser();
+    const manager = await signedInElsewhere(person);
     await manager.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-    await manager.context().addCookies(await demo.session(person, browser, latchkey.url));
     machines.push(await machineOf(manager, application, `Of ${person}, to ask and be asked about`));
   }
   const [client, server] = machines;

@@ -1,5 +1,5 @@
 import { VirtualAuthenticator } from "../support/passkeys";
-import { choosePassword, enrol } from "../support/person";
+import { choosePassword, enrol, newOperator } from "../support/person";
 import type { Latchkey } from "../support/server";
 import { browserOf, dialogOf, type Scene } from "./state";
 
@@ -23,9 +23,8 @@ export async function signedInWithEverything(scene: Scene): Promise<void> {
 }
 
 /** The link that invites a new operator. */
-export async function newLink({ latchkey }: Scene, email = "new@demo.example"): Promise<string> {
-  const printed = await latchkey.command("operator", "add", "--email", email, "--name", "New Operator");
-  return /\S+\/set-password#\S+/.exec(printed)?.[0] ?? "";
+export function newLink({ latchkey }: Scene, email = "new@demo.example"): Promise<string> {
+  return newOperator(latchkey, email, "New Operator");
 }
 
 async function setUp(scene: Scene): Promise<Cookies> {

@@ -6,6 +6,8 @@ type WorkerFixtures = { startOptions: StartOptions; latchkey: Latchkey; demo: De
 type TestFixtures = {
   /** Opens a browser of somebody else, with cookies and storage of its own. */
   anotherBrowser: () => Promise<Page>;
+  /** The same of a demo person who is signed in. */
+  signedInElsewhere: (person: DemoPerson) => Promise<Page>;
   /** Makes the page that of a demo person who is signed in; for a start with demo data. */
   signedIn: (person: DemoPerson) => Promise<Page>;
   faults: string[];
@@ -56,6 +58,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       return context.newPage();
     });
     for (const context of contexts) await context.close();
+  },
+  signedInElsewhere: async ({ anotherBrowser, demo, browser, latchkey }, use) => {
+    await use(async (person) => addSession(demo, person, browser, await anotherBrowser(), latchkey.url));
   },
   signedIn: async ({ demo, browser, page, latchkey }, use) => {
     await use((person) => addSession(demo, person, browser, page, latchkey.url));

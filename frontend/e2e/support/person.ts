@@ -1,5 +1,19 @@
-import { expect, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
+import type { Latchkey } from "./server";
 import { Authenticator } from "./totp";
+
+/** What somebody sees first who is signed in. */
+export function inside(page: Page): Locator {
+  return page.getByRole("heading", { name: "Applications", level: 1 });
+}
+
+/** Invites an operator from the command line; answers the link. */
+export async function newOperator(latchkey: Latchkey, email: string, name = "Olga Example"): Promise<string> {
+  const printed = await latchkey.command("operator", "add", "--email", email, "--name", name);
+  const link = /\S+\/set-password#token=\S+/.exec(printed)?.[0];
+  if (!link) throw new Error(`No link was printed:\n${printed}`);
+  return link;
+}
 
 /** Signs in from the sign-in page on, with password and code. */
 export async function signIn(
@@ -12,7 +26,7 @@ export async function signIn(
   await givePassword(page, email, password);
   await page.getByLabel("Six-digit code").fill(await authenticator.code());
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await expect(page.getByRole("heading", { name: "Applications", level: 1 })).toBeVisible();
+  await expect(inside(page)).toBeVisible();
 }
 
 export async function givePassword(page: Page, email: string, password: string): Promise<void> {
@@ -47,7 +61,7 @@ export async function storeRecoveryCodes(page: Page): Promise<string[]> {
   await expect(list.getByRole("listitem")).toHaveCount(10);
   const codes = await list.getByRole("listitem").allInnerTexts();
   await page.getByRole("button", { name: "I have stored them" }).click();
-  await expect(page.getByRole("heading", { name: "Applications", level: 1 })).toBeVisible();
+  await expect(inside(page)).toBeVisible();
   return codes;
 }
 
