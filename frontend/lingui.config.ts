@@ -22,7 +22,6 @@ export const parts = {
 /** Building blocks that a few parts show and nobody sees at first: their texts come with those parts. */
 export const blocks: Record<string, (keyof typeof parts)[]> = {
   "src/api/passkeys.ts": ["auth", "joining", "security"],
-  "src/ui/AsTable.tsx": ["administration", "home", "secrets"],
   "src/ui/AuthenticatorKey.tsx": ["joining", "security"],
   "src/ui/Calendar.tsx": ["audit", "secrets"],
   "src/ui/ComboBox.tsx": ["account", "administration", "audit", "requests"],

@@ -46,8 +46,8 @@ test("a calendar program reads the expiries until the address is taken away", as
   const read = await request.get(secret);
   expect(read.headers()["content-type"]).toBe("text/calendar; charset=utf-8");
   expect((await read.text()).replaceAll("\r\n ", "")).toContain(`of ${APPLICATIONS.south} expires`);
-  await page.getByRole("button", { name: "Take it away" }).click();
-  await question.getByRole("button", { name: "Take it away" }).click();
+  await page.getByRole("button", { name: "Remove it" }).click();
+  await question.getByRole("button", { name: "Remove it" }).click();
   await expect(page.getByText("No address yet")).toBeVisible();
   expect((await request.get(secret)).status()).toBe(404);
 });

@@ -31,7 +31,7 @@ test("an invitation leads straight to a passkey, and is used up by it", async ({
   await page.goto(link);
   await expect(page.getByRole("heading", { name: "Welcome, Ines Example" })).toBeVisible();
   expect(page.url()).not.toContain("token");
-  await page.getByRole("button", { name: "Go on with a passkey" }).click();
+  await page.getByRole("button", { name: "Continue with a passkey" }).click();
   await enrolPasskey(page, "Phone");
   expect(latchkey.log()).not.toContain(link.split("token=")[1]);
 
@@ -46,7 +46,7 @@ test("who began with a passkey can still choose a password by the same invitatio
   demo,
 }) => {
   await page.goto(await invitation(page, latchkey, demo, "undecided@registry.example"));
-  await page.getByRole("button", { name: "Go on with a passkey" }).click();
+  await page.getByRole("button", { name: "Continue with a passkey" }).click();
   await page.getByRole("link", { name: "Choose a password instead" }).click();
   await page.getByLabel("New password").fill("a long phrase of Ines");
   await page.getByRole("button", { name: "Set password and continue" }).click();
@@ -86,7 +86,7 @@ test("a password that was forgotten is set by a link, and counts once the second
   await expect(page.getByRole("heading", { name: "Forgot your password?" })).toBeVisible();
   await page.getByLabel("E-mail address").fill(DEMO.south);
   await page.getByRole("button", { name: "Send the link" }).click();
-  await expect(page.getByRole("heading", { name: "Look into your mailbox" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Check your mailbox" })).toBeVisible();
 
   await page.goto(passwordLink(await mailTo(latchkey, DEMO.south, /asked for a new password/)));
   await expect(page.getByText("asks for your passkey or the code")).toBeVisible();

@@ -81,15 +81,15 @@ test("an operator marks as looked after what needs no replacement, and takes it 
   await rowOf(page, "Jo Demo-East").getByRole("link", { name: "1 secret left behind" }).click();
   await page.getByRole("button", { name: /needs no replacement$/ }).click();
   await dialogOf(page).getByLabel("Why it needs no replacement").fill("The vendor rotated it");
-  await dialogOf(page).getByRole("button", { name: "Mark as looked after" }).click();
+  await dialogOf(page).getByRole("button", { name: "Mark as settled" }).click();
   await expect(page.getByText("Nothing is left to be replaced")).toBeVisible();
 
-  await page.getByRole("button", { name: "Looked after otherwise" }).click();
+  await page.getByRole("button", { name: "Settled without replacement" }).click();
   await expect(page).toHaveURL(/[?&]handled=true/);
   await expect(rowOf(page, "The vendor rotated it")).toContainText("Demo Operator");
   await page.getByRole("button", { name: /is to be replaced after all$/ }).click();
   await dialogOf(page).getByRole("button", { name: "Take the note back" }).click();
-  await expect(page.getByText("No secret was looked after otherwise")).toBeVisible();
+  await expect(page.getByText("No secret was settled without replacement")).toBeVisible();
   await page.getByRole("button", { name: "To be replaced" }).click();
   await expect(rowOf(page, APPLICATIONS.toDisable)).toBeVisible();
 });

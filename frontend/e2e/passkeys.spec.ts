@@ -83,7 +83,7 @@ test("a recovery code lets in once, after the password, and leads to what is to 
   await elsewhere.getByLabel("Recovery code").fill(code.toLowerCase().replaceAll("-", " "));
   await elsewhere.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(elsewhere.getByText("9 are left.")).toBeVisible();
-  await elsewhere.getByRole("button", { name: "Look after my sign-in" }).click();
+  await elsewhere.getByRole("button", { name: "Open my security page" }).click();
   await expect(elsewhere.getByRole("heading", { name: "Security", level: 1 })).toBeVisible();
 
   const again = await anotherBrowser();

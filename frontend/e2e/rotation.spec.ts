@@ -60,7 +60,7 @@ test("a system goes from its old secret to a new one and never misses a token", 
     await page.getByRole("button", { name: "Suspend the old secret" }).click();
     await dialogOf(page).getByRole("button", { name: "Suspend secret" }).click();
     await expect(page.getByRole("button", { name: "Resume the old secret" })).toBeVisible();
-    await page.getByRole("checkbox", { name: "Delete it all the same" }).check();
+    await page.getByRole("checkbox", { name: "Delete it anyway" }).check();
     await remove.click();
     await dialogOf(page).getByRole("button", { name: "Delete secret" }).click();
     await expect(page.getByText("The old secret is deleted")).toBeVisible();
@@ -118,7 +118,7 @@ test("another manager opens the same address and goes on", async ({
 
   // The value was on one screen, and is on none any more.
   await expect(colleague.getByText(/_lkp_\w+/)).toHaveCount(0);
-  await colleague.getByRole("checkbox", { name: "Delete it all the same" }).check();
+  await colleague.getByRole("checkbox", { name: "Delete it anyway" }).check();
   await colleague.getByRole("button", { name: "Delete the old secret" }).click();
   await dialogOf(colleague).getByRole("button", { name: "Delete secret" }).click();
   await expect(colleague.getByText("The old secret is deleted")).toBeVisible();
@@ -135,7 +135,7 @@ test("where events do not arrive, the page asks by itself", async ({ signedIn })
   await dialogOf(page).getByRole("button", { name: "Create secret" }).click();
   const program = await startProgram(await takeEnvironmentFile(page));
   try {
-    await expect(page.getByText("Looked at again every few seconds.")).toBeVisible();
+    await expect(page.getByText("Checked every few seconds.")).toBeVisible();
     await expect(firstToken(page)).toBeVisible({ timeout: 30_000 });
   } finally {
     await program.stop();
@@ -172,7 +172,7 @@ test("a secret is replaced with the keyboard alone", async ({ signedIn }) => {
   await pressOn(page, page.getByRole("button", { name: "Suspend the old secret" }));
   await pressOn(page, dialogOf(page).getByRole("button", { name: "Suspend secret" }));
   await expect(page.getByRole("button", { name: "Resume the old secret" })).toBeVisible();
-  const tick = page.getByRole("checkbox", { name: "Delete it all the same" });
+  const tick = page.getByRole("checkbox", { name: "Delete it anyway" });
   await tabTo(page, tick);
   await page.keyboard.press("Space");
   await pressOn(page, page.getByRole("button", { name: "Delete the old secret" }));

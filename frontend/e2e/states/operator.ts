@@ -188,13 +188,13 @@ const leavers: State[] = [
   ),
   offboarding(
     "left-behind-none",
-    (page) => page.getByRole("button", { name: "Looked after otherwise" }).click(),
-    (page) => page.getByText("No secret was looked after otherwise"),
+    (page) => page.getByRole("button", { name: "Settled without replacement" }).click(),
+    (page) => page.getByText("No secret was settled without replacement"),
   ),
   offboarding(
     "mark-left-secret",
     (page) => page.getByRole("button", { name: /needs no replacement$/ }).click(),
-    (page) => dialogOf(page).getByRole("button", { name: "Mark as looked after" }),
+    (page) => dialogOf(page).getByRole("button", { name: "Mark as settled" }),
   ),
   {
     ...list("few-managers", "/operator/applications?few_managers=true", APPLICATIONS.east),

@@ -103,7 +103,7 @@ export const visitorStates: State[] = [
     open: async (scene) => {
       await VirtualAuthenticator.on(scene.page);
       await scene.page.goto(await newLink(scene, `codes-${Date.now()}@demo.example`));
-      await scene.page.getByRole("button", { name: "Go on with a passkey" }).click();
+      await scene.page.getByRole("button", { name: "Continue with a passkey" }).click();
       await scene.page.getByRole("button", { name: "Create passkey and sign in" }).click();
     },
     shows: (page) => page.getByRole("list", { name: "Recovery codes" }),
@@ -171,7 +171,7 @@ export const visitorStates: State[] = [
       await page.getByLabel("E-mail address").fill(DEMO.unassigned);
       await page.getByRole("button", { name: "Send the link" }).click();
     },
-    shows: (page) => page.getByRole("heading", { name: "Look into your mailbox" }),
+    shows: (page) => page.getByRole("heading", { name: "Check your mailbox" }),
   },
   {
     name: "docs-errors",

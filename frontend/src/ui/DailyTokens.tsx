@@ -2,8 +2,8 @@ import { plural } from "@lingui/core/macro";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { type PointerEvent, useState } from "react";
 import type { UsageOfDay } from "~/api/gen/model";
-import { AsTable } from "./AsTable";
 import styles from "./DailyTokens.module.css";
+import { AsTable } from "./DataTable";
 import { barsOf, busiestOf, DRAWING, placeAt } from "./dailyTokens";
 import { usePersonTime } from "./time/PersonTime";
 import { shortDate } from "./time/words";
@@ -102,7 +102,7 @@ function Drawing({ days }: { days: UsageOfDay[] }) {
         <span>{words(last.day)}</span>
       </p>
       <p className={styles.soft}>
-        <Trans>Days are those of UTC; the last one is not over yet.</Trans>
+        <Trans>Days are in UTC; the last one is not over yet.</Trans>
       </p>
     </div>
   );

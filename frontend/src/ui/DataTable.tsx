@@ -1,3 +1,4 @@
+import { Trans } from "@lingui/react/macro";
 import type { ReactNode } from "react";
 import styles from "./DataTable.module.css";
 
@@ -47,6 +48,18 @@ export function DataTable<Row>({ label, columns, rows, rowKey, isQuiet }: DataTa
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** Below a drawing: the same in words and figures, for whoever cannot see it or wants it exactly. */
+export function AsTable({ children }: { children: ReactNode }) {
+  return (
+    <details className={styles.asTable}>
+      <summary>
+        <Trans>The same as a table</Trans>
+      </summary>
+      {children}
+    </details>
   );
 }
 

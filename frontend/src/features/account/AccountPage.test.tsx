@@ -58,8 +58,8 @@ describe("the account page", () => {
       answer("post", "account/calendar-feed", { body: { address: "https://latchkey.example/c.ics" } }),
       answer("delete", "account/calendar-feed", { status: 204 }),
     ];
-    await user.click(await screen.findByRole("button", { name: "Take it away" }));
-    const first = await screen.findByRole("alertdialog", { name: "Take the address away?" });
+    await user.click(await screen.findByRole("button", { name: "Remove it" }));
+    const first = await screen.findByRole("alertdialog", { name: "Remove the address?" });
     await user.click(within(first).getByRole("button", { name: "Cancel" }));
     await user.click(screen.getByRole("button", { name: "Make another address" }));
     const second = await screen.findByRole("alertdialog", { name: "Make another address?" });
@@ -180,9 +180,9 @@ describe("the calendar of expiries", () => {
     expect(await navigator.clipboard.readText()).toBe(address);
     answer("delete", "account/calendar-feed", { status: 204 });
     answer("get", "account/calendar-feed", { body: { created_at: null } });
-    await user.click(await screen.findByRole("button", { name: "Take it away" }));
+    await user.click(await screen.findByRole("button", { name: "Remove it" }));
     const question = await screen.findByRole("alertdialog");
-    await user.click(within(question).getByRole("button", { name: "Take it away" }));
+    await user.click(within(question).getByRole("button", { name: "Remove it" }));
     expect(await screen.findByText("No address yet")).toBeTruthy();
     expect(screen.queryByText(address)).toBeNull();
   });

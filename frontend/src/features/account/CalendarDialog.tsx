@@ -16,14 +16,14 @@ export function CalendarDialog({ isReplaced, ...rest }: CalendarDialogProps) {
     <ConfirmDialog
       {...rest}
       isDangerous
-      title={isReplaced ? <Trans>Make another address?</Trans> : <Trans>Take the address away?</Trans>}
-      confirmLabel={isReplaced ? <Trans>Make another address</Trans> : <Trans>Take it away</Trans>}
+      title={isReplaced ? <Trans>Make another address?</Trans> : <Trans>Remove the address?</Trans>}
+      confirmLabel={isReplaced ? <Trans>Make another address</Trans> : <Trans>Remove it</Trans>}
     >
       <p>
         {isReplaced ? (
-          <Trans>Calendars that read the present one show nothing new until you give them the other.</Trans>
+          <Trans>Calendars that use the present address stop updating until you give them the new one.</Trans>
         ) : (
-          <Trans>Calendars that read it show nothing new from then on.</Trans>
+          <Trans>Calendars that use it stop updating.</Trans>
         )}
       </p>
     </ConfirmDialog>

@@ -81,14 +81,14 @@ function Feed({ madeAt }: { madeAt: string | null }) {
             </Button>
             {made ? (
               <Button onPress={() => ask("end")}>
-                <Trans>Take it away</Trans>
+                <Trans>Remove it</Trans>
               </Button>
             ) : null}
           </>
         }
       >
         {made ? (
-          <Trans>Made on {made}. Another one ends it.</Trans>
+          <Trans>Made on {made}. Making another one ends it.</Trans>
         ) : (
           <Trans>Whoever has the address reads the calendar, so it is yours alone.</Trans>
         )}

@@ -64,7 +64,7 @@ function Waiting({ email, change }: { email: string; change: EmailChange }) {
   const { email: newEmail, confirmed_by_old, confirmed_by_new, expires_at } = change;
   const until = <Instant at={expires_at} precise />;
   return (
-    <Notice title={<Trans>To become {newEmail}</Trans>}>
+    <Notice title={<Trans>Will change to {newEmail}</Trans>}>
       <p>
         <Trans>Both addresses got a message. It changes when both have confirmed, until {until}.</Trans>
       </p>

@@ -53,7 +53,7 @@ export function ApplicationPage({ application, children }: ApplicationPageProps)
               </Trans>
             </span>
             <span className={styles.clientId}>
-              <span title={t`Permanent and not confidential. Only the secrets are.`}>
+              <span title={t`It never changes and is not confidential. Only secrets are.`}>
                 <Trans>Client ID</Trans>
               </span>
               <CopyableCode text={id} label={t`Copy client ID`} />

@@ -36,9 +36,9 @@ describe("the managers of an application", () => {
   });
 
   it.each<[UnreachableReason, string]>([
-    ["not_joined", "Invitation has run out"],
+    ["not_joined", "Invitation expired"],
     ["no_strong_factor", "No second factor set up"],
-    ["mail_fails", "Mail does not arrive"],
+    ["mail_fails", "E-mails do not arrive"],
   ])("have each their reason why they cannot be reached: %s", async (reason, words) => {
     await showManagers([manager(reason)]);
     expect(await screen.findByText(words)).toBeTruthy();

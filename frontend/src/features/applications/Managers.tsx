@@ -79,9 +79,9 @@ function AskOperators() {
 }
 
 const REASONS: Record<UnreachableReason, MessageDescriptor> = {
-  not_joined: msg`Invitation has run out`,
+  not_joined: msg`Invitation expired`,
   no_strong_factor: msg`No second factor set up`,
-  mail_fails: msg`Mail does not arrive`,
+  mail_fails: msg`E-mails do not arrive`,
   deactivated: msg`Deactivated`,
 };
 

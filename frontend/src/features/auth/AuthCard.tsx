@@ -30,7 +30,7 @@ export function AuthCard({ title, lead, children, below }: AuthCardProps) {
           {children}
         </main>
         <footer className={styles.below}>
-          {below}
+          {below ? <div>{below}</div> : null}
           <div className={styles.aids}>
             <Link to="/help">
               <Trans>Help</Trans>

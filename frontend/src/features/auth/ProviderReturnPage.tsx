@@ -82,7 +82,7 @@ function Done() {
   const { t } = useLingui();
   return (
     <AuthCard
-      title={t`That was it`}
+      title={t`Done`}
       lead={<Trans>What you were doing goes on in the other window. You can close this one.</Trans>}
     >
       {null}

@@ -106,7 +106,7 @@ function NoWay({ hasPasskey }: { hasPasskey: boolean }) {
     <Notice tone="warning">
       {hasPasskey ? (
         <Trans>
-          You sign in with a passkey, which this browser cannot use. Take another browser or device.
+          You sign in with a passkey, which this browser cannot use. Use another browser or device.
         </Trans>
       ) : (
         <Trans>

@@ -269,7 +269,7 @@ describe("signing in", () => {
     await view.user.click(screen.getByRole("button", { name: "Sign in" }));
     expect(await screen.findByText(/9 are left/, {}, { timeout: 4000 })).toBeTruthy();
     expect(await accessibilityFaults()).toEqual([]);
-    await view.user.click(screen.getByRole("button", { name: "Look after my sign-in" }));
+    await view.user.click(screen.getByRole("button", { name: "Open my security page" }));
     expect(view.onSignedIn).toHaveBeenCalledExactlyOnceWith("/security");
     expect(proved[0]?.body).toEqual({ code: "7k2m-9qxa-b4tn" });
   });

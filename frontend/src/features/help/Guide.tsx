@@ -143,7 +143,7 @@ function Replacing() {
           <Trans>Give the new one to your system.</Trans>
         </li>
         <li>
-          <Trans>See here that your system got a token with the new one.</Trans>
+          <Trans>Check here that your system got a token with the new one.</Trans>
         </li>
         <li>
           <Trans>Delete the old one. Left in place, it only brings reminders and confusion.</Trans>
@@ -182,8 +182,8 @@ function Expiring({ federation: { expiry_warning_days, notice_thresholds_days } 
     <Chapter title={<Trans>When a secret expires</Trans>}>
       <p>
         <Trans>
-          From then on it gets no token, and your connection stops until your system has another one. So
-          replace it before.
+          From then on it gets no token, and your connection stops until your system has another one. Replace
+          it before that.
         </Trans>
       </p>
       <ul className={styles.list}>
@@ -196,7 +196,7 @@ function Expiring({ federation: { expiry_warning_days, notice_thresholds_days } 
         </li>
         {words.length > 0 ? (
           <li>
-            <Trans>Its managers get an e-mail before. Days before the expiry: {list}.</Trans>
+            <Trans>Its managers are reminded by e-mail. Days before the expiry: {list}.</Trans>
           </li>
         ) : null}
         <li>
@@ -233,10 +233,10 @@ function SigningIn({ federation: { passkeys, providers } }: GuideProps) {
     <Chapter title={<Trans>Signing in</Trans>}>
       <p>
         <Trans>
-          It takes a password and a code of an authenticator app, which you set up when you sign in for the
+          You need a password and a code from an authenticator app, which you set up when you sign in for the
           first time.
         </Trans>{" "}
-        {passkeys ? <Trans>A passkey replaces both, and cannot be given away to a false page.</Trans> : null}{" "}
+        {passkeys ? <Trans>A passkey replaces both, and no fake website can steal it.</Trans> : null}{" "}
         {providers.length > 0 ? <Trans>You can also sign in with your organisation’s account.</Trans> : null}
       </p>
       <p>

@@ -39,7 +39,7 @@ export function Attention({ attention: { items, has_more } }: { attention: Atten
             <Trans>Show all {items.length}</Trans>
           </Button>
         ) : null}
-        {isWhole && has_more ? <Trans>There is more; this is the worst of it.</Trans> : null}
+        {isWhole && has_more ? <Trans>Only the most urgent are shown here.</Trans> : null}
       </div>
     </Section>
   );
@@ -123,7 +123,7 @@ function What({ item }: { item: AttentionItem }) {
       const other = successor?.name ?? "";
       const words = (
         <Trans>
-          {name} is still there, though {other} is in use in its place
+          {name} is still there, but {other} is already in use
         </Trans>
       );
       return <StateLine mood="none" icon={<EmptyCircleIcon />} words={words} below={lastUse} />;
@@ -169,7 +169,7 @@ function Instead({ name }: { name: string }) {
   return (
     <>
       {" · "}
-      <Trans>{name} is there in its place</Trans>
+      <Trans>Use {name} instead</Trans>
     </>
   );
 }

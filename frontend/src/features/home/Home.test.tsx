@@ -83,7 +83,7 @@ describe("what needs attention", () => {
     expect(new URL(step.href).pathname).toBe(`/applications/${applicationId}/rotate/${item().secret?.id}`);
   });
 
-  it("names from where a suspended secret is still tried, and what is there in its place", async () => {
+  it("names from where a suspended secret is still tried, and what to use instead", async () => {
     const secret = item().secret && {
       ...item().secret,
       suspended_at: daysFromNow(-2),
@@ -104,7 +104,7 @@ describe("what needs attention", () => {
     });
     expect(screen.getByText(/is suspended, and a system still asks/)).toBeTruthy();
     expect(screen.getByText(/Last tried/).textContent).toContain("from 192.0.2.7");
-    expect(screen.getByText(/New one is there in its place/)).toBeTruthy();
+    expect(screen.getByText(/Use New one instead/)).toBeTruthy();
     expect(screen.getByRole("link", { name: "Switch over" })).toBeTruthy();
   });
 
@@ -183,7 +183,7 @@ describe("the applications", () => {
     const long = listOf(many, { hasNextPage: true });
     await open({ items: [], list: long });
     expect(long.fetchNextPage).not.toHaveBeenCalled();
-    expect(screen.getByText(/The first 500 by name are put in order/)).toBeTruthy();
+    expect(screen.getByText(/Only the first 500 by name are shown/)).toBeTruthy();
   });
 });
 
@@ -217,7 +217,7 @@ describe("the next 12 months", () => {
       .getAllByRole("row")
       .map(({ textContent }) => textContent);
     expect(rows[1]).toMatch(/^old.*new takes its place; both are there for 20 days$/);
-    expect(rows[2]).toMatch(/^new.*Nothing takes its place$/);
+    expect(rows[2]).toMatch(/^new.*No replacement yet$/);
   });
 
   it("say of an application without a secret that it gets no tokens", async () => {

@@ -105,7 +105,7 @@ function Applications({ list, way, table: Table }: ApplicationsProps) {
     <>
       {hasNextPage ? (
         <p className={styles.soft}>
-          <Trans>The first {count} by name are put in order. Search or filter to find others.</Trans>
+          <Trans>Only the first {count} by name are shown. Search or filter to find others.</Trans>
         </p>
       ) : null}
       {way === "expiry" ? (

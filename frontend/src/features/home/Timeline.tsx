@@ -4,9 +4,8 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { type ApplicationTimeline, timelineQuery } from "~/api/attentionQueries";
 import type { ListTimelineParams } from "~/api/gen/model";
-import { AsTable } from "~/ui/AsTable";
 import { EnvironmentBadge } from "~/ui/Badge";
-import { type Column, DataTable } from "~/ui/DataTable";
+import { AsTable, type Column, DataTable } from "~/ui/DataTable";
 import { Listed } from "~/ui/Page";
 import { Instant, RelativeTime } from "~/ui/time/Instant";
 import { useNow, usePersonTime } from "~/ui/time/PersonTime";
@@ -47,10 +46,10 @@ function Legend() {
   return (
     <ul className={styles.legend}>
       <Sign drawing={<rect className={styles.life} width="28" height="8" y="2" />}>
-        <Trans>A secret that gets tokens</Trans>
+        <Trans>Secret that gets tokens</Trans>
       </Sign>
       <Sign drawing={<Overlap x={0} y={2} width={28} />}>
-        <Trans>Its successor is there too: time to change over</Trans>
+        <Trans>Its successor is there too: time to switch over</Trans>
       </Sign>
       <Sign drawing={<rect className={styles.suspended} width="28" height="8" y="2" />}>
         <Trans>Suspended</Trans>
@@ -208,9 +207,5 @@ function Then({ life }: { life: Life | undefined }) {
       />
     );
   }
-  return secret.suspended ? (
-    <Trans>Suspended, and nothing takes its place</Trans>
-  ) : (
-    <Trans>Nothing takes its place</Trans>
-  );
+  return secret.suspended ? <Trans>Suspended, no replacement yet</Trans> : <Trans>No replacement yet</Trans>;
 }

@@ -50,7 +50,7 @@ const FIELD_WORDS: Record<string, Words> = {
   passkey_refused: msg`This passkey could not be verified here; try again, or use another one.`,
   private_key: msg`This is a PRIVATE key. It was not stored, but it has left its machine: make a new pair there, and paste only the public part here.`,
   repeated_column: msg`This column is there twice.`,
-  repeated_line: msg`An earlier line is about the same; leave one of them out.`,
+  repeated_line: msg`An earlier line is about the same; remove one of them.`,
   required: msg`Fill this in.`,
   reserved: msg`This UUID is reserved; give the one that was in use, or none.`,
   "token_lifetime_seconds.out_of_range": msg`A token lives between one minute and one day.`,

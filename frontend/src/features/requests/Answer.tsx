@@ -40,7 +40,7 @@ export function Approve({ request, onClose }: DialogProps) {
             An application of {organisation.name} is created, and {request.asked_by.name} manages it.
           </Trans>
         ) : (
-          <Trans>From its next token on, {request.name} may do this besides:</Trans>
+          <Trans>From its next token on, {request.name} may also do this:</Trans>
         )}
       </p>
       <ul>

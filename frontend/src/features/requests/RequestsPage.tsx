@@ -61,8 +61,8 @@ export function RequestsPage({ search, onSearch, forOperators = false }: PagePro
             </Trans>
           ) : (
             <Trans>
-              Ask the operators for a new application, or for more that an application may reach. You are told
-              by e-mail what they answer.
+              Ask the operators for a new application, or for more permissions of an application. You get
+              their answer by e-mail.
             </Trans>
           )
         }
@@ -132,7 +132,7 @@ function Nothing({ search, forOperators }: { search: RequestSearch; forOperators
       {forOperators ? (
         <Trans>Credential managers ask in the portal; you are told by e-mail.</Trans>
       ) : (
-        <Trans>What you ask for stands here, with what the operators answer.</Trans>
+        <Trans>Your requests and the operators’ answers appear here.</Trans>
       )}
     </EmptyState>
   );

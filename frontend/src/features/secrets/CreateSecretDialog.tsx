@@ -83,8 +83,8 @@ export function CreateSecretDialog(props: CreateSecretDialogProps) {
         />
         <Notice>
           <Trans>
-            The value is shown once, right after this step. Have the place ready where you will keep it, and
-            do not send it outside your organisation.
+            The value is shown only once, right after this step. Decide first where you will store it, and do
+            not share it outside your organisation.
           </Trans>
         </Notice>
       </Form>
@@ -110,8 +110,8 @@ function LostAnswer({ name }: { name: string }) {
   return (
     <Notice tone="warning">
       <Trans>
-        “{name}” may have been created all the same, without you having seen its value. Try again as it is:
-        within ten minutes that shows a value that works and leaves no second secret behind.
+        “{name}” may have been created although you have not seen its value. Try again without changing
+        anything: within ten minutes that shows a value that works and leaves no second secret behind.
       </Trans>
     </Notice>
   );

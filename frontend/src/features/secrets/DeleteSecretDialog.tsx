@@ -118,7 +118,7 @@ function Consequence({ risk }: { risk: DeletionRisk }) {
       <Notice tone="danger" title={<Trans>It was used in the last seven days</Trans>}>
         <Trans>
           Whatever uses it will get no new token from the moment you delete it. Update that system first. APIs
-          that ask Latchkey about each token refuse those it has; others take them until they expire.
+          that ask Latchkey about each token refuse those it has; others accept them until they expire.
         </Trans>
       </Notice>
     );
@@ -133,7 +133,7 @@ function Consequence({ risk }: { risk: DeletionRisk }) {
     );
   return (
     <p>
-      <Trans>No new token can be got with it from the moment you delete it. This cannot be undone.</Trans>
+      <Trans>It gets no new token from the moment you delete it. This cannot be undone.</Trans>
     </p>
   );
 }

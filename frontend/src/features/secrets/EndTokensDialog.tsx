@@ -40,13 +40,13 @@ export function EndTokensDialog({ secret, onClose }: { secret: Secret; onClose: 
       <p>
         <Trans>
           APIs that ask Latchkey about each token refuse the ended ones from the next request on; those that
-          only check the signature take them until they expire.
+          only check the signature accept them until they expire.
         </Trans>
       </p>
       {secret.state === "suspended" ? null : (
         <p>
           <Trans>
-            Where somebody else may have the secret, suspend or delete it instead: whoever has it gets new
+            If somebody else may have the secret, suspend or delete it instead: whoever has it can get new
             tokens.
           </Trans>
         </p>

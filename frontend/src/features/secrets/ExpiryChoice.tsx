@@ -118,7 +118,7 @@ function Outcome({ proposal, now, others }: OutcomeProps) {
         if (advice.kind === "weekend")
           return (
             <Advice key={advice.kind}>
-              <Trans>That is a weekend, when nobody may be there if something stops.</Trans>
+              <Trans>That is a weekend: nobody may be there if something stops.</Trans>
             </Advice>
           );
         return <Clash key={advice.kind} name={advice.with} />;

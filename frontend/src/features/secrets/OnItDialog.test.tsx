@@ -34,7 +34,7 @@ describe("the dialog by which somebody says that they are on it", () => {
     const [{ body } = { body: {} }] = put;
     const days = (new Date((body as { until: string }).until).getTime() - Date.now()) / 86_400_000;
     expect(days).toBeCloseTo(7, 1);
-    expect(await screen.findByText("The reminders of “Nightly upload” rest.")).toBeTruthy();
+    expect(await screen.findByText("Reminders of “Nightly upload” are paused.")).toBeTruthy();
   });
 
   it("stays open and says why when that is refused", async () => {

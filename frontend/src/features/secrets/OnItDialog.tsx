@@ -28,7 +28,7 @@ function Say({ secret, onClose }: OnItDialogProps) {
     offered.find(({ days }) => days === 3)?.until ?? offered[0]?.until ?? "",
   );
   const name = secret.name;
-  const onSuccess = useAfterwards(t`The reminders of “${name}” rest.`, onClose);
+  const onSuccess = useAfterwards(t`Reminders of “${name}” are paused.`, onClose);
   const { mutate, isPending, error } = useAcknowledgeExpiry({ mutation: { onSuccess } });
   return (
     <ConfirmDialog
@@ -48,8 +48,8 @@ function Say({ secret, onClose }: OnItDialogProps) {
     >
       <p>
         <Trans>
-          Until then nobody who manages it is reminded of its expiry; the others see that it is you. Three
-          days before it expires everybody is reminded again.
+          Until then nobody is reminded of its expiry, and the other managers see that you are on it. Three
+          days before it expires, everybody is reminded again.
         </Trans>
       </p>
       {offered.length > 0 ? (

@@ -40,7 +40,7 @@ function Suspend({ secret, onClose }: SuspensionDialogProps) {
       <p>
         <Trans>
           It gets no new token from the moment you suspend it. APIs that ask Latchkey about each token refuse
-          those it has; others take them until they expire. You can undo this: resume it, and it works as
+          those it has; others accept them until they expire. You can undo this: resume it, and it works as
           before.
         </Trans>
       </p>
@@ -51,8 +51,8 @@ function Suspend({ secret, onClose }: SuspensionDialogProps) {
         onChange={setEnd}
         options={[
           { value: "open", label: t`Stay suspended` },
-          { value: "resume", label: t`Resume by itself after a day` },
-          { value: "delete", label: t`Be deleted by itself after 14 days` },
+          { value: "resume", label: t`Resume automatically after a day` },
+          { value: "delete", label: t`Be deleted automatically after 14 days` },
         ]}
       />
     </ConfirmDialog>

@@ -70,7 +70,7 @@ function Compatible({ endpoints, resource }: { endpoints: CompatibleEndpoints; r
         <Trans>Your program was made for Microsoft Entra ID?</Trans>
       </summary>
       <p>
-        <Trans>Then it goes on as it is, with one of these addresses in the place of the one it has:</Trans>
+        <Trans>It needs no change except its token address. Use one of these:</Trans>
       </p>
       <Facts
         facts={addresses.map(([name, address, parameter]) => [

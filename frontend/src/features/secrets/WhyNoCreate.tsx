@@ -39,8 +39,8 @@ export function WhyNoCreate({ application, isManager, maximum }: WhyNoCreateProp
     return (
       <Notice tone="warning">
         <Trans>
-          There are {application.secrets.live} valid secrets, and {maximum} is the most an application may
-          have. Delete one that is no longer in use to make room.
+          This application has {application.secrets.live} valid secrets, and at most {maximum} are allowed.
+          Delete one that is no longer in use.
         </Trans>
       </Notice>
     );

@@ -95,7 +95,7 @@ export function DeleteKey({ of: key, onClose }: { of: ClientKey; onClose: () => 
       onConfirm={() => deletion.mutate({ applicationId: key.application_id, keyId: key.id })}
       onClose={onClose}
     >
-      <Trans>No new token can be got with it from the moment you delete it. This cannot be undone.</Trans>
+      <Trans>It gets no new token from the moment you delete it. This cannot be undone.</Trans>
     </ConfirmDialog>
   );
 }

@@ -78,9 +78,7 @@ function NotBegun({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   if (!hasCode(error, DECLINED)) return <LoadFailure error={error} onRetry={onRetry} />;
   return (
     <p>
-      <Trans>
-        This needs a fresh proof that it is you. Close this, and begin again when you can give one.
-      </Trans>
+      <Trans>You have to confirm that it is you. Close this, and start again when you can.</Trans>
     </p>
   );
 }

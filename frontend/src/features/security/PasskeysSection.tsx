@@ -35,7 +35,7 @@ export function PasskeysSection() {
       lead={
         <Trans>
           The fingerprint, face or PIN of a device, or a security key. A passkey signs you in by itself, and
-          no false page can steal it.
+          no fake website can steal it.
         </Trans>
       }
       actions={

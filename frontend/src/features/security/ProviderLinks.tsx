@@ -30,7 +30,8 @@ export function ProviderLinks() {
       title={<Trans>Single sign-on</Trans>}
       lead={
         <Trans>
-          Accounts elsewhere by which you sign in here. One that shows a second factor there needs none here.
+          Accounts elsewhere that you sign in with. Where one asks for a second factor there, none is asked
+          for here.
         </Trans>
       }
     >

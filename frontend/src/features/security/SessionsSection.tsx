@@ -25,7 +25,7 @@ export function SessionsSection() {
       id="sessions"
       title={<Trans>Where you are signed in</Trans>}
       lead={
-        <Trans>Something here that you do not know? End it, then have a new password link sent to you.</Trans>
+        <Trans>Something here that you do not recognise? End it, then ask for a new password link.</Trans>
       }
       actions={
         others > 0 ? (

@@ -41,7 +41,7 @@ export function StepUpByProvider({ providers, onProved }: StepUpByProviderProps)
       <p className={styles.soft} role="status">
         {isElsewhere ? (
           <Trans>
-            Go on in the window that has opened. This page goes on by itself when you are done there.
+            Continue in the window that has opened. This page goes on by itself when you are done there.
           </Trans>
         ) : (
           <Trans>

@@ -121,7 +121,8 @@ type Methods = { hasPasskey: boolean; hasApp: boolean; isElsewhere: boolean };
 function Why(methods: Methods) {
   return (
     <p>
-      <Trans>This is sensitive, and your last proof was some time ago.</Trans> <How {...methods} />
+      <Trans>This is sensitive, and you last confirmed some time ago that it is you.</Trans>{" "}
+      <How {...methods} />
     </p>
   );
 }

@@ -24,7 +24,7 @@ export function NotFound() {
           </ButtonLink>
         }
       >
-        <Trans>The address may be mistyped, or what was here is not yours to see.</Trans>
+        <Trans>The address may be mistyped, or you have no access to this page.</Trans>
       </EmptyState>
     </div>
   );

@@ -37,7 +37,7 @@ function Log({ organisationId, id }: { organisationId: string; id: string }) {
       rows={3}
       nothing={
         <EmptyState icon={<HistoryIcon size={22} />} title={<Trans>Nothing yet</Trans>}>
-          <Trans>What it is told stands here from then on, for 30 days.</Trans>
+          <Trans>Its deliveries appear here and are kept for 30 days.</Trans>
         </EmptyState>
       }
     >

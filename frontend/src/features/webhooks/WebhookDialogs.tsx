@@ -112,8 +112,8 @@ function ShowSecret({ secret, onClose }: { secret: string; onClose: () => void }
     >
       <p>
         <Trans>
-          Your receiver verifies by it that what it gets is from here. Store it where the receiver reads it:
-          it is not shown again.
+          Your receiver uses it to verify that a message comes from here. Store it where the receiver reads
+          it: it is not shown again.
         </Trans>
       </p>
       <code className={styles.secret}>{secret}</code>
@@ -147,7 +147,7 @@ function DeleteWebhook({ webhook, onClose }: { webhook: Webhook; onClose: () => 
     >
       <p className={styles.address}>{webhook.url}</p>
       <p>
-        <Trans>It is told nothing any more, and the log of what it was told goes with it.</Trans>
+        <Trans>It gets no more messages, and the log of its deliveries is deleted, too.</Trans>
       </p>
     </ConfirmDialog>
   );

@@ -31,8 +31,8 @@ export function WebhooksPage({ search, onSearch }: PageProps) {
         title={t`Webhooks`}
         lead={
           <Trans>
-            Addresses of your own that are told when a secret is created, deleted, suspended or resumed, and
-            before it expires. What is sent is signed as the Standard Webhooks specification says.
+            Addresses of your own that get a message when a secret is created, deleted, suspended or resumed,
+            and before it expires. Each message is signed as the Standard Webhooks specification says.
           </Trans>
         }
         actions={
@@ -106,7 +106,7 @@ function List({ id, search, onSearch, onOpen }: ListProps) {
   if (webhooks.data.length === 0)
     return (
       <EmptyState icon={<PlusIcon size={22} />} title={<Trans>No webhooks yet</Trans>}>
-        <Trans>Add an address that takes what it is sent, and have it tested.</Trans>
+        <Trans>Add an address of your own and send it a test.</Trans>
       </EmptyState>
     );
   const shown = webhooks.data.find((webhook) => webhook.id === search.log);
@@ -129,9 +129,7 @@ function List({ id, search, onSearch, onOpen }: ListProps) {
 function NotYours() {
   return (
     <EmptyState icon={<InfoIcon size={22} />} title={<Trans>Nothing to look after here</Trans>}>
-      <Trans>
-        Who manages all applications of an organisation looks after its webhooks, and operators do.
-      </Trans>
+      <Trans>Webhooks are for operators and for whoever manages all applications of an organisation.</Trans>
     </EmptyState>
   );
 }

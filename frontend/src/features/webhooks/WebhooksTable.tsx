@@ -60,7 +60,7 @@ export function WebhooksTable({ webhooks, onOpen, onLog }: TableProps) {
               { id: "log", label: t`Deliveries`, onAction: () => onLog(webhook.id) },
               {
                 id: "switch",
-                label: webhook.state === "active" ? t`Stop` : t`Let it be told again`,
+                label: webhook.state === "active" ? t`Stop` : t`Start it again`,
                 onAction: () => change.mutate(webhook),
               },
               {
@@ -108,9 +108,9 @@ function State({ webhook: { state, failing_since: since } }: { webhook: Webhook 
   return (
     <Badge tone="danger">
       {state === "gone" ? (
-        <Trans>Stopped, as it is gone for good</Trans>
+        <Trans>Stopped: the address no longer exists</Trans>
       ) : (
-        <Trans>Stopped, as it took nothing for days</Trans>
+        <Trans>Stopped: it accepted nothing for days</Trans>
       )}
     </Badge>
   );

@@ -91,8 +91,8 @@ export function CreateApi({ onClose }: { onClose: () => void }) {
         label={<Trans>API's id</Trans>}
         description={
           <Trans>
-            Leave it empty for a new one. Give the one by which machines ask for this API already when they
-            move here; it cannot be changed later.
+            Leave it empty for a new one. If machines already ask for this API by an id elsewhere and move
+            here, enter that one. It cannot be changed later.
           </Trans>
         }
         value={id}

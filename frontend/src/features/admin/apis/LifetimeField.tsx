@@ -8,9 +8,7 @@ export function LifetimeField({ minutes, onChange }: LifetimeFieldProps) {
     <TextField
       label={<Trans>Token lifetime in minutes</Trans>}
       description={
-        <Trans>
-          A token that is out already lives this long after its secret was deleted. One hour is usual.
-        </Trans>
+        <Trans>How long a token works, even after its secret was deleted. One hour is usual.</Trans>
       }
       name="token_lifetime_seconds"
       value={minutes}

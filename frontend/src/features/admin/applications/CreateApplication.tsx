@@ -88,8 +88,8 @@ export function CreateApplication({ onClose }: { onClose: () => void }) {
         label={<Trans>Client ID</Trans>}
         description={
           <Trans>
-            Leave it empty for a new one. Give the one that the machines use already when they move here and
-            should keep it; it cannot be changed later.
+            Leave it empty for a new one. If the machines move here and should keep their client ID, enter
+            that one. It cannot be changed later.
           </Trans>
         }
         value={id}

@@ -126,13 +126,13 @@ function Passed({ limits }: { limits: ApplicationLimits }) {
       {elsewhere ? (
         <p>
           <Trans>
-            Last asked from another address: {passed_address}, {elsewhere}.
+            Last asked from an address that is not allowed: {passed_address}, {elsewhere}.
           </Trans>
         </p>
       ) : null}
       {tooMany ? (
         <p>
-          <Trans>Last asked for a token too many: {tooMany}.</Trans>
+          <Trans>The limit was last passed: {tooMany}.</Trans>
         </p>
       ) : null}
     </Notice>

@@ -34,7 +34,7 @@ export function SwitchApplication({ application: { id, name, state }, onClose }:
       {isActive ? (
         <Trans>
           From the next request on it gets no tokens, whatever its secrets. APIs that ask Latchkey about each
-          token refuse those that are out; others take them until they expire. You can enable it again.
+          token refuse those it has; others accept them until they expire. You can enable it again.
         </Trans>
       ) : (
         <Trans>Its secrets that have not expired work again at once.</Trans>

@@ -33,8 +33,8 @@ export function ImportPage() {
         title={t`Import`}
         lead={
           <Trans>
-            Organisations, applications and managers from a spreadsheet. All of a table is imported or
-            nothing, and what is there already is left alone.
+            Organisations, applications and managers from a spreadsheet. A table is imported as a whole or not
+            at all, and what exists already stays as it is.
           </Trans>
         }
       />

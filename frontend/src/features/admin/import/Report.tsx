@@ -39,7 +39,7 @@ function Lines({ lines, isDone }: { lines: ImportLine[]; isDone: boolean }) {
           <Badge tone="good">{isDone ? <Trans>Created</Trans> : <Trans>Would be created</Trans>}</Badge>
         ) : (
           <Badge>
-            <Trans>Left alone</Trans>
+            <Trans>Unchanged</Trans>
           </Badge>
         ),
     },

@@ -144,7 +144,7 @@ function Content({ id, content, kind }: ContentProps) {
     <>
       {kind === "password_link" ? (
         <p>
-          <Trans>Its link is shown without the part that opens anything.</Trans>
+          <Trans>Its link is shown without its secret part, so it opens nothing.</Trans>
         </p>
       ) : null}
       <iframe

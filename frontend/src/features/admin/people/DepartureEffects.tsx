@@ -76,8 +76,8 @@ function Known({ name, count }: { name: string; count: number }) {
       }
     >
       <Trans>
-        The managers who stay are told by mail to replace what this person knows. Until then it is on the list
-        of what they left behind, which you find beside them.
+        The managers who stay are told by e-mail to replace what this person knows. Until then it is on the
+        list of what they left behind, next to their name.
       </Trans>
     </Notice>
   );

@@ -24,7 +24,7 @@ export function InvitationState({ invitation }: Pick<Person, "invitation">) {
     return (
       <div className={styles.stack}>
         <Badge tone="danger">
-          <Trans>Invitation ran out</Trans>
+          <Trans>Invitation expired</Trans>
         </Badge>
         <span className={styles.faint}>
           <Trans>on {end}</Trans>

@@ -16,12 +16,12 @@ export function HandleLeftSecret({ person, left: { secret, application }, onClos
   const [note, setNote] = useState("");
   const saved = useSaved(onClose, "people", "applications");
   const marking = useHandleLeftSecret({
-    mutation: { onSuccess: () => saved(t`${secret.name} is marked as looked after.`) },
+    mutation: { onSuccess: () => saved(t`${secret.name} is marked as settled.`) },
   });
   return (
     <FormDialog
-      title={t`Mark “${secret.name}” as looked after?`}
-      submitLabel={t`Mark as looked after`}
+      title={t`Mark “${secret.name}” as settled?`}
+      submitLabel={t`Mark as settled`}
       onSubmit={() => marking.mutate({ personId: person.id, secretId: secret.id, data: { note } })}
       onClose={onClose}
       isPending={marking.isPending}

@@ -113,8 +113,12 @@ function Mark({ left, onOpen }: { left: LeftSecret; onOpen: (left: LeftSecret) =
       <Trans>Take back</Trans>
     </Button>
   ) : (
-    <Button size="s" onPress={() => onOpen(left)} aria-label={t`Looked after: ${name} needs no replacement`}>
-      <Trans>Looked after</Trans>
+    <Button
+      size="s"
+      onPress={() => onOpen(left)}
+      aria-label={t`Mark as settled: ${name} needs no replacement`}
+    >
+      <Trans>Mark as settled</Trans>
     </Button>
   );
 }

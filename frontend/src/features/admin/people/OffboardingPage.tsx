@@ -45,7 +45,7 @@ export function OffboardingPage({ personId, search, onSearch }: PageProps) {
           value={isHandled ? "handled" : undefined}
           onChange={(value) => onSearch(value === undefined ? {} : { handled: true })}
           allLabel={t`To be replaced`}
-          options={[{ value: "handled", label: t`Looked after otherwise` }]}
+          options={[{ value: "handled", label: t`Settled without replacement` }]}
         />
       </Toolbar>
       <Listed list={list} nothing={<Nothing isHandled={isHandled} />}>
@@ -76,10 +76,13 @@ function Lead({ person: { email, state } }: { person: Person }) {
 
 function Nothing({ isHandled }: { isHandled: boolean }) {
   return isHandled ? (
-    <EmptyState icon={<CheckIcon size={22} />} title={<Trans>No secret was looked after otherwise</Trans>} />
+    <EmptyState
+      icon={<CheckIcon size={22} />}
+      title={<Trans>No secret was settled without replacement</Trans>}
+    />
   ) : (
     <EmptyState icon={<CheckIcon size={22} />} title={<Trans>Nothing is left to be replaced</Trans>}>
-      <Trans>No live secret is known to this person without their looking after it.</Trans>
+      <Trans>This person knows no live secret of an application that they no longer manage.</Trans>
     </EmptyState>
   );
 }

@@ -58,7 +58,7 @@ async function choose({ user, menu }: Awaited<ReturnType<typeof open>>, item: st
 describe("the list of people", () => {
   it.each([
     [invited(2), /Invited.*until/],
-    [invited(-1), /Invitation ran out.*on/],
+    [invited(-1), /Invitation expired.*on/],
     [robin({ state: "invited" }), /Not invited/],
   ])("says how far an invitation is", async (person, words) => {
     await open(person);
@@ -102,7 +102,7 @@ describe("the list of people", () => {
     expect(dialog.textContent).toContain(
       "Password, passkeys, authenticator app and recovery codes are removed.",
     );
-    expect(dialog.textContent).toContain("A link to begin anew goes to robin@registry.example.");
+    expect(dialog.textContent).toContain("A link to start again goes to robin@registry.example.");
     expect(document.activeElement).toBe(within(dialog).getByRole("button", { name: "Cancel" }));
     expect(await accessibilityFaults()).toEqual([]);
     await view.user.click(within(dialog).getByRole("button", { name: "Reset sign-in" }));

@@ -40,7 +40,7 @@ export function ResetSignIn({ person: { id, name, email }, onClose }: ResetSignI
           <Trans>They are signed out everywhere. Secrets that they created keep working.</Trans>
         </li>
         <li>
-          <Trans>A link to begin anew goes to {email}.</Trans>
+          <Trans>A link to start again goes to {email}.</Trans>
         </li>
         <li>
           <Trans>They and the other operators are told by e-mail.</Trans>

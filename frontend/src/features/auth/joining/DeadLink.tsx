@@ -48,10 +48,10 @@ export function DeadLink({ isIncomplete, children }: DeadLinkProps) {
 
 function WhomToAsk() {
   const email = useFederation()?.support_email;
-  if (!email) return <Trans>No way on? Ask the operators of your federation.</Trans>;
+  if (!email) return <Trans>Need help? Ask the operators of your federation.</Trans>;
   return (
     <Trans>
-      No way on? Write to <a href={`mailto:${email}`}>{email}</a>.
+      Need help? Write to <a href={`mailto:${email}`}>{email}</a>.
     </Trans>
   );
 }

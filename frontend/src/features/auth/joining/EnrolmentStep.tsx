@@ -51,8 +51,8 @@ function Choice({ canChoose, onChoose }: ChoiceProps) {
               onPress={() => onChoose("passkey")}
             >
               <Trans>
-                The fingerprint, face or PIN of this device, or a security key. Nothing to type, and no false
-                page can steal it.
+                The fingerprint, face or PIN of this device, or a security key. Nothing to type, and no fake
+                website can steal it.
               </Trans>
             </ChoiceButton>
             <ChoiceButton
@@ -66,7 +66,7 @@ function Choice({ canChoose, onChoose }: ChoiceProps) {
         ) : (
           <>
             <Notice tone="warning">
-              <Trans>This browser cannot make a passkey. Take another browser or device.</Trans>
+              <Trans>This browser cannot make a passkey. Use another browser or device.</Trans>
             </Notice>
             <PasswordInstead />
           </>

@@ -18,7 +18,7 @@ describe("a password that was forgotten", () => {
   it("is asked for by the address, and the answer tells nobody whether that is known", async () => {
     const asked = answer("post", "password-resets", { status: 204 });
     await ask(" anna@registry.example ");
-    expect(await screen.findByRole("heading", { name: "Look into your mailbox" })).toBeTruthy();
+    expect(await screen.findByRole("heading", { name: "Check your mailbox" })).toBeTruthy();
     expect(screen.getByText(/^If anna@registry.example belongs to somebody/)).toBeTruthy();
     expect(asked[0]?.body).toEqual({ email: "anna@registry.example" });
     expect(await accessibilityFaults()).toEqual([]);

@@ -50,7 +50,7 @@ function OnItsWay({ email, onAgain }: { email: string; onAgain: () => void }) {
   const support = useFederation()?.support_email;
   return (
     <AuthCard
-      title={t`Look into your mailbox`}
+      title={t`Check your mailbox`}
       lead={
         <div role="status">
           <Trans>If {email} belongs to somebody who may sign in, a link is on its way there.</Trans>
@@ -66,8 +66,8 @@ function OnItsWay({ email, onAgain }: { email: string; onAgain: () => void }) {
     >
       <p>
         <Trans>
-          It can take a few minutes, and may lie among the junk. Until you use the link, your present password
-          still works.
+          It can take a few minutes, and may be in your junk folder. Until you use the link, your present
+          password still works.
         </Trans>
       </p>
       <ButtonLink to="/sign-in" look="primary">

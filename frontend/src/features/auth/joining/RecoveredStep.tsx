@@ -24,15 +24,15 @@ export function RecoveredStep({ onDone }: { onDone: (to?: "/security") => void }
       <div className={styles.ways}>
         <p>
           <Trans>
-            Is your passkey or your phone lost? Then replace it now: remove the old one, set up another, and
-            make new recovery codes.
+            If your passkey or phone is lost, replace it now: remove the old one, set up another, and make new
+            recovery codes.
           </Trans>
         </p>
         <Button look="primary" onPress={() => onDone("/security")} autoFocus>
-          <Trans>Look after my sign-in</Trans>
+          <Trans>Open my security page</Trans>
         </Button>
         <Button look="quiet" onPress={() => onDone()}>
-          <Trans>Go on without</Trans>
+          <Trans>Continue without</Trans>
         </Button>
       </div>
     </AuthCard>

@@ -39,7 +39,7 @@ export function RecoveryCodesStep({ onDone }: { onDone: () => void }) {
         {made.data ? <RecoveryCodes codes={made.data} heading={t`Recovery codes for ${federation}`} /> : null}
         {made.isPending ? null : (
           <Button look={made.data ? "primary" : "quiet"} onPress={onDone}>
-            {made.data ? <Trans>I have stored them</Trans> : <Trans>Go on without</Trans>}
+            {made.data ? <Trans>I have stored them</Trans> : <Trans>Continue without</Trans>}
           </Button>
         )}
       </div>

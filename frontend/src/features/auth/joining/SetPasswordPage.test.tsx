@@ -71,7 +71,7 @@ describe("the page of a link to join or to set a password", () => {
       body: { step: "enrol_factor", methods: ["passkey"], person_name: "Inés" },
     });
     const { user, onContinue } = await open();
-    await user.click(await screen.findByRole("button", { name: "Go on with a passkey" }));
+    await user.click(await screen.findByRole("button", { name: "Continue with a passkey" }));
     await waitFor(() => expect(onContinue).toHaveBeenCalledOnce());
     expect(accepted[0]?.body).toEqual({ token: TOKEN });
     expect(heldToken("/set-password")).toBe(TOKEN);
@@ -81,12 +81,12 @@ describe("the page of a link to join or to set a password", () => {
     answer("post", "password-links/preview", { body: invitation });
     const { unmount } = await open();
     await screen.findByLabelText("New password");
-    expect(screen.queryByRole("button", { name: "Go on with a passkey" })).toBeNull();
+    expect(screen.queryByRole("button", { name: "Continue with a passkey" })).toBeNull();
     unmount();
     haveAuthenticator();
     await open({ passkeys: false });
     await screen.findByLabelText("New password");
-    await waitFor(() => expect(screen.queryByRole("button", { name: "Go on with a passkey" })).toBeNull());
+    await waitFor(() => expect(screen.queryByRole("button", { name: "Continue with a passkey" })).toBeNull());
   });
 
   it("says that a new password asks for the second factor too", async () => {
@@ -94,7 +94,7 @@ describe("the page of a link to join or to set a password", () => {
     answer("post", "password-links/preview", { body: reset });
     await open();
     expect(await screen.findByText(/asks for your passkey or the code/)).toBeTruthy();
-    expect(screen.queryByRole("button", { name: "Go on with a passkey" })).toBeNull();
+    expect(screen.queryByRole("button", { name: "Continue with a passkey" })).toBeNull();
     expect(await accessibilityFaults()).toEqual([]);
   });
 

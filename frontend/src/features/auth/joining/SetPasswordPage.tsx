@@ -122,8 +122,8 @@ function SecondFactorToo() {
   return (
     <Notice>
       <Trans>
-        After this, Latchkey asks for your passkey or the code of your authenticator app. Only then the new
-        password counts, and you are signed out everywhere else.
+        After this, Latchkey asks for your passkey or the code of your authenticator app. Only then does the
+        new password count, and you are signed out everywhere else.
       </Trans>
     </Notice>
   );

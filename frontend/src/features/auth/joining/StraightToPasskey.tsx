@@ -22,7 +22,7 @@ export function StraightToPasskey({ token, onContinue }: StraightToPasskeyProps)
       <div className={styles.way}>
         <Button look="primary" onPress={() => acceptance.mutate()} isPending={acceptance.isPending} autoFocus>
           {acceptance.isPending ? null : <PasskeyIcon />}
-          <Trans>Go on with a passkey</Trans>
+          <Trans>Continue with a passkey</Trans>
         </Button>
         <p className={styles.note}>
           <Trans>

@@ -44,7 +44,7 @@ export function Seen({
         </p>
       ) : null}
       <p className={styles.quiet}>
-        {isLive ? <Trans>Shown as it happens.</Trans> : <Trans>Looked at again every few seconds.</Trans>}
+        {isLive ? <Trans>Shown as it happens.</Trans> : <Trans>Checked every few seconds.</Trans>}
       </p>
     </div>
   );
@@ -91,7 +91,7 @@ function OldRefusal({ last_refused_at: at, last_refused_address: address }: Refu
   );
 }
 
-/** What came of stopping the old secret: whether something has asked with it since, which it then got no token for. */
+/** What came of stopping the old secret: whether something has tried it since, which it then got no token for. */
 export function Stopped({ rotation: { old, verdict } }: { rotation: Rotation }) {
   const since = Date.parse(old.suspension?.at ?? old.expires_at);
   const { last_refused_at: at } = verdict;
@@ -99,11 +99,7 @@ export function Stopped({ rotation: { old, verdict } }: { rotation: Rotation }) 
   return (
     <>
       <p role="status">
-        {isTried ? (
-          <Trans>Something still asks with it.</Trans>
-        ) : (
-          <Trans>Nothing has asked with it since.</Trans>
-        )}
+        {isTried ? <Trans>Something still tries it.</Trans> : <Trans>Nothing has tried it since.</Trans>}
       </p>
       {isTried ? (
         <Notice tone="warning">
@@ -143,9 +139,7 @@ function Why(props: WhyProps) {
       </Trans>
     );
   if (reason === "old_quiet" && !wasUsed)
-    return (
-      <Trans>The new secret is in use ({tokens} tokens), and nothing has ever asked with the old one.</Trans>
-    );
+    return <Trans>The new secret is in use ({tokens} tokens), and the old one was never tried.</Trans>;
   if (reason === "old_quiet")
     return (
       <Trans>
@@ -156,22 +150,21 @@ function Why(props: WhyProps) {
   if (reason === "old_in_use" && wasRefusedLast)
     return (
       <Trans>
-        A machine still tries the old secret and gets no token: it was refused last on {since}. Give that
-        machine the new secret. If nothing tries the old one again by {until}, nothing should miss it.
+        A machine still tries the old secret and is refused, last on {since}. Give that machine the new
+        secret. If nothing tries the old one again by {until}, it is no longer needed.
       </Trans>
     );
   if (reason === "old_in_use" && !wasUsed)
     return (
       <Trans>
-        Nothing has asked with the old secret so far. Whatever has it all the same asks by {until}; if nothing
-        does, nothing should miss it.
+        The old secret has not been used so far. If nothing uses it by {until}, it is no longer needed.
       </Trans>
     );
   if (reason === "old_in_use")
     return (
       <Trans>
-        The old secret last got a token on {since}. Whatever still has it asks again by {until}, as far as its
-        use so far tells; if nothing does, nothing should miss it.
+        The old secret last got a token on {since}. Judging by its use so far, whatever still has it asks
+        again by {until}. If nothing does, it is no longer needed.
       </Trans>
     );
   if (reason === "old_expired") return <Trans>It has expired: nothing gets a token with it anyway.</Trans>;

@@ -23,8 +23,8 @@ export function NewCredentials({ application, successor }: NewCredentialsProps) 
     <>
       <p>
         <Trans>
-          Put the value of the new secret, which was shown once, in the place of the old one. If it was not
-          stored, delete the new secret and create another one.
+          Replace the old value in your system with that of the new secret, which was shown once. If it was
+          not stored, delete the new secret and create another one.
         </Trans>
       </p>
       <Facts

@@ -109,9 +109,9 @@ describe("the page of a rotation", () => {
     const { user } = await open(rotation({ old, successor: used }));
     const button = await deletes();
     expect(button.disabled).toBe(true);
-    await user.click(screen.getByRole("checkbox", { name: "Delete it all the same" }));
+    await user.click(screen.getByRole("checkbox", { name: "Delete it anyway" }));
     expect(button.disabled).toBe(false);
-    await user.click(screen.getByRole("checkbox", { name: "Delete it all the same" }));
+    await user.click(screen.getByRole("checkbox", { name: "Delete it anyway" }));
     expect(button.disabled).toBe(true);
     FakeEvents.opened[0]?.tell("rotation", rotation({ old, successor: used, verdict: quiet }));
     expect(await screen.findByText("Safe to delete")).toBeTruthy();
@@ -134,13 +134,13 @@ describe("the page of a rotation", () => {
 
   it("asks by itself while no events arrive", async () => {
     const { asked } = await open(rotation({ old, successor }));
-    await screen.findByText("Looked at again every few seconds.");
+    await screen.findByText("Checked every few seconds.");
     await waitFor(() => expect(asked.length).toBeGreaterThan(1), { timeout: 10_000 });
   });
 
   it("leaves the connection to who looks at the page", async () => {
     const { unmount } = await open(rotation({ old, successor }));
-    await screen.findByText("Looked at again every few seconds.");
+    await screen.findByText("Checked every few seconds.");
     unmount();
     expect(FakeEvents.opened[0]?.close).toHaveBeenCalled();
   });
@@ -153,13 +153,13 @@ describe("the page of a rotation", () => {
       deleted_by: { kind: "person", id: personId, name: "Robin" },
     } as const;
     await open(rotation({ old, successor: deleted }));
-    expect((await screen.findByText(/was created for this/)).textContent).toContain("Robin deleted it");
+    expect((await screen.findByText(/was created to replace it/)).textContent).toContain("Robin deleted it");
     expect(await screen.findByRole("button", { name: "Create the new secret" })).toBeTruthy();
   });
 
   it("lets another one be created when the new secret has expired", async () => {
     await open(rotation({ old, successor: { ...used, state: "expired" } }));
-    expect((await screen.findByText(/was created for this, and expired on/)).textContent).toContain(
+    expect((await screen.findByText(/was created to replace it, but expired on/)).textContent).toContain(
       "“The next”",
     );
     expect(await screen.findByRole("button", { name: "Create the new secret" })).toBeTruthy();
@@ -174,16 +174,16 @@ describe("the page of a rotation", () => {
     await waitFor(() => expect(resumed).toHaveLength(1));
   });
 
-  it("says of an old secret that was never used that nothing has asked with it", async () => {
+  it("says of an old secret that was never used that it was never tried", async () => {
     const never = { ...old, last_used_at: null };
     const verdict = { ...quiet, safe: false, reason: "old_in_use" } as const;
     await open(rotation({ old: never, successor: used, verdict }));
     expect(
-      await screen.findByText(/^Nothing has asked with the old secret so far\. Whatever has it/),
+      await screen.findByText(/^The old secret has not been used so far\. If nothing uses it by/),
     ).toBeTruthy();
     expect(screen.queryByText(/last got a token on/)).toBeNull();
     FakeEvents.opened[0]?.tell("rotation", rotation({ old: never, successor: used, verdict: quiet }));
-    expect(await screen.findByText(/and nothing has ever asked with the old one/)).toBeTruthy();
+    expect(await screen.findByText(/and the old one was never tried/)).toBeTruthy();
   });
 
   const suspension = {
@@ -204,14 +204,14 @@ describe("the page of a rotation", () => {
 
   it("says when and from where a machine still tries a secret that is suspended", async () => {
     await open(rotation({ old: suspended, successor: used, verdict: { ...quiet, safe: false } }));
-    expect(await screen.findByText("Nothing has asked with it since.")).toBeTruthy();
+    expect(await screen.findByText("Nothing has tried it since.")).toBeTruthy();
     expect(screen.queryByText(/still tries/)).toBeNull();
     FakeEvents.opened[0]?.tell("rotation", rotation({ old: suspended, successor: used, verdict: refused }));
     const tried = /^A machine still tries the old secret: it was refused .*, from 198\.51\.100\.4\.$/;
     expect(await screen.findAllByText(tried)).toHaveLength(2);
-    const why = screen.getByText(/gets no token: it was refused last on/).textContent;
-    expect(why).toContain("it was refused last on 26 Nov 2026, 11:30. Give that machine the new secret.");
-    expect(screen.queryByText("Nothing has asked with it since.")).toBeNull();
+    const why = screen.getByText(/the old secret and is refused, last on/).textContent;
+    expect(why).toContain("is refused, last on 26 Nov 2026, 11:30. Give that machine the new secret.");
+    expect(screen.queryByText("Nothing has tried it since.")).toBeNull();
     expect(screen.queryByText(/last got a token on/)).toBeNull();
   });
 
@@ -221,7 +221,7 @@ describe("the page of a rotation", () => {
       rotation({ old: never, successor: used, verdict: { ...refused, safe: true, reason: "old_quiet" } }),
     );
     expect(await screen.findByText(/nothing has tried the old one since/)).toBeTruthy();
-    expect(screen.queryByText(/nothing has ever asked/)).toBeNull();
+    expect(screen.queryByText(/was never tried/)).toBeNull();
     const resumed = { ...old, last_used_at: "2026-11-26T11:00:00Z" };
     FakeEvents.opened[0]?.tell("rotation", rotation({ old: resumed, successor: used, verdict: refused }));
     expect(await screen.findByText(/^The old secret last got a token on/)).toBeTruthy();

@@ -77,7 +77,7 @@ function Over({ rotation: { old, successor } }: { rotation: Rotation }) {
         </p>
         {successor && successor.state !== "deleted" ? null : (
           <p>
-            <Trans>No secret was created in its place, or it is deleted too.</Trans>
+            <Trans>It was not replaced, or its replacement is deleted too.</Trans>
           </p>
         )}
         <ButtonLink size="s" to="/applications/$applicationId" params={{ applicationId: old.application_id }}>
@@ -144,11 +144,11 @@ function Lost({ successor: { name, state, expires_at, deleted_by, deleted_at } }
     <Notice tone="warning">
       {state === "deleted" ? (
         <Trans>
-          “{name}” was created for this, and {who} deleted it on {when}. Create another one.
+          “{name}” was created to replace it, but {who} deleted it on {when}. Create another one.
         </Trans>
       ) : (
         <Trans>
-          “{name}” was created for this, and expired on {when}. Create another one.
+          “{name}” was created to replace it, but expired on {when}. Create another one.
         </Trans>
       )}
     </Notice>
@@ -169,7 +169,7 @@ function Suspension({ rotation, mayStop, onOpen }: SuspensionProps) {
         </>
       ) : (
         <p>
-          <Trans>Whatever still has it is refused then, and you can undo that at once.</Trans>
+          <Trans>Whatever still uses it is refused then. You can undo this at once.</Trans>
         </p>
       )}
       {mayStop && old.state !== "expired" ? (
@@ -192,10 +192,10 @@ function Deletion({ rotation, isManager, onDelete }: DeletionProps) {
       <Verdict rotation={rotation} />
       {isManager && !safe ? (
         <Checkbox
-          label={<Trans>Delete it all the same</Trans>}
+          label={<Trans>Delete it anyway</Trans>}
           note={
             <Trans>
-              I know that whatever still uses it gets no token any more, and that nobody can undo this.
+              I know that whatever still uses it gets no more tokens, and that this cannot be undone.
             </Trans>
           }
           isSelected={knows}
