@@ -95,7 +95,7 @@ export const rotationStates: State[] = [
     name: "rotation-successor-deleted",
     person: "east",
     open: open("successor-deleted"),
-    shows: (page) => page.getByText("was created for this"),
+    shows: (page) => page.getByText("was created to replace it"),
   },
   {
     name: "rotation-over",

@@ -17,7 +17,8 @@ export type State = {
 /** Each look at the reveal makes another secret, so there has to be room for many. */
 export const startForStates: StartOptions = {
   demo: true,
-  environment: { LATCHKEY_SECRETS__MAX_LIVE: "100" },
+  // They are looked at for longer than a proof counts, too.
+  environment: { LATCHKEY_SECRETS__MAX_LIVE: "100", LATCHKEY_SESSION__STEP_UP_MINUTES: "240" },
 };
 
 /** Applications of the demo data, by what is remarkable about their secrets. */

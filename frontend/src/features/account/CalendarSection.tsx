@@ -120,7 +120,7 @@ function Address({ address }: { address: string }) {
       <p>
         <Trans>
           In Outlook: Add calendar, Subscribe from web. In Google Calendar: Other calendars, From URL. Share
-          it with nobody: it tells the names of secrets and applications, and when they expire.
+          it with nobody: it shows the names of secrets and applications, and when they expire.
         </Trans>
       </p>
       <CopyButton text={address} label={t`Copy address`} size="s" />

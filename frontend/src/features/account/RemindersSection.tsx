@@ -90,7 +90,7 @@ function Reminders({ wishes, ifMatch }: RemindersProps) {
       <Columns>
         <TextField
           label={<Trans>Additional reminders</Trans>}
-          description={<Trans>Days before the expiry, with commas between them: 45, 20</Trans>}
+          description={<Trans>Days before the expiry, such as 45, 20</Trans>}
           name="extra_thresholds_days"
           inputMode="text"
           autoComplete="off"

@@ -46,7 +46,7 @@ function Credentials({ federation: { token_endpoint } }: GuideProps) {
         <Trans>
           The operators create an application for each connection of your system, and say which APIs it may
           reach. Your system trades the application’s client ID and one of its secrets for a bearer token at{" "}
-          {address} and sends that token with each request. The page of the application has programs for it,
+          {address} and sends that token with each request. The page of the application has example programs,
           ready to be copied.
         </Trans>
       </p>
@@ -200,7 +200,7 @@ function Expiring({ federation: { expiry_warning_days, notice_thresholds_days } 
           </li>
         ) : null}
         <li>
-          <Trans>Under “Account” there is an address by which your calendar shows the expiries.</Trans>
+          <Trans>Under “Account” you can make an address by which your calendar shows the expiries.</Trans>
         </li>
       </ul>
     </Chapter>

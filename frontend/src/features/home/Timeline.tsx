@@ -202,8 +202,8 @@ function Then({ life }: { life: Life | undefined }) {
     return (
       <Plural
         value={wholeDays(overlap)}
-        one={`${name} takes its place; both are there for # day`}
-        other={`${name} takes its place; both are there for # days`}
+        one={`Replaced by ${name}; both are valid for # day`}
+        other={`Replaced by ${name}; both are valid for # days`}
       />
     );
   }

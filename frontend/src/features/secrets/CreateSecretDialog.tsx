@@ -6,6 +6,7 @@ import { useSession } from "~/api/queries";
 import { Button } from "~/ui/Button";
 import { Dialog } from "~/ui/Dialog";
 import { Form } from "~/ui/Form";
+import { useFieldErrors } from "~/ui/formErrors";
 import { Notice } from "~/ui/Notice";
 import { TextField } from "~/ui/TextField";
 import { usePersonTime } from "~/ui/time/PersonTime";
@@ -118,8 +119,9 @@ function LostAnswer({ name }: { name: string }) {
 }
 
 function DuplicateNameWarning({ name, existing }: { name: string; existing: Secret[] }) {
-  const isTaken = isNameTaken(name, existing);
-  if (!isTaken) return null;
+  const { error } = useFieldErrors("name");
+  // What the server says of the name stands at the field already.
+  if (error || !isNameTaken(name, existing)) return null;
   return (
     <Notice tone="warning" live>
       <Trans>Another secret has this name already. Choose one that tells them apart.</Trans>

@@ -90,8 +90,11 @@ describe("the create dialog", () => {
     });
   });
 
-  it("shows what the server finds wrong with one field there, with the focus on it", async () => {
-    const { user, dialog } = await open();
+  it("shows what the server finds wrong with one field there, once, with the focus on it", async () => {
+    const taken = "Secret by somebody else";
+    const { user, dialog } = await open([secret({ name: taken })]);
+    await user.clear(screen.getByLabelText("Name"));
+    await user.type(screen.getByLabelText("Name"), taken);
     answer(
       "post",
       SECRETS,
@@ -104,6 +107,7 @@ describe("the create dialog", () => {
     const name = screen.getByLabelText("Name");
     expect(document.activeElement).toBe(name);
     expect(name.getAttribute("aria-invalid")).toBe("true");
+    expect(screen.queryByText(/has this name already/)).toBeNull();
     const description = document.getElementById(
       name.getAttribute("aria-describedby")?.split(" ").at(-1) ?? "",
     );

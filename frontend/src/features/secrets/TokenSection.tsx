@@ -25,8 +25,9 @@ export function TokenSection({ application: { id, grants } }: { application: App
       title={<Trans>How to get a token</Trans>}
       lead={
         <Trans>
-          Your system trades its client ID and a secret for a token, and sends that along with each request:{" "}
-          {header} These read the secret from the environment ({variable}), so that it stands in no program.
+          Your system exchanges its client ID and a secret for a token, and sends that with each request:{" "}
+          {header} The examples read the secret from the environment ({variable}), so that it is in no
+          program.
         </Trans>
       }
     >

@@ -45,8 +45,8 @@ export function StepUpByProvider({ providers, onProved }: StepUpByProviderProps)
           </Trans>
         ) : (
           <Trans>
-            Sign in again where you have an account that is linked, in a window of its own; what you were
-            doing then goes on by itself.
+            Sign in again where you have an account that is linked, in a window of its own; then you go on
+            where you were.
           </Trans>
         )}
       </p>

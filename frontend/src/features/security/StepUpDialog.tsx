@@ -129,15 +129,12 @@ function Why(methods: Methods) {
 
 function How({ hasPasskey, hasApp, isElsewhere }: Methods): ReactNode {
   if (hasPasskey && hasApp)
-    return (
-      <Trans>Use your passkey, or the code of your app; what you were doing then goes on by itself.</Trans>
-    );
-  if (hasPasskey) return <Trans>Use your passkey; what you were doing then goes on by itself.</Trans>;
+    return <Trans>Use your passkey, or the code of your app; then you go on where you were.</Trans>;
+  if (hasPasskey) return <Trans>Use your passkey; then you go on where you were.</Trans>;
   if (hasApp)
     return (
       <Trans>
-        Enter the six digits that your authenticator app shows now; what you were doing then goes on by
-        itself.
+        Enter the six digits that your authenticator app shows now; then you go on where you were.
       </Trans>
     );
   if (isElsewhere) return null;

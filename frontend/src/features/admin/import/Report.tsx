@@ -15,11 +15,13 @@ export function Report({ report, isDone }: { report: ImportReport; isDone: boole
     <Section title={isDone ? <Trans>Imported</Trans> : <Trans>What would be done</Trans>} id="report">
       <Notice live>
         <Plural value={created} one="# line is new." other="# lines are new." />{" "}
-        <Plural
-          value={unchanged}
-          one="# line is there already and left alone."
-          other="# lines are there already and left alone."
-        />
+        {unchanged > 0 ? (
+          <Plural
+            value={unchanged}
+            one="# line exists already and stays as it is."
+            other="# lines exist already and stay as they are."
+          />
+        ) : null}
       </Notice>
       <Lines lines={lines} isDone={isDone} />
     </Section>

@@ -38,7 +38,7 @@ export function MessagesPage({ search, onSearch }: PageProps) {
     <>
       <PageHeader
         title={t`Messages`}
-        lead={<Trans>Mail to people: what was sent, what waits, and what did not arrive.</Trans>}
+        lead={<Trans>E-mails to people: what was sent, what waits, and what did not arrive.</Trans>}
       />
       <Toolbar>
         <FilterChips

@@ -35,7 +35,7 @@ function Choice({ canChoose, onChoose }: ChoiceProps) {
     <AuthCard
       title={t`Set up your second factor`}
       lead={<Trans>Your password alone lets nobody in. Choose what Latchkey asks for besides it.</Trans>}
-      below={canChoose ? <Trans>You can add the other one later, at your security page.</Trans> : null}
+      below={canChoose ? <Trans>You can add the other one later, on your security page.</Trans> : null}
     >
       <div className={styles.ways}>
         {canChoose ? (

@@ -67,10 +67,12 @@ function Guide({ application, rotation, isLive }: GuideProps) {
         }
         beside={<EnvironmentBadge environment={application.environment} />}
         lead={
-          <Trans>
-            The old secret goes on working until you stop it. You can leave this page at any time: whoever
-            manages the application can open it again and go on.
-          </Trans>
+          rotation.old.state === "deleted" ? null : (
+            <Trans>
+              The old secret goes on working until you stop it. You can leave this page at any time: whoever
+              manages the application can open it again and go on.
+            </Trans>
+          )
         }
       />
       <Steps
