@@ -94,6 +94,9 @@ test("where the system chooses the colours, states and drawings stay to be told 
   await expect(create).toBeVisible();
   expect(await style(create, "border-top-color")).not.toBe(paper);
   expect(await style(create, "border-top-width")).toBe("1px");
+  const below = (name: string) => style(page.getByRole("tab", { name, exact: true }), "border-bottom-color");
+  expect(await below(".env")).not.toBe(paper);
+  expect(await below("curl")).toBe(paper);
   await picture(page, "application.forced-colours");
   await page.goto("/applications?show=timeline");
   await expect(lives.first()).toBeVisible();
