@@ -44,4 +44,6 @@ export const rotationQuery = (applicationId: string, secretId: string) =>
     queryKey: getGetRotationQueryKey(applicationId, secretId),
     queryFn: async ({ signal }) => (await getRotation(applicationId, secretId, { signal })).data,
     staleTime: 0,
+    // The server does not take it for a sign that somebody is there.
+    meta: { asksByItself: true },
   });

@@ -1,7 +1,8 @@
-import { createFileRoute, Outlet, redirect } from "@tanstack/react-router";
+import { createFileRoute, Outlet, redirect, useRouter } from "@tanstack/react-router";
 import { hasStatus } from "~/api/problem";
 import { federationQuery, sessionQuery } from "~/api/queries";
 import { comingBackTo } from "~/features/auth/returnPath";
+import { SessionEnd } from "~/features/security/SessionEnd";
 import { StepUp } from "~/features/security/StepUp";
 import { Shell } from "~/features/shell/Shell";
 import { speak } from "~/i18n";
@@ -22,10 +23,19 @@ export const Route = createFileRoute("/_app")({
 });
 
 function App() {
+  const { queryClient } = Route.useRouteContext();
+  const router = useRouter();
+  const leave = () => {
+    const { pathname, href } = router.latestLocation;
+    if (pathname === "/sign-in") return;
+    queryClient.clear();
+    void router.navigate({ to: "/sign-in", search: comingBackTo(href) });
+  };
   return (
     <Shell>
       <Outlet />
       <StepUp />
+      <SessionEnd onLeave={leave} />
     </Shell>
   );
 }

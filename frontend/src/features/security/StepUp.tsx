@@ -1,16 +1,11 @@
 import { type ComponentType, useEffect, useState } from "react";
 import { onStepUpRequired } from "~/api/http";
-import { activatePart } from "~/i18n";
+import { loadDialogs } from "./loadDialogs";
 
 type Asking = {
   Dialog: ComponentType<{ onEnd: (isProved: boolean) => void }>;
   end: (isProved: boolean) => void;
 };
-
-async function loadDialog() {
-  const [{ StepUpDialog }] = await Promise.all([import("./dialogs"), activatePart("security")]);
-  return StepUpDialog;
-}
 
 /** Asks for a fresh code over whatever is being done, whenever the server wants one. */
 export function StepUp() {
@@ -18,7 +13,7 @@ export function StepUp() {
   useEffect(() => {
     let endCurrent = (_: boolean) => {};
     onStepUpRequired(async () => {
-      const Dialog = await loadDialog();
+      const { StepUpDialog: Dialog } = await loadDialogs();
       return new Promise((resolve) => {
         endCurrent = (isProved) => {
           setAsking(null);
