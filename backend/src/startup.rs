@@ -14,7 +14,7 @@ use actix_web::{
     App, HttpServer,
     dev::{Server, ServiceFactory, ServiceRequest},
     http::header,
-    middleware::{Compress, Condition, from_fn},
+    middleware::{Condition, from_fn},
     web::{self, PayloadConfig},
 };
 use secrecy::ExposeSecret;
@@ -213,13 +213,7 @@ fn app(
                 config.service(web::scope(prefix).default_service(web::to(interface::unmatched)));
             }
             if let Some(root) = &web_root {
-                config.service(
-                    web::scope("")
-                        .wrap(from_fn(spa::refuse))
-                        .wrap(from_fn(spa::cache))
-                        .wrap(Compress::default())
-                        .service(spa::files(root)),
-                );
+                config.service(spa::portal(root));
             }
         })
         .default_service(web::to(interface::unmatched))

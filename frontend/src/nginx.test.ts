@@ -26,4 +26,9 @@ describe("the web server of docker-compose.yml", () => {
     const within = lines.match(/location \^~ \/api\/v1\/calendars\/ \{([^}]*)\}/)?.[1];
     expect(within).toMatch(/error_log \/dev\/null\b/);
   });
+
+  it("serves the files as the build has compressed them", () => {
+    expect(lines).toMatch(/\bgzip_static on;/);
+    expect(lines).toMatch(/\bgzip_vary on;/);
+  });
 });

@@ -23,6 +23,12 @@ fn built() -> TempDir {
     write("portal/index.html", INDEX);
     write("portal/favicon.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
     write("portal/assets/index-a1b2c3.js", &"console.log('portal');\n".repeat(200));
+    // What the build has compressed; what is in it tells which of the forms was served.
+    write("portal/assets/built-d4e5f6.js", "as it is");
+    write("portal/assets/built-d4e5f6.js.br", "by brotli");
+    write("portal/assets/built-d4e5f6.js.gz", "by gzip");
+    write("portal/assets/half-d4e5f6.js", "as it is");
+    write("portal/assets/half-d4e5f6.js.gz", "by gzip");
     write("portal/.env", "hidden");
     folder
 }
@@ -88,6 +94,66 @@ async fn files_are_compressed_for_who_can_read_that() {
         assert_eq!(found.unwrap_or_default(), encoding);
         let length = response.bytes().await.unwrap().len();
         assert_eq!(length < 1000, !encoding.is_empty(), "{accepted}: {length}");
+    }
+}
+
+/// Asks for a file as a program that unpacks nothing of its own accord.
+async fn accepting(app: &TestApp, method: Method, path: &str, headers: &[(header::HeaderName, &str)]) -> Answer {
+    let browser = app.browser();
+    let request =
+        headers.iter().fold(browser.request(method, path), |request, (name, value)| request.header(name, *value));
+    browser.send(request).await
+}
+
+#[tokio::test]
+async fn what_the_build_has_compressed_is_served_as_it_stands_there() {
+    let folder = built();
+    let app = serving(folder.path()).await;
+    let mut tags = Vec::new();
+    for (path, accepted, encoding, text) in [
+        ("/assets/built-d4e5f6.js", "gzip, deflate, br, zstd", "br", "by brotli"),
+        ("/assets/built-d4e5f6.js", "gzip, br;q=0", "gzip", "by gzip"),
+        ("/assets/built-d4e5f6.js", "identity", "", "as it is"),
+        ("/assets/half-d4e5f6.js", "br, gzip", "gzip", "by gzip"),
+    ] {
+        let accept = [(header::ACCEPT_ENCODING, accepted)];
+        let answer = accepting(&app, Method::GET, path, &accept).await.expect(200);
+        let case = format!("{path} for {accepted}: {:?}", answer.headers);
+        assert_eq!(answer.text, text, "{case}");
+        assert_eq!(answer.header("content-encoding"), encoding, "{case}");
+        assert_eq!(answer.header("vary"), "accept-encoding", "{case}");
+        assert!(answer.header("content-type").starts_with("text/javascript"), "{case}");
+        assert_eq!(answer.header("cache-control"), "public, max-age=31536000, immutable", "{case}");
+        let head = accepting(&app, Method::HEAD, path, &accept).await.expect(200);
+        assert_eq!(head.header("content-length"), text.len().to_string(), "{case}");
+        let [accept] = accept;
+        let known = (header::IF_NONE_MATCH, answer.header("etag"));
+        let same = accepting(&app, Method::GET, path, &[accept.clone(), known]).await.expect(304);
+        assert_eq!(same.header("vary"), "accept-encoding", "{case}");
+        let part = accepting(&app, Method::GET, path, &[accept, (header::RANGE, "bytes=3-4")]).await.expect(206);
+        assert_eq!(part.text, text[3..5], "{case}");
+        assert_eq!(part.header("content-encoding"), encoding, "{case}");
+        tags.push(answer.header("etag").to_owned());
+    }
+    tags.sort();
+    tags.dedup();
+    assert_eq!(tags.len(), 4, "each form has a tag of its own");
+}
+
+#[tokio::test]
+async fn pages_are_served_compressed_and_the_compressed_files_only_in_place_of_their_own() {
+    let folder = built();
+    std::fs::write(folder.path().join("portal/index.html.br"), "by brotli").unwrap();
+    let app = serving(folder.path()).await;
+    for path in ["/", "/sign-in", "/applications/0b0c", "/assets/page"] {
+        let answer = accepting(&app, Method::GET, path, &[(header::ACCEPT_ENCODING, "br")]).await.expect(200);
+        assert_eq!((answer.text.as_str(), answer.header("content-encoding")), ("by brotli", "br"), "{path}");
+        assert_eq!(answer.header("content-type"), "text/html; charset=utf-8", "{path}");
+        assert_eq!(answer.header("cache-control"), "no-cache", "{path}");
+        assert!(is_index(&app.browser().get(path).await.expect(200)), "{path} for who reads no brotli");
+    }
+    for path in ["/index.html.br", "/assets/built-d4e5f6.js.br", "/assets/built-d4e5f6.js.gz"] {
+        assert_eq!(app.browser().get(path).await.expect(404).code(), "not_found", "{path}");
     }
 }
 
