@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 
 // The budgets, gzipped. First load is what a browser has to fetch before the page is there: the
-// entry, what it imports, the texts, and the parts of that page, all of them by the build's manifest.
+// pieces that the page names, what they import, the texts, and the parts of that page, all by the build's manifest.
 
 const manifest = JSON.parse(readFileSync("dist/.vite/manifest.json", "utf8"));
 
@@ -15,6 +15,10 @@ function withImports(keys) {
   keys.forEach(add);
   return [...seen].flatMap((key) => (manifest[key] ? [manifest[key]] : []));
 }
+
+/** What `index.html` names: what runs first, and the program that this loads. */
+const named = Object.keys(manifest).filter((key) => ["begin", "main"].includes(manifest[key].name));
+if (named.length !== 2) throw new Error(`The page begins with ${named.join(", ")}.`);
 
 const languages = ["en", "fr", "de", "es", "nl"];
 
@@ -33,11 +37,11 @@ function firstLoad(language, texts, ...routes) {
   const read = [`src/locales/${language}.ts`, ...texts.map((part) => `src/locales/${part}/${language}.po`)];
   const missing = read.filter((key) => !manifest[key]);
   if (missing.length > 0) throw new Error(`The manifest lacks ${missing.join(", ")}.`);
-  const chunks = withImports(["index.html", ...read, ...parts]);
+  const chunks = withImports([...named, ...read, ...parts]);
   return chunks.map(({ file }) => `dist/${file}`).filter((file) => file.endsWith(".js"));
 }
 
-const entry = new Set(withImports(["index.html"]).map(({ file }) => `dist/${file}`));
+const entry = new Set(withImports(named).map(({ file }) => `dist/${file}`));
 const assets = readdirSync("dist/assets").map((file) => `dist/assets/${file}`);
 const lazyChunks = assets.filter((file) => file.endsWith(".js") && !entry.has(file));
 

@@ -3,13 +3,15 @@ import { lingui } from "@lingui/vite-plugin";
 import { tanstackRouter } from "@tanstack/router-plugin/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
-import { compressed } from "./scripts/compressed";
+import { compressed } from "./scripts/compressed.ts";
+import { mainPreloaded } from "./scripts/mainPreloaded.ts";
 
 export default defineConfig({
   plugins: [
     tanstackRouter({ target: "react", autoCodeSplitting: true, quoteStyle: "double" }),
     lingui({ macroTransform: true, failOnCompileError: true }),
     react(),
+    mainPreloaded("/src/main.tsx"),
     compressed(),
   ],
   resolve: {
@@ -32,7 +34,7 @@ export default defineConfig({
       // The pieces that every page has are there already, and what needs nothing else is fetched by its import.
       resolveDependencies: (file, needed, { hostType }) => {
         if (hostType === "html") return needed;
-        const missing = needed.filter((one) => !/\/(framework|base|rolldown-runtime)-/.test(one));
+        const missing = needed.filter((one) => !/\/(begin|framework|main|rolldown-runtime)-/.test(one));
         return missing.every((one) => one === file) ? [] : missing;
       },
     },
@@ -42,22 +44,28 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
+            // What runs while the rest is still on its way. It imports nothing of that.
+            {
+              name: "begin",
+              test: /preload-helper|src\/(begin|firstPage|keptChoice|api\/(address|early)|locales\/(languages|texts))\.ts/,
+            },
             // What every page needs, in one piece: it compresses better, and stays the same in the
             // browser's cache while the portal changes.
             {
               name: "framework",
-              test: /preload-helper|node_modules\/(?!@tanstack\/.*(useBlocker|nfiniteQueryObserver|useInfiniteQuery))(react|react-dom|scheduler|@tanstack|@lingui|use-sync-external-store)\//,
+              test: /node_modules\/(?!@tanstack\/.*(useBlocker|nfiniteQueryObserver|useInfiniteQuery))(react|react-dom|scheduler|@tanstack|@lingui|use-sync-external-store)\//,
             },
+            // The frame of the program: all routes without what they show, and what every page shows.
             {
-              name: "base",
-              test: /src\/(i18n|keptChoice|locales\/languages|ui\/(time\/|Button|Copy|Field\.module|Logo|Notice|Page|icons|Problem\.)|api\/(http|problem|queries|pages|gen\/(session|federation)\/))/,
+              name: "main",
+              test: /src\/(main\.tsx|i18n|ui\/(time\/|Button|Copy|Field\.module|Logo|Notice|Page|icons|Problem\.)|api\/(http|problem|queries|pages|gen\/(session|federation)\/))/,
             },
             {
               name: "lists",
-              test: /nfiniteQueryObserver|useInfiniteQuery|src\/ui\/(Badge|DataTable|FewManagers|ExpiryLabel|FilterChips|KeyIcon|Menu\.tsx|SearchBox|Toolbar)/,
+              test: /nfiniteQueryObserver|useInfiniteQuery|src\/ui\/(Badge|DataTable|Facts|FewManagers|ExpiryLabel|FilterChips|KeyIcon|Menu\.tsx|SearchBox|Toolbar)/,
             },
             // What is needed together at sign-in. What it shares with other pages must not come along with it.
-            { name: "forms", test: /src\/ui\/(Form\.|formErrors|TextField|FieldText|Wait|Or\.)/ },
+            { name: "forms", test: /src\/ui\/(Fieldset|Form\.|formErrors|TextField|FieldText|Wait|Or\.)/ },
             // The pages of one area in one piece each: many small ones compress badly, and the first page
             // has to know the names of all. What they share with others stays out of it.
             {

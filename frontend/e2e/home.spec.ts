@@ -1,4 +1,4 @@
-import { expect } from "@playwright/test";
+import { expect, type Request } from "@playwright/test";
 import { APPLICATIONS, startForStates } from "./states/state";
 import { test } from "./support/fixtures";
 
@@ -26,6 +26,48 @@ test("what needs attention leads to where it is done, and views stay in the addr
   await expired.getByRole("link").click();
   await expect(page).toHaveURL(/\/applications\/[\w-]+\/rotate\/[\w-]+/);
   await expect(page.getByText(APPLICATIONS.expiredAndExpiring).first()).toBeVisible();
+});
+
+test("what the first page shows is asked for once, while the program is still on its way", async ({
+  signedIn,
+}) => {
+  const page = await signedIn("south");
+  await page.goto("/applications");
+  await page.getByRole("link", { name: APPLICATIONS.south }).first().click();
+  await expect(page.getByRole("heading", { level: 1, name: APPLICATIONS.south })).toBeVisible();
+  const { pathname } = new URL(page.url());
+  const application = `/api/v1${pathname}`;
+  const begun = ["/api/v1/session", "/api/v1/federation"];
+  const pages = {
+    "/applications": [...begun, "/api/v1/applications?limit=50", "/api/v1/attention"],
+    [pathname]: [...begun, application, `${application}/managers`, `${application}/secrets?limit=200`],
+  };
+  for (const [path, expected] of Object.entries(pages)) {
+    const asked: string[] = [];
+    const note = (request: Request) => {
+      const { pathname, search } = new URL(request.url());
+      if (pathname.startsWith("/api/")) asked.push(pathname + search);
+    };
+    let arrive = () => {};
+    const arrival = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    await page.route("**/assets/framework-*.js", async (route) => {
+      await arrival;
+      await route.continue();
+    });
+    // Whatever the page before was still asking for ends with it.
+    await page.goto("about:blank");
+    page.on("request", note);
+    await page.goto(path, { waitUntil: "commit" });
+    await expect.poll(() => asked.toSorted()).toEqual(expected.toSorted());
+    arrive();
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expect(page.getByRole("row").first()).toBeVisible();
+    page.off("request", note);
+    await page.unroute("**/assets/framework-*.js");
+    expect(asked.filter((one) => expected.includes(one)).toSorted()).toEqual(expected.toSorted());
+  }
 });
 
 test("a calendar program reads the expiries until the address is taken away", async ({

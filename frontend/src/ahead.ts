@@ -1,20 +1,13 @@
-import type { QueryClient } from "@tanstack/react-query";
-import { federationQuery, sessionQuery } from "./api/queries";
 import type { createPortalRouter } from "./router";
 
 /**
- * Asks for what the address will show as soon as the program runs. The router would begin only once the texts are
- * there, and then ask for one thing after the other, each of which is a whole journey on a slow connection.
+ * Asks for the pieces of the program that the address will show as soon as the program runs. The router would begin only
+ * once the texts and the person are there.
  */
-export function askAhead(router: ReturnType<typeof createPortalRouter>, queryClient: QueryClient): void {
-  const matches = router.matchRoutes(router.latestLocation);
-  if (matches.some(({ routeId }) => routeId === "/_app")) void queryClient.prefetchQuery(sessionQuery);
-  void queryClient.prefetchQuery(federationQuery);
-  for (const { routeId, params, staticData } of matches) {
-    // What fails is tried again by the router, which tells of it.
+export function askAhead(router: ReturnType<typeof createPortalRouter>): void {
+  // What fails is tried again by the router, which tells of it.
+  for (const { routeId } of router.matchRoutes(router.latestLocation))
     router
       .loadRouteChunk(router.routesById[routeId as keyof typeof router.routesById])
       ?.catch(() => undefined);
-    staticData.ahead?.(queryClient, params);
-  }
 }

@@ -1,15 +1,8 @@
 import { i18n } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { afterEach, describe, expect, it } from "vitest";
-import {
-  activate,
-  activatePart,
-  dateLocale,
-  firstLanguage,
-  inOwnWords,
-  preferredLanguage,
-  speak,
-} from "./i18n";
+import { activate, activatePart, dateLocale, inOwnWords, speak } from "./i18n";
+import { firstLanguage, preferredLanguage } from "./locales/texts";
 
 describe("preferredLanguage", () => {
   it("is the first that the portal knows, and English otherwise", () => {

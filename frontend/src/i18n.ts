@@ -1,55 +1,7 @@
-import { i18n, type Messages } from "@lingui/core";
-import { keepChoice, keptChoice } from "./keptChoice";
-import { type Language, languages } from "./locales/languages";
-
-type Texts = { messages: Messages };
-type LanguageTexts = Texts & { parts: Record<string, () => Promise<Texts>> };
-
-/** What everybody needs at once in a language, and where the rest of it is. */
-const TEXTS: Record<Language, () => Promise<LanguageTexts>> = {
-  en: () => import("./locales/en"),
-  fr: () => import("./locales/fr"),
-  de: () => import("./locales/de"),
-  es: () => import("./locales/es"),
-  nl: () => import("./locales/nl"),
-};
-
-const STORAGE_KEY = "latchkey.language";
-
-/** What not everybody sees has texts of its own, so that the first load is without them. */
-export type Part =
-  | "account"
-  | "administration"
-  | "applications"
-  | "audit"
-  | "auth"
-  | "help"
-  | "home"
-  | "joining"
-  | "problems"
-  | "requests"
-  | "secrets"
-  | "security"
-  | "webhooks";
-
-function languageOf(tag: string): Language | undefined {
-  const [primary] = tag.toLowerCase().split("-");
-  return languages.find((language) => language === primary);
-}
-
-/** The first language that both the person and the portal know; English otherwise. */
-export function preferredLanguage(wanted: readonly string[] = navigator.languages): Language {
-  for (const tag of wanted) {
-    const language = languageOf(tag);
-    if (language) return language;
-  }
-  return "en";
-}
-
-/** Before anybody is known: what was spoken here the last time, or what the browser asks for. */
-export function firstLanguage(): Language {
-  return languageOf(keptChoice(STORAGE_KEY) ?? "") ?? preferredLanguage();
-}
+import { i18n } from "@lingui/core";
+import { keepChoice } from "./keptChoice";
+import type { Language } from "./locales/languages";
+import { KEPT_LANGUAGE, languageOf, type Part, readTexts } from "./locales/texts";
 
 /** Every part that has been shown; a change of the language changes it with the rest. */
 const shown = new Set<Part>();
@@ -63,9 +15,7 @@ function inTurn<T>(step: () => Promise<T>): Promise<T> {
 }
 
 async function load(language: Language, parts: Iterable<Part>) {
-  const { messages, parts: rest } = await TEXTS[language]();
-  const read = await Promise.all([...parts].map((part) => rest[`./${part}/${language}.po`]?.()));
-  i18n.load(language, Object.assign({}, messages, ...read.map((texts) => texts?.messages)));
+  i18n.load(language, await readTexts(language, parts));
 }
 
 /** Says everything in a language, and makes the page say which one it is. */
@@ -93,7 +43,7 @@ export async function speak(tag: string): Promise<void> {
   const language = languageOf(tag);
   if (!language) return;
   await activate(language);
-  keepChoice(STORAGE_KEY, language);
+  keepChoice(KEPT_LANGUAGE, language);
 }
 
 /** The server explains itself in English. What it refuses is said in the language of the texts, where they know it. */

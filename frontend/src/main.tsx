@@ -7,11 +7,13 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { askAhead } from "./ahead";
+import { forgetEarly } from "./api/early";
 import { onProblem, onSignedOut } from "./api/http";
 import { takeTokenFromAddress } from "./features/auth/linkToken";
 import { takeAnswerFromAddress } from "./features/auth/providerAnswer";
 import { comingBackTo } from "./features/auth/returnPath";
-import { activate, firstLanguage, inOwnWords } from "./i18n";
+import { activate, inOwnWords } from "./i18n";
+import { firstLanguage } from "./locales/texts";
 import { createQueryClient } from "./queryClient";
 import { createPortalRouter } from "./router";
 import { Announcements } from "./ui/Announcements";
@@ -31,7 +33,11 @@ async function start(): Promise<void> {
     queryClient.clear();
     void router.navigate({ to: "/sign-in", search: comingBackTo(href) });
   });
-  askAhead(router, queryClient);
+  askAhead(router);
+  // Whoever goes on to another page sees what is so by then.
+  router.subscribe("onBeforeNavigate", ({ fromLocation }) => {
+    if (fromLocation) forgetEarly();
+  });
   await activate(firstLanguage());
   const root = document.getElementById("app");
   if (!root) throw new Error("The page has no place for the portal.");

@@ -21,8 +21,4 @@ declare module "@tanstack/react-router" {
   interface Register {
     router: ReturnType<typeof createPortalRouter>;
   }
-  interface StaticDataRouteOption {
-    /** Asks for what the page shows, before it is known who is there: whoever is signed out is sent away anyway. */
-    ahead?: (queryClient: QueryClient, params: Record<string, string | undefined>) => void;
-  }
 }

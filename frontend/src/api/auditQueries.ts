@@ -1,4 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
+import { addressOf } from "./address";
 import {
   getApplication,
   getGetApplicationQueryKey,
@@ -7,7 +8,6 @@ import {
 } from "./gen/applications/applications";
 import { getExportAuditEventsUrl, getListAuditEventsQueryKey, listAuditEvents } from "./gen/audit/audit";
 import type { ExportFormat, ListAuditEventsParams, PageDocumentAuditEventItemsItem } from "./gen/model";
-import { addressOf } from "./http";
 import { pages } from "./pages";
 import { hasStatus } from "./problem";
 

@@ -1,3 +1,5 @@
+import { ACCEPT, addressOf, credentialsFor } from "./address";
+import { takeEarly } from "./early";
 import { ApiError, hasCode, UNREADABLE } from "./problem";
 
 /** What the generated client calls an error; every request throws this class and nothing else. */
@@ -44,25 +46,13 @@ function freshProof(): Promise<boolean> {
   return proof;
 }
 
-function baseUrl(): string {
-  return (import.meta.env.VITE_API_BASE_URL ?? "").replace(/\/+$/, "");
-}
-
-function credentialsFor(url: URL): RequestCredentials {
-  return url.origin === window.location.origin ? "same-origin" : "include";
-}
-
-/** Where something of the interface is, for links that the browser itself follows. */
-export function addressOf(path: string): URL {
-  return new URL(baseUrl() + path, window.location.origin);
-}
-
 async function send(path: string, options: RequestInit): Promise<Response> {
   const url = addressOf(path);
   const headers = new Headers(options.headers);
-  headers.set("Accept", "application/json, application/problem+json");
+  headers.set("Accept", ACCEPT);
   try {
-    return await fetch(url, { ...options, headers, credentials: credentialsFor(url) });
+    const early = takeEarly(url, options);
+    return await (early ?? fetch(url, { ...options, headers, credentials: credentialsFor(url) }));
   } catch (cause) {
     if (options.signal?.aborted) throw cause;
     throw ApiError.unreachable(cause);

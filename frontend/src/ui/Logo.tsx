@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { addressOf } from "~/api/http";
+import { addressOf } from "~/api/address";
 import { federationQuery } from "~/api/queries";
 import styles from "./Logo.module.css";
 

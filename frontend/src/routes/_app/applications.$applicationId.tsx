@@ -24,10 +24,8 @@ const RecentEvents = lazy(async () => {
 });
 
 /** A loader belongs to the first load of everybody, so what only this page reads is fetched beside it. */
-function ask(queryClient: QueryClient, id: string | undefined): void {
-  if (id === undefined || uuid(id) === undefined) return;
+function ask(queryClient: QueryClient, id: string): void {
   void queryClient.prefetchQuery(applicationQuery(id));
-  void queryClient.prefetchQuery(managersQuery(id));
   void import("~/api/secretQueries").then(({ secretsQuery }) =>
     queryClient.prefetchInfiniteQuery(secretsQuery(id, {})),
   );
@@ -40,12 +38,15 @@ export const Route = createFileRoute("/_app/applications/$applicationId")({
     onIt: uuid(search.onIt),
   }),
   beforeLoad: () => activatePart("applications", "secrets"),
-  staticData: { ahead: (queryClient, { applicationId }) => ask(queryClient, applicationId) },
   loader: async ({ context: { queryClient }, params: { applicationId } }) => {
     if (uuid(applicationId) === undefined) throw notFound();
     ask(queryClient, applicationId);
     try {
-      await queryClient.ensureQueryData(applicationQuery(applicationId));
+      await Promise.all([
+        queryClient.ensureQueryData(applicationQuery(applicationId)),
+        // Who its manager is may do more: what else there is would move down once that is known.
+        queryClient.prefetchQuery(managersQuery(applicationId)),
+      ]);
     } catch (error) {
       if (hasStatus(error, 404)) throw notFound();
       throw error;

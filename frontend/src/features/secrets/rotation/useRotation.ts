@@ -1,8 +1,8 @@
 import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import { addressOf } from "~/api/address";
 import type { Rotation } from "~/api/gen/model";
 import { getGetRotationQueryKey } from "~/api/gen/secrets/secrets";
-import { addressOf } from "~/api/http";
 import { refresh } from "~/api/queries";
 import { rotationQuery } from "~/api/secretQueries";
 
