@@ -70,7 +70,7 @@ export default [
     },
     {
       name: `First load, applications, ${language}`,
-      path: firstLoad(language, ["applications"], "_app.tsx", "_app/applications.index.tsx"),
+      path: firstLoad(language, ["applications"], "_app/applications.index.tsx"),
       limit: "130 kB",
       ...gzip,
     },

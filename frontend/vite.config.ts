@@ -60,9 +60,10 @@ export default defineConfig({
               name: "main",
               test: /src\/(main\.tsx|i18n|ui\/(time\/|Button|Copy|Field\.module|Logo|Notice|Page|icons|Problem\.)|api\/(http|problem|queries|pages|gen\/(session|federation)\/))/,
             },
+            // The frame of every page for who is signed in, and lists.
             {
-              name: "lists",
-              test: /nfiniteQueryObserver|useInfiniteQuery|src\/ui\/(Badge|DataTable|Facts|FewManagers|ExpiryLabel|FilterChips|KeyIcon|Menu\.tsx|SearchBox|Toolbar)/,
+              name: "shell",
+              test: /nfiniteQueryObserver|useInfiniteQuery|src\/ui\/(BackLink|Badge|DataTable|Facts|FewManagers|ExpiryLabel|FilterChips|KeyIcon|Menu\.tsx|rareIcons|SearchBox|Toolbar)|src\/routes\/_app\.tsx\?tsr-split/,
             },
             // What is needed together at sign-in. What it shares with other pages must not come along with it.
             { name: "forms", test: /src\/ui\/(Fieldset|Form\.|formErrors|TextField|FieldText|Wait|Or\.)/ },
@@ -91,7 +92,7 @@ export default defineConfig({
             // The page that replaces a secret, and what it shares with the table of secrets and its dialogs.
             {
               name: "secrets",
-              test: /src\/(features\/secrets\/(LastUse|SecretExpiry|deletion|names|Snippets|snippets|rotation\/)|ui\/(Checkbox|Tabs)\b|routes\/_app\/.*rotate.*tsr-split)/,
+              test: /src\/(api\/(secretQueries|gen\/secrets\/)|features\/secrets\/(LastUse|SecretExpiry|deletion|names|onIt|Snippets|snippets|rotation\/)|ui\/(Checkbox|Tabs)\b|routes\/_app\/.*rotate.*tsr-split)/,
               includeDependenciesRecursively: false,
             },
             { name: "auth", test: /src\/(features\/auth\/(AuthCard|attempt)|api\/gen\/sign-in)/ },
