@@ -1,4 +1,5 @@
 import { defineConfig } from "@playwright/test";
+import chromiumArguments from "./chromium.json" with { type: "json" };
 
 // The browser tests run against the real binary, which e2e/support starts for each worker; that is
 // also where the base URL comes from.
@@ -22,15 +23,7 @@ export default defineConfig({
     launchOptions: {
       // Playwright's own browsers need a download; the system's works everywhere alike.
       executablePath: process.env.LATCHKEY_E2E_CHROMIUM ?? "/usr/bin/chromium",
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
+      args: chromiumArguments,
     },
   },
 });

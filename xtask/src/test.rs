@@ -8,6 +8,7 @@ use std::thread;
 
 use anyhow::{Context, Result, anyhow, bail};
 
+use crate::bench;
 use crate::chromium;
 use crate::frontend;
 use crate::generate;
@@ -34,6 +35,7 @@ struct Equipment {
     clients: Option<()>,
     databases: Option<Binaries>,
     chromium: Option<PathBuf>,
+    lighthouse: Option<PathBuf>,
 }
 
 impl Equipment {
@@ -48,11 +50,13 @@ impl Equipment {
             node.as_ref().context(NO_NODE)?.install_clients(workspace)
         });
         if fast {
-            return Self { node, python, clients, databases: None, chromium: None };
+            return Self { node, python, clients, databases: None, chromium: None, lighthouse: None };
         }
         let databases = steps.step("set-up: PostgreSQL", || postgres::find_or_install(workspace));
         let chromium = steps.step("set-up: Chromium", || chromium::find_or_install(workspace));
-        Self { node, python, clients, databases, chromium }
+        let lighthouse =
+            steps.step("set-up: Lighthouse", || bench::web::install(workspace, node.as_ref().context(NO_NODE)?));
+        Self { node, python, clients, databases, chromium, lighthouse }
     }
 }
 
@@ -80,9 +84,10 @@ pub fn test(workspace: &Workspace, fast: bool) -> Result<ExitCode> {
     });
     compose(workspace, &steps);
     if !fast {
-        let built = binary.context(NO_BINARY).and(application.context(NO_APPLICATION));
+        let built = || binary.context(NO_BINARY).and(application.context(NO_APPLICATION));
         steps.step("Rust tests on PostgreSQL", || postgres_tests(workspace, &equipment));
-        browser_tests(workspace, &equipment, built, &steps);
+        browser_tests(workspace, &equipment, built(), &steps);
+        steps.step("the pages by Lighthouse", || pages(workspace, &equipment, built()));
     }
     Ok(steps.finish())
 }
@@ -108,6 +113,14 @@ fn built(workspace: &Workspace, fast: bool, steps: &Steps) -> (Equipment, Option
         // A panic has told of itself, and nothing was built.
         (equipment, application, rust.join().unwrap_or_default())
     })
+}
+
+/// The pages as on a phone: what is large, unsteady or hard to use fails, what is slow is told.
+fn pages(workspace: &Workspace, equipment: &Equipment, built: Result<()>) -> Result<()> {
+    built?;
+    let node = equipment.node.as_ref().context(NO_NODE)?;
+    let chromium = equipment.chromium.as_deref().context("there is no Chromium")?;
+    bench::web::check(workspace, node, equipment.lighthouse.as_deref().context("there is no Lighthouse")?, chromium)
 }
 
 /// What an earlier run built must not pass for what this one failed to build, hence `built`.

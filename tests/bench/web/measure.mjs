@@ -1,27 +1,23 @@
 // Measures pages with Lighthouse as on a phone, three times each, and how much they load; prints a table of the medians
 // beside the budgets, and a line for each figure. Called with the address of a Latchkey, the file of what `latchkey demo`
-// printed, and the front end's folder.
+// printed, and the front end's folder. With `once` behind these it measures each page once, and fails where a figure is
+// beyond its budget, but for those that are better on a faster machine.
 
 import { spawnSync } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
+import path from "node:path";
 import { launch } from "chrome-launcher";
 import lighthouse from "lighthouse";
 import puppeteer from "puppeteer-core";
 
-const [address, printed, frontend] = process.argv.slice(2);
-const RUNS = 3;
+const [address, printed, frontend, mode] = process.argv.slice(2);
+const isCheck = mode === "once";
+const RUNS = isCheck ? 1 : 3;
+/** The browser sometimes tells nothing of how it began to load a page. */
+const ATTEMPTS = 3;
 const CATEGORIES = ["performance", "accessibility", "best-practices"];
-const FLAGS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
+const FLAGS = ["--headless", ...JSON.parse(readFileSync(path.join(frontend, "chromium.json"), "utf8"))];
 
 /** The six digits of this half minute (RFC 6238). */
 function code(secret) {
@@ -74,16 +70,22 @@ async function prepare(port) {
   await browser.disconnect();
 }
 
-async function measure(name, path, { port }) {
-  const seen = [];
-  for (let run = 0; run < RUNS; run += 1) {
+async function look(place, port) {
+  for (let attempt = 1; ; attempt += 1) {
     await prepare(port);
     // Lighthouse would take the session away too.
-    const { lhr } = await lighthouse(address + path, { port, disableStorageReset: true, onlyCategories: CATEGORIES });
-    if (lhr.runtimeError) throw new Error(`${path}: ${lhr.runtimeError.message}`);
-    if (new URL(lhr.finalDisplayedUrl).pathname !== path) throw new Error(`${path} led to ${lhr.finalDisplayedUrl}`);
-    seen.push(lhr);
+    const { lhr } = await lighthouse(address + place, { port, disableStorageReset: true, onlyCategories: CATEGORIES });
+    const landed = new URL(lhr.finalDisplayedUrl).pathname;
+    if (!lhr.runtimeError && landed === place) return lhr;
+    if (!lhr.runtimeError) throw new Error(`${place} led to ${landed}`);
+    if (lhr.runtimeError.code !== "NO_NAVSTART" || attempt === ATTEMPTS)
+      throw new Error(`${place}: ${lhr.runtimeError.message}`);
   }
+}
+
+async function measure(name, place, { port }) {
+  const seen = [];
+  for (let run = 0; run < RUNS; run += 1) seen.push(await look(place, port));
   const of = (read) => median(seen.map(read));
   const score = (category) => of(({ categories }) => Math.round(categories[category].score * 100));
   const number = (audit) => of(({ audits }) => audits[audit].numericValue);
@@ -117,13 +119,13 @@ function sizes() {
   return { ...Object.fromEntries(named), largest_lazy_kb: largest((name) => name.startsWith("Lazy")) };
 }
 
-/** What each figure should be, and with how many digits it is told. */
+/** What each figure should be, with how many digits it is told, and whether it depends on how fast this machine is. */
 const BUDGETS = {
-  performance: { least: 95, digits: 0 },
+  performance: { least: 95, digits: 0, isTimed: true },
   accessibility: { least: 100, digits: 0 },
   best_practices: { least: 100, digits: 0 },
-  lcp_ms: { most: 2500, digits: 0 },
-  tbt_ms: { most: 200, digits: 0 },
+  lcp_ms: { most: 2500, digits: 0, isTimed: true },
+  tbt_ms: { most: 200, digits: 0, isTimed: true },
   cls: { most: 0.05, digits: 3 },
   first_load_kb: { most: 130, digits: 1 },
   largest_lazy_kb: { most: 80, digits: 1 },
@@ -134,14 +136,18 @@ const BUDGETS = {
 const isKept = ({ least = -Infinity, most = Infinity }, value) => value >= least && value <= most;
 const target = ({ least, most }) => (least === undefined ? `<= ${most}` : `>= ${least}`);
 
+const broken = [];
+
 function row(figure, values) {
   const budget = BUDGETS[figure];
+  if (!budget.isTimed && !values.every((value) => isKept(budget, value))) broken.push(figure);
   const cells = values.map((value) => (value.toFixed(budget.digits) + (isKept(budget, value) ? " " : "!")).padStart(15));
   console.log(figure.padEnd(18) + cells.join("").padEnd(45) + target(budget));
 }
 
 function report(pages, loaded) {
-  console.log("Lighthouse, mobile, medians of three; the demo data on SQLite. ! is beyond the budget.");
+  const times = isCheck ? "once" : "medians of three";
+  console.log(`Lighthouse, mobile, ${times}; the demo data on SQLite. ! is beyond the budget.`);
   console.log("".padEnd(18) + pages.map(({ name }) => `${name} `.padStart(15)).join(""));
   for (const figure of Object.keys(pages[0].figures)) row(figure, pages.map(({ figures }) => figures[figure]));
   for (const [figure, value] of Object.entries(loaded)) row(figure, [value]);
@@ -159,6 +165,7 @@ try {
   pages.push(await measure("applications", "/applications", chrome));
   pages.push(await measure("application", application, chrome));
   report(pages, sizes());
+  if (isCheck && broken.length > 0) throw new Error(`beyond the budget: ${broken.join(", ")}`);
 } finally {
   chrome.kill();
 }

@@ -1,8 +1,8 @@
 //! `cargo xtask bench web`: the pages as on a phone with a slow processor and network, by Lighthouse, and how much they load.
 
 use std::fs;
-use std::path::PathBuf;
-use std::process::{ExitCode, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -28,8 +28,38 @@ pub fn web(workspace: &Workspace, debug: bool) -> Result<ExitCode> {
     if !process::run(workspace.build(profile).arg("--quiet"))?.success() {
         bail!("the back end does not build");
     }
-    let folder = lighthouse(workspace, &node)?;
+    let lighthouse = install(workspace, &node)?;
+    measured(workspace, profile, |address, printed| {
+        let mut measure = command(workspace, &node, &lighthouse, &chromium);
+        if !process::run(measure.arg(address).arg(printed).arg(workspace.frontend()))?.success() {
+            bail!("Lighthouse did not measure");
+        }
+        Ok(())
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
 
+/// Measures each page of the debug build once. What depends on how fast this machine is, is only told.
+pub fn check(workspace: &Workspace, node: &Node, lighthouse: &Path, chromium: &Path) -> Result<()> {
+    measured(workspace, Profile::Debug, |address, printed| {
+        let mut measure = command(workspace, node, lighthouse, chromium);
+        measure.arg(address).arg(printed).arg(workspace.frontend()).arg("once");
+        process::logged(&mut measure, &workspace.logs().join("lighthouse.log"), is_of_table)
+    })
+}
+
+fn is_of_table(line: &str) -> bool {
+    !line.trim().is_empty() && !line.starts_with("figure ")
+}
+
+fn command(workspace: &Workspace, node: &Node, lighthouse: &Path, chromium: &Path) -> Command {
+    let mut measure = node.run(workspace);
+    measure.current_dir(lighthouse).env("CHROME_PATH", chromium).arg("measure.mjs");
+    measure
+}
+
+/// Starts a server with the demo data for `measure`, which gets its address and the file of what the demo printed.
+fn measured(workspace: &Workspace, profile: Profile, measure: impl FnOnce(&str, &Path) -> Result<()>) -> Result<()> {
     let data = Scratch::new("bench-web")?;
     let printed = data.path().join("demo.txt");
     let mut demo = workspace.hermetic(workspace.binary(profile));
@@ -43,19 +73,13 @@ pub fn web(workspace: &Workspace, debug: bool) -> Result<ExitCode> {
     let started = Instant::now();
     let mut running = Running::start(&mut serve)?;
     server::wait_until_ready(&mut running, port, started, POLL)?;
-    let mut measure = node.run(workspace);
-    measure.current_dir(&folder).env("CHROME_PATH", &chromium).arg("measure.mjs");
-    measure.arg(format!("http://localhost:{port}")).arg(&printed).arg(workspace.frontend());
-    let measured = process::run(&mut measure)?;
+    measure(&format!("http://localhost:{port}"), &printed)?;
     running.stop(PATIENCE)?;
-    if !measured.success() {
-        bail!("Lighthouse did not measure");
-    }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 /// Installs Lighthouse in the project's folder for tools.
-fn lighthouse(workspace: &Workspace, node: &Node) -> Result<PathBuf> {
+pub fn install(workspace: &Workspace, node: &Node) -> Result<PathBuf> {
     let folder = workspace.tools().join("lighthouse");
     fs::create_dir_all(&folder).with_context(|| format!("could not make {}", folder.display()))?;
     for file in ["package.json", "package-lock.json", "measure.mjs"] {
