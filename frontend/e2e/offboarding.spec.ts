@@ -73,9 +73,7 @@ async function rotate(page: Page, application: string): Promise<void> {
   await expect(page.getByText("Somebody who has left knows a secret")).toHaveCount(0);
 }
 
-test("an operator marks as looked after what needs no replacement, and takes it back", async ({
-  signedIn,
-}) => {
+test("an operator marks as settled what needs no replacement, and takes it back", async ({ signedIn }) => {
   const page = await signedIn("operator");
   await page.goto("/operator/people");
   await rowOf(page, "Jo Demo-East").getByRole("link", { name: "1 secret left behind" }).click();
