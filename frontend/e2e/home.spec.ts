@@ -70,10 +70,7 @@ test("what the first page shows is asked for once, while the program is still on
   }
 });
 
-test("a calendar program reads the expiries until the address is taken away", async ({
-  signedIn,
-  request,
-}) => {
+test("a calendar program reads the expiries until the address is removed", async ({ signedIn, request }) => {
   const page = await signedIn("south");
   await page.goto("/account");
   // Somebody else's test may have made one.
