@@ -125,6 +125,28 @@ test("another manager opens the same address and goes on", async ({
   await expect(page.getByText("The old secret is deleted"), "the first one hears of it").toBeVisible();
 });
 
+test("the first token with the new secret is on the page within two seconds", async ({ signedIn }) => {
+  const page = await signedIn("north");
+  await openApplication(page, APPLICATIONS.freshAndExpiring);
+  await storeSecret(page, "Watched closely");
+  await beginToReplace(page, "Watched closely");
+  await page.getByRole("button", { name: "Create the new secret" }).click();
+  await dialogOf(page).getByRole("button", { name: "Create secret" }).click();
+  const given = (await takeEnvironmentFile(page)).matchAll(/^(\w+)=(.+)$/gm);
+  const values = new Map([...given].map(([, name = "", value = ""]) => [name, value]));
+  await expect(page.getByText("Shown as it happens.")).toBeVisible();
+  const answer = await page.request.post(values.get("TOKEN_URL") ?? "", {
+    form: {
+      grant_type: "client_credentials",
+      client_id: values.get("CLIENT_ID") ?? "",
+      client_secret: values.get("CLIENT_SECRET") ?? "",
+      resource: values.get("RESOURCE") ?? "",
+    },
+  });
+  expect(answer.status()).toBe(200);
+  await expect(firstToken(page)).toBeVisible({ timeout: 2000 });
+});
+
 test("where events do not arrive, the page asks by itself", async ({ signedIn }) => {
   const page = await signedIn("north");
   await page.route("**/secret-events", (route) => route.fulfill({ status: 503, body: "" }));

@@ -161,6 +161,18 @@ export const accountStates: State[] = [
     shows: (page) => page.getByText("This code is not right"),
   },
   {
+    name: "session-ended",
+    person: "north",
+    open: async ({ page }) => {
+      await openApplication(page, APPLICATIONS.freshAndExpiring);
+      await page.getByRole("button", { name: "Create secret" }).click();
+      await dialogOf(page).getByLabel("Name").fill("Typed before the session ended");
+      await page.context().clearCookies();
+      await dialogOf(page).getByRole("button", { name: "Create secret" }).click();
+    },
+    shows: (page) => page.getByRole("alertdialog", { name: "Your session has ended" }),
+  },
+  {
     name: "audit-manager",
     person: "north",
     open: ({ page }) => openAudit(page),

@@ -15,10 +15,6 @@ const messages: State[] = [
     open: async ({ page }) => {
       await page.goto("/operator/messages");
       await page.getByRole("row").nth(1).getByRole("link").click();
-      await page
-        .frameLocator("iframe")
-        .getByText(/^Hello /)
-        .waitFor();
     },
     shows: (page) => page.getByRole("heading", { name: "What it says" }),
   },
