@@ -39,6 +39,7 @@ async function expectLogo(page: Page, hasName: boolean) {
     90, 28,
   ]);
   await expect(page.getByText("Latchkey", { exact: true })).toHaveCount(0);
+  await expect(page).toHaveTitle(/ · Example federation$/);
 }
 
 const colourOf = (page: Page, name: string) =>

@@ -46,10 +46,13 @@ export const useSession = () => useSuspenseQuery(sessionQuery).data;
 
 export const useFederation = () => useQuery(federationQuery).data;
 
+/** What the portal is called: by the federation's name, or by our own until that is known or where it has none. */
+export const usePortalName = () => useFederation()?.name ?? "Latchkey";
+
 /** What to put beside the logo: nothing where the federation has no name but the logo's. */
 export function useFederationName(): string | null {
-  const name = useFederation()?.name;
-  return name === undefined || name === "Latchkey" ? null : name;
+  const name = usePortalName();
+  return name === "Latchkey" ? null : name;
 }
 
 /** Marks everything read below these paths as out of date. */

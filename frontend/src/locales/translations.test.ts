@@ -6,17 +6,7 @@ const translations = languages.filter((language) => language !== "en");
 
 /** Names, signs and words that a language has from English, or shares with it. */
 const SAME: Record<string, string[]> = {
-  any: [
-    "API",
-    "dd",
-    "mm",
-    "Latchkey ({name})",
-    "PS256 (RSA-PSS)",
-    "Webhooks",
-    "{0} ({1})",
-    "{0}, <0/>",
-    "{seconds} s",
-  ],
+  any: ["API", "dd", "mm", "PS256 (RSA-PSS)", "Webhooks", "{0} ({1})", "{0}, <0/>", "{seconds} s"],
   fr: [
     "Actions",
     "Active",

@@ -16,6 +16,12 @@ export function LogoMark({ size = 28 }: { size?: number }) {
   );
 }
 
+/** What the logo says, for whoever cannot see it. */
+export function useLogoName(): string {
+  const { data } = useQuery(federationQuery);
+  return data?.logo ? data.name : "Latchkey";
+}
+
 /** The federation's own logo, or ours. Until it is known which, room is kept for it, so that none takes another's place. */
 export function Logo() {
   const { data, isPending } = useQuery(federationQuery);

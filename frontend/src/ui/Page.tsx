@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { Button } from "./Button";
 import { WarningIcon } from "./icons";
 import styles from "./Page.module.css";
+import { PageTitle } from "./PageTitle";
 import { problemWords } from "./problemWords";
 
 type PageHeaderProps = {
@@ -17,7 +18,7 @@ type PageHeaderProps = {
 export function PageHeader({ title, above, beside, lead, actions }: PageHeaderProps) {
   return (
     <header className={styles.header}>
-      <title>{`${title} · Latchkey`}</title>
+      <PageTitle>{title}</PageTitle>
       {above}
       <div className={styles.top}>
         <div className={styles.heading}>

@@ -233,7 +233,7 @@ describe("an event", () => {
         subject: PERSON,
         actor: { kind: "system", id: null, name: "command line" },
       },
-      "Latchkey (command line) added Robin as an operator.",
+      "The system (command line) added Robin as an operator.",
     ],
     [
       "shows a word that is not known yet",

@@ -31,7 +31,7 @@ function Actor({ event: { actor } }: { event: AuditEvent }) {
   if (kind === "person") return <Name>{name}</Name>;
   return (
     <span className={styles.name}>
-      <Trans>Latchkey ({name})</Trans>
+      <Trans>The system ({name})</Trans>
     </span>
   );
 }

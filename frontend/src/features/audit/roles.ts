@@ -7,7 +7,7 @@ export const ROLES: Record<string, MessageDescriptor> = {
   manager: msg`Credential manager`,
   self: msg`Holder of the account`,
   machine: msg`Application, by its permissions`,
-  system: msg`Latchkey itself`,
+  system: msg`The system itself`,
 };
 
 const UNKNOWN = msg`not recorded`;

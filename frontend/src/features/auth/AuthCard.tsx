@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { useFederationName } from "~/api/queries";
 import { dateLocale } from "~/i18n";
 import { Logo } from "~/ui/Logo";
+import { PageTitle } from "~/ui/PageTitle";
 import { PersonTimeProvider, usePersonTime } from "~/ui/time/PersonTime";
 import styles from "./AuthCard.module.css";
 import { LanguageSwitch } from "./LanguageSwitch";
@@ -17,7 +18,7 @@ export function AuthCard({ title, lead, children, below }: AuthCardProps) {
   return (
     <PersonTimeProvider timeZone={timeZone} locale={dateLocale()}>
       <div className={styles.page}>
-        <title>{`${title} · Latchkey`}</title>
+        <PageTitle>{title}</PageTitle>
         <header className={styles.brand}>
           <Logo />
           {federation ? <span className={styles.federation}>{federation}</span> : null}

@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import type { SignInMethod, SignInProvider } from "~/api/gen/model";
 import { passkeysWork } from "~/api/passkeyFailures";
-import { useFederation } from "~/api/queries";
+import { useFederation, usePortalName } from "~/api/queries";
 import { Button } from "~/ui/Button";
 import { ErrorSummary } from "~/ui/Form";
 import { PasskeyIcon } from "~/ui/icons";
@@ -70,11 +70,12 @@ export function SecondFactorStep(props: SecondFactorStepProps) {
 type LeadProps = { hasPasskey: boolean; hasApp: boolean; isElsewhere: boolean };
 
 function Lead({ hasPasskey, hasApp, isElsewhere }: LeadProps) {
+  const portal = usePortalName();
   if (hasPasskey && hasApp)
     return <Trans>Confirm that it is you: with your passkey, or with the code that your app shows.</Trans>;
   if (hasPasskey) return <Trans>Confirm with your passkey that it is you.</Trans>;
   if (hasApp)
-    return <Trans>Open your authenticator app and enter the six digits that it shows for Latchkey.</Trans>;
+    return <Trans>Open your authenticator app and enter the six digits that it shows for {portal}.</Trans>;
   if (isElsewhere)
     return <Trans>Your account asks for a second factor, which you give where your account is linked.</Trans>;
   return <Trans>Enter one of the recovery codes that you stored. Each works once.</Trans>;

@@ -3,8 +3,9 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useFederation, useFederationName } from "~/api/queries";
 import { Button } from "~/ui/Button";
-import { Logo } from "~/ui/Logo";
+import { Logo, useLogoName } from "~/ui/Logo";
 import { LoadFailure, Loading } from "~/ui/Page";
+import { PageTitle } from "~/ui/PageTitle";
 import { Guide } from "./Guide";
 import styles from "./HelpPage.module.css";
 
@@ -15,11 +16,12 @@ export function HelpPage({ language, error, onRetry }: HelpPageProps) {
   const { t } = useLingui();
   const federation = useFederation();
   const name = useFederationName();
+  const logo = useLogoName();
   return (
     <div className={styles.page}>
-      <title>{`${t`Help`} · Latchkey`}</title>
+      <PageTitle>{t`Help`}</PageTitle>
       <header className={styles.top}>
-        <Link to="/" className={styles.home} aria-label={t`Latchkey, to the portal`}>
+        <Link to="/" className={styles.home} aria-label={t`${logo}, to the portal`}>
           <Logo />
         </Link>
         {name ? <span className={styles.federation}>{name}</span> : null}

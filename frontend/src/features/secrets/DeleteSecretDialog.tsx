@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Secret } from "~/api/gen/model";
 import { useDeleteSecret } from "~/api/gen/secrets/secrets";
-import { refresh } from "~/api/queries";
+import { refresh, usePortalName } from "~/api/queries";
 import { currentSecretQuery } from "~/api/secretQueries";
 import { announce } from "~/ui/announcer";
 import { Button } from "~/ui/Button";
@@ -113,12 +113,13 @@ function useDeletion(secret: Secret, onDone: () => void) {
 }
 
 function Consequence({ risk }: { risk: DeletionRisk }) {
+  const portal = usePortalName();
   if (risk === "recently_used")
     return (
       <Notice tone="danger" title={<Trans>It was used in the last seven days</Trans>}>
         <Trans>
           Whatever uses it will get no new token from the moment you delete it. Update that system first. APIs
-          that ask Latchkey about each token refuse those it has; others accept them until they expire.
+          that ask {portal} about each token refuse those it has; others accept them until they expire.
         </Trans>
       </Notice>
     );

@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { Secret } from "~/api/gen/model";
 import { useRevokeSecretTokens } from "~/api/gen/secrets/secrets";
+import { usePortalName } from "~/api/queries";
 import { ConfirmDialog } from "~/ui/ConfirmDialog";
 import { LastUseFact } from "./LastUseFact";
 import { useAfterwards } from "./useAfterwards";
@@ -8,6 +9,7 @@ import { useAfterwards } from "./useAfterwards";
 /** Ends what was issued for a secret; the secret itself stays as it is. */
 export function EndTokensDialog({ secret, onClose }: { secret: Secret; onClose: () => void }) {
   const { t } = useLingui();
+  const portal = usePortalName();
   const name = secret.name;
   const onSuccess = useAfterwards(t`All tokens of “${name}” are ended.`, onClose);
   const { mutate, isPending, error } = useRevokeSecretTokens({ mutation: { onSuccess } });
@@ -39,7 +41,7 @@ export function EndTokensDialog({ secret, onClose }: { secret: Secret; onClose: 
       )}
       <p>
         <Trans>
-          APIs that ask Latchkey about each token refuse the ended ones from the next request on; those that
+          APIs that ask {portal} about each token refuse the ended ones from the next request on; those that
           only check the signature accept them until they expire.
         </Trans>
       </p>

@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import type { Secret, SuspendSecret } from "~/api/gen/model";
 import { useResumeSecret, useSuspendSecret } from "~/api/gen/secrets/secrets";
+import { usePortalName } from "~/api/queries";
 import { ConfirmDialog } from "~/ui/ConfirmDialog";
 import { Select } from "~/ui/Select";
 import { LastUseFact } from "./LastUseFact";
@@ -21,6 +22,7 @@ export function SuspensionDialog({ secret, onClose }: SuspensionDialogProps) {
 
 function Suspend({ secret, onClose }: SuspensionDialogProps) {
   const { t } = useLingui();
+  const portal = usePortalName();
   const [end, setEnd] = useState<End>("open");
   const name = secret.name;
   const onSuccess = useAfterwards(t`“${name}” is suspended.`, onClose);
@@ -39,7 +41,7 @@ function Suspend({ secret, onClose }: SuspensionDialogProps) {
       <LastUseFact secret={secret} />
       <p>
         <Trans>
-          It gets no new token from the moment you suspend it. APIs that ask Latchkey about each token refuse
+          It gets no new token from the moment you suspend it. APIs that ask {portal} about each token refuse
           those it has; others accept them until they expire. You can undo this: resume it, and it works as
           before.
         </Trans>

@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { createRecoveryCodes } from "~/api/gen/account/account";
-import { useFederation, useSession } from "~/api/queries";
+import { usePortalName, useSession } from "~/api/queries";
 import { Button } from "~/ui/Button";
 import { ConfirmDialog } from "~/ui/ConfirmDialog";
 import { Dialog } from "~/ui/Dialog";
@@ -48,7 +48,7 @@ export function NewRecoveryCodes({ left, onClose }: NewRecoveryCodesProps) {
 function Show({ codes, onClose }: { codes: string[]; onClose: () => void }) {
   const { t } = useLingui();
   const { email } = useSession().person;
-  const federation = useFederation()?.name ?? "Latchkey";
+  const federation = usePortalName();
   return (
     <Dialog
       title={<Trans>Your new recovery codes</Trans>}

@@ -4,13 +4,14 @@ import { ButtonLink } from "~/ui/Button";
 import { SearchIcon } from "~/ui/icons";
 import { Logo } from "~/ui/Logo";
 import { EmptyState, LoadFailure } from "~/ui/Page";
+import { PageTitle } from "~/ui/PageTitle";
 import styles from "./Failures.module.css";
 
 export function NotFound() {
   const { t } = useLingui();
   return (
     <div className={styles.failure}>
-      <title>{`${t`Not found`} · Latchkey`}</title>
+      <PageTitle>{t`Not found`}</PageTitle>
       <EmptyState
         icon={<SearchIcon size={22} />}
         title={

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useFederationName, useSession } from "~/api/queries";
 import { dateLocale } from "~/i18n";
-import { Logo } from "~/ui/Logo";
+import { Logo, useLogoName } from "~/ui/Logo";
 import { PersonTimeProvider } from "~/ui/time/PersonTime";
 import { PersonMenu } from "./PersonMenu";
 import styles from "./Shell.module.css";
@@ -13,6 +13,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const { t } = useLingui();
   const { person, operator, auditor } = useSession();
   const federation = useFederationName();
+  const logo = useLogoName();
   return (
     <PersonTimeProvider
       timeZone={person.time_zone}
@@ -23,7 +24,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </a>
       <header className={styles.bar}>
         <div className={styles.inner}>
-          <Link to="/applications" className={styles.home} aria-label={t`Latchkey, to the applications`}>
+          <Link to="/applications" className={styles.home} aria-label={t`${logo}, to the applications`}>
             <Logo />
           </Link>
           {federation ? <span className={styles.federation}>{federation}</span> : null}

@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type EmailChangePreview, EmailChangeSide, EmailChangeState } from "~/api/gen/model";
 import { confirmEmailChange, previewEmailChange } from "~/api/gen/sign-in/sign-in";
-import { sessionQuery, useFederation } from "~/api/queries";
+import { sessionQuery, usePortalName } from "~/api/queries";
 import { Button, ButtonLink } from "~/ui/Button";
 import { Form } from "~/ui/Form";
 import { LoadFailure, Loading } from "~/ui/Page";
@@ -78,7 +78,7 @@ function useConfirmation(token: string | null) {
 }
 
 function Lead({ change: { confirms } }: { change: EmailChangePreview }) {
-  const federation = useFederation()?.name ?? "Latchkey";
+  const federation = usePortalName();
   if (confirms === EmailChangeSide.new)
     return (
       <Trans>

@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import type { SignInMethod } from "~/api/gen/model";
 import { passkeysWork } from "~/api/passkeyFailures";
+import { usePortalName } from "~/api/queries";
 import { Badge } from "~/ui/Badge";
 import { ButtonLink } from "~/ui/Button";
 import { ChoiceButton } from "~/ui/ChoiceButton";
@@ -31,10 +32,11 @@ type ChoiceProps = { canChoose: boolean; onChoose: (method: SignInMethod) => voi
 
 function Choice({ canChoose, onChoose }: ChoiceProps) {
   const { t } = useLingui();
+  const portal = usePortalName();
   return (
     <AuthCard
       title={t`Set up your second factor`}
-      lead={<Trans>Your password alone lets nobody in. Choose what Latchkey asks for besides it.</Trans>}
+      lead={<Trans>Your password alone lets nobody in. Choose what {portal} asks for besides it.</Trans>}
       below={canChoose ? <Trans>You can add the other one later, on your security page.</Trans> : null}
     >
       <div className={styles.ways}>

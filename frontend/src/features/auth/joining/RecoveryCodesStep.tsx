@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { createRecoveryCodes, getCreateRecoveryCodesUrl } from "~/api/gen/account/account";
-import { useFederation } from "~/api/queries";
+import { usePortalName } from "~/api/queries";
 import { Button } from "~/ui/Button";
 import { LoadFailure, Loading } from "~/ui/Page";
 import { RecoveryCodes } from "~/ui/RecoveryCodes";
@@ -11,7 +11,7 @@ import styles from "../AuthCard.module.css";
 /** The recovery codes, once the first factor is set up. The person is signed in by now. */
 export function RecoveryCodesStep({ onDone }: { onDone: () => void }) {
   const { t } = useLingui();
-  const federation = useFederation()?.name ?? "Latchkey";
+  const federation = usePortalName();
   const made = useQuery({
     queryKey: [getCreateRecoveryCodesUrl()],
     // Not called off when it is no longer wanted: it would be done all the same, and unseen.

@@ -4,7 +4,7 @@ import { useCallback } from "react";
 import { type PasswordLinkPreview, PasswordLinkPurpose, type SignInState } from "~/api/gen/model";
 import { getGetSignInQueryKey, previewPasswordLink } from "~/api/gen/sign-in/sign-in";
 import { passkeysWork } from "~/api/passkeyFailures";
-import { useFederation } from "~/api/queries";
+import { useFederation, usePortalName } from "~/api/queries";
 import { ButtonLink } from "~/ui/Button";
 import { Notice } from "~/ui/Notice";
 import { Or } from "~/ui/Or";
@@ -119,10 +119,11 @@ function Lead({
 }
 
 function SecondFactorToo() {
+  const portal = usePortalName();
   return (
     <Notice>
       <Trans>
-        After this, Latchkey asks for your passkey or the code of your authenticator app. Only then does the
+        After this, {portal} asks for your passkey or the code of your authenticator app. Only then does the
         new password count, and you are signed out everywhere else.
       </Trans>
     </Notice>

@@ -7,6 +7,7 @@ import {
   getBeginTotpEnrolmentUrl,
 } from "~/api/gen/sign-in/sign-in";
 import { hasStatus } from "~/api/problem";
+import { usePortalName } from "~/api/queries";
 import { AuthenticatorKey } from "~/ui/AuthenticatorKey";
 import { Button } from "~/ui/Button";
 import { CodeField } from "~/ui/CodeField";
@@ -21,6 +22,7 @@ type TotpEnrolmentProps = Omit<StepProps, "personName"> & { onBack?: () => void 
 /** Sets up the person's first authenticator app. */
 export function TotpEnrolment({ onAdvance, onStartAgain, onBack }: TotpEnrolmentProps) {
   const { t } = useLingui();
+  const portal = usePortalName();
   const enrolment = useQuery({
     queryKey: [getBeginTotpEnrolmentUrl()],
     queryFn: async ({ signal }) => (await beginTotpEnrolment({ signal })).data,
@@ -36,7 +38,7 @@ export function TotpEnrolment({ onAdvance, onStartAgain, onBack }: TotpEnrolment
       title={t`Set up your authenticator app`}
       lead={
         <Trans>
-          Besides your password, Latchkey asks for a code from an authenticator app on your phone.
+          Besides your password, {portal} asks for a code from an authenticator app on your phone.
         </Trans>
       }
     >
