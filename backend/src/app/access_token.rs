@@ -12,7 +12,7 @@ use crate::{
         application::{Application, ApplicationState, Grant},
         client_key::ClientKeyState,
         credential::Credential,
-        secret::SecretState,
+        secret::{SecretState, TokenEpoch},
     },
 };
 
@@ -42,6 +42,9 @@ pub struct Claims {
     pub scope: String,
     /// What the client proved itself by.
     pub credential_id: Id<Credential>,
+    /// That of the secret when the token was issued; a token that does not say is of the first.
+    #[serde(default)]
+    pub credential_epoch: TokenEpoch,
 }
 
 /// The claims of a token of the right type (RFC 9068 §4), by a key that is published, with that key's own algorithm,
@@ -118,17 +121,15 @@ pub(super) fn stands(connection: &mut Conn, core: &Core, claims: &Claims, now: T
     if !gets_tokens(connection, core, claims, now)? {
         return Ok(false);
     }
-    let Some(issued_at) = claims.iat.checked_mul(1_000_000).and_then(Timestamp::from_unix_microseconds) else {
-        return Ok(false);
-    };
-    Ok(!db::revocation::is_revoked(connection, claims.jti, claims.credential_id, issued_at)?)
+    Ok(!db::revocation::is_revoked(connection, claims.jti)?)
 }
 
-/// Whether the secret or the key that a token names would get one at `now`.
+/// Whether the secret or the key that a token names would get one at `now`, and its tokens were not ended since.
 fn gets_tokens(connection: &mut Conn, core: &Core, claims: &Claims, now: Timestamp) -> DbResult<bool> {
     let (client, id, warning) = (claims.client_id, claims.credential_id.uuid(), core.config.secrets.warning());
     if let Some(secret) = db::secret::find(connection, client, Id::from_uuid(id))? {
-        return Ok(matches!(secret.state(now, warning), SecretState::Active | SecretState::Expiring));
+        let gets_one = matches!(secret.state(now, warning), SecretState::Active | SecretState::Expiring);
+        return Ok(gets_one && claims.credential_epoch >= secret.token_epoch);
     }
     let state = db::client_key::find(connection, client, Id::from_uuid(id))?.map(|key| key.state(now, warning));
     Ok(matches!(state, Some(ClientKeyState::Active | ClientKeyState::Expiring)))

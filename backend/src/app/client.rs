@@ -21,7 +21,7 @@ use crate::{
         client_key::{ClientKey, PublicKey},
         credential::Credential,
         refusal::Reason,
-        secret::{self, Form, Secret, SecretHash},
+        secret::{self, Form, Secret, SecretHash, TokenEpoch},
         suspension::SuspensionEnd,
     },
     keys,
@@ -46,7 +46,7 @@ pub enum Proof {
 /// What a client has proved itself by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Used {
-    Secret(Id<Secret>),
+    Secret(Id<Secret>, TokenEpoch),
     Key(Id<ClientKey>),
 }
 
@@ -54,14 +54,22 @@ impl Used {
     /// The secret, whose use is to be noted. That of a key was noted with its assertion.
     pub(super) const fn secret(self) -> Option<Id<Secret>> {
         match self {
-            Self::Secret(secret) => Some(secret),
+            Self::Secret(secret, _) => Some(secret),
             Self::Key(_) => None,
+        }
+    }
+
+    /// For the tokens of a secret, all of which can be ended.
+    pub(super) const fn epoch(self) -> TokenEpoch {
+        match self {
+            Self::Secret(_, epoch) => epoch,
+            Self::Key(_) => 0,
         }
     }
 
     pub(super) fn credential(self) -> Id<Credential> {
         match self {
-            Self::Secret(secret) => secret.into(),
+            Self::Secret(secret, _) => secret.into(),
             Self::Key(key) => key.into(),
         }
     }
@@ -247,7 +255,7 @@ fn admit_secret<'a>(client: &'a Known, secret: &ClientSecret, now: Timestamp) ->
     if let Some(end) = secret.suspension.filter(|end| !end.has_resumed(now)) {
         return Err(suspended(end).of(secret.id));
     }
-    admit(client, Used::Secret(secret.id))
+    admit(client, Used::Secret(secret.id, secret.token_epoch))
 }
 
 fn admit(client: &Known, used: Used) -> Result<(&Known, Used), TokenError> {

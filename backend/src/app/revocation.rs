@@ -39,7 +39,7 @@ pub fn revoke_of_secret(core: &Core, caller: &Principal, application: &Applicati
         caller.hold(connection, application.id)?;
         db::application::lock_secrets(connection, application.id)?;
         let found = db::secret::find(connection, application.id, id)?.ok_or(Error::NotFound)?;
-        db::revocation::revoke_tokens_of(connection, id.into(), core.now())?;
+        db::revocation::revoke_tokens_of(connection, id)?;
         let (name, hint, application_name) = (found.name.clone(), found.hint.clone(), application.name.clone());
         let event =
             SecurityEvent::SecretTokensRevoked { secret: Some(id.uuid()), name, hint, application: application_name };

@@ -17,7 +17,7 @@ use crate::domain::{
     application::{Application, Grant},
     credential::Credential,
     refusal::Reason,
-    secret::Secret,
+    secret::{Secret, TokenEpoch},
 };
 
 /// By which address a client asks, and thereby what it expects in a token.
@@ -76,7 +76,7 @@ impl Expiring {
     /// `None` while there is more time than people are warned of.
     fn of(core: &Core, client: &Known, used: Used, now: Timestamp) -> Option<Self> {
         let expiring = match used {
-            Used::Secret(id) => Self::Secret(client.secrets.iter().find(|secret| secret.id == id)?.expires_at),
+            Used::Secret(id, _) => Self::Secret(client.secrets.iter().find(|secret| secret.id == id)?.expires_at),
             Used::Key(id) => Self::Key(client.keys.iter().find(|key| key.id == id)?.expires_at),
         };
         (expiring.at() < now.plus(core.config.secrets.warning())).then_some(expiring)
@@ -155,6 +155,9 @@ struct Claims<'a> {
     roles: &'a [&'a str],
     /// What the client proved itself by: the id of its secret or its key.
     credential_id: Id<Credential>,
+    /// Which of its secret's, where that is not the first.
+    #[serde(skip_serializing_if = "is_first")]
+    credential_epoch: TokenEpoch,
     #[serde(skip_serializing_if = "Option::is_none")]
     appid: Option<Id<Application>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -169,6 +172,11 @@ struct Claims<'a> {
     tid: Option<Uuid>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ver: Option<&'static str>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+const fn is_first(epoch: &TokenEpoch) -> bool {
+    *epoch == 0
 }
 
 impl Claims<'_> {
@@ -326,6 +334,7 @@ fn sign(
         scope: &scope,
         roles: scopes,
         credential_id: used.credential(),
+        credential_epoch: used.epoch(),
         appid: None,
         appidacr: None,
         azp: None,

@@ -20,7 +20,7 @@ use crate::domain::{
     api::{Api, Environment, Permission},
     application::{Application, ApplicationState, Grant},
     limits::Limits,
-    secret::{Secret, SecretHash},
+    secret::{Secret, SecretHash, TokenEpoch},
     suspension::SuspensionEnd,
 };
 
@@ -49,6 +49,7 @@ pub struct ClientSecret {
     pub id: Id<Secret>,
     pub hash: SecretHash,
     pub expires_at: Timestamp,
+    pub token_epoch: TokenEpoch,
     /// How its suspension ends, where it is suspended.
     pub suspension: Option<SuspensionEnd>,
 }
@@ -190,12 +191,13 @@ fn of<T>(rows: &mut std::iter::Peekable<impl Iterator<Item = (Id<Application>, T
 
 fn secrets_of(connection: &mut Conn, ids: &[Id<Application>]) -> DbResult<Vec<(Id<Application>, ClientSecret)>> {
     type Suspended = (Option<Timestamp>, Option<String>, Option<Timestamp>);
-    let rows: Vec<(Id<Application>, Id<Secret>, Option<Vec<u8>>, Timestamp, Suspended)> = secrets::table
+    let rows: Vec<(Id<Application>, Id<Secret>, Option<Vec<u8>>, Timestamp, TokenEpoch, Suspended)> = secrets::table
         .select((
             secrets::application_id,
             secrets::id,
             secrets::hash,
             secrets::expires_at,
+            secrets::token_epoch,
             (secrets::suspended_at, secrets::suspension_end, secrets::suspension_ends_at),
         ))
         .filter(secrets::application_id.eq_any(ids.to_vec()))
@@ -203,11 +205,11 @@ fn secrets_of(connection: &mut Conn, ids: &[Id<Application>]) -> DbResult<Vec<(I
         .order((secrets::application_id.asc(), secrets::id.asc()))
         .load(connection)?;
     rows.into_iter()
-        .map(|(application, id, hash, expires_at, (suspended_at, end, ends_at))| {
+        .map(|(application, id, hash, expires_at, token_epoch, (suspended_at, end, ends_at))| {
             let corrupt = DbError::Corrupt { table: "secrets", column: "hash" };
             let hash = SecretHash(hash.and_then(|hash| hash.try_into().ok()).ok_or(corrupt)?);
             let end = suspended_at.map(|_| suspension::end(end.as_deref(), ends_at));
-            Ok((application, ClientSecret { id, hash, expires_at, suspension: end.transpose()? }))
+            Ok((application, ClientSecret { id, hash, expires_at, token_epoch, suspension: end.transpose()? }))
         })
         .collect()
 }

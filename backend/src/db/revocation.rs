@@ -1,4 +1,4 @@
-//! Tokens that ended before their time, one by one or all of one credential.
+//! Tokens that ended before their time, one by one or all of one secret.
 //!
 //! What is asked here is asked for each token that comes back, so it is found by primary key.
 
@@ -6,10 +6,9 @@ use diesel::prelude::*;
 
 use super::{
     Conn, DbResult,
-    error::optional,
-    schema::{revoked_credentials, revoked_tokens},
+    schema::{revoked_tokens, secrets},
 };
-use crate::domain::{Id, Timestamp, credential::Credential};
+use crate::domain::{Id, Timestamp, secret::Secret};
 
 /// An access token that was issued here; its id is the claim `jti`.
 #[derive(Clone, Copy, Debug)]
@@ -29,55 +28,30 @@ pub fn revoke_token(connection: &mut Conn, id: Id<Token>, expires_at: Timestamp)
     Ok(())
 }
 
-/// Ends all tokens of a credential that were issued up to `until`. The caller holds a lock by which two calls for one
-/// credential follow one another.
+/// Ends all tokens of a secret that were issued so far.
 ///
 /// # Errors
 /// As every query.
-pub fn revoke_tokens_of(connection: &mut Conn, credential: Id<Credential>, until: Timestamp) -> DbResult<()> {
-    let known = revoked_credentials::table.filter(revoked_credentials::credential_id.eq(credential));
-    let before: Option<Timestamp> = optional(known.select(revoked_credentials::issued_until).first(connection))?;
-    if let Some(before) = before {
-        // By the clock of another replica it may be later already: no token comes back.
-        diesel::update(known).set(revoked_credentials::issued_until.eq(before.max(until))).execute(connection)?;
-    } else {
-        diesel::insert_into(revoked_credentials::table)
-            .values((revoked_credentials::credential_id.eq(credential), revoked_credentials::issued_until.eq(until)))
-            .execute(connection)?;
-    }
+pub fn revoke_tokens_of(connection: &mut Conn, secret: Id<Secret>) -> DbResult<()> {
+    diesel::update(secrets::table.find(secret))
+        .set(secrets::token_epoch.eq(secrets::token_epoch + 1))
+        .execute(connection)?;
     Ok(())
 }
 
-/// Whether the token was revoked, by itself or with all that were issued for its credential so early.
+/// Whether the token was revoked by itself.
 ///
 /// # Errors
 /// As every query.
-pub fn is_revoked(
-    connection: &mut Conn,
-    token: Id<Token>,
-    credential: Id<Credential>,
-    issued_at: Timestamp,
-) -> DbResult<bool> {
-    let by_itself = revoked_tokens::table.filter(revoked_tokens::id.eq(token)).count().get_result::<i64>(connection)?;
-    if by_itself > 0 {
-        return Ok(true);
-    }
-    let until: Option<Timestamp> = optional(
-        revoked_credentials::table
-            .select(revoked_credentials::issued_until)
-            .filter(revoked_credentials::credential_id.eq(credential))
-            .first(connection),
-    )?;
-    Ok(until.is_some_and(|until| issued_at <= until))
+pub fn is_revoked(connection: &mut Conn, token: Id<Token>) -> DbResult<bool> {
+    let found = revoked_tokens::table.filter(revoked_tokens::id.eq(token)).count().get_result::<i64>(connection)?;
+    Ok(found > 0)
 }
 
-/// Removes what only concerns tokens that have ended: single ones that would have ended before `ended`, and credentials
-/// whose tokens were issued before `issued`; answers how many rows.
+/// Forgets single tokens that would have ended before `ended`; answers how many.
 ///
 /// # Errors
 /// As every query.
-pub fn delete_ended(connection: &mut Conn, ended: Timestamp, issued: Timestamp) -> DbResult<usize> {
-    let tokens = revoked_tokens::table.filter(revoked_tokens::expires_at.lt(ended));
-    let credentials = revoked_credentials::table.filter(revoked_credentials::issued_until.lt(issued));
-    Ok(diesel::delete(tokens).execute(connection)? + diesel::delete(credentials).execute(connection)?)
+pub fn delete_ended(connection: &mut Conn, ended: Timestamp) -> DbResult<usize> {
+    Ok(diesel::delete(revoked_tokens::table.filter(revoked_tokens::expires_at.lt(ended))).execute(connection)?)
 }

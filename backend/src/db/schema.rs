@@ -176,6 +176,7 @@ diesel::table! {
         replaces -> Nullable<Identifier>,
         first_used_at -> Nullable<Instant>,
         first_used_address -> Nullable<Text>,
+        token_epoch -> Integer,
     }
 }
 
@@ -584,16 +585,6 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::db::types::{Identifier, Instant};
-
-    revoked_credentials (credential_id) {
-        credential_id -> Identifier,
-        issued_until -> Instant,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
     use crate::db::types::Identifier;
 
     api_introspectors (api_id, application_id) {
@@ -886,7 +877,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     reachability_changes,
     secret_knowers,
     revoked_tokens,
-    revoked_credentials,
     api_introspectors,
     client_keys,
     used_assertions,

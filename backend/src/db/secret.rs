@@ -14,7 +14,7 @@ use super::{
 use crate::domain::{
     Id, Timestamp,
     application::Application,
-    secret::{Author, AuthorKind, Secret, SecretDetails, SecretHash, SecretState},
+    secret::{Author, AuthorKind, Secret, SecretDetails, SecretHash, SecretState, TokenEpoch},
 };
 
 #[derive(Queryable, Selectable)]
@@ -38,6 +38,7 @@ pub(super) struct Row {
     #[diesel(embed)]
     suspension: suspension::Row,
     leaked_at: Option<Timestamp>,
+    token_epoch: TokenEpoch,
     #[diesel(embed)]
     acknowledgement: acknowledgement::Row,
     deleted_at: Option<Timestamp>,
@@ -76,6 +77,7 @@ impl TryFrom<Row> for Secret {
             replaces: row.replaces,
             suspension: row.suspension.read()?,
             leaked_at: row.leaked_at,
+            token_epoch: row.token_epoch,
             acknowledgement: row.acknowledgement.read()?,
             deleted,
         })

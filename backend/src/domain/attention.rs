@@ -113,6 +113,7 @@ mod tests {
             suspension: None,
             acknowledgement: None,
             leaked_at: None,
+            token_epoch: 0,
             deleted: None,
         }
     }

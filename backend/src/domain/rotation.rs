@@ -145,6 +145,7 @@ mod tests {
             replaces: None,
             suspension: None,
             leaked_at: None,
+            token_epoch: 0,
             deleted: None,
         }
     }

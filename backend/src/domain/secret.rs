@@ -173,6 +173,10 @@ impl fmt::Debug for SecretHash {
     }
 }
 
+/// How often all tokens of a secret were ended. Those that were issued in an earlier epoch are good no more: unlike an
+/// instant, this does not depend on the clocks of replicas.
+pub type TokenEpoch = i32;
+
 /// Who did something: a person in the portal, or an application through the interface for scripts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Author {
@@ -238,6 +242,7 @@ pub struct Secret {
     pub suspension: Option<Suspension>,
     /// Since when it is known that its value was found in public.
     pub leaked_at: Option<Timestamp>,
+    pub token_epoch: TokenEpoch,
     /// Who said last that they look after its expiry; it may have ended since.
     pub acknowledgement: Option<Acknowledgement>,
     /// When and by whom it was deleted: the tombstone.

@@ -41,10 +41,10 @@ pub fn run(core: &Core) -> Result<usize> {
     let errands = removed(core, |connection| db::provider_ceremony::delete_ended(connection, now))?;
     let replacements = removed(core, |connection| db::totp::delete_ended_replacements(connection, now))?;
     let guesses = removed(core, |connection| db::guess::delete_before(connection, now.plus(-OWN_ADDRESS)))?;
-    // A token lives for a day at most, and another replica's clock may be behind.
-    let dead = (now.plus(-Duration::minutes(5)), now.plus(-Duration::days(2)));
-    let tokens = removed(core, |connection| db::revocation::delete_ended(connection, dead.0, dead.1))?;
-    let assertions = removed(core, |connection| db::client_key::delete_ended_assertions(connection, dead.0))?;
+    // Another replica's clock may be behind.
+    let dead = now.plus(-Duration::minutes(5));
+    let tokens = removed(core, |connection| db::revocation::delete_ended(connection, dead))?;
+    let assertions = removed(core, |connection| db::client_key::delete_ended_assertions(connection, dead))?;
     let moves = removed(core, |connection| db::email_change::delete_ended(connection, now))?;
     let devices = removed(core, |connection| db::device::delete_unseen_since(connection, now.plus(-device::MEMORY)))?;
     let old = now.plus(-unsubscribing::MEMORY);

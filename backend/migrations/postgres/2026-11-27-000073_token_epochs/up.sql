@@ -1,0 +1,9 @@
+-- All tokens of a secret end when it is counted on: those that name an earlier epoch are good no more.
+alter table secrets add column token_epoch integer not null default 0;
+update secrets set token_epoch = 1 where id in (select credential_id from revoked_credentials);
+drop table revoked_credentials;
+drop trigger secrets_noted on secrets;
+create constraint trigger secrets_noted after insert or delete
+    or update of application_id, hash, expires_at, deleted_at, suspended_at, suspension_end, suspension_ends_at, token_epoch
+    on secrets deferrable initially deferred
+    for each row execute function note_directory_change('application', 'application_id');
