@@ -267,6 +267,26 @@ async fn several_secrets_of_several_members_are_looked_after_at_once() {
 }
 
 #[tokio::test]
+async fn a_report_that_cannot_be_looked_after_keeps_no_other_waiting() {
+    let scene = Scene::start(LeakAction::Report).await;
+    let other = scene.app.member("0002");
+    let (broken, foreign) = other.secret(&scene.app, "the red one", 30).await;
+    let (_, third) = other.secret(&scene.app, "the green one", 30).await;
+    let _ = scene.mails();
+    let author_is = |kind: &str| format!("UPDATE secrets SET created_by_kind = '{kind}' WHERE name = 'the red one'");
+    scene.app.by_hand(&author_is("nobody"));
+    report(&scene.app, &json!({"values": [foreign, third]})).await.expect(202);
+    report(&scene.app, &json!({"values": [scene.value]})).await.expect(202);
+    assert!(jobs::run(&scene.app.core, Job::Leaks).is_err(), "the failure is seen");
+    let told = |scene: &Scene| scene.mails().iter().map(|mail| mail.reader().to_owned()).collect::<Vec<_>>();
+    assert_eq!(told(&scene), ["manager-0002@example.org", "manager-0001@example.org"], "all but {broken}");
+    scene.app.by_hand(&author_is("person"));
+    assert_eq!(jobs::run(&scene.app.core, Job::Leaks).unwrap(), "1 secrets were found in public");
+    assert_eq!(told(&scene), ["manager-0002@example.org"]);
+    assert_eq!(jobs::run(&scene.app.core, Job::Leaks).unwrap(), "0 secrets were found in public");
+}
+
+#[tokio::test]
 async fn one_that_is_over_needs_nothing() {
     for over in ["deleted", "expired", "deleted by the end of its suspension"] {
         let scene = Scene::start(LeakAction::Suspend).await;

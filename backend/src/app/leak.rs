@@ -9,13 +9,14 @@ use time::Duration;
 use super::{
     Core, Error, Result,
     audit::{self, facts},
+    error::causes,
     guess, security_mail,
     sign_in::Origin,
     suspension,
 };
 use crate::{
     config::LeakAction,
-    db::{self, Conn, Reach},
+    db::{self, Conn, Reach, leak::LeakReport},
     domain::{
         application::Application,
         audit::{Acting, Action},
@@ -53,17 +54,34 @@ pub fn report(core: &Core, report: &Report, origin: &Origin) -> Result<()> {
 /// Looks after the reports that wait; answers how many secrets were found out to have leaked.
 ///
 /// # Errors
-/// Those of the database. A report that was begun stays, and what was done of it is not done again.
+/// The last of those that stopped a report, each of which keeps no other from being looked after. Such a report stays, and
+/// what was done of it is not done again.
 pub fn look_after(core: &Core) -> Result<usize> {
-    let mut count = 0;
+    let (mut count, mut left, mut failure) = (0, 0, None);
     while !core.is_stopping() {
-        let Some(report) = core.db.read(db::leak::first)? else { break };
-        for hash in &report.hashes {
-            count += usize::from(look_after_one(core, hash, report.found_at.as_deref())?);
+        let Some(report) = core.db.read(|connection| db::leak::next(connection, left))? else { break };
+        match look_after_report(core, &report, &mut count) {
+            Ok(()) => core.db.write(|connection| db::leak::delete(connection, report.id))?,
+            Err(error) => {
+                tracing::error!(error.message = causes(&error), "a leak report has to wait");
+                left += 1;
+                failure = Some(error);
+            }
         }
-        core.db.write(|connection| db::leak::delete(connection, report.id))?;
     }
-    Ok(count)
+    failure.map_or(Ok(count), Err)
+}
+
+/// Each of its values, also when one before could not be looked after.
+fn look_after_report(core: &Core, report: &LeakReport, count: &mut usize) -> Result<()> {
+    let mut failure = None;
+    for hash in &report.hashes {
+        match look_after_one(core, hash, report.found_at.as_deref()) {
+            Ok(has_leaked) => *count += usize::from(has_leaked),
+            Err(error) => failure = Some(error),
+        }
+    }
+    failure.map_or(Ok(()), Err)
 }
 
 /// A transaction for each, as the log is the last that one takes.

@@ -39,14 +39,15 @@ pub fn insert(
     Ok(())
 }
 
-/// The report that waits for the longest time.
+/// The report that waits for the longest time but for `passed_over` others.
 ///
 /// # Errors
 /// As every query.
-pub fn first(connection: &mut Conn) -> DbResult<Option<LeakReport>> {
+pub fn next(connection: &mut Conn, passed_over: i64) -> DbResult<Option<LeakReport>> {
     let columns = (dsl::id, dsl::hashes, dsl::found_at);
     let oldest = dsl::leak_reports.select(columns).order((dsl::received_at.asc(), dsl::id.asc()));
-    let row: Option<(Id<LeakReport>, Vec<u8>, Option<String>)> = optional(oldest.first(connection))?;
+    let row: Option<(Id<LeakReport>, Vec<u8>, Option<String>)> =
+        optional(oldest.offset(passed_over).first(connection))?;
     Ok(row.map(|(id, octets, found_at)| {
         let (hashes, _) = octets.as_chunks::<32>();
         LeakReport { id, hashes: hashes.iter().map(|hash| SecretHash(*hash)).collect(), found_at }
