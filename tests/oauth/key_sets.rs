@@ -16,6 +16,7 @@ use support::{
     client_key::{KeyPair, TYPE},
     fixtures::Member,
     raw::Connection,
+    tls::TlsProxy,
     wait,
 };
 use time::Duration;
@@ -78,7 +79,11 @@ fn inside(config: &mut Config) {
 
 impl Scene {
     async fn start() -> Self {
-        let app = TestApp::builder().config(inside).start().await;
+        Self::start_with(inside).await
+    }
+
+    async fn start_with(change: impl FnOnce(&mut Config) + 'static) -> Self {
+        let app = TestApp::builder().config(change).start().await;
         let member = app.member("0001");
         let said = Arc::<Said>::default();
         let (address, handle) = serve(Arc::clone(&said)).await;
@@ -212,6 +217,30 @@ async fn a_set_that_cannot_be_read_is_said_so_and_delays_nobody_else() {
 }
 
 #[tokio::test]
+async fn with_tls_the_certificate_of_the_address_counts() {
+    for is_trusted in [true, false] {
+        let tls = TlsProxy::start();
+        let authority = tls.authority();
+        let scene = Scene::start_with(move |config| {
+            inside(config);
+            config.sso.ca_file = is_trusted.then_some(authority);
+        })
+        .await;
+        tls.lead_to(scene.address.trim_start_matches("http://").trim_end_matches("/keys").to_owned());
+        let pair = KeyPair::new("ES256");
+        scene.says(&[pair.jwk()]);
+        scene.add("by TLS", "set_address", &format!("{}/keys", tls.address)).await.expect(201);
+        // The first set of the application, without TLS, is taken away, so that only the other can tell.
+        let listed = scene.app.signed_in(&scene.member.manager).get(&keys(&scene.member)).await.expect(200).json();
+        let first = listed["items"].as_array().unwrap().iter().find(|key| key["set_address"] == scene.address).unwrap();
+        let path = format!("{}/{}", keys(&scene.member), first["id"].as_str().unwrap());
+        scene.app.signed_in(&scene.member.manager).delete(&path).await.expect(204);
+        scene.ask(&pair, None).await.expect(if is_trusted { 200 } else { 503 });
+        assert_eq!(scene.asked(), usize::from(is_trusted), "nothing is asked of whom nobody vouches for");
+    }
+}
+
+#[tokio::test]
 async fn an_address_inside_is_not_asked_even_when_it_was_added_while_it_was_allowed() {
     let scene = Scene::start().await;
     let pair = KeyPair::new("ES256");
@@ -281,6 +310,31 @@ async fn strangers_who_break_off_while_the_address_is_slow_keep_nobody_from_a_to
         assert_eq!(scene.asked(), asked);
         scene.app.advance(Duration::hours(1));
     }
+}
+
+#[tokio::test]
+async fn an_address_that_takes_its_time_delays_nobody_while_its_last_set_is_usable() {
+    let scene = Scene::start_with(|config| {
+        inside(config);
+        config.client_keys.timeout_seconds = 30;
+    })
+    .await;
+    let (pair, next) = (KeyPair::new("ES256"), KeyPair::new("ES256"));
+    scene.says(&[pair.jwk()]);
+    scene.ask(&pair, None).await.expect(200);
+    scene.app.advance(Duration::minutes(5));
+    scene.says(&[next.jwk()]);
+    let slow = scene.said.slow.write().await;
+    // Both get a token while the address still owes its answer, for which it has half a minute.
+    for _ in 0..2 {
+        tokio::time::timeout(std::time::Duration::from_secs(20), scene.ask(&pair, None)).await.unwrap().expect(200);
+    }
+    assert_eq!(scene.asked(), 2);
+    drop(slow);
+    // What it says in the end counts, though nobody has waited for it.
+    wait::until("the answer is read", 20, async || (scene.ask(&pair, None).await.status == 401).then_some(())).await;
+    scene.ask(&next, None).await.expect(200);
+    assert_eq!(scene.asked(), 2);
 }
 
 #[tokio::test]

@@ -34,7 +34,7 @@ pub struct TlsProxy {
 impl TlsProxy {
     /// Listens at once; [`Self::lead_to`] says where to.
     #[must_use]
-    pub(crate) fn start() -> Self {
+    pub fn start() -> Self {
         let folder = TempDir::new().unwrap();
         certificates::write(folder.path(), HOST);
         let read = |name: &str| fs::read(folder.path().join(name)).unwrap();
@@ -59,7 +59,10 @@ impl TlsProxy {
     }
 
     /// Passes on to the server at `upstream` (`host:port`) from now on.
-    pub(crate) fn lead_to(&self, upstream: String) {
+    ///
+    /// # Panics
+    /// When it leads to another one already.
+    pub fn lead_to(&self, upstream: String) {
         self.upstream.set(upstream).expect("it leads to one server");
     }
 

@@ -1,7 +1,7 @@
 //! Sets of keys that clients keep at addresses of their own (RFC 7517 §5), read when they are needed and kept for a while.
 //!
 //! The addresses come from members, so what is called is limited: no other machine inside, no redirect, little time and
-//! memory. Whoever waits for an address waits alone; nobody else's requests do.
+//! memory. Whoever waits for an address waits alone; nobody else's requests do, nor for long while its last set is usable.
 
 pub mod document;
 
@@ -28,6 +28,8 @@ const FRESH: Duration = Duration::minutes(5);
 const USABLE: Duration = Duration::hours(1);
 /// So soon an address is asked again at the earliest: for a key that is not known, or after it did not answer.
 const PAUSE: Duration = Duration::seconds(10);
+/// So long a request waits for what it could do without: the set is read to its end all the same, for those that follow.
+const PATIENCE: std::time::Duration = std::time::Duration::from_millis(500);
 /// The most octets of a set.
 const LARGEST: usize = 64 * 1024;
 /// The most addresses that are kept.
@@ -98,7 +100,7 @@ impl KeySets {
     /// [`Away`].
     pub async fn has_signed(&self, address: &SetAddress, trial: &mut Trial<'_>, now: Timestamp) -> Result<bool, Away> {
         let kept = self.kept(address);
-        let known = self.known(address, &kept, FRESH, now).await?;
+        let known = self.usable(address, &kept, now).await?;
         let (assertion, before) = (trial.assertion, *trial);
         if trial.signer(document::candidates(&known.keys, assertion)).await.is_some() {
             return Ok(true);
@@ -120,6 +122,15 @@ impl KeySets {
             sets.clear();
         }
         Arc::clone(sets.entry(address.clone()).or_default())
+    }
+
+    /// What is known and fresh, or soon; else what was read before, while the address takes its time.
+    async fn usable(&self, address: &SetAddress, kept: &Arc<Kept>, now: Timestamp) -> Result<Arc<Known>, Away> {
+        let reading = self.known(address, kept, FRESH, now);
+        match kept.within(USABLE, now) {
+            Some(before) => tokio::time::timeout(PATIENCE, reading).await.unwrap_or(Ok(before)),
+            None => reading.await,
+        }
     }
 
     /// What is known, not older than `fresh`. What was read before is used while the address does not answer.
