@@ -120,11 +120,10 @@ impl Published {
     fn sign(&self, claims: &impl Serialize) -> Result<String> {
         let mut written = Vec::with_capacity(MOST_CLAIMS);
         serde_json::to_writer(&mut written, claims).map_err(|error| Error::Internal(Box::new(error)))?;
-        let claims = written;
         let mut token =
-            String::with_capacity(self.header.len() + BASE64URL_NOPAD.encode_len(claims.len()) + LONGEST_SIGNATURE);
+            String::with_capacity(self.header.len() + BASE64URL_NOPAD.encode_len(written.len()) + LONGEST_SIGNATURE);
         token.push_str(&self.header);
-        BASE64URL_NOPAD.encode_append(&claims, &mut token);
+        BASE64URL_NOPAD.encode_append(&written, &mut token);
         let signature = jsonwebtoken::crypto::sign(token.as_bytes(), &self.name, self.verifier.algorithm);
         let signature = signature.map_err(|error| Error::Internal(Box::new(error)))?;
         token.push('.');

@@ -11,7 +11,11 @@ use std::{
 };
 
 use actix_web::{HttpRequest, rt, web};
-use tokio::{sync::oneshot, task::JoinHandle, time::timeout};
+use tokio::{
+    sync::oneshot,
+    task::JoinHandle,
+    time::{Instant, timeout_at},
+};
 
 use crate::{
     app::{self, Core, directory, token::TokenError},
@@ -19,7 +23,8 @@ use crate::{
     domain::refusal::Reason,
 };
 
-/// How long a request waits for a reading of a database that does not answer.
+/// How long a reading of a database may take that does not answer. A request waits for the one under way and its own, so
+/// twice as long at most: a timer for each request would cost all of them.
 const PATIENCE: Duration = Duration::from_secs(3);
 /// How long a reading waits on SQLite: it holds up its worker thread, and readers of a write-ahead log need not wait.
 const BUSY: Duration = Duration::from_millis(250);
@@ -72,9 +77,7 @@ impl Freshness {
             let running = Running(Rc::clone(&self.0));
             rt::spawn(async move { run(&running).await });
         }
-        // A reading of SQLite holds up this very thread, and so no clock of this thread helps.
-        let read = if self.0.core.db.kind() == "sqlite" { receiver.await.ok() } else { in_time(receiver).await };
-        read.unwrap_or(Err(())).map_err(|()| Reason::Unavailable)?;
+        receiver.await.unwrap_or(Err(())).map_err(|()| Reason::Unavailable)?;
         Ok(Fresh(()))
     }
 }
@@ -85,11 +88,6 @@ impl Freshness {
 /// [`Reason::Unavailable`] when the database cannot be read.
 pub(crate) async fn fresh(request: &HttpRequest) -> Result<Fresh, TokenError> {
     request.app_data::<Freshness>().ok_or(Reason::Internal)?.wait().await
-}
-
-/// The reading under way may be an earlier one that takes its time: whoever waits for the one behind it waits no longer.
-async fn in_time(receiver: oneshot::Receiver<Outcome>) -> Option<Outcome> {
-    timeout(PATIENCE, receiver).await.ok()?.ok()
 }
 
 /// That somebody reads, until this is dropped, be it by a panic.
@@ -105,11 +103,15 @@ async fn run(Running(inner): &Running) {
     loop {
         // Whoever else has arrived by now joins.
         tokio::task::yield_now().await;
-        let waiting = inner.waiting.take();
+        let mut waiting = inner.waiting.take();
         if waiting.is_empty() {
             return;
         }
         let outcome = inner.read().await;
+        if outcome.is_err() {
+            // Who has come meanwhile needs not wait for the same once more.
+            waiting.append(&mut inner.waiting.borrow_mut());
+        }
         for request in waiting {
             // One that has gone away needs no answer.
             let _ = request.send(outcome);
@@ -122,15 +124,16 @@ impl Inner {
         if self.core.db.kind() == "sqlite" {
             return read(&self.core, &self.connection, BUSY);
         }
+        let end = Instant::now() + PATIENCE;
         if let Some(mut stuck) = self.stuck.take()
-            && timeout(PATIENCE, &mut stuck).await.is_err()
+            && timeout_at(end, &mut stuck).await.is_err()
         {
             self.stuck.replace(Some(stuck));
             return Err(());
         }
         let (core, connection) = (web::Data::clone(&self.core), Arc::clone(&self.connection));
         let mut reading = tokio::task::spawn_blocking(move || read(&core, &connection, PATIENCE));
-        if let Ok(outcome) = timeout(PATIENCE, &mut reading).await {
+        if let Ok(outcome) = timeout_at(end, &mut reading).await {
             return outcome.unwrap_or(Err(()));
         }
         tracing::error!("the token endpoint waits for a database that does not answer");
