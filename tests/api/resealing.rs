@@ -3,10 +3,11 @@
 use latchkey::{
     db::sealed::{self, Kind, Row},
     domain::Id,
+    jobs::webhooks,
     keys::Keys,
 };
 use serde_json::json;
-use support::{Member, TestApp, process::Installation};
+use support::{Member, TestApp, newcomers::Authenticator, process::Installation, webhook_receiver::WebhookReceiver};
 use time::Duration;
 
 use crate::{
@@ -90,6 +91,34 @@ async fn linked_accounts_go_on_working() {
     let (key, _) = resealed(&app);
     assert_eq!(names(&app, Kind::ProviderLink), [key.as_str()]);
     signs_in(&app.browser(), &provider).await.expect(200);
+}
+
+#[tokio::test]
+async fn webhooks_are_still_signed_by_both_values_and_an_app_that_is_being_replaced_can_be_confirmed() {
+    let app = TestApp::builder().config(|config| config.webhooks.allow_private_networks = true).start().await;
+    let (member, receiver) = (app.member("0001"), WebhookReceiver::start());
+    let manager = app.signed_in(&member.manager);
+    let list = format!("/api/v1/organisations/{}/webhooks", member.organisation.id);
+    let created = manager.post(&list, &json!({"url": receiver.address})).await.expect(201).json();
+    let path = format!("{list}/{}", created["webhook"]["id"].as_str().unwrap());
+    manager.post_nothing(&format!("{path}/secret")).await.expect(201);
+    let (person, ..) = enrolled(&app, "nova@example.org").await;
+    let browser = app.signed_in(&person);
+    let replacement = browser.post_nothing("/api/v1/account/totp").await.expect(200).json();
+
+    let (key, printed) = resealed(&app);
+    for kind in [Kind::Webhook, Kind::EarlierWebhook, Kind::ReplacingAuthenticatorApp] {
+        assert_eq!(counts(&printed, kind), ["1", "0", "0"], "{printed}");
+        assert_eq!(names(&app, kind), [key.as_str()], "{kind:?}");
+    }
+    manager.post_nothing(&format!("{path}/test")).await.expect(202);
+    let core = std::sync::Arc::clone(&app.core);
+    let told = tokio::task::spawn_blocking(move || webhooks::deliver(&core)).await.unwrap().unwrap();
+    assert_eq!((told.delivered, told.failed), (1, 0));
+    let delivered = receiver.take().remove(0);
+    assert_eq!(delivered.headers["webhook-signature"].split(' ').count(), 2, "by the value before, too");
+    let code = Authenticator::typed(replacement["secret"].as_str().unwrap()).code(app.now());
+    browser.post("/api/v1/account/totp/confirmation", &json!({"code": code})).await.expect(204);
 }
 
 #[tokio::test]

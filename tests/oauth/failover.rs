@@ -7,7 +7,10 @@ use latchkey::{domain::Clock, http::cookies::SESSION};
 use reqwest::StatusCode;
 use support::{Client, TestApp, cluster::Server, process::Installation, proxy::Proxy, wait::until};
 
-use crate::request::{form, post};
+use crate::{
+    introspection::INTROSPECT,
+    request::{GRANT, form, post, post_to, token},
+};
 
 async fn answers(machines: &[Client], body: &str) -> Vec<StatusCode> {
     let mut answers = Vec::new();
@@ -15,6 +18,25 @@ async fn answers(machines: &[Client], body: &str) -> Vec<StatusCode> {
         answers.push(post(machine, &[], body).await.status);
     }
     answers
+}
+
+/// A token by each process.
+async fn tokens(machines: &[Client], form: &str) -> Vec<String> {
+    let mut tokens = Vec::new();
+    for machine in machines {
+        tokens.push(token(&post(machine, &[], form).await.expect(200)));
+    }
+    tokens
+}
+
+/// What each process says of its token, asked with a secret: whether it is good, or that this cannot be told.
+async fn words(machines: &[Client], form: &str, tokens: &[String]) -> Vec<(StatusCode, Option<bool>)> {
+    let mut words = Vec::new();
+    for (machine, token) in machines.iter().zip(tokens) {
+        let answer = post_to(machine, INTROSPECT, &[], &format!("{form}&token={token}")).await;
+        words.push((answer.status, (answer.status == 200).then(|| answer.json()["active"].as_bool()).flatten()));
+    }
+    words
 }
 
 #[tokio::test]
@@ -45,13 +67,20 @@ async fn after_a_failover_every_process_says_what_the_new_primary_says() {
     assert_eq!(answers(&machines, &lost_form).await, [200; 3]);
     let (gone, value) = member.secret(&app, "deleted before the failover", 30).await;
     let gone_form = form(&member.client_id(), &value, "");
+    let (good, ended) = (tokens(&machines, &kept_form).await, tokens(&machines, &gone_form).await);
+    let asking = kept_form.replace(GRANT, "x=");
+    assert_eq!(words(&machines, &asking, &ended).await, [(StatusCode::OK, Some(true)); 3]);
     manager.delete(&format!("{}/{gone}", member.secrets())).await.expect(204);
     assert_eq!(answers(&machines, &gone_form).await, [401; 3]);
+    assert_eq!(words(&machines, &asking, &ended).await, [(StatusCode::OK, Some(false)); 3]);
 
     primary.die();
     assert_eq!(answers(&machines, &kept_form).await, [503; 3], "there is no database");
+    let untold = (StatusCode::SERVICE_UNAVAILABLE, None);
+    assert_eq!(words(&machines, &asking, &good).await, [untold; 3]);
     proxy.lead_to(&standby.address);
     assert_eq!(answers(&machines, &kept_form).await, [503; 3], "a standby may be behind");
+    assert_eq!(words(&machines, &asking, &ended).await, [untold; 3]);
     manager.get(&member.secrets()).await.expect(503);
     standby.promote();
     for machine in &machines {
@@ -64,6 +93,8 @@ async fn after_a_failover_every_process_says_what_the_new_primary_says() {
     }
     assert_eq!(answers(&machines, &kept_form).await, [200; 3]);
     assert_eq!(answers(&machines, &gone_form).await, [401; 3]);
+    assert_eq!(words(&machines, &asking, &good).await, [(StatusCode::OK, Some(true)); 3]);
+    assert_eq!(words(&machines, &asking, &ended).await, [(StatusCode::OK, Some(false)); 3]);
     let elsewhere = processes[1].client();
     elsewhere.set_cookie(SESSION, &manager.cookie(SESSION).unwrap());
     elsewhere.delete(&format!("{}/{kept}", member.secrets())).await.expect(204);

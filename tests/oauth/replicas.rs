@@ -1,6 +1,7 @@
 //! Deletions under load, on two replicas, and across processes.
 
 use std::{
+    fs,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -13,6 +14,8 @@ use support::{
     Client, TestApp,
     fixtures::Member,
     process::{Installation, signal},
+    proxy::Proxy,
+    wait::until,
 };
 
 use crate::request::{form, post};
@@ -160,5 +163,91 @@ async fn what_one_process_deletes_another_refuses_at_the_next_request() {
         for machine in &machines {
             post(machine, &[], &body).await.expect(401);
         }
+    }
+}
+
+/// Stops a process, and waits until none of its threads runs any more.
+async fn stop(process: u32) {
+    signal(process, "STOP");
+    let is_stopped = |task: std::io::Result<fs::DirEntry>| {
+        let status = fs::read_to_string(task.unwrap().path().join("stat")).unwrap();
+        status.rsplit(')').next().unwrap().trim_start().starts_with('T')
+    };
+    until("the process is stopped", 20, async || {
+        fs::read_dir(format!("/proc/{process}/task")).unwrap().all(is_stopped).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_process_that_was_stopped_refuses_what_was_deleted_meanwhile_to_whoever_has_asked_it() {
+    let app = TestApp::builder().beginning(&Clock::system().now().to_string()).start().await;
+    let server = Installation::of(&app).serve().await;
+    let member = app.member("0001");
+    let manager = app.signed_in(&member.manager);
+    let (machine, process) = (server.client(), server.id());
+    let mut refused = 0;
+    for count in 0..10 {
+        let (id, value) = member.secret(&app, &format!("secret {count}"), 30).await;
+        let body = form(&member.client_id(), &value, "");
+        post(&machine, &[], &body).await.expect(200);
+        stop(process).await;
+        let waiting = {
+            let (machine, body) = (machine.clone(), body.clone());
+            tokio::spawn(async move { post(&machine, &[], &body).await.status })
+        };
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        let deleted = manager.delete(&format!("{}/{id}", member.secrets())).await;
+        signal(process, "CONT");
+        if deleted.status == 204 {
+            assert_eq!(waiting.await.unwrap(), 401);
+            refused += 1;
+        } else {
+            // It was stopped while it wrote down the use of secrets, and held the file meanwhile.
+            assert_eq!((deleted.status.as_u16(), waiting.await.unwrap().as_u16()), (503, 200));
+        }
+    }
+    assert!(refused >= 3, "{refused}");
+}
+
+#[tokio::test]
+async fn a_process_that_is_cut_off_from_the_database_issues_nothing_until_it_knows_what_was_deleted() {
+    let app = TestApp::builder().beginning(&Clock::system().now().to_string()).start().await;
+    // SQLite is a file on the same machine.
+    if !app.database.is_postgres() {
+        return;
+    }
+    let url = url::Url::parse(&app.database.url).unwrap();
+    let proxy = Proxy::to(&format!("{}:{}", url.host_str().unwrap(), url.port().unwrap_or(5432)));
+    let (host, port) = proxy.address.split_once(':').unwrap();
+    let mut by_proxy = url.clone();
+    by_proxy.set_host(Some(host)).unwrap();
+    by_proxy.set_port(port.parse().ok()).unwrap();
+    let server = Installation::at(&app.data, by_proxy.as_str()).serve().await;
+    let member = app.member("0001");
+    let manager = app.signed_in(&member.manager);
+    let machine = server.client();
+    for is_silent in [false, true] {
+        let (id, value) = member.secret(&app, &format!("one by one {is_silent}"), 30).await;
+        let (_, kept) = member.secret(&app, &format!("stays {is_silent}"), 30).await;
+        let (body, kept) = (form(&member.client_id(), &value, ""), form(&member.client_id(), &kept, ""));
+        post(&machine, &[], &body).await.expect(200);
+        if is_silent {
+            proxy.fall_silent();
+        } else {
+            proxy.cut();
+        }
+        manager.delete(&format!("{}/{id}", member.secrets())).await.expect(204);
+        for body in [&body, &kept] {
+            post(&machine, &[], body).await.expect(503);
+        }
+        proxy.restore();
+        until("the process has found the database again", 60, async || {
+            let status = post(&machine, &[], &body).await.status;
+            assert_ne!(status, 200, "a deleted secret is remembered");
+            (status == 401).then_some(())
+        })
+        .await;
+        post(&machine, &[], &kept).await.expect(200);
     }
 }

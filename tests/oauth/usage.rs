@@ -3,12 +3,12 @@
 use diesel::{Connection, SqliteConnection, connection::SimpleConnection};
 use latchkey::{
     app::last_use,
-    domain::Clock,
+    domain::{Clock, Timestamp},
     jobs::{self, Job},
 };
 use reqwest::{Method, header};
 use serde_json::{Value, json};
-use support::{TestApp, fixtures::Member, process::Installation, wait::until};
+use support::{Client, TestApp, fixtures::Member, process::Installation, wait::until};
 use time::Duration;
 
 use crate::request::{PATH, form, post};
@@ -251,32 +251,117 @@ async fn days_are_kept_for_400_days() {
     assert_eq!(usage(&app, &member, &to).await["tokens"], 0);
 }
 
+/// An application in this process, beside which the binary serves the same database, at the real time.
+struct Beside {
+    app: TestApp,
+    installation: Installation,
+    member: Member,
+    secret: String,
+    form: String,
+}
+
+impl Beside {
+    async fn start() -> Self {
+        let app = TestApp::builder().beginning(&Clock::system().now().to_string()).start().await;
+        let (member, installation) = (app.member("0001"), Installation::of(&app));
+        let (secret, value) = member.secret(&app, "first", 30).await;
+        let form = form(&member.client_id(), &value, "");
+        Self { app, installation, member, secret, form }
+    }
+
+    /// The tokens that are counted by now, whichever the day.
+    async fn counted(&self) -> i64 {
+        let day = |days| self.app.now().plus(Duration::days(days)).to_string()[..10].to_owned();
+        let path = format!("usage?from={}&to={}", day(-2), day(2));
+        usage(&self.app, &self.member, &path).await["tokens"].as_i64().unwrap()
+    }
+}
+
+#[tokio::test]
+async fn a_use_is_seen_within_two_seconds() {
+    let beside = Beside::start().await;
+    let server = beside.installation.serve().await;
+    let mut waited = Vec::new();
+    for count in 1..=5 {
+        let asked = Clock::system().now();
+        post(&server.client(), &[], &beside.form).await.expect(200);
+        until("the token is counted", 20, async || (beside.counted().await == count).then_some(())).await;
+        waited.push(Clock::system().now().since(asked));
+        let seen = last_use_of(&beside.app, &beside.member, &beside.secret).await;
+        assert!(Timestamp::parse(seen["at"].as_str().unwrap()).unwrap() >= asked, "{seen}");
+    }
+    // One that fell behind on a busy machine is not what the rule is about.
+    waited.sort_unstable();
+    assert!(waited[2] <= Duration::seconds(2), "{waited:?}");
+}
+
+#[tokio::test]
+async fn a_crash_under_load_loses_two_seconds_at_most() {
+    let beside = Beside::start().await;
+    let server = beside.installation.serve().await;
+    let machine = server.client();
+    let asking = async {
+        let mut answered = Vec::new();
+        let asked = |machine: &Client| {
+            let (machine, form) = (machine.clone(), beside.form.clone());
+            async move { post(&machine, &[], &form).await.status == 200 }
+        };
+        let began = Clock::system().now();
+        while Clock::system().now().since(began) < Duration::seconds(6) {
+            let (one, other) = tokio::join!(asked(&machine), asked(&machine));
+            assert!(one && other);
+            answered.push(Clock::system().now());
+        }
+        answered
+    };
+    let answered = asking.await;
+    // Dropping it is SIGKILL.
+    drop(server);
+    let killed = *answered.last().unwrap();
+    let early = answered.iter().filter(|at| killed.since(**at) > Duration::seconds(2)).count();
+    let counted = beside.counted().await;
+    let of = |pairs: usize| i64::try_from(2 * pairs).unwrap();
+    assert!((of(early)..=of(answered.len())).contains(&counted), "{early} of {}: {counted}", answered.len());
+    assert!(early > 0);
+}
+
+#[tokio::test]
+async fn a_token_leaves_no_line_in_the_log() {
+    let beside = Beside::start().await;
+    let mut server = beside.installation.serve().await;
+    let logged = || server.stdout.text() + &server.stderr.text();
+    let before = logged();
+    for _ in 0..50 {
+        post(&server.client(), &[], &beside.form).await.expect(200);
+    }
+    // A refusal is written down, by which is shown that whatever was logged before has come.
+    post(&server.client(), &[], &form(&beside.member.client_id(), "wrong", "")).await.expect(401);
+    until("the refusal is logged", 20, async || (logged() != before).then_some(())).await;
+    let after = logged();
+    let lines = after.lines().count() - before.lines().count();
+    assert!(lines < 10, "{after}");
+    server.terminate();
+    assert!(server.ended().await.success());
+}
+
 #[tokio::test]
 async fn what_was_counted_survives_an_orderly_stop_and_a_kill() {
-    let app = TestApp::builder().beginning(&Clock::system().now().to_string()).start().await;
-    let (member, installation) = (app.member("0001"), Installation::of(&app));
-    let (_, value) = member.secret(&app, "first", 30).await;
-    let body = form(&member.client_id(), &value, "");
-    let mut server = installation.serve().await;
+    let beside = Beside::start().await;
+    let mut server = beside.installation.serve().await;
     for _ in 0..5 {
-        post(&server.client(), &[], &body).await.expect(200);
+        post(&server.client(), &[], &beside.form).await.expect(200);
     }
     // At once, before the job runs again.
     server.terminate();
     assert!(server.ended().await.success());
-    let counted = async || {
-        let from = app.now().plus(Duration::days(-2)).to_string();
-        let path = format!("usage?from={}&to={}", &from[..10], &app.now().plus(Duration::days(2)).to_string()[..10]);
-        usage(&app, &member, &path).await["tokens"].as_i64().unwrap()
-    };
-    assert_eq!(counted().await, 5, "an orderly stop keeps all");
-    let server = installation.serve().await;
+    assert_eq!(beside.counted().await, 5, "an orderly stop keeps all");
+    let server = beside.installation.serve().await;
     for _ in 0..5 {
-        post(&server.client(), &[], &body).await.expect(200);
+        post(&server.client(), &[], &beside.form).await.expect(200);
     }
-    until("the tokens are counted", 20, async || (counted().await == 10).then_some(())).await;
-    post(&server.client(), &[], &body).await.expect(200);
+    until("the tokens are counted", 20, async || (beside.counted().await == 10).then_some(())).await;
+    post(&server.client(), &[], &beside.form).await.expect(200);
     // Dropping it is SIGKILL.
     drop(server);
-    assert!((10..=11).contains(&counted().await), "a kill loses what was not written yet, and nothing else");
+    assert!((10..=11).contains(&beside.counted().await), "a kill loses what was not written yet, and nothing else");
 }
