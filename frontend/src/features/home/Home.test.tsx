@@ -216,7 +216,7 @@ describe("the next 12 months", () => {
     const rows = within(table)
       .getAllByRole("row")
       .map(({ textContent }) => textContent);
-    expect(rows[1]).toMatch(/^old.*new takes its place; both are there for 20 days$/);
+    expect(rows[1]).toMatch(/^old.*Replaced by new; both are valid for 20 days$/);
     expect(rows[2]).toMatch(/^new.*No replacement yet$/);
   });
 

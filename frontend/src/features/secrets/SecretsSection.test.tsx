@@ -176,7 +176,9 @@ describe("the secrets of an application", () => {
     const { unmount } = await open({
       app: { secrets: { live: 10, expiring: 0, suspended: 0, expired: 0, next_expiry_at: null } },
     });
-    expect(await screen.findByText(/This application has 10 valid secrets, and at most 10 are allowed/)).toBeTruthy();
+    expect(
+      await screen.findByText(/This application has 10 valid secrets, and at most 10 are allowed/),
+    ).toBeTruthy();
     expect(createButton()).toBeNull();
     unmount();
     await open({ app: { state: "disabled" } });
