@@ -14,7 +14,7 @@ const MANAGER = {
 const ORGANISATION = { name: "Example Registry", code: "0815" };
 const API = { name: "Search", identifier: "https://api.example.org/search" };
 const PERMISSION = { name: "donor.search", description: "Search for donors" };
-const APPLICATION = "Partner-NL-Example-Search";
+const APPLICATION = "Partner-NL-ExampleRegistry-Search";
 const VALUE = /^[0-9A-Za-z]{3}_lkp_[0-9A-Za-z]{49}$/;
 
 test("from an empty folder to a token, and to its refusal once the secret is deleted", async ({
@@ -168,8 +168,8 @@ async function addApplication(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Create application" }).click();
   const dialog = page.getByRole("dialog", { name: "Create an application" });
   await choose(page, "Organisation", ORGANISATION.name);
-  await dialog.getByLabel("Name").fill(APPLICATION);
   await dialog.getByRole("checkbox", { name: PERMISSION.description }).check();
+  await expect(dialog.getByLabel("Name"), "the usual name is proposed").toHaveValue(APPLICATION);
   await dialog.getByRole("button", { name: "Create application" }).click();
 }
 

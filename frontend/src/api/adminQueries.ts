@@ -23,7 +23,12 @@ import type {
   PageDocumentLeftSecretItemsItem,
   PageDocumentPlannedNoticeItemsItem,
 } from "./gen/model";
-import { getListOrganisationsQueryKey, listOrganisations } from "./gen/organisations/organisations";
+import {
+  getGetOrganisationQueryKey,
+  getListOrganisationsQueryKey,
+  getOrganisation,
+  listOrganisations,
+} from "./gen/organisations/organisations";
 import {
   getGetOverviewQueryKey,
   getListFederationSecretsQueryKey,
@@ -49,6 +54,12 @@ export const organisationsQuery = (params: ListOrganisationsParams) =>
   pages(getListOrganisationsQueryKey(params), (page, options) =>
     listOrganisations({ ...params, ...page }, options),
   );
+
+export const organisationQuery = (id: string) =>
+  queryOptions({
+    queryKey: getGetOrganisationQueryKey(id),
+    queryFn: async ({ signal }) => (await getOrganisation(id, { signal })).data,
+  });
 
 /** Others change what it counts, so it is asked each time it is shown. */
 export const overviewQuery = queryOptions({

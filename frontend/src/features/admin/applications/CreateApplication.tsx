@@ -1,5 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { apisQuery, organisationQuery } from "~/api/adminQueries";
 import { useCreateApplication } from "~/api/gen/applications/applications";
 import type { Environment } from "~/api/gen/model";
 import type { Choice } from "~/ui/ComboBox";
@@ -10,6 +12,22 @@ import { ChosenId, chosen } from "../ChosenId";
 import { OrganisationPicker } from "../pickers";
 import { useSaved } from "../useSaved";
 import { GrantChoice } from "./GrantChoice";
+import { usualName } from "./naming";
+
+/** The usual name, as soon as the organisation is known and which one API the application is for. */
+function useUsualName(organisation: Choice | null, environment: Environment, granted: ReadonlySet<string>) {
+  const chosenOrganisation = useQuery({
+    ...organisationQuery(organisation?.id ?? ""),
+    enabled: organisation !== null,
+  });
+  const { data: apis } = useInfiniteQuery(apisQuery({ environment }));
+  const [api, another] = (apis ?? []).filter(
+    ({ built_in, permissions }) => !built_in && permissions.some(({ id }) => granted.has(id)),
+  );
+  if (!(chosenOrganisation.data && api) || another) return "";
+  const { country, name } = chosenOrganisation.data;
+  return usualName({ country, organisation: name, api: api.name });
+}
 
 export function CreateApplication({ onClose }: { onClose: () => void }) {
   const { t } = useLingui();
@@ -18,10 +36,12 @@ export function CreateApplication({ onClose }: { onClose: () => void }) {
     mutation: { onSuccess: ({ data }) => saved(t`${data.name} is created.`) },
   });
   const [organisation, setOrganisation] = useState<Choice | null>(null);
-  const [name, setName] = useState("");
+  const [typed, setTyped] = useState<string>();
   const [environment, setEnvironment] = useState<Environment>("production");
   const [id, setId] = useState("");
   const [granted, setGranted] = useState<ReadonlySet<string>>(new Set());
+  const usual = useUsualName(organisation, environment, granted);
+  const name = typed ?? usual;
   const chooseEnvironment = (chosen: Environment) => {
     setEnvironment(chosen);
     // Permissions of the other environment would be refused.
@@ -65,12 +85,12 @@ export function CreateApplication({ onClose }: { onClose: () => void }) {
         description={
           <Trans>
             Usually <code>Partner-country-organisation-API</code>, such as <code>Partner-NL-Example-SMC</code>
-            .
+            . It is proposed once you have chosen the organisation and the permissions.
           </Trans>
         }
         name="name"
         value={name}
-        onChange={setName}
+        onChange={setTyped}
         isRequired
       />
       <RadioCards
