@@ -11,6 +11,8 @@ type SearchedComboBoxProps = {
   name: string;
   value: Choice | null;
   onChange: (choice: Choice | null) => void;
+  /** Whether the only one that there is needs not be chosen. */
+  takesOnly?: boolean;
   queryKey: QueryKey;
   /** Asks the server for the first few that match. */
   find: (q: string, options: { signal: AbortSignal }) => Promise<Choice[]>;
@@ -18,7 +20,7 @@ type SearchedComboBoxProps = {
 
 /** One of more than can be loaded at once: the server searches while one types. */
 export function SearchedComboBox(props: SearchedComboBoxProps) {
-  const { queryKey, find, value, onChange, ...field } = props;
+  const { queryKey, find, value, onChange, takesOnly = false, ...field } = props;
   const [typed, setTyped] = useState("");
   // Once something is chosen its name stands in the field; that is no search.
   const wanted = useSettled(value?.label === typed ? "" : typed.trim());
@@ -27,6 +29,11 @@ export function SearchedComboBox(props: SearchedComboBoxProps) {
     queryFn: ({ signal }) => find(wanted, { signal }),
     placeholderData: keepPreviousData,
   });
+  const [first, second] = wanted === "" && !found.isPlaceholderData ? (found.data ?? []) : [];
+  const only = takesOnly && second === undefined ? first : undefined;
+  useEffect(() => {
+    if (only && !value && typed === "") onChange(only);
+  }, [only, value, typed, onChange]);
   const choices = useMemo(() => {
     const others = (found.data ?? []).filter(({ id }) => id !== value?.id);
     return value ? [value, ...others] : others;

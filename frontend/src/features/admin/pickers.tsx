@@ -12,6 +12,8 @@ type PickerProps = {
   onChange: (choice: Choice | null) => void;
   /** What an empty field means, where one need not choose. */
   placeholder?: string;
+  /** Whether the only one that there is needs not be chosen. */
+  takesOnly?: boolean;
 };
 
 /** The filter is left out rather than sent empty. */

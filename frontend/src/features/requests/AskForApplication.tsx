@@ -51,6 +51,7 @@ export function AskForApplication({ onClose }: { onClose: () => void }) {
         name="organisation_id"
         value={organisation}
         onChange={setOrganisation}
+        takesOnly
         queryKey={getListOrganisationsQueryKey()}
         find={async (q, options) => {
           const { data } = await listOrganisations(q === "" ? { limit: 25 } : { q, limit: 25 }, options);

@@ -79,7 +79,7 @@ export function CreateApplication({ onClose }: { onClose: () => void }) {
         permission_ids: t`Permissions`,
       }}
     >
-      <OrganisationPicker value={organisation} onChange={setOrganisation} />
+      <OrganisationPicker value={organisation} onChange={setOrganisation} takesOnly />
       <TextField
         label={<Trans>Name</Trans>}
         description={
