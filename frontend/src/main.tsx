@@ -11,8 +11,8 @@ import { forgetEarly } from "./api/early";
 import { onProblem, onSignedOut } from "./api/http";
 import { takeTokenFromAddress } from "./features/auth/linkToken";
 import { takeAnswerFromAddress } from "./features/auth/providerAnswer";
-import { comingBackTo } from "./features/auth/returnPath";
 import { activate, inOwnWords } from "./i18n";
+import { leaveForSignIn } from "./leaving";
 import { firstLanguage } from "./locales/texts";
 import { createQueryClient } from "./queryClient";
 import { createPortalRouter } from "./router";
@@ -27,12 +27,7 @@ async function start(): Promise<void> {
   onProblem(inOwnWords);
   const queryClient = createQueryClient();
   const router = createPortalRouter(queryClient);
-  onSignedOut(() => {
-    const { pathname, href } = router.latestLocation;
-    if (pathname === "/sign-in") return;
-    queryClient.clear();
-    void router.navigate({ to: "/sign-in", search: comingBackTo(href) });
-  });
+  onSignedOut(() => leaveForSignIn(router, queryClient));
   askAhead(router);
   // Whoever goes on to another page sees what is so by then.
   router.subscribe("onBeforeNavigate", ({ fromLocation }) => {

@@ -6,6 +6,7 @@ import { SessionEnd } from "~/features/security/SessionEnd";
 import { StepUp } from "~/features/security/StepUp";
 import { Shell } from "~/features/shell/Shell";
 import { speak } from "~/i18n";
+import { leaveForSignIn } from "~/leaving";
 
 export const Route = createFileRoute("/_app")({
   beforeLoad: async ({ context: { queryClient }, location }) => {
@@ -25,17 +26,11 @@ export const Route = createFileRoute("/_app")({
 function App() {
   const { queryClient } = Route.useRouteContext();
   const router = useRouter();
-  const leave = () => {
-    const { pathname, href } = router.latestLocation;
-    if (pathname === "/sign-in") return;
-    queryClient.clear();
-    void router.navigate({ to: "/sign-in", search: comingBackTo(href) });
-  };
   return (
     <Shell>
       <Outlet />
       <StepUp />
-      <SessionEnd onLeave={leave} />
+      <SessionEnd onLeave={() => leaveForSignIn(router, queryClient)} />
     </Shell>
   );
 }
