@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { type KeyObject, randomUUID, sign } from "node:crypto";
 import path from "node:path";
 import { binary } from "./server";
 
@@ -25,6 +26,31 @@ export async function isActive(token: string, asking: Credentials): Promise<bool
   const said = (await answer.json()) as { active?: boolean };
   if (said.active === undefined) throw new Error(`no answer about a token: ${JSON.stringify(said)}`);
   return said.active;
+}
+
+/** What the token endpoint says to who proves itself by a signature with ES256 (RFC 7523, section 2.2). */
+export async function requestTokenByKey(machine: {
+  issuer: string;
+  clientId: string;
+  privateKey: KeyObject;
+}): Promise<unknown> {
+  const { issuer, clientId, privateKey } = machine;
+  const now = Math.floor(Date.now() / 1000);
+  const claims = { iss: clientId, sub: clientId, aud: issuer, jti: randomUUID(), iat: now, exp: now + 60 };
+  const encoded = [{ alg: "ES256" }, claims].map((part) =>
+    Buffer.from(JSON.stringify(part)).toString("base64url"),
+  );
+  const signed = encoded.join(".");
+  const signature = sign("sha256", Buffer.from(signed), { key: privateKey, dsaEncoding: "ieee-p1363" });
+  const answer = await fetch(`${issuer}/oauth2/token`, {
+    method: "POST",
+    body: new URLSearchParams({
+      grant_type: "client_credentials",
+      client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+      client_assertion: `${signed}.${signature.toString("base64url")}`,
+    }),
+  });
+  return answer.json();
 }
 
 /**

@@ -75,6 +75,13 @@ describe("the create dialog", () => {
     expect(screen.getByText(/Another secret has this name already/)).toBeTruthy();
   });
 
+  it("advises to decide on a place beforehand, and against sharing", async () => {
+    const { dialog } = await open();
+    const advice = within(dialog).getByText(/The value is shown only once/).textContent;
+    expect(advice).toContain("Decide first where you will store it");
+    expect(advice).toContain("do not share it outside your organisation");
+  });
+
   it("warns when another valid secret ends on the same day", async () => {
     vi.setSystemTime(new Date("2026-11-23T08:15:00Z"));
     await open([secret({ name: "The other", expires_at: "2027-11-23T20:00:00Z" })]);
