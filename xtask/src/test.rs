@@ -97,13 +97,13 @@ pub fn test(workspace: &Workspace, fast: bool) -> Result<ExitCode> {
 fn built(workspace: &Workspace, fast: bool, steps: &Steps) -> (Equipment, Option<()>, Option<()>) {
     thread::scope(|scope| {
         let rust = scope.spawn(|| {
-            lint::rust(workspace, steps);
-            let binary = steps.step("build", || {
-                let mut command = workspace.cargo(["build", "--workspace"]);
+            lint::texts(workspace, steps);
+            let binary = steps.step("build, and clippy", || {
+                let mut command = workspace.linted(["build", "--workspace"])?;
                 process::logged(&mut command, &workspace.logs().join("build.log"), |_| false)
             });
-            steps.step("build of the Rust tests", || {
-                let mut command = workspace.cargo(["test", "--workspace", "--no-run"]);
+            steps.step("build of the Rust tests, and clippy", || {
+                let mut command = workspace.linted(["test", "--workspace", "--no-run"])?;
                 process::logged(&mut command, &workspace.logs().join("build-tests.log"), |_| false)
             });
             binary
@@ -137,14 +137,14 @@ fn browser_tests(workspace: &Workspace, equipment: &Equipment, built: Result<()>
 }
 
 fn sqlite_tests(workspace: &Workspace, equipment: &Equipment) -> Result<()> {
-    let mut command = workspace.cargo(["test", "--workspace", "--no-fail-fast"]);
+    let mut command = workspace.linted(["test", "--workspace", "--no-fail-fast"])?;
     cargo_tests(workspace, equipment, &mut command, "tests-sqlite.log")
 }
 
 fn postgres_tests(workspace: &Workspace, equipment: &Equipment) -> Result<()> {
     let server = equipment.databases.as_ref().context(NO_POSTGRES)?.start()?;
     // The whole workspace, as before: a smaller choice would have dependencies built again with fewer features.
-    let mut command = workspace.cargo(["test", "--workspace", "--test", "*", "--no-fail-fast"]);
+    let mut command = workspace.linted(["test", "--workspace", "--test", "*", "--no-fail-fast"])?;
     // What schemathesis finds is in the document and in what reads requests, which is one for both databases.
     command.args(["--", "--skip", "schemathesis"]);
     command.env("LATCHKEY_TEST_DATABASE_URL", server.maintenance_url());

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread::available_parallelism;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
+
+use crate::process;
 
 /// A compiler process or a linker may take this much memory at its worst.
 const GIBIBYTES_PER_JOB: usize = 3;
@@ -112,6 +114,30 @@ impl Workspace {
             command.env("CARGO_BUILD_JOBS", build_jobs().to_string());
         }
         command
+    }
+
+    /// [`Self::cargo`] with clippy's driver as the compiler of the project's own crates: it builds what the compiler
+    /// builds, and a warning of either is an error. `cargo clippy` would only read everything, all dependencies too, once
+    /// more than the tests need.
+    ///
+    /// # Errors
+    /// Where clippy is not installed.
+    pub fn linted<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Result<Command> {
+        let mut command = self.cargo(arguments);
+        command.env("RUSTC_WORKSPACE_WRAPPER", self.clippy_driver()?);
+        command.env("CLIPPY_CONF_DIR", &self.root);
+        // As `cargo clippy -- --deny warnings` hands it on.
+        command.env("CLIPPY_ARGS", "--deny__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__");
+        Ok(command)
+    }
+
+    fn clippy_driver(&self) -> Result<PathBuf> {
+        let sysroot = process::output(self.command("rustc").args(["--print", "sysroot"]))?;
+        let driver = Path::new(sysroot.trim()).join("bin/clippy-driver");
+        if !driver.exists() {
+            bail!("clippy is not installed: `rustup component add clippy` does that");
+        }
+        Ok(driver)
     }
 
     /// `cargo build` of the binary. A debug build takes the features of the whole workspace, so that it finds what the
