@@ -14,7 +14,7 @@ it("says that it is busy, keeps the focus, and does nothing a second time", asyn
       Save
     </Button>,
   );
-  expect([button.ariaBusy, button.getAttribute("aria-disabled")]).toEqual(["true", "true"]);
+  expect([button.getAttribute("aria-busy"), button.getAttribute("aria-disabled")]).toEqual(["true", "true"]);
   expect(button.querySelector("[aria-hidden=true]"), "something turns").toBeTruthy();
   expect(document.activeElement).toBe(button);
   await user.click(button);

@@ -1,10 +1,12 @@
 import { Trans } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import type { Application } from "~/api/gen/model";
+import { useSession } from "~/api/queries";
 import styles from "./ApplicationPage.module.css";
 
 /** What a token of the application may be used for, in words. */
-export function Access({ application: { id, grants } }: { application: Application }) {
+export function Access({ application: { id, grants, state } }: { application: Application }) {
+  const { operator, auditor } = useSession();
   return (
     <section className={styles.panel} aria-labelledby="access">
       <h2 id="access">
@@ -36,11 +38,13 @@ export function Access({ application: { id, grants } }: { application: Applicati
           ))}
         </ul>
       )}
-      <p className={styles.quiet}>
-        <Link to="/requests" search={{ application: id }}>
-          <Trans>Ask for more</Trans>
-        </Link>
-      </p>
+      {operator || auditor || state === "disabled" ? null : (
+        <p className={styles.quiet}>
+          <Link to="/requests" search={{ application: id }}>
+            <Trans>Ask for more</Trans>
+          </Link>
+        </p>
+      )}
     </section>
   );
 }

@@ -10,7 +10,9 @@ async function open(changes: Partial<Application> = {}) {
   answer("get", "session", { body: session() });
   answer("get", "federation", { body: federation() });
   answer("get", `applications/${applicationId}/managers`, { body: { items: [] } });
-  return show(<ApplicationPage application={application(changes)}>secrets</ApplicationPage>);
+  const view = await show(<ApplicationPage application={application(changes)}>secrets</ApplicationPage>);
+  await screen.findByRole("heading", { level: 1 });
+  return view;
 }
 
 it("leads from an application to its history", async () => {

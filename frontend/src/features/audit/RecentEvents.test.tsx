@@ -16,7 +16,7 @@ it("says what was done last with an application, and leads to the rest", async (
   expect(asked[0]?.url.searchParams.get("application_id")).toBe(applicationId);
   expect(asked[0]?.url.searchParams.get("limit")).toBe("10");
   const { pathname, search } = new URL(
-    screen.getByRole<HTMLAnchorElement>("link", { name: "All of it" }).href,
+    screen.getByRole<HTMLAnchorElement>("link", { name: "Whole history" }).href,
   );
   expect([pathname, search]).toEqual(["/audit", `?application=${applicationId}`]);
   expect(await accessibilityFaults()).toEqual([]);

@@ -18,7 +18,7 @@ export function RecentEvents({ applicationId }: { applicationId: string }) {
       title={<Trans>History</Trans>}
       actions={
         <ButtonLink size="s" to="/audit" search={{ application: applicationId }}>
-          <Trans>All of it</Trans>
+          <Trans>Whole history</Trans>
         </ButtonLink>
       }
     >

@@ -14,10 +14,12 @@ type CodeFormProps = Omit<StepProps, "personName"> & {
   kinds: CodeKind[];
   /** Nothing comes before it, so the focus is here. */
   isFirst: boolean;
+  /** Which of them is asked for, where that changes. */
+  onKind: (kind: CodeKind) => void;
 };
 
 /** One field for the code of an app and for a recovery code. */
-export function CodeForm({ kinds, isFirst, onAdvance, onStartAgain }: CodeFormProps) {
+export function CodeForm({ kinds, isFirst, onKind, onAdvance, onStartAgain }: CodeFormProps) {
   const { t } = useLingui();
   const [code, setCode] = useState<TypedCode>({ kind: kinds[0] ?? "totp", text: "" });
   const isRecovery = code.kind === "recovery_code";
@@ -31,9 +33,13 @@ export function CodeForm({ kinds, isFirst, onAdvance, onStartAgain }: CodeFormPr
     },
     gcTime: 0,
   });
+  const take = (typed: TypedCode) => {
+    setCode(typed);
+    onKind(typed.kind);
+  };
   const change = (kind: CodeKind) => {
     proof.reset();
-    setCode({ kind, text: "" });
+    take({ kind, text: "" });
   };
   return (
     <Form onSubmit={() => proof.mutate(code)} error={proof.error} fieldNames={{ code: t`Code` }}>
@@ -41,7 +47,7 @@ export function CodeForm({ kinds, isFirst, onAdvance, onStartAgain }: CodeFormPr
         key={code.kind}
         label={isRecovery ? <Trans>Recovery code</Trans> : <Trans>Six-digit code</Trans>}
         value={code.text}
-        onChange={(typed) => setCode(readCode(typed, code.kind, kinds))}
+        onChange={(typed) => take(readCode(typed, code.kind, kinds))}
         hasLetters={isRecovery}
         autoFocus={isFirst || code.kind !== kinds[0]}
       />

@@ -28,14 +28,20 @@ export function SecondFactorStep(props: SecondFactorStepProps) {
   const kinds = methods.filter((method): method is CodeKind => method in CODE_KINDS);
   // Recovery codes alone are for an emergency, so they keep in the background.
   const hasOther = hasPasskey || providers.length > 0;
+  const [kind, setKind] = useState(kinds[0]);
   const showsCode = kinds.includes("totp") || (kinds.length > 0 && (wantsCode || !hasOther));
   return (
     <AuthCard
       title={personName ? t`Hello ${personName}` : t`Your second factor`}
       lead={
-        <Lead hasPasskey={hasPasskey} hasApp={kinds.includes("totp")} isElsewhere={!showsCode && hasOther} />
+        <Lead
+          hasPasskey={hasPasskey}
+          hasApp={kinds.includes("totp")}
+          isElsewhere={!showsCode && hasOther}
+          isRecovery={showsCode && kind === "recovery_code"}
+        />
       }
-      below={<Below showsApp={showsCode && kinds.includes("totp")} />}
+      below={<Below showsApp={showsCode && kind === "totp"} />}
     >
       <div className={styles.ways}>
         {passkey.error ? <ErrorSummary error={passkey.error} /> : null}
@@ -47,7 +53,13 @@ export function SecondFactorStep(props: SecondFactorStepProps) {
         ) : null}
         {hasPasskey && showsCode ? <Or /> : null}
         {showsCode ? (
-          <CodeForm kinds={kinds} isFirst={!hasPasskey} onAdvance={onAdvance} onStartAgain={onStartAgain} />
+          <CodeForm
+            kinds={kinds}
+            isFirst={!hasPasskey}
+            onKind={setKind}
+            onAdvance={onAdvance}
+            onStartAgain={onStartAgain}
+          />
         ) : null}
         {providers.length > 0 && (hasPasskey || showsCode) ? <Or /> : null}
         <ProviderButtons providers={providers} />
@@ -67,10 +79,11 @@ export function SecondFactorStep(props: SecondFactorStepProps) {
   );
 }
 
-type LeadProps = { hasPasskey: boolean; hasApp: boolean; isElsewhere: boolean };
+type LeadProps = { hasPasskey: boolean; hasApp: boolean; isElsewhere: boolean; isRecovery: boolean };
 
-function Lead({ hasPasskey, hasApp, isElsewhere }: LeadProps) {
+function Lead({ hasPasskey, hasApp, isElsewhere, isRecovery }: LeadProps) {
   const portal = usePortalName();
+  if (isRecovery) return <StoredCodes />;
   if (hasPasskey && hasApp)
     return <Trans>Confirm that it is you: with your passkey, or with the code that your app shows.</Trans>;
   if (hasPasskey) return <Trans>Confirm with your passkey that it is you.</Trans>;
@@ -78,6 +91,10 @@ function Lead({ hasPasskey, hasApp, isElsewhere }: LeadProps) {
     return <Trans>Open your authenticator app and enter the six digits that it shows for {portal}.</Trans>;
   if (isElsewhere)
     return <Trans>Your account asks for a second factor, which you give where your account is linked.</Trans>;
+  return <StoredCodes />;
+}
+
+function StoredCodes() {
   return <Trans>Enter one of the recovery codes that you stored. Each works once.</Trans>;
 }
 

@@ -82,7 +82,7 @@ function What({ item }: { item: AttentionItem }) {
   const name = `${secret.name} (${secret.hint}…)`;
   const used = secret.last_used_at ? <RelativeTime at={secret.last_used_at} /> : null;
   const lastUse = used ? <Trans>Last used {used}</Trans> : <Trans>Never used</Trans>;
-  const instead = successor ? <Instead name={successor.name} /> : null;
+  const instead = successor && item.next_step !== "delete" ? <Instead name={successor.name} /> : null;
   switch (kind) {
     case "expired": {
       const when = <RelativeTime at={secret.expires_at} />;

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { type ApplicationTimeline, timelineQuery } from "~/api/attentionQueries";
 import type { ListTimelineParams } from "~/api/gen/model";
+import { useFederation } from "~/api/queries";
 import { EnvironmentBadge } from "~/ui/Badge";
 import { AsTable, type Column, DataTable } from "~/ui/DataTable";
 import { Listed } from "~/ui/Page";
@@ -47,6 +48,9 @@ function Legend() {
     <ul className={styles.legend}>
       <Sign drawing={<rect className={styles.life} width="28" height="8" y="2" />}>
         <Trans>Secret that gets tokens</Trans>
+      </Sign>
+      <Sign drawing={<rect className={styles.ending} width="28" height="8" y="2" />}>
+        <Trans>Expires soon, and nothing replaces it</Trans>
       </Sign>
       <Sign drawing={<Overlap x={0} y={2} width={28} />}>
         <Trans>Its successor is there too: time to switch over</Trans>
@@ -120,13 +124,16 @@ function Row({ application, now }: { application: ApplicationTimeline; now: Date
   );
 }
 
-function Bar({ life: { secret, until, overlap }, y }: { life: Life; y: number }) {
+/** One that ends within days is wide enough to be seen, and one that nothing follows stands out. */
+function Bar({ life: { secret, until, successor, overlap }, y }: { life: Life; y: number }) {
+  const soon = useFederation()?.expiry_warning_days ?? 0;
+  const isEnding = until < soon && !successor;
   return (
     <g>
       <title>{secret.name}</title>
       <rect
-        className={secret.suspended ? styles.suspended : styles.life}
-        width={Math.max(until, 1)}
+        className={secret.suspended ? styles.suspended : isEnding ? styles.ending : styles.life}
+        width={Math.max(until, 4)}
         height={BAR}
         y={y}
       />

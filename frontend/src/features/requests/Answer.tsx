@@ -43,6 +43,11 @@ export function Approve({ request, onClose }: DialogProps) {
           <Trans>From its next token on, {request.name} may also do this:</Trans>
         )}
       </p>
+      {permissions.length === 0 ? (
+        <p>
+          <Trans>No permissions are asked for: it may reach nothing yet.</Trans>
+        </p>
+      ) : null}
       <ul>
         {permissions.map((permission) => (
           <li key={permission.id}>

@@ -1,8 +1,9 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
-import type { CreateSecret, Secret } from "~/api/gen/model";
+import type { Application, CreateSecret, Secret } from "~/api/gen/model";
 import { ApiError, UNREACHABLE } from "~/api/problem";
 import { useSession } from "~/api/queries";
+import { EnvironmentBadge } from "~/ui/Badge";
 import { Button } from "~/ui/Button";
 import { Dialog } from "~/ui/Dialog";
 import { Form } from "~/ui/Form";
@@ -18,7 +19,7 @@ import { freeName, isNameTaken } from "./names";
 import { lifetimeLike, nameLike } from "./rotation/likeness";
 
 type CreateSecretDialogProps = {
-  applicationName: string;
+  application: Application;
   existing: Secret[];
   replaces?: Secret;
   error: unknown;
@@ -30,9 +31,10 @@ type CreateSecretDialogProps = {
 const FORM_ID = "create-secret";
 
 export function CreateSecretDialog(props: CreateSecretDialogProps) {
-  const { applicationName, existing, replaces, error, isPending, onCreate, onClose } = props;
+  const { application, existing, replaces, error, isPending, onCreate, onClose } = props;
   const { t } = useLingui();
   const { timeZone } = usePersonTime();
+  const applicationName = application.name;
   const [openedAt] = useState(() => new Date());
   const [name, setName] = useSuggestedName(openedAt, existing, replaces);
   const [initial] = useState(() => (replaces ? lifetimeLike(replaces) : "1y"));
@@ -64,6 +66,9 @@ export function CreateSecretDialog(props: CreateSecretDialogProps) {
         error={error}
         fieldNames={{ name: t`Name`, expires_at: t`Expiry` }}
       >
+        <p>
+          <EnvironmentBadge environment={application.environment} />
+        </p>
         {isLost(error) ? <LostAnswer name={name.trim()} /> : null}
         <TextField
           label={<Trans>Name</Trans>}

@@ -47,7 +47,7 @@ export function CreateSecretFlow({ application, existing, replaces, onClose }: C
   }
   return (
     <CreateSecretDialog
-      applicationName={application.name}
+      application={application}
       existing={existing}
       {...(replaces ? { replaces } : {})}
       error={creation.error}

@@ -14,6 +14,7 @@ import { Notice } from "~/ui/Notice";
 import { TextField } from "~/ui/TextField";
 import { type DeletionRisk, deletionRisk, isNameTyped } from "./deletion";
 import { LastUse } from "./LastUse";
+import { OfApplication } from "./OfApplication";
 import { SecretExpiry } from "./SecretExpiry";
 
 type DeleteSecretDialogProps = {
@@ -61,6 +62,7 @@ export function DeleteSecretDialog(props: DeleteSecretDialogProps) {
       }
     >
       <Form id={FORM_ID} onSubmit={submit} error={deletion.error}>
+        <OfApplication id={secret.application_id} />
         <Facts
           facts={[
             [t`Hint`, <code key="hint">{secret.hint}…</code>],
@@ -76,7 +78,7 @@ export function DeleteSecretDialog(props: DeleteSecretDialogProps) {
             ],
           ]}
         />
-        <Consequence risk={risk} />
+        <Consequence risk={risk} isExpired={secret.state === "expired"} />
         {risk === null ? null : (
           <TextField
             label={<Trans>Type the name of the secret to confirm</Trans>}
@@ -112,7 +114,7 @@ function useDeletion(secret: Secret, onDone: () => void) {
   });
 }
 
-function Consequence({ risk }: { risk: DeletionRisk }) {
+function Consequence({ risk, isExpired }: { risk: DeletionRisk; isExpired: boolean }) {
   const portal = usePortalName();
   if (risk === "recently_used")
     return (
@@ -131,6 +133,12 @@ function Consequence({ risk }: { risk: DeletionRisk }) {
           first.
         </Trans>
       </Notice>
+    );
+  if (isExpired)
+    return (
+      <p>
+        <Trans>It gets no tokens any more. This cannot be undone.</Trans>
+      </p>
     );
   return (
     <p>

@@ -4,6 +4,7 @@ import { useRevokeSecretTokens } from "~/api/gen/secrets/secrets";
 import { usePortalName } from "~/api/queries";
 import { ConfirmDialog } from "~/ui/ConfirmDialog";
 import { LastUseFact } from "./LastUseFact";
+import { OfApplication } from "./OfApplication";
 import { useAfterwards } from "./useAfterwards";
 
 /** Ends what was issued for a secret; the secret itself stays as it is. */
@@ -23,6 +24,7 @@ export function EndTokensDialog({ secret, onClose }: { secret: Secret; onClose: 
       onConfirm={() => mutate({ applicationId: secret.application_id, secretId: secret.id })}
       onClose={onClose}
     >
+      <OfApplication id={secret.application_id} />
       <LastUseFact secret={secret} />
       {secret.state === "suspended" ? (
         <p>

@@ -128,7 +128,7 @@ function Outcome({ proposal, now, others }: OutcomeProps) {
 }
 
 function MovedFrom({ date }: { date: string }) {
-  return <Trans>That is the last working day before {date}.</Trans>;
+  return <Trans>That is the last weekday before {date}.</Trans>;
 }
 
 function Advice({ children }: { children: ReactNode }) {

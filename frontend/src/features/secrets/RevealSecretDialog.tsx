@@ -7,6 +7,7 @@ import { CopyableCode, CopyButton } from "~/ui/Copy";
 import { Dialog } from "~/ui/Dialog";
 import { EyeIcon, EyeOffIcon } from "~/ui/icons";
 import { Notice } from "~/ui/Notice";
+import { OfApplication } from "./OfApplication";
 import styles from "./RevealSecretDialog.module.css";
 import { Snippets } from "./Snippets";
 import { masked } from "./snippets";
@@ -43,6 +44,7 @@ export function RevealSecretDialog({ created, resource, onClose }: RevealSecretD
         )
       }
     >
+      <OfApplication id={created.client_id} />
       <Notice tone="warning" title={<Trans>This is the only time you can see it</Trans>}>
         <Hint hint={created.secret.hint} />
       </Notice>

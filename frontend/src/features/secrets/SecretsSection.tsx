@@ -73,8 +73,7 @@ export function SecretsSection(props: SecretsSectionProps) {
     onOnItSeen?.();
   };
   const maximum = useFederation()?.max_live_secrets ?? Number.POSITIVE_INFINITY;
-  const mayCreate =
-    isManager === true && application.state === "active" && application.secrets.live < maximum;
+  const mayCreate = isManager === true && application.secrets.live < maximum;
 
   return (
     <Section
@@ -92,7 +91,9 @@ export function SecretsSection(props: SecretsSectionProps) {
       {isManager === undefined ? null : (
         <WhyNoCreate application={application} isManager={isManager} maximum={maximum} />
       )}
-      <KnownToLeavers count={everySecret.data?.filter(({ leavers }) => leavers.length > 0).length ?? 0} />
+      {isManager ? (
+        <KnownToLeavers count={everySecret.data?.filter(({ leavers }) => leavers.length > 0).length ?? 0} />
+      ) : null}
       <StateFilter filter={filter} onFilter={onFilter} />
       <SecretList
         list={listed}

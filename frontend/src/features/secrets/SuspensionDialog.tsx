@@ -6,6 +6,7 @@ import { usePortalName } from "~/api/queries";
 import { ConfirmDialog } from "~/ui/ConfirmDialog";
 import { Select } from "~/ui/Select";
 import { LastUseFact } from "./LastUseFact";
+import { OfApplication } from "./OfApplication";
 import { type End, endOf } from "./suspension";
 import { useAfterwards } from "./useAfterwards";
 
@@ -38,6 +39,7 @@ function Suspend({ secret, onClose }: SuspensionDialogProps) {
       onConfirm={() => mutate({ applicationId: secret.application_id, secretId: secret.id, data })}
       onClose={onClose}
     >
+      <OfApplication id={secret.application_id} />
       <LastUseFact secret={secret} />
       <p>
         <Trans>
@@ -75,6 +77,7 @@ function Resume({ secret, onClose }: SuspensionDialogProps) {
       onConfirm={() => mutate({ applicationId: secret.application_id, secretId: secret.id })}
       onClose={onClose}
     >
+      <OfApplication id={secret.application_id} />
       <LastUseFact secret={secret} />
       <p>
         <Trans>Whoever has its value gets tokens again. You can suspend it again at any time.</Trans>

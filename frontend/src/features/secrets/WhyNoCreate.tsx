@@ -27,14 +27,6 @@ export function WhyNoCreate({ application, isManager, maximum }: WhyNoCreateProp
         )}
       </Notice>
     );
-  if (application.state === "disabled")
-    return (
-      <Notice tone="warning">
-        <Trans>
-          The operators have disabled this application: it gets no tokens, and no secret can be created.
-        </Trans>
-      </Notice>
-    );
   if (application.secrets.live >= maximum)
     return (
       <Notice tone="warning">

@@ -89,7 +89,7 @@ function State({ webhook: { state, failing_since: since } }: { webhook: Webhook 
     return (
       <Badge tone="warning">
         <Trans>
-          Takes nothing since <RelativeTime at={since} />
+          Has not accepted messages since <RelativeTime at={since} />
         </Trans>
       </Badge>
     );

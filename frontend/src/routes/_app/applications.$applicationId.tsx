@@ -6,6 +6,7 @@ import { hasStatus } from "~/api/problem";
 import { applicationQuery, managersQuery, useSession } from "~/api/queries";
 import { ApplicationPage } from "~/features/applications/ApplicationPage";
 import { SecretsSection } from "~/features/secrets/SecretsSection";
+import { NotFound } from "~/features/shell/Failures";
 import { activatePart } from "~/i18n";
 import { flag, oneOf, uuid } from "~/search";
 
@@ -53,6 +54,7 @@ export const Route = createFileRoute("/_app/applications/$applicationId")({
     }
   },
   component: ApplicationDetail,
+  notFoundComponent: NotFound,
 });
 
 function ApplicationDetail() {

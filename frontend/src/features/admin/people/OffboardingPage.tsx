@@ -37,7 +37,7 @@ export function OffboardingPage({ personId, search, onSearch }: PageProps) {
             <Trans>People</Trans>
           </BackLink>
         }
-        lead={<Lead person={person} />}
+        lead={<Lead person={person} isHandled={isHandled} />}
       />
       <Toolbar>
         <FilterChips
@@ -58,7 +58,7 @@ export function OffboardingPage({ personId, search, onSearch }: PageProps) {
   );
 }
 
-function Lead({ person: { email, state } }: { person: Person }) {
+function Lead({ person: { email, state }, isHandled }: { person: Person; isHandled: boolean }) {
   return (
     <>
       {state === "deactivated" ? (
@@ -66,10 +66,12 @@ function Lead({ person: { email, state } }: { person: Person }) {
       ) : (
         <Trans>{email} no longer looks after these applications.</Trans>
       )}{" "}
-      <Trans>
-        The secrets below keep working, and their values are known to this person. A secret that is replaced
-        and deleted leaves the list by itself.
-      </Trans>
+      {isHandled ? null : (
+        <Trans>
+          The secrets below keep working, and their values are known to this person. A secret that is replaced
+          and deleted leaves the list by itself.
+        </Trans>
+      )}
     </>
   );
 }

@@ -46,6 +46,9 @@ export function RevokeKey({ signingKey: { id, algorithm }, onClose }: KeyDialogP
       onClose={onClose}
     >
       <p>
+        <code>{id}</code>
+      </p>
+      <p>
         <Trans>
           Only for a key that has leaked. All tokens that it has signed are refused, and machines must ask for
           new ones. Another key signs immediately.

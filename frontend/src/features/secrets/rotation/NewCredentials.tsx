@@ -1,21 +1,21 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import type { Application, Secret } from "~/api/gen/model";
+import type { Application } from "~/api/gen/model";
 import { useFederation } from "~/api/queries";
 import { CopyableCode } from "~/ui/Copy";
 import { Facts } from "~/ui/Facts";
 import { Snippets } from "../Snippets";
-import { masked } from "../snippets";
 import styles from "./Rotation.module.css";
 
-type NewCredentialsProps = { application: Application; successor: Secret };
+type NewCredentialsProps = { application: Application };
 
 /** Where the new value goes. The value itself was on screen once, when it was created, and is nowhere any more. */
-export function NewCredentials({ application, successor }: NewCredentialsProps) {
+export function NewCredentials({ application }: NewCredentialsProps) {
   const { t } = useLingui();
   const tokenEndpoint = useFederation()?.token_endpoint ?? "";
   const credentials = {
     clientId: application.id,
-    secret: masked(successor.hint),
+    // Its value is nowhere any more, and what only looks like it must not be pasted anywhere.
+    secret: null,
     tokenEndpoint,
     resource: application.grants[0]?.api.identifier ?? null,
   };

@@ -40,9 +40,7 @@ export function Steps({ application, rotation, isLive, isManager, mayStop, onOpe
           <Creation rotation={rotation} isManager={isManager} mayStop={mayStop} onOpen={onOpen} />
         </Step>
         <Step {...step("update")} title={<Trans>Update your system</Trans>}>
-          {stages.update === "now" && successor ? (
-            <NewCredentials application={application} successor={successor} />
-          ) : null}
+          {stages.update === "now" && successor ? <NewCredentials application={application} /> : null}
         </Step>
         <Step {...step("confirm")} title={<Trans>See that it works</Trans>}>
           {stages.confirm === "later" || old.state === "deleted" ? null : (
