@@ -83,6 +83,7 @@ struct Claims<'a> {
     scope: &'static str,
     roles: [&'static str; 2],
     credential_id: Uuid,
+    credential_epoch: u32,
 }
 
 #[derive(Serialize)]
@@ -146,6 +147,7 @@ fn sign(state: &State, signer: &Signer, client_id: &str, known: Uuid) -> Option<
         roles: fill::PERMISSIONS,
         // There is nothing to tell secrets apart here; it is as long as one.
         credential_id: known,
+        credential_epoch: 0,
     };
     let claims = serde_json::to_vec(&claims).ok()?;
     let mut token = String::with_capacity(1024);
