@@ -121,6 +121,8 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["src/test/setup.ts"],
     restoreMocks: true,
+    // Each file would load React, the texts and the browser's stand-in anew, which takes longer than its tests.
+    isolate: false,
     // They run beside the compiler, on machines of two cores too.
     testTimeout: 30_000,
     css: { modules: { classNameStrategy: "non-scoped" } },

@@ -34,7 +34,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 
-use workspace::Workspace;
+use workspace::{Profile, Workspace};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", about)]
@@ -114,8 +114,21 @@ struct DataArguments {
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
     /// Uses a debug build: quicker to build, slower to run
-    #[arg(long)]
+    #[arg(long, conflicts_with = "release")]
     debug: bool,
+    /// Uses a build as it is shipped: slower to build, quicker to run
+    #[arg(long)]
+    release: bool,
+}
+
+impl DataArguments {
+    const fn profile(&self) -> Profile {
+        match (self.debug, self.release) {
+            (true, _) => Profile::Debug,
+            (_, true) => Profile::Release,
+            _ => Profile::Trial,
+        }
+    }
 }
 
 #[derive(Args)]

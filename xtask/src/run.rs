@@ -23,7 +23,7 @@ pub fn run(workspace: &Workspace, arguments: &RunArguments) -> Result<ExitCode> 
     let node = Node::install(workspace)?;
     frontend::install(workspace, &node)?;
     frontend::build(workspace, &node)?;
-    let binary = build(workspace, arguments.data.debug)?;
+    let binary = build(workspace, arguments.data.profile())?;
     let data = folder(workspace, &arguments.data)?;
     let people = if arguments.no_demo { None } else { Some(demo(workspace, &binary, &data)?) };
 
@@ -47,7 +47,7 @@ pub fn demo_codes(workspace: &Workspace, arguments: &DataArguments) -> Result<Ex
     if !data.is_dir() {
         bail!("there is no data folder {}: start with `cargo xtask run`", data.display());
     }
-    let binary = build(workspace, arguments.debug)?;
+    let binary = build(workspace, arguments.profile())?;
     print!("{}", demo(workspace, &binary, &data)?);
     Ok(ExitCode::SUCCESS)
 }
@@ -63,8 +63,7 @@ fn refuse_taken(port: u16) -> Result<()> {
     }
 }
 
-fn build(workspace: &Workspace, debug: bool) -> Result<PathBuf> {
-    let profile = if debug { Profile::Debug } else { Profile::Release };
+fn build(workspace: &Workspace, profile: Profile) -> Result<PathBuf> {
     let status = process::run(workspace.build(profile).arg("--quiet"))?;
     if !status.success() {
         bail!("the back end does not build");

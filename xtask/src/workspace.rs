@@ -21,8 +21,10 @@ pub struct Workspace {
 /// Which build of the binary a command wants.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Profile {
-    /// Quick to build.
+    /// Quick to build, slow to run, and what the tests test.
     Debug,
+    /// As it is shipped, but for the optimisation of the whole, which takes longer than all else.
+    Trial,
     /// As it is shipped.
     Release,
 }
@@ -75,6 +77,7 @@ impl Workspace {
     pub fn binary(&self, profile: Profile) -> PathBuf {
         let folder = match profile {
             Profile::Debug => "debug",
+            Profile::Trial => "trial",
             Profile::Release => "release",
         };
         self.target().join(folder).join("latchkey")
@@ -141,10 +144,11 @@ impl Workspace {
     }
 
     /// `cargo build` of the binary. A debug build takes the features of the whole workspace, so that it finds what the
-    /// tests have built; a release build takes its own alone, as it is shipped.
+    /// tests have built; the others take its own alone, as it is shipped.
     pub fn build(&self, profile: Profile) -> Command {
         match profile {
             Profile::Debug => self.cargo(["build", "--workspace", "--bin", "latchkey"]),
+            Profile::Trial => self.cargo(["build", "--package", "latchkey", "--profile", "trial"]),
             Profile::Release => self.cargo(["build", "--package", "latchkey", "--release"]),
         }
     }

@@ -3,7 +3,7 @@
 
 mod catalogue;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use minijinja::{
@@ -68,9 +68,11 @@ impl Language {
     }
 }
 
-/// The catalogues of all languages, and the templates into which their texts are put.
+/// The catalogues of all languages, and the templates into which their texts are put. A catalogue is read when the first
+/// message in its language is written: each takes half a megabyte, and many federations speak one language.
 pub struct Texts {
-    words: Vec<Words>,
+    own: Vec<(Language, String)>,
+    words: [OnceLock<Words>; Language::ALL.len()],
     pub(super) templates: Environment<'static>,
 }
 
@@ -90,25 +92,27 @@ impl Texts {
         Self::new(Overrides::default())
     }
 
-    /// What comes with the program, with what an operator has in its place.
+    /// What comes with the program, with what an operator has in its place, which is looked at as a whole at once.
     pub(super) fn new(overrides: Overrides) -> Result<Self, Vec<String>> {
-        let built_in: Vec<_> = Language::ALL.into_iter().map(Catalogue::of).collect::<Result<_, _>>()?;
-        let mut wrong = Vec::new();
-        for (language, source) in &overrides.texts {
-            wrong.extend(faults(*language, source, &built_in));
+        let is_own = !overrides.texts.is_empty() || !overrides.templates.is_empty();
+        if is_own {
+            check_catalogues(&overrides.texts)?;
         }
-        if !wrong.is_empty() {
-            return Err(wrong);
-        }
-        let own =
-            |language| overrides.texts.iter().find(|(one, _)| *one == language).map(|(_, source)| source.as_str());
-        let words = Language::ALL.into_iter().map(|language| Words::new(language, own(language)));
-        let words: Vec<_> = words.collect::<Result<_, _>>().map_err(|error| vec![error])?;
         let templates = templates::environment(overrides.templates)?;
-        for words in &words {
-            templates::check(&templates, words)?;
+        let texts = Self { own: overrides.texts, words: Default::default(), templates };
+        if is_own {
+            texts.check()?;
         }
-        Ok(Self { words, templates })
+        Ok(texts)
+    }
+
+    /// Whether every message can be written in every language.
+    fn check(&self) -> Result<(), Vec<String>> {
+        for language in Language::ALL {
+            let words = self.words(language).map_err(|error| vec![error])?;
+            templates::check(&self.templates, words)?;
+        }
+        Ok(())
     }
 
     /// The words for a reader with this language tag.
@@ -116,10 +120,26 @@ impl Texts {
     /// # Errors
     /// None, as each language has its catalogue.
     pub fn of(&self, locale: &str) -> Result<&Words, Error> {
-        let language = Language::of(locale);
-        let words = self.words.iter().find(|words| words.language == language);
-        words.ok_or_else(|| Error::new(ErrorKind::InvalidOperation, format!("no texts for {language:?}")))
+        self.words(Language::of(locale)).map_err(|error| Error::new(ErrorKind::InvalidOperation, error))
     }
+
+    fn words(&self, language: Language) -> Result<&Words, String> {
+        let place = Language::ALL.into_iter().zip(&self.words).find(|(one, _)| *one == language);
+        let (_, kept) = place.ok_or_else(|| format!("no texts for {language:?}"))?;
+        if let Some(words) = kept.get() {
+            return Ok(words);
+        }
+        let own = self.own.iter().find(|(one, _)| *one == language).map(|(_, source)| source.as_str());
+        let words = Words::new(language, own)?;
+        Ok(kept.get_or_init(|| words))
+    }
+}
+
+/// Looks at an operator's own catalogues beside those that come with the program.
+fn check_catalogues(own: &[(Language, String)]) -> Result<(), Vec<String>> {
+    let built_in: Vec<_> = Language::ALL.into_iter().map(Catalogue::of).collect::<Result<_, _>>()?;
+    let wrong: Vec<_> = own.iter().flat_map(|(language, source)| faults(*language, source, &built_in)).collect();
+    if wrong.is_empty() { Ok(()) } else { Err(wrong) }
 }
 
 impl Catalogue {
@@ -194,7 +214,9 @@ impl Words {
             }
             Ok::<_, String>(Arc::new(bundle))
         };
-        Ok(Self { language, bundle: bundle(own)?, built_in: bundle(None)? })
+        let built_in = bundle(None)?;
+        let bundle = if own.is_some() { bundle(own)? } else { Arc::clone(&built_in) };
+        Ok(Self { language, bundle, built_in })
     }
 
     /// The text by this name, `message` or `message.part`.

@@ -11,6 +11,7 @@ import { messages as joining } from "~/locales/joining/en.po";
 import { messages as portal } from "~/locales/portal/en.po";
 import { messages as secrets } from "~/locales/secrets/en.po";
 import { messages as security } from "~/locales/security/en.po";
+import { dismiss, enterRegion, messagesIn } from "~/ui/announcer";
 import { server } from "./server";
 
 beforeAll(() => {
@@ -54,8 +55,17 @@ HTMLDialogElement.prototype.close = function (answer) {
   opened.get(this)?.();
 };
 
+/** What one test has announced is not heard in the next, which shares the module. */
+function silence() {
+  const region = Symbol("silence");
+  const leave = enterRegion(region);
+  for (const { id } of messagesIn(region)) dismiss(id);
+  leave();
+}
+
 afterEach(() => {
   cleanup();
+  silence();
   server.resetHandlers();
   window.sessionStorage.clear();
   i18n.activate("en");

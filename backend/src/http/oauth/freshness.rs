@@ -2,6 +2,7 @@
 //!
 //! A request may be answered from memory when a reading that began after its arrival has found nothing newer. Each
 //! worker thread has one reading under way at a time; requests that arrive meanwhile wait for the next and share it.
+//! While a database elsewhere is asked, the worker answers the last of those that waited for the reading before.
 
 use std::{
     cell::{Cell, RefCell},
@@ -11,6 +12,7 @@ use std::{
 };
 
 use actix_web::{HttpRequest, rt, web};
+use futures_util::future::join;
 use tokio::{
     sync::oneshot,
     task::JoinHandle,
@@ -29,7 +31,15 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// How long a reading waits on SQLite: it holds up its worker thread, and readers of a write-ahead log need not wait.
 const BUSY: Duration = Duration::from_millis(250);
 
+/// How many requests are kept back at most until the next reading is under way: the time that it takes to sign so many
+/// tokens is about that of a reading. Were all let go at once, all would come back at once too, and the worker would have
+/// nothing to do while they wait.
+const MOST_KEPT_BACK: usize = 16;
+
 type Outcome = Result<(), ()>;
+
+/// A request that waits.
+type Waiting = oneshot::Sender<Outcome>;
 
 /// That somebody has waited: what is answered with it at hand, before anything else is waited for, is no older than the
 /// request.
@@ -45,7 +55,7 @@ pub struct Freshness(Rc<Inner>);
 
 struct Inner {
     core: web::Data<Core>,
-    waiting: RefCell<Vec<oneshot::Sender<Outcome>>>,
+    waiting: RefCell<Vec<Waiting>>,
     running: Cell<bool>,
     /// A connection of this worker's own, opened when it is first needed and dropped after a failure.
     connection: Arc<Mutex<Option<Kept>>>,
@@ -100,28 +110,43 @@ impl Drop for Running {
 }
 
 async fn run(Running(inner): &Running) {
+    let mut kept_back = Vec::new();
     loop {
         // Whoever else has arrived by now joins.
         tokio::task::yield_now().await;
         let mut waiting = inner.waiting.take();
         if waiting.is_empty() {
-            return;
+            return let_go(kept_back, Ok(()));
         }
-        let outcome = inner.read().await;
+        let (outcome, ()) = join(inner.read(), async { let_go(kept_back, Ok(())) }).await;
         if outcome.is_err() {
             // Who has come meanwhile needs not wait for the same once more.
             waiting.append(&mut inner.waiting.borrow_mut());
         }
-        for request in waiting {
-            // One that has gone away needs no answer.
-            let _ = request.send(outcome);
-        }
+        kept_back = if outcome.is_ok() && inner.asks_elsewhere() {
+            waiting.split_off(waiting.len() - (waiting.len() / 2).min(MOST_KEPT_BACK))
+        } else {
+            Vec::new()
+        };
+        let_go(waiting, outcome);
+    }
+}
+
+fn let_go(waiting: Vec<Waiting>, outcome: Outcome) {
+    for request in waiting {
+        // One that has gone away needs no answer.
+        let _ = request.send(outcome);
     }
 }
 
 impl Inner {
+    /// Whether a reading leaves the worker thread free.
+    fn asks_elsewhere(&self) -> bool {
+        self.core.db.kind() != "sqlite"
+    }
+
     async fn read(&self) -> Outcome {
-        if self.core.db.kind() == "sqlite" {
+        if !self.asks_elsewhere() {
             return read(&self.core, &self.connection, BUSY);
         }
         let end = Instant::now() + PATIENCE;

@@ -31,6 +31,11 @@ fn no_language_lacks_a_text_or_has_another_and_each_shows_the_same() {
 }
 
 #[test]
+fn every_message_can_be_written_in_every_language() {
+    Texts::built_in().unwrap().check().unwrap();
+}
+
+#[test]
 fn the_language_follows_from_the_first_part_of_a_tag_and_is_english_for_all_others() {
     for (locale, language) in [
         ("de", Language::German),
