@@ -9,6 +9,7 @@ import { createRoot } from "react-dom/client";
 import { askAhead } from "./ahead";
 import { forgetEarly } from "./api/early";
 import { onProblem, onSignedOut } from "./api/http";
+import { federationQuery } from "./api/queries";
 import { takeTokenFromAddress } from "./features/auth/linkToken";
 import { takeAnswerFromAddress } from "./features/auth/providerAnswer";
 import { activate, inOwnWords } from "./i18n";
@@ -29,6 +30,8 @@ async function start(): Promise<void> {
   takeAnswerFromAddress();
   onProblem(inOwnWords);
   const queryClient = createQueryClient();
+  // Every page says whose it is.
+  void queryClient.prefetchQuery(federationQuery);
   const router = createPortalRouter(queryClient);
   onSignedOut(() => leaveForSignIn(router, queryClient));
   askAhead(router);
@@ -39,10 +42,7 @@ async function start(): Promise<void> {
   await Promise.all([
     activate(firstLanguage()),
     // What is there from the beginning is drawn once, and not first without it.
-    Promise.race([
-      router.load(),
-      new Promise((resolve) => setTimeout(resolve, PENDING_AFTER_MILLISECONDS)),
-    ]),
+    Promise.race([router.load(), new Promise((resolve) => setTimeout(resolve, PENDING_AFTER_MILLISECONDS))]),
   ]);
   const root = document.getElementById("app");
   if (!root) throw new Error("The page has no place for the portal.");
