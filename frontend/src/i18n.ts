@@ -14,15 +14,11 @@ function inTurn<T>(step: () => Promise<T>): Promise<T> {
   return turn;
 }
 
-async function load(language: Language, parts: Iterable<Part>) {
-  i18n.load(language, await readTexts(language, parts));
-}
-
 /** Says everything in a language, and makes the page say which one it is. */
 export function activate(language: Language): Promise<void> {
   return inTurn(async () => {
     if (i18n.locale === language && document.documentElement.lang === language) return;
-    await load(language, shown);
+    i18n.load(language, await readTexts(language, shown));
     i18n.activate(language);
     document.documentElement.lang = language;
   });
@@ -33,7 +29,8 @@ export function activatePart(...parts: Part[]): Promise<void> {
   return inTurn(async () => {
     const missing = parts.filter((part) => !shown.has(part));
     if (missing.length === 0) return;
-    await load(languageOf(i18n.locale) ?? "en", missing);
+    // They change nothing that is on screen. By `load` all of that would be drawn anew.
+    Object.assign(i18n.messages, await readTexts(languageOf(i18n.locale) ?? "en", missing));
     for (const part of missing) shown.add(part);
   });
 }

@@ -1,6 +1,6 @@
 import { createFileRoute, Outlet, redirect, useRouter } from "@tanstack/react-router";
 import { hasStatus } from "~/api/problem";
-import { federationQuery, sessionQuery } from "~/api/queries";
+import { sessionQuery } from "~/api/queries";
 import { comingBackTo } from "~/features/auth/returnPath";
 import { SessionEnd } from "~/features/security/SessionEnd";
 import { StepUp } from "~/features/security/StepUp";
@@ -10,7 +10,6 @@ import { leaveForSignIn } from "~/leaving";
 
 export const Route = createFileRoute("/_app")({
   beforeLoad: async ({ context: { queryClient }, location }) => {
-    void queryClient.prefetchQuery(federationQuery);
     try {
       const session = await queryClient.ensureQueryData(sessionQuery);
       await speak(session.person.locale);

@@ -1,7 +1,9 @@
 import { Trans } from "@lingui/react/macro";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { applicationNameQuery, applicationNamesQuery } from "~/api/auditQueries";
+import { applicationQuery } from "~/api/queries";
 import styles from "./EventList.module.css";
 
 type ApplicationNameProps = {
@@ -12,21 +14,32 @@ type ApplicationNameProps = {
 
 /** An application by its name, as a way to it. Events keep only its id. */
 export function ApplicationName({ id, known }: ApplicationNameProps) {
-  const name = useName(id, known);
-  if (id === null || name === null) return known ?? <Trans>an application that is out of your reach</Trans>;
+  const client = useQueryClient();
+  if (id === null) return known ?? <OutOfReach />;
+  // On the page of an application there is nothing to ask for.
+  const name = known ?? client.getQueryData(applicationQuery(id).queryKey)?.name;
+  return name === undefined ? <Sought id={id} /> : <Way to={id}>{name}</Way>;
+}
+
+/** All at once where that is possible; one by one only in large federations. */
+function Sought({ id }: { id: string }) {
+  const names = useQuery(applicationNamesQuery);
+  const listed = names.data?.get(id);
+  const isUnlisted = !names.isPending && listed === undefined;
+  const single = useQuery({ ...applicationNameQuery(id), enabled: isUnlisted });
+  const name = listed ?? single.data;
+  if (name === null) return <OutOfReach />;
+  return <Way to={id}>{name ?? <span className={styles.id}>{id}</span>}</Way>;
+}
+
+function Way({ to, children }: { to: string; children: ReactNode }) {
   return (
-    <Link to="/applications/$applicationId" params={{ applicationId: id }} className={styles.name}>
-      {name ?? <span className={styles.id}>{id}</span>}
+    <Link to="/applications/$applicationId" params={{ applicationId: to }} className={styles.name}>
+      {children}
     </Link>
   );
 }
 
-/** All at once where that is possible; one by one only in large federations. */
-function useName(id: string | null, known: string | undefined): string | null | undefined {
-  const isSought = id !== null && known === undefined;
-  const names = useQuery({ ...applicationNamesQuery, enabled: isSought });
-  const listed = names.data?.get(id ?? "");
-  const isUnlisted = isSought && !names.isPending && listed === undefined;
-  const single = useQuery({ ...applicationNameQuery(id ?? ""), enabled: isUnlisted });
-  return known ?? listed ?? single.data;
+function OutOfReach() {
+  return <Trans>an application that is out of your reach</Trans>;
 }

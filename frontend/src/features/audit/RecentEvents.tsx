@@ -1,5 +1,6 @@
 import { Trans } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
+import { useDeferredValue } from "react";
 import { recentEventsQuery } from "~/api/auditQueries";
 import { ButtonLink } from "~/ui/Button";
 import { LoadFailure, Loading, Section } from "~/ui/Page";
@@ -11,7 +12,8 @@ import { Sentence } from "./Sentence";
 /** What was done last with an application, and where the rest of it is. */
 export function RecentEvents({ applicationId }: { applicationId: string }) {
   const { locale, timeZone } = usePersonTime();
-  const { data, error, isPending, refetch } = useQuery(recentEventsQuery(applicationId));
+  const { data, error, refetch } = useQuery(recentEventsQuery(applicationId));
+  const events = useDeferredValue(data);
   return (
     <Section
       id="history"
@@ -22,10 +24,10 @@ export function RecentEvents({ applicationId }: { applicationId: string }) {
         </ButtonLink>
       }
     >
-      {isPending ? <Loading rows={2} /> : null}
+      {events || error ? null : <Loading rows={2} />}
       {error ? <LoadFailure error={error} onRetry={refetch} /> : null}
       <ol className={styles.events}>
-        {data?.map((event) => (
+        {events?.map((event) => (
           <li key={event.sequence} className={styles.recent}>
             <time className={styles.time} dateTime={event.at}>
               {shortInstant(new Date(event.at), locale, timeZone)}

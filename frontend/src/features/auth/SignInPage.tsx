@@ -7,7 +7,7 @@ import { activatePart } from "~/i18n";
 import { Notice } from "~/ui/Notice";
 import { LoadFailure, Loading } from "~/ui/Page";
 import { AuthCard } from "./AuthCard";
-import { type Afterwards, type Attempt, attemptUnderWay, rememberAttempt } from "./attempt";
+import { type Afterwards, type Attempt, attemptUnderWay, mayBeUnderWay, rememberAttempt } from "./attempt";
 import { forgetToken } from "./linkToken";
 import { PasswordStep } from "./PasswordStep";
 import { loadSecondFactor } from "./secondFactor";
@@ -77,6 +77,8 @@ function useAttempt() {
   const attempt = useQuery({
     queryKey: getGetSignInQueryKey(),
     queryFn: ({ signal }) => attemptUnderWay(signal),
+    // Most come here for the first time, and have nothing to wait for.
+    initialData: () => (mayBeUnderWay() ? undefined : null),
     gcTime: 0,
     retry: false,
     staleTime: Number.POSITIVE_INFINITY,

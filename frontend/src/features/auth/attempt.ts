@@ -35,7 +35,7 @@ export function rememberAttempt(isUnderWay: boolean): void {
   }
 }
 
-function mayBeUnderWay(): boolean {
+export function mayBeUnderWay(): boolean {
   try {
     return window.sessionStorage.getItem(STORAGE_KEY) !== null;
   } catch {

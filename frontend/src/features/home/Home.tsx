@@ -5,6 +5,7 @@ import { useEffect } from "react";
 import { attentionQuery } from "~/api/attentionQueries";
 import type { Application, ApplicationState, Environment } from "~/api/gen/model";
 import { FilterChips } from "~/ui/FilterChips";
+import { Later } from "~/ui/Later";
 import { LoadFailure, Loading, Section } from "~/ui/Page";
 import { Toolbar } from "~/ui/Toolbar";
 import { Attention } from "./Attention";
@@ -111,7 +112,9 @@ function Applications({ list, way, table: Table }: ApplicationsProps) {
       {way === "expiry" ? (
         <Table applications={byExpiry(applications)} />
       ) : (
-        <Groups applications={applications} table={Table} />
+        <Later meanwhile={<Loading rows={5} />}>
+          <Groups applications={applications} table={Table} />
+        </Later>
       )}
     </>
   );

@@ -1,13 +1,14 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { type UseInfiniteQueryResult, useInfiniteQuery } from "@tanstack/react-query";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { type ComponentProps, lazy, type ReactNode, Suspense, useState } from "react";
 import { type Application, type Secret, SecretState } from "~/api/gen/model";
 import { useFederation, useSession } from "~/api/queries";
 import { secretsQuery } from "~/api/secretQueries";
 import { Button } from "~/ui/Button";
 import { FilterChips } from "~/ui/FilterChips";
+import { Later } from "~/ui/Later";
 import { Notice } from "~/ui/Notice";
-import { Listed, Section } from "~/ui/Page";
+import { Listed, Loading, Section } from "~/ui/Page";
 import { PlusIcon } from "~/ui/rareIcons";
 import { NoSecretMatches, NoSecretsYet } from "./NoSecrets";
 import { type SecretActions, SecretsTable } from "./SecretsTable";
@@ -145,6 +146,9 @@ type SecretListProps = {
   onExpired: ((isShown: boolean) => void) | undefined;
 };
 
+/** How many to keep room for. */
+const ROWS = 3;
+
 function SecretList(props: SecretListProps) {
   const { list, isFiltered, isManager, mayStop, onOpen, onClearFilter } = props;
   const opens = (dialog: Exclude<Open["dialog"], "create">) => (secret: Secret) => onOpen({ dialog, secret });
@@ -153,37 +157,47 @@ function SecretList(props: SecretListProps) {
     onEndTokens: opens("tokens"),
     ...(isManager ? { onDelete: opens("delete"), onOnIt: opens("on-it") } : {}),
   };
-  const rest = { onUsage: opens("usage"), ...(mayStop ? { actions } : {}) };
   return (
     <Listed
       list={list}
-      rows={3}
+      rows={ROWS}
       nothing={
         isFiltered ? <NoSecretMatches onClear={onClearFilter} /> : <NoSecretsYet isManager={isManager} />
       }
     >
-      {(secrets) => {
-        const valid = secrets.filter(({ state }) => state !== "expired");
-        if (isFiltered || valid.length === 0 || valid.length === secrets.length)
-          return <SecretsTable secrets={secrets} {...rest} />;
-        return (
-          <>
-            <SecretsTable secrets={valid} {...rest} />
-            <Folded
-              count={list.hasNextPage ? props.expired : secrets.length - valid.length}
-              isShown={props.showsExpired}
-              onShow={props.onExpired}
-            >
-              <SecretsTable
-                secrets={secrets.filter(({ state }) => state === "expired")}
-                areExpired
-                {...rest}
-              />
-            </Folded>
-          </>
-        );
-      }}
+      {(secrets) => (
+        <Later meanwhile={<Loading rows={ROWS} />}>
+          <Tables
+            {...props}
+            secrets={secrets}
+            table={{ onUsage: opens("usage"), ...(mayStop ? { actions } : {}) }}
+          />
+        </Later>
+      )}
     </Listed>
+  );
+}
+
+type TablesProps = SecretListProps & {
+  secrets: Secret[];
+  table: Omit<ComponentProps<typeof SecretsTable>, "secrets">;
+};
+
+function Tables({ secrets, table, list, isFiltered, expired, showsExpired, onExpired }: TablesProps) {
+  const valid = secrets.filter(({ state }) => state !== "expired");
+  if (isFiltered || valid.length === 0 || valid.length === secrets.length)
+    return <SecretsTable secrets={secrets} {...table} />;
+  return (
+    <>
+      <SecretsTable secrets={valid} {...table} />
+      <Folded
+        count={list.hasNextPage ? expired : secrets.length - valid.length}
+        isShown={showsExpired}
+        onShow={onExpired}
+      >
+        <SecretsTable secrets={secrets.filter(({ state }) => state === "expired")} areExpired {...table} />
+      </Folded>
+    </>
   );
 }
 

@@ -19,12 +19,28 @@ export function usePersonTime(): PersonTime {
   return useContext(PersonTimeContext);
 }
 
+const RENEWED_EVERY_MILLISECONDS = 30_000;
+
+const clocks = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+/** One timer for all: a long table has hundreds of times in it. */
+function keepTime(renew: () => void) {
+  clocks.add(renew);
+  timer ??= setInterval(() => {
+    for (const each of clocks) each();
+  }, RENEWED_EVERY_MILLISECONDS);
+  return () => {
+    clocks.delete(renew);
+    if (clocks.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  };
+}
+
 /** The present time, renewed each half minute so that "in 2 hours" does not grow old on screen. */
 export function useNow(): Date {
   const [now, setNow] = useState(() => new Date());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(new Date()), 30_000);
-    return () => clearInterval(timer);
-  }, []);
+  useEffect(() => keepTime(() => setNow(new Date())), []);
   return now;
 }
