@@ -218,7 +218,9 @@ async fn the_list_is_narrowed_and_comes_in_pages() {
     let (now, later) = (app.now().to_string(), app.now().plus(Duration::seconds(1)).to_string());
     assert_eq!(list(&operator, &format!("?until={now}")).await.len(), 0);
     assert_eq!(list(&operator, &format!("?from={now}&until={later}")).await.len(), 2);
-    for (query, refused) in [("state=lost", "state"), ("state=sent,lost", "state"), ("kind=letter", "kind"), ("person_id=1", "person_id")] {
+    for (query, refused) in
+        [("state=lost", "state"), ("state=sent,lost", "state"), ("kind=letter", "kind"), ("person_id=1", "person_id")]
+    {
         let answer = operator.get(&format!("{PATH}?{query}")).await.expect(400);
         assert_eq!(answer.refused()[0].0, refused, "{}", answer.text);
     }
