@@ -205,7 +205,7 @@ function NextStep({ item: { next_step, application, secret }, of }: { item: Atte
     );
   const words = {
     replace: t`Replace`,
-    switch_over: t`Switch over`,
+    switch_over: t`Go on replacing`,
     resume: t`Resume`,
     delete: t`Delete`,
     use_or_delete: t`Open`,

@@ -105,7 +105,7 @@ describe("what needs attention", () => {
     expect(screen.getByText(/is suspended, and a system still asks/)).toBeTruthy();
     expect(screen.getByText(/Last tried/).textContent).toContain("from 192.0.2.7");
     expect(screen.getByText(/Use New one instead/)).toBeTruthy();
-    expect(screen.getByRole("link", { name: "Switch over" })).toBeTruthy();
+    expect(screen.getByRole("link", { name: "Go on replacing" })).toBeTruthy();
   });
 
   it("leads an operator to where managers are assigned, and a manager to whom to ask", async () => {

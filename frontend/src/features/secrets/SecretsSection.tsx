@@ -224,8 +224,8 @@ function KnownToLeavers({ count }: { count: number }) {
       }
     >
       <Trans>
-        Replace each: create a new secret, update the system that uses the old one, see that it works, then
-        delete the old one.
+        Replace each: create the new secret, update your system, see that it works, suspend the old one, then
+        delete it.
       </Trans>
     </Notice>
   );
