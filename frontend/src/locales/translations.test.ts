@@ -106,6 +106,22 @@ describe.each(translations)("the texts in %s", (language) => {
   });
 });
 
+/** Quotation marks of other languages and straight ones; in French also a space that breaks before a sign. */
+const FOREIGN: Record<Language, RegExp> = {
+  en: /["'«»„]/,
+  fr: /["'“”„]| [:;?!»]|« /,
+  de: /["'«»”]/,
+  es: /["'“”„]/,
+  nl: /["'«»„]/,
+};
+
+describe.each(languages)("the texts in %s", (language) => {
+  it.each(folders)("of %s have the quotation marks of the language", async (folder) => {
+    const texts = (await textsOf(folder, language)).map(({ translation }) => translation);
+    expect(texts.filter((text) => FOREIGN[language].test(text))).toEqual([]);
+  });
+});
+
 function faultOf({ source, translation }: Text, language: Language): string[] {
   const [wanted, found] = [shapeOf(source), shapeOf(translation)];
   const known = new Intl.PluralRules(language).resolvedOptions().pluralCategories;

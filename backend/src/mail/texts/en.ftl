@@ -46,8 +46,8 @@ link =
     .subject = choose a new password
     .subject-first = set your password
     .lead = An operator of { $federation } sent you this link to choose a new password for the portal for API credentials.
-    .lead-asked = Somebody asked for a new password for your account in the portal for API credentials of { $federation }. If it was you, choose it here. It takes effect when you have also given your second factor.
-    .lead-first = An operator of { $federation } gave you access to the portal for API credentials. Choose a password to begin; the portal then helps you set up an authenticator app as your second factor.
+    .lead-asked = Somebody asked for a new password for your account in the portal for API credentials of { $federation }. If it was you, choose it here. It takes effect when you have also taken your second sign-in step.
+    .lead-first = An operator of { $federation } gave you access to the portal for API credentials. Choose a password to begin; the portal then helps you set up an authenticator app as your second sign-in step.
     .action = Choose a new password
     .action-first = Set your password
     .until = The link works once, until { $until }.
@@ -308,10 +308,10 @@ security-recovery-code-used =
     }
 security-factors-reset =
     .subject = your sign-in was reset
-    .lead = Your password, your factors and your recovery codes were removed, and you were signed out everywhere. Another message brings you a link to set a new password.
+    .lead = Your password, passkeys, authenticator app, linked accounts and recovery codes were removed, and you were signed out everywhere. Another message brings you a link to set a new password.
 security-factors-reset-of-another =
     .subject = the sign-in of { $name } was reset
-    .lead = All ways of signing in of { $name } ({ $email }) were removed: the password, the factors and the recovery codes. A link to set a new password was sent to that address.
+    .lead = All ways of signing in of { $name } ({ $email }) were removed: the password, passkeys, authenticator app, linked accounts and recovery codes. A link to set a new password was sent to that address.
 security-role-gained =
     .subject = { $role ->
         [operator] you are now an operator

@@ -46,8 +46,8 @@ link =
     .subject = kies een nieuw wachtwoord
     .subject-first = stel uw wachtwoord in
     .lead = Een operator van { $federation } heeft u deze link gestuurd om een nieuw wachtwoord te kiezen voor het portaal voor API-toegangsgegevens.
-    .lead-asked = Er is een nieuw wachtwoord gevraagd voor uw account in het portaal voor API-toegangsgegevens van { $federation }. Was u dat, kies het dan hier. Het geldt zodra u ook uw tweede factor hebt gegeven.
-    .lead-first = Een operator van { $federation } heeft u toegang gegeven tot het portaal voor API-toegangsgegevens. Kies eerst een wachtwoord; daarna helpt het portaal u een authenticator-app in te stellen als tweede factor.
+    .lead-asked = Er is een nieuw wachtwoord gevraagd voor uw account in het portaal voor API-toegangsgegevens van { $federation }. Was u dat, kies het dan hier. Het geldt zodra u ook uw tweede aanmeldstap hebt gezet.
+    .lead-first = Een operator van { $federation } heeft u toegang gegeven tot het portaal voor API-toegangsgegevens. Kies eerst een wachtwoord; daarna helpt het portaal u een authenticator-app in te stellen als tweede aanmeldstap.
     .action = Nieuw wachtwoord kiezen
     .action-first = Wachtwoord instellen
     .until = De link werkt één keer, tot { $until }.
@@ -337,10 +337,10 @@ security-recovery-code-used =
     }
 security-factors-reset =
     .subject = uw aanmelding is hersteld
-    .lead = Uw wachtwoord, uw factoren en uw herstelcodes zijn verwijderd, en u bent overal afgemeld. Een ander bericht brengt u een link om een nieuw wachtwoord in te stellen.
+    .lead = Uw wachtwoord, uw passkeys, uw authenticator-app, uw gekoppelde accounts en uw herstelcodes zijn verwijderd, en u bent overal afgemeld. Een ander bericht brengt u een link om een nieuw wachtwoord in te stellen.
 security-factors-reset-of-another =
     .subject = de aanmelding van { $name } is hersteld
-    .lead = Alle manieren van aanmelden van { $name } ({ $email }) zijn verwijderd: het wachtwoord, de factoren en de herstelcodes. Naar dat adres is een link gestuurd om een nieuw wachtwoord in te stellen.
+    .lead = Alle manieren van aanmelden van { $name } ({ $email }) zijn verwijderd: het wachtwoord, de passkeys, de authenticator-app, de gekoppelde accounts en de herstelcodes. Naar dat adres is een link gestuurd om een nieuw wachtwoord in te stellen.
 security-role-gained =
     .subject = { $role ->
         [operator] u bent nu operator

@@ -78,7 +78,7 @@ function Details({ event, onNarrow }: { event: AuditEvent; onNarrow: Narrow }) {
           [
             t`Request`,
             requestId ? (
-              <CopyableCode key="id" text={requestId} label={t`Copy the request's number`} />
+              <CopyableCode key="id" text={requestId} label={t`Copy the request’s number`} />
             ) : (
               t`none`
             ),

@@ -44,7 +44,7 @@ export function CreateApi({ onClose }: { onClose: () => void }) {
       isPending={creation.isPending}
       error={creation.error}
       fieldNames={{
-        id: t`API's id`,
+        id: t`API’s id`,
         name: t`Name`,
         identifier: t`Identifier`,
         environment: t`Environment`,
@@ -88,7 +88,7 @@ export function CreateApi({ onClose }: { onClose: () => void }) {
       <AlgorithmField value={algorithm} onChange={setAlgorithm} />
       <PermissionRows rows={permissions} onChange={setPermissions} />
       <ChosenId
-        label={<Trans>API's id</Trans>}
+        label={<Trans>API’s id</Trans>}
         description={
           <Trans>
             Leave it empty for a new one. If machines already ask for this API by an id elsewhere and move
