@@ -209,8 +209,8 @@ function Then({ life }: { life: Life | undefined }) {
     return (
       <Plural
         value={wholeDays(overlap)}
-        one={`Replaced by ${name}; both are valid for # day`}
-        other={`Replaced by ${name}; both are valid for # days`}
+        one={`Replaced by “${name}”; both are valid for # day`}
+        other={`Replaced by “${name}”; both are valid for # days`}
       />
     );
   }
