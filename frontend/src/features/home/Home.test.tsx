@@ -78,7 +78,9 @@ describe("what needs attention", () => {
   it("is said with its application, when, and the next step", async () => {
     await open({ items: [item()] });
     const [row] = screen.getAllByRole("listitem");
-    expect(row?.textContent).toMatch(/Partner-NL-Example-DM.*Production.*“Nightly” \(Q9d…\) expires in 9 days/);
+    expect(row?.textContent).toMatch(
+      /Partner-NL-Example-DM.*Production.*“Nightly” \(Q9d…\) expires in 9 days/,
+    );
     const step = screen.getByRole<HTMLAnchorElement>("link", { name: "Replace" });
     expect(new URL(step.href).pathname).toBe(`/applications/${applicationId}/rotate/${item().secret?.id}`);
   });
