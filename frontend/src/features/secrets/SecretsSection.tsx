@@ -247,7 +247,7 @@ function StateFilter({ filter, onFilter }: StateFilterProps) {
       label={t`Show`}
       value={filter}
       onChange={onFilter}
-      allLabel={t`All but deleted`}
+      allLabel={t`Current`}
       options={Object.values(SecretState).map((value) => ({ value, label: words[value] }))}
     />
   );
