@@ -79,6 +79,7 @@ const SAME: Record<string, string[]> = {
     "{date}: {count}",
     "{tokens, plural, one {# token} other {# tokens}}",
     "{total, plural, one {# token} other {# tokens}}",
+    "“{0}” ({1}…)",
   ],
 };
 

@@ -37,7 +37,11 @@ async function open(mustAnswer = false) {
   const onClose = vi.fn();
   const view = await show(<Opener mustAnswer={mustAnswer} onClose={onClose} />);
   await view.user.click(await screen.findByRole("button", { name: "Open" }));
-  return { ...view, onClose, dialog: screen.getByRole<HTMLDialogElement>("dialog", { name: "Of Partner-NL-Example-DM" }) };
+  return {
+    ...view,
+    onClose,
+    dialog: screen.getByRole<HTMLDialogElement>("dialog", { name: "Of Partner-NL-Example-DM" }),
+  };
 }
 
 describe("a dialog", () => {

@@ -213,7 +213,7 @@ function Expiring({ federation: { expiry_warning_days, notice_thresholds_days } 
           </li>
         ) : null}
         <li>
-          <Trans>Under “Account” you can make an address by which your calendar shows the expiries.</Trans>
+          <Trans>Under “Account” you can make a link by which your calendar shows the expiries.</Trans>
         </li>
       </ul>
     </Chapter>
