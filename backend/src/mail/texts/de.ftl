@@ -330,8 +330,8 @@ the-factor = { $kind ->
     }
 }
 security-calendar-opened =
-    .subject = Ihr Kalender der Ablaufdaten hat eine Adresse
-    .lead = Unter einer neuen privaten Adresse liest ein Kalenderprogramm, wann die Client-Secrets ablaufen, die Sie verwalten. Wer sie hat, sieht deren Namen und die der Anwendungen; eine frühere Adresse funktioniert nicht mehr.
+    .subject = Ihr Kalender der Ablaufdaten hat einen Link
+    .lead = Über einen neuen privaten Link liest ein Kalenderprogramm, wann die Client-Secrets ablaufen, die Sie verwalten. Wer ihn hat, sieht deren Namen und die der Anwendungen; ein früherer Link funktioniert nicht mehr.
 security-recovery-codes-made =
     .subject = Sie haben neue Wiederherstellungscodes
     .lead = Für Ihr Konto wurden neue Wiederherstellungscodes erstellt; frühere gelten nicht mehr.

@@ -323,8 +323,8 @@ the-factor = { $kind ->
     }
 }
 security-calendar-opened =
-    .subject = su calendario de caducidades tiene una dirección
-    .lead = Se ha creado una dirección privada en la que un programa de calendario lee cuándo caducan los secretos de cliente que usted gestiona. Quien la tenga ve sus nombres y los de las aplicaciones; una dirección anterior ya no funciona.
+    .subject = su calendario de caducidades tiene un enlace
+    .lead = Se ha creado un enlace privado con el que un programa de calendario lee cuándo caducan los secretos de cliente que usted gestiona. Quien lo tenga ve sus nombres y los de las aplicaciones; un enlace anterior ya no funciona.
 security-recovery-codes-made =
     .subject = tiene nuevos códigos de recuperación
     .lead = Se han creado nuevos códigos de recuperación para su cuenta; los anteriores ya no funcionan.

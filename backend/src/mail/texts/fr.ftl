@@ -327,8 +327,8 @@ the-factor = { $kind ->
     }
 }
 security-calendar-opened =
-    .subject = votre calendrier des expirations a une adresse
-    .lead = Une adresse privée a été créée, à laquelle un programme d’agenda lit quand expirent les secrets clients que vous gérez. Qui la possède voit leurs noms et ceux des applications ; une adresse antérieure ne fonctionne plus.
+    .subject = votre calendrier des expirations a un lien
+    .lead = Un lien privé a été créé, par lequel un programme d’agenda lit quand expirent les secrets clients que vous gérez. Qui le possède voit leurs noms et ceux des applications ; un lien antérieur ne fonctionne plus.
 security-recovery-codes-made =
     .subject = vous avez de nouveaux codes de récupération
     .lead = De nouveaux codes de récupération ont été créés pour votre compte ; les précédents ne fonctionnent plus.

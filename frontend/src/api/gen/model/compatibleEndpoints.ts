@@ -8,6 +8,6 @@
 export interface CompatibleEndpoints {
   /** Takes `resource`. */
   v1: string;
-  /** Takes `scope`: the API’s identifier followed by `/.default`. */
+  /** Takes `scope`: the API's identifier followed by `/.default`. */
   v2: string;
 }
