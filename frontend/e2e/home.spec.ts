@@ -70,23 +70,22 @@ test("what the first page shows is asked for once, while the program is still on
   }
 });
 
-test("a calendar program reads the expiries until the address is removed", async ({ signedIn, request }) => {
+test("a calendar program reads the expiries until the link is removed", async ({ signedIn, request }) => {
   const page = await signedIn("south");
   await page.goto("/account");
   // Somebody else's test may have made one.
-  const another = page.getByRole("button", { name: "Make another address" });
-  await page.getByRole("button", { name: "Make an address" }).or(another).click();
+  const another = page.getByRole("button", { name: "Make another link" });
+  await page.getByRole("button", { name: "Make a link" }).or(another).click();
   const question = page.getByRole("alertdialog");
   const address = page.getByText(/\/api\/v1\/calendars\/[\w-]{43}\.ics$/);
   await expect(question.or(address)).toBeVisible();
-  if (await question.isVisible())
-    await question.getByRole("button", { name: "Make another address" }).click();
+  if (await question.isVisible()) await question.getByRole("button", { name: "Make another link" }).click();
   const secret = await address.innerText();
   const read = await request.get(secret);
   expect(read.headers()["content-type"]).toBe("text/calendar; charset=utf-8");
   expect((await read.text()).replaceAll("\r\n ", "")).toContain(`of ${APPLICATIONS.south} expires`);
   await page.getByRole("button", { name: "Remove it" }).click();
   await question.getByRole("button", { name: "Remove it" }).click();
-  await expect(page.getByText("No address yet")).toBeVisible();
+  await expect(page.getByText("No calendar link yet")).toBeVisible();
   expect((await request.get(secret)).status()).toBe(404);
 });

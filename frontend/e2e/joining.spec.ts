@@ -50,7 +50,7 @@ test("who began with a passkey can still choose a password by the same invitatio
   await page.getByRole("link", { name: "Choose a password instead" }).click();
   await page.getByLabel("New password").fill("a long phrase of Ines");
   await page.getByRole("button", { name: "Set password and continue" }).click();
-  await expect(page.getByRole("heading", { name: "Set up your second factor" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Set up your second sign-in step" })).toBeVisible();
 });
 
 test("an invitation that was taken back says so, and cannot be had again by asking", async ({

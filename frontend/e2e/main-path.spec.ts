@@ -126,6 +126,7 @@ async function askAndApprove(manager: Page, operator: Page): Promise<void> {
   const asking = manager.getByRole("dialog", { name: "Ask for an application" });
   await choose(manager, "Organisation", ORGANISATION.name);
   await asking.getByLabel("Name").fill(wanted);
+  await asking.getByRole("radio", { name: "Production" }).check();
   await asking.getByRole("checkbox", { name: PERMISSION.description }).check();
   await asking.getByLabel("What it is needed for").fill("A second laboratory");
   await asking.getByRole("button", { name: "Send the request" }).click();
@@ -159,6 +160,7 @@ async function addApi(page: Page): Promise<void> {
   const dialog = page.getByRole("dialog", { name: "Add an API" });
   await dialog.getByLabel("Name").fill(API.name);
   await dialog.getByLabel("Identifier").fill(API.identifier);
+  await dialog.getByRole("radio", { name: "Production" }).check();
   await dialog.getByLabel("Permission", { exact: true }).fill(PERMISSION.name);
   await dialog.getByLabel("What it allows, in words").fill(PERMISSION.description);
   await dialog.getByRole("button", { name: "Add API" }).click();
@@ -168,6 +170,7 @@ async function addApplication(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Create application" }).click();
   const dialog = page.getByRole("dialog", { name: "Create an application" });
   await choose(page, "Organisation", ORGANISATION.name);
+  await dialog.getByRole("radio", { name: "Production" }).check();
   await dialog.getByRole("checkbox", { name: PERMISSION.description }).check();
   await expect(dialog.getByLabel("Name"), "the usual name is proposed").toHaveValue(APPLICATION);
   await dialog.getByRole("button", { name: "Create application" }).click();

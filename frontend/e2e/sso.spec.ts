@@ -113,7 +113,7 @@ test("somebody with an account links it on the security page, and not by its add
   await signInThere(page, DEMO.north, { second: true });
   const links = page.getByRole("table", { name: "Linked accounts" });
   await expect(links.getByRole("row").nth(1)).toContainText(DEMO.north);
-  await expect(links.getByRole("row").nth(1)).toContainText("Given there");
+  await expect(links.getByRole("row").nth(1)).toContainText("Asked for there");
 
   const other = await anotherBrowser();
   await other.goto("/sign-in");

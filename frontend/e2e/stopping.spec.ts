@@ -17,6 +17,12 @@ async function machineOf(page: Page, application: string, secretName: string): P
   return { issuer: new URL(page.url()).origin, clientId, secret, audience: API.identifier };
 }
 
+/** The same in another browser than that of the test, which may use its clipboard only if told so. */
+async function machineElsewhere(page: Page, application: string, secretName: string): Promise<Credentials> {
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  return machineOf(page, application, secretName);
+}
+
 const rowOf = (page: Page, text: string) => page.getByRole("row").filter({ hasText: text });
 
 test("ending all tokens of a secret ends those that are out, and it gets new ones", async ({ signedIn }) => {
@@ -46,8 +52,7 @@ test("a secret that an operator suspends gets no token from the next request on,
   signedInElsewhere,
 }) => {
   const manager = await signedInElsewhere("north");
-  await manager.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-  const machine = await machineOf(manager, APPLICATIONS.freshAndExpiring, "Stopped from afar");
+  const machine = await machineElsewhere(manager, APPLICATIONS.freshAndExpiring, "Stopped from afar");
   await token(machine);
 
   const page = await signedIn("operator");
@@ -70,8 +75,7 @@ test("an application that an operator disables gets no token, and its manager re
   signedInElsewhere,
 }) => {
   const manager = await signedInElsewhere("south");
-  await manager.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-  const machine = await machineOf(manager, APPLICATIONS.south, "Of what is disabled");
+  const machine = await machineElsewhere(manager, APPLICATIONS.south, "Of what is disabled");
   await token(machine);
 
   const page = await signedIn("operator");
@@ -99,8 +103,7 @@ test("an application that an operator disables gets no token, and its manager re
 
 test("what an operator ticks is what the next token may do", async ({ signedIn, signedInElsewhere }) => {
   const manager = await signedInElsewhere("south");
-  await manager.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-  const machine = await machineOf(manager, APPLICATIONS.south, "Of what may do less");
+  const machine = await machineElsewhere(manager, APPLICATIONS.south, "Of what may do less");
   const scopes = async () => {
     const outcome = await requestToken(machine);
     return "error" in outcome ? outcome.error : outcome.claims.scope.split(" ").sort();

@@ -25,6 +25,12 @@ async fn a_person_is_assigned_to_an_application_or_to_a_whole_organisation() {
     let whole = operator.post(PATH, &whole).await.expect(201).json();
     assert_eq!(whole["application"], Value::Null);
     assert_eq!(operator.get(PATH).await.expect(200).json()["items"], json!([created, whole]));
+    app.deactivate(&person);
+    let listed = operator.get(PATH).await.expect(200).json();
+    assert_eq!(
+        (&whole["person_state"], &listed["items"][1]["person_state"]),
+        (&json!("active"), &json!("deactivated"))
+    );
 }
 
 #[tokio::test]

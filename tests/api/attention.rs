@@ -224,6 +224,36 @@ async fn the_worst_comes_first_and_no_more_than_asked_for() {
 }
 
 #[tokio::test]
+async fn production_about_to_stop_comes_before_anything_of_the_sandbox() {
+    let app = TestApp::start().await;
+    let member = looked_after(&app, "0001");
+    let trial = Member {
+        application: app.application(&member.organisation, "trial", Environment::Sandbox, &[]),
+        organisation: member.organisation.clone(),
+        manager: member.manager.clone(),
+    };
+    trial.secret(&app, "gone there", 8).await;
+    trial.secret(&app, "soon there", 10).await;
+    trial.secret(&app, "idle there", 300).await;
+    member.secret(&app, "tomorrow", 9).await;
+    app.advance(Duration::seconds(1));
+    member.secret(&app, "idle", 300).await;
+    app.advance(Duration::days(8));
+    let expected = [
+        said("expiring", "tomorrow", "replace"),
+        said("expired", "gone there", "replace"),
+        said("expiring", "soon there", "replace"),
+        said("never_used", "idle there", "use_or_delete"),
+        said("never_used", "idle", "use_or_delete"),
+    ];
+    assert_eq!(seen(&app, &member).await, expected);
+    for (environment, first) in [("production", "tomorrow"), ("sandbox", "gone there")] {
+        let of_it = items(&app.signed_in(&member.manager), &format!("?environment={environment}")).await;
+        assert_eq!(of_it[0]["secret"]["name"], first);
+    }
+}
+
+#[tokio::test]
 async fn what_is_disabled_or_deleted_needs_none() {
     let app = TestApp::start().await;
     let member = looked_after(&app, "0001");

@@ -49,7 +49,7 @@ async fn a_calendar_has_an_event_on_the_day_of_each_expiry_in_the_owners_time_zo
     assert!(answer.text.split("\r\n").all(|line| line.len() <= 75), "{}", answer.text);
     let events = events(&answer.text);
     let [first, second] = events.as_slice() else { panic!("{events:?}") };
-    assert_eq!(first["summary"], format!("Client secret \"{name}\" of Partner-0001 expires"));
+    assert_eq!(first["summary"], format!("Client secret “{name}” of Partner-0001 expires"));
     // Half past midnight in Amsterdam.
     assert_eq!((&first["start"], &first["end"]), (&json!("2027-03-22"), &json!("2027-03-23")));
     let description = first["description"].as_str().unwrap();
@@ -96,7 +96,7 @@ async fn an_address_works_until_it_is_replaced_or_taken_away_and_only_its_hash_i
     jobs::outbox::deliver(&app.core).unwrap();
     let told = app.take_received();
     assert_eq!(told.len(), 2);
-    assert!(told[0].subject.contains("your calendar of expiries has an address"), "{}", told[0].subject);
+    assert!(told[0].subject.contains("your calendar of expiries has a link"), "{}", told[0].subject);
     assert!(!told.iter().any(|mail| mail.text.contains(value)), "the address is in no mail");
 }
 

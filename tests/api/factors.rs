@@ -97,8 +97,8 @@ async fn without_a_password_the_last_passkey_stays_although_there_is_an_app() {
     app.forget_password(&person);
     let path = passkey_path(&browser).await;
     let refused = browser.delete(&path).await.expect(409);
-    assert_eq!(refused.code(), "last_factor");
-    assert!(refused.text.contains("set a password first"), "{}", refused.text);
+    assert_eq!(refused.code(), "app_alone");
+    assert!(refused.text.contains("Set a password first"), "{}", refused.text);
     browser.delete(TOTP).await.expect(204);
 }
 

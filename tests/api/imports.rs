@@ -241,7 +241,17 @@ async fn a_table_has_a_limit_of_rows_and_of_size_and_columns_that_are_known() {
     assert_eq!(operator.post(IMPORTS, &body).await.expect(413).code(), "body_too_large");
     let report = tried(&operator, "organisations", "code,nom,country,time_zone,locale\n1,A,NL,UTC,en\n").await;
     let named = |column: &str, code: &str| (1, column.to_owned(), code.to_owned());
-    assert_eq!(flaws(&report)[..2], [named("nom", "unknown_column"), named("name", "missing_column")]);
+    assert_eq!(flaws(&report), [named("nom", "unknown_column"), named("name", "missing_column")]);
+    for (kind, column) in [("organisations", "name"), ("applications", "organisation"), ("managers", "organisation")] {
+        let report = tried(
+            &operator,
+            kind,
+            "code,email,environment,country,time_zone,locale\n1,a@b.org,x,NL,UTC,en\n2,c@d.org,y,NL,UTC,en\n",
+        )
+        .await;
+        let of_it: Vec<_> = flaws(&report).into_iter().filter(|(_, of, _)| of == column).collect();
+        assert_eq!(of_it, [named(column, "missing_column")], "{kind}: once, not on each line");
+    }
     let refused = operator.post(IMPORTS, &json!({"kind": "secrets", "csv": "", "dry_run": true})).await.expect(422);
     assert_eq!(refused.refused(), [("/kind".to_owned(), "invalid_kind".to_owned())]);
 }

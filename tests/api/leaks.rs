@@ -150,7 +150,7 @@ async fn one_that_works_is_marked_and_its_managers_and_all_operators_are_told_on
     for mail in &mails {
         assert_eq!(
             mail.subject,
-            "Latchkey: client secret \"the blue one\" was found in public: replace it (Partner-0001)"
+            "Latchkey: client secret “the blue one” was found in public: replace it (Partner-0001)"
         );
         let text = mail.text.replace('\n', " ");
         assert!(text.contains(&format!("({}…)", &scene.value[..3])), "{text}");
@@ -256,7 +256,7 @@ async fn several_secrets_of_several_members_are_looked_after_at_once() {
     let mut told: Vec<_> = scene.mails().iter().map(|mail| (mail.reader().to_owned(), mail.subject.clone())).collect();
     told.sort();
     let subject =
-        |name: &str, of: &str| format!("Latchkey: client secret \"{name}\" was found in public: replace it ({of})");
+        |name: &str, of: &str| format!("Latchkey: client secret “{name}” was found in public: replace it ({of})");
     assert_eq!(
         told,
         [

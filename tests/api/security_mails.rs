@@ -91,7 +91,7 @@ async fn who_creates_or_deletes_a_secret_is_told_with_its_hint_and_never_its_val
     let secret = format!("{}/{}", member.secrets(), created["secret"]["id"].as_str().unwrap());
     let mail = mails(&app).remove(0);
     assert_eq!(mail.reader(), "manager-0001@example.org");
-    assert_eq!(mail.subject, "Latchkey: client secret \"the blue one\" was created (Partner-0001)");
+    assert_eq!(mail.subject, "Latchkey: client secret “the blue one” was created (Partner-0001)");
     assert!(mail.text.contains(&format!("({hint}…)")) && mail.text.contains("* From: "), "{}", mail.text);
     assert!(!mail.text.contains(&value[3..]) && !mail.html.contains(&value[3..]));
     for _ in 0..2 {
@@ -99,7 +99,7 @@ async fn who_creates_or_deletes_a_secret_is_told_with_its_hint_and_never_its_val
     }
     let mails = mails(&app);
     assert_eq!(mails.len(), 1, "a secret that is deleted already is not deleted again");
-    assert_eq!(mails[0].subject, "Latchkey: client secret \"the blue one\" was deleted (Partner-0001)");
+    assert_eq!(mails[0].subject, "Latchkey: client secret “the blue one” was deleted (Partner-0001)");
 }
 
 #[tokio::test]
@@ -144,7 +144,7 @@ async fn what_a_colleague_creates_is_told_to_the_other_managers_by_name_and_what
     readers.sort();
     assert_eq!(readers, ["colleague@example.org", "manager-0001@example.org"], "not {}", stranger.manager.email);
     let mail = told.iter().find(|mail| mail.reader() == "colleague@example.org").unwrap();
-    assert_eq!(mail.subject, "Latchkey: client secret \"the blue one\" was created (Partner-0001)");
+    assert_eq!(mail.subject, "Latchkey: client secret “the blue one” was created (Partner-0001)");
     assert!(mail.text.contains(&format!("* By: {}", member.manager.name)), "{}", mail.text);
     assert!(!mail.text.contains("Your own account") && !mail.text.contains(&created["value"].as_str().unwrap()[3..]));
     browser.delete(&format!("{}/{}", member.secrets(), created["secret"]["id"].as_str().unwrap())).await.expect(204);

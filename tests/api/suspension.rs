@@ -136,7 +136,7 @@ async fn it_resumes_at_the_instant_that_was_set_without_waiting_for_a_job() {
     let mails = scene.mails();
     assert_eq!(mails.len(), 1);
     assert_eq!(mails[0].reader(), "manager-0001@example.org");
-    assert_eq!(mails[0].subject, "Latchkey: client secret \"the blue one\" was resumed (Partner-0001)");
+    assert_eq!(mails[0].subject, "Latchkey: client secret “the blue one” was resumed (Partner-0001)");
 }
 
 #[tokio::test]
@@ -225,7 +225,7 @@ async fn each_change_is_written_down_once_with_before_and_after() {
         ]
     );
     let subjects: Vec<_> = scene.mails().iter().map(|mail| mail.subject.clone()).collect();
-    let subject = |verb| format!("Latchkey: client secret \"the blue one\" was {verb} (Partner-0001)");
+    let subject = |verb| format!("Latchkey: client secret “the blue one” was {verb} (Partner-0001)");
     assert_eq!(subjects, [subject("suspended"), subject("suspended"), subject("resumed")]);
 }
 

@@ -53,7 +53,7 @@ async fn when_a_successor_is_in_use_and_the_old_one_is_quiet_one_message_says_so
     use_it(&app, &member, &new).await;
     let mails = days(&app, 6);
     assert_eq!(mails.len(), 1, "14 days");
-    assert_eq!(mails[0].subject, "Latchkey: client secret \"old\" is safe to delete (Partner-0001)");
+    assert_eq!(mails[0].subject, "Latchkey: client secret “old” is safe to delete (Partner-0001)");
     assert_says(&mails[0], "A client secret that you look after can be deleted: another one has taken over");
     assert_says(&mails[0], "Next step: Delete it: \"new\" has taken over.");
     assert_says(&mails[0], "Delete it in the portal:");
@@ -81,7 +81,7 @@ async fn who_was_told_that_it_is_safe_hears_of_it_again_when_something_uses_it_a
     use_it(&app, &member, &old).await;
     let mails = days(&app, 6);
     assert_eq!(mails.len(), 1, "7 days");
-    assert!(mails[0].subject.contains("\"old\" expires in 7 days"), "{}", mails[0].subject);
+    assert!(mails[0].subject.contains("“old” expires in 7 days"), "{}", mails[0].subject);
     assert_says(&mails[0], "Next step: Find what still uses this one, and have it use \"new\", as others do.");
     assert_says(&mails[0], "Tokens in the last 7 days: 1");
     assert_says(&mails[0], "from 127.0.0.1");
@@ -94,7 +94,7 @@ async fn a_secret_that_was_used_within_a_week_is_not_called_safe() {
     app.advance(Duration::minutes(1));
     use_it(&app, &member, &new).await;
     let mails = days(&app, 6);
-    assert!(mails[0].subject.contains("\"old\" expires in"), "{}", mails[0].subject);
+    assert!(mails[0].subject.contains("“old” expires in"), "{}", mails[0].subject);
     let mails = days(&app, 7);
     assert_eq!(mails.len(), 1, "7 days, and nothing used it for longer");
     assert!(mails[0].subject.contains("safe to delete"), "{}", mails[0].subject);
@@ -105,7 +105,7 @@ async fn a_successor_that_nothing_uses_is_what_comes_next() {
     let (app, ..) = rotating().await;
     let mails = days(&app, 6);
     assert_says(&mails[0], "Next step: Have your system use \"new\", which nothing has used yet.");
-    assert!(mails[0].subject.contains("\"old\" expires in"), "{}", mails[0].subject);
+    assert!(mails[0].subject.contains("“old” expires in"), "{}", mails[0].subject);
 }
 
 #[tokio::test]
@@ -187,7 +187,7 @@ async fn after_the_expiry_one_message_names_the_address_and_time_of_what_still_t
     jobs::run(&app.core, Job::LateAttempts).unwrap();
     let mails = mails_of_a_run(&app);
     assert_eq!(mails.len(), 1);
-    assert_eq!(mails[0].subject, "Latchkey: client secret \"old\" has expired and is still tried (Partner-0001)");
+    assert_eq!(mails[0].subject, "Latchkey: client secret “old” has expired and is still tried (Partner-0001)");
     assert_says(&mails[0], "Still tried: 3 times from 127.0.0.1, the last on Monday 12 April 2027, 14:00");
     assert!(mails[0].html.contains("3 times from 127.0.0.1"), "{}", mails[0].html);
     for _ in 0..20 {

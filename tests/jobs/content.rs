@@ -63,7 +63,7 @@ async fn before_the_expiry_the_text_reads_so() {
     let (mail, hint) = mail_about(&app, &member, "Secret by Robin Example", 340).await;
     assert_eq!(
         mail.subject,
-        "Latchkey: client secret \"Secret by Robin Example\" expires in 25 days (Partner-NL-Example-DM)"
+        "Latchkey: client secret “Secret by Robin Example” expires in 25 days (Partner-NL-Example-DM)"
     );
     insta::assert_snapshot!(steady(&app, &member, &hint, &mail.text));
 }
@@ -73,7 +73,7 @@ async fn after_the_expiry_the_text_reads_so() {
     let app = TestApp::start().await;
     let member = member_of(&app, "Robin Example", "Europe/Amsterdam", "Partner-NL-Example-DM");
     let (mail, hint) = mail_about(&app, &member, "Secret by Robin Example", 365).await;
-    assert_eq!(mail.subject, "Latchkey: client secret \"Secret by Robin Example\" has expired (Partner-NL-Example-DM)");
+    assert_eq!(mail.subject, "Latchkey: client secret “Secret by Robin Example” has expired (Partner-NL-Example-DM)");
     insta::assert_snapshot!(steady(&app, &member, &hint, &mail.text));
 }
 
@@ -232,10 +232,7 @@ async fn names_of_every_script_arrive_as_they_were_entered() {
     let (mail, _) = mail_about(&app, &member, &name, 364).await;
     assert!(mail.raw.is_ascii(), "it passes through every server");
     assert!(mail.raw.lines().all(|line| line.len() <= 998), "{}", mail.raw);
-    assert_eq!(
-        mail.subject,
-        format!("Latchkey: client secret \"{name}\" expires in one day (Partner-DE-Köln-Prüfung)")
-    );
+    assert_eq!(mail.subject, format!("Latchkey: client secret “{name}” expires in one day (Partner-DE-Köln-Prüfung)"));
     assert_eq!(mail.to, [("Łukasz Ångström 山田 🔑".to_owned(), "manager@example.org".to_owned())]);
     assert!(mail.html.contains(&name) && mail.html.contains("Hello Łukasz Ångström 山田 🔑,"));
     assert!(unwrapped(&mail.text).contains(&name), "{}", mail.text);

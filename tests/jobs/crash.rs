@@ -43,7 +43,7 @@ async fn a_server_killed_between_planning_and_delivery_leaves_the_notice_to_the_
     assert_eq!(accepted.len(), 1, "once, after the job ran four times and more");
     assert_eq!(accepted[0].recipients, ["manager-0001@example.org"]);
     let notice = &accepted[0].mail;
-    assert_eq!(notice.subject, "Latchkey: client secret \"the secret\" expires in 25 days (Partner-0001)");
+    assert_eq!(notice.subject, "Latchkey: client secret “the secret” expires in 25 days (Partner-0001)");
     assert!(notice.text.contains("Expires in 25 days") && notice.html.contains("Expires in 25 days"));
 }
 

@@ -60,7 +60,7 @@ async fn a_message_about_a_key_says_so_and_leads_to_it() {
     app.advance(Duration::days(30));
     let mail = mails_of_a_run(&app).remove(0);
     assert_eq!(mail.reader(), "manager-0001@example.org");
-    assert_eq!(mail.subject, "Latchkey: key \"the key\" expires in 30 days (Partner-0001)");
+    assert_eq!(mail.subject, "Latchkey: key “the key” expires in 30 days (Partner-0001)");
     let text = mail.text.replace('\n', " ");
     for part in ["A key that you look after expires in 30 days.", "* the key (key)", "a key gets no more tokens"] {
         assert!(text.contains(part), "{part} is not in {text}");
@@ -68,7 +68,7 @@ async fn a_message_about_a_key_says_so_and_leads_to_it() {
     assert!(text.contains(&format!("/applications/{}", member.client_id())) && !text.contains("secret"), "{text}");
     assert!(mail.html.contains("<strong>the key</strong>") && mail.html.contains("(key)"), "{}", mail.html);
     app.advance(Duration::days(30));
-    assert_eq!(mails_of_a_run(&app)[0].subject, "Latchkey: key \"the key\" has expired (Partner-0001)");
+    assert_eq!(mails_of_a_run(&app)[0].subject, "Latchkey: key “the key” has expired (Partner-0001)");
 }
 
 #[tokio::test]

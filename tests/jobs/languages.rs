@@ -37,7 +37,7 @@ async fn each_reader_gets_the_digest_in_their_language() {
     for (reader, subject, expiry, step) in [
         (
             "manager-0001@example.org",
-            "Latchkey: client secret \"the secret\" expires in 25 days (Partner-0001)",
+            "Latchkey: client secret “the secret” expires in 25 days (Partner-0001)",
             "Expires in 25 days: Tuesday 29 February 2028",
             "Next step: It was never used",
         ),
@@ -61,7 +61,7 @@ async fn each_reader_gets_the_digest_in_their_language() {
         ),
         (
             "nl-BE@example.org",
-            "Latchkey: client secret \"the secret\" verloopt over 25 dagen (Partner-0001)",
+            "Latchkey: client secret “the secret” verloopt over 25 dagen (Partner-0001)",
             "Verloopt over 25 dagen: dinsdag 29 februari 2028, 13:00 (Europe/Amsterdam)",
             "Volgende stap: Nooit gebruikt: verwijder het",
         ),

@@ -52,7 +52,7 @@ async fn each_new_network_is_told_once_to_each_manager_and_never_while_the_syste
     readers.sort();
     assert_eq!(readers, ["manager-0001@example.org", "second@example.org"]);
     let mail = &server.accepted()[0].mail;
-    assert_eq!(mail.subject, "Latchkey: client secret \"the used one\" was used from a new network (Partner-0001)");
+    assert_eq!(mail.subject, "Latchkey: client secret “the used one” was used from a new network (Partner-0001)");
     assert!(mail.text.contains("203.0.113.0/24") && !mail.text.contains(&value), "{}", mail.text);
 }
 

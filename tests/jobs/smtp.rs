@@ -24,7 +24,7 @@ async fn a_notice_is_received_once_although_the_job_ran_twice() {
     assert_eq!(accepted[0].recipients, ["manager-0001@example.org"]);
     assert_eq!(accepted[0].sender, "latchkey@localhost");
     assert_eq!(accepted[0].mail.reader(), "manager-0001@example.org");
-    assert_eq!(accepted[0].mail.subject, "Latchkey: client secret \"the secret\" expires in 25 days (Partner-0001)");
+    assert_eq!(accepted[0].mail.subject, "Latchkey: client secret “the secret” expires in 25 days (Partner-0001)");
     assert!(accepted[0].mail.text.contains(&format!("/applications/{}/rotate/", member.client_id())));
     assert!(!accepted[0].encrypted && accepted[0].user.is_none());
     assert_eq!((row(&app).state.as_str(), row(&app).attempts), ("sent", 1));

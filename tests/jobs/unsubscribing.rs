@@ -63,7 +63,7 @@ async fn one_click_ends_the_additional_reminders_and_never_those_of_everybody() 
     forget_security_mails(&app.core);
     jobs::run(&app.core, Job::ExpiryNotices).unwrap();
     let everybodys = server.accepted().pop().unwrap().mail;
-    assert_eq!(everybodys.subject, "Latchkey: client secret \"the secret\" expires in 13 days (Partner-0001)");
+    assert_eq!(everybodys.subject, "Latchkey: client secret “the secret” expires in 13 days (Partner-0001)");
     assert!(!everybodys.header_names().contains(&"List-Unsubscribe"), "there is nothing to end");
 }
 

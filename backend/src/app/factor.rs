@@ -86,12 +86,17 @@ fn check_left(core: &Core, connection: &mut Conn, caller: &Caller) -> Result<()>
     if left.suffices() {
         return Ok(());
     }
-    let detail = if left.totp {
-        "An authenticator app alone is no way to sign in; set a password first."
-    } else {
-        "This is your last strong factor; add another one first."
-    };
-    Err(Error::conflict("last_factor", detail))
+    if left.totp {
+        return Err(Error::conflict(
+            "app_alone",
+            "Without this only your authenticator app would be left, which comes after a password. Set a password first.",
+        ));
+    }
+    Err(Error::conflict(
+        "last_factor",
+        "Without this you could no longer sign in, so it cannot be removed. Set up another passkey or an \
+         authenticator app first.",
+    ))
 }
 
 /// Ends the person's sessions but the one that asks.

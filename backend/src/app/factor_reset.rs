@@ -28,7 +28,7 @@ pub fn reset(core: &Core, caller: &Caller, person: &Person) -> Result<()> {
     if person.id == caller.person.id {
         return Err(Error::conflict(
             "oneself",
-            "Change your own factors at your account; another operator can reset them.",
+            "Change your own ways of signing in under “Security”; another operator can reset them.",
         ));
     }
     core.db.write(|connection| {

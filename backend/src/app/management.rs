@@ -96,7 +96,7 @@ fn taken(identifier: &ApiIdentifier) -> Error {
     Error::conflict(
         "identifier_taken",
         format!(
-            "{identifier} is the identifier of Latchkey's own interface, and an API of the catalogue has it; give that \
+            "{identifier} is the identifier of Latchkey’s own interface, and an API of the catalogue has it; give that \
              API another identifier, or Latchkey another server.public_url"
         ),
     )

@@ -238,7 +238,7 @@ pub(super) fn add(core: &Core, connection: &mut Conn, details: &PersonDetails) -
 pub fn add_as(core: &Core, connection: &mut Conn, id: Id<Person>, details: &PersonDetails) -> Result<Person> {
     // Both stand in `sub` of tokens and of the log, and operators choose client IDs.
     if db::application::find(connection, Reach::Federation, Id::from_uuid(id.uuid()))?.is_some() {
-        return Err(Error::conflict("id_taken", "The new person would have an application's client ID; try again."));
+        return Err(Error::conflict("id_taken", "The new person would have an application’s client ID; try again."));
     }
     duplicate(db::person::insert(connection, id, details, core.now()), || {
         Error::field("/email", Rejection::new("duplicate", "Another person has this e-mail address."))

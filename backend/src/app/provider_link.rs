@@ -102,7 +102,7 @@ fn check_domain(core: &Core, identity: &Identity) -> Result<()> {
 
 /// The refusal of an account that shows one factor only where more are needed.
 pub(super) fn without_mfa(identity: &Identity) -> Error {
-    let detail = "did not show a second factor; sign in there with one, or use another way here";
+    let detail = "did not ask for a second sign-in step; sign in there with one, or use another way here";
     refused("provider_without_mfa", identity, detail)
 }
 

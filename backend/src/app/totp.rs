@@ -43,7 +43,7 @@ pub(super) fn step_of(core: &Core, person: &Person, sealed: &[u8], code: &str) -
 
 /// The refusal of a code that is not right.
 pub(super) fn not_right() -> Error {
-    wrong_code("wrong_code", "This code is not right; check the app's entry and your device's clock, and try again.")
+    wrong_code("wrong_code", "This code is not right; check the app’s entry and your device’s clock, and try again.")
 }
 
 /// The refusal of a code that was right once.

@@ -41,6 +41,12 @@ pub struct Looking {
     pub limit: i64,
 }
 
+impl Looking {
+    fn looks_at(&self, environment: Environment) -> bool {
+        self.environment.is_none_or(|one| one == environment)
+    }
+}
+
 /// Something that needs attention.
 #[derive(Clone, Debug)]
 pub struct Item {
@@ -70,9 +76,13 @@ pub fn list(connection: &mut Conn, reach: Reach, looking: &Looking) -> DbResult<
     let scopes = search::scopes(connection, reach, looking)?;
     let mut found: Vec<Found> = Vec::new();
     let most = usize::try_from(looking.limit).unwrap_or_default();
-    for concern in Concern::ALL {
+    for (concern, environments) in attention::order() {
         if found.len() > most {
             break;
+        }
+        let environments: Vec<_> = environments.iter().copied().filter(|one| looking.looks_at(*one)).collect();
+        if environments.is_empty() {
+            continue;
         }
         // To find a few of them would be to look at every secret that there is.
         if concern == Concern::Superseded && scopes.iter().any(Scope::is_everything) {
@@ -82,7 +92,7 @@ pub fn list(connection: &mut Conn, reach: Reach, looking: &Looking) -> DbResult<
             let few = with_few_managers(connection, reach, looking)?;
             found.extend(few.into_iter().map(|application| (concern, application, None)));
         } else {
-            let of_kind = search::secrets(connection, &scopes, concern, looking)?;
+            let of_kind = search::secrets(connection, &scopes, concern, &environments, looking)?;
             let item = |(secret, refused): (Secret, _)| (concern, secret.application_id, Some((secret, refused)));
             found.extend(of_kind.into_iter().map(item));
         }

@@ -120,7 +120,7 @@ impl PermissionName {
         }
         Err(Rejection::new(
             "invalid_permission_name",
-            "A permission's name has at most 100 letters, digits and the characters . _ : - only, such as donor.search.",
+            "A permission’s name has at most 100 letters, digits and the characters . _ : - only, such as donor.search.",
         ))
     }
 

@@ -3,12 +3,12 @@
 
 use time::Duration;
 
-use super::{Timestamp, secret::Secret, succession::Ageing};
+use super::{Timestamp, api::Environment, secret::Secret, succession::Ageing};
 
 /// A secret counts as never used when it is older than this and got no token.
 pub const UNUSED_AFTER: Duration = Duration::days(7);
 
-/// Why something needs attention; the worst first, which is the order in which they are shown.
+/// Why something needs attention; the worst first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Concern {
     /// A secret has expired, and no other is in use in its place, or something has still asked with it.
@@ -38,6 +38,24 @@ impl Concern {
         Self::Superseded,
         Self::NeverUsed,
     ];
+
+    /// Whether a connection has stopped, or soon will.
+    #[must_use]
+    pub const fn stops(self) -> bool {
+        matches!(self, Self::Expired | Self::SuspendedInUse | Self::Expiring)
+    }
+}
+
+/// What is looked for, in the order in which it is shown: what stops production, then what stops the sandbox, and then what
+/// can wait, of both.
+pub fn order() -> impl Iterator<Item = (Concern, &'static [Environment])> {
+    static BOTH: [Environment; 2] = [Environment::Production, Environment::Sandbox];
+    let stopping = BOTH.chunks(1).flat_map(|one| {
+        let concerns = Concern::ALL.into_iter().filter(|concern| concern.stops());
+        concerns.map(move |concern| (concern, one))
+    });
+    let waiting = Concern::ALL.into_iter().filter(|concern| !concern.stops());
+    stopping.chain(waiting.map(|concern| (concern, BOTH.as_slice())))
 }
 
 /// What is advised to do next.
@@ -116,6 +134,26 @@ mod tests {
             token_epoch: 0,
             deleted: None,
         }
+    }
+
+    #[test]
+    fn production_that_is_about_to_stop_comes_before_anything_of_the_sandbox() {
+        let order: Vec<_> = order().collect();
+        let at = |concern, environment| {
+            let found =
+                order.iter().position(|(one, environments)| *one == concern && environments.contains(&environment));
+            found.unwrap()
+        };
+        for concern in Concern::ALL {
+            assert_eq!(
+                at(concern, Environment::Production) < at(concern, Environment::Sandbox),
+                concern.stops(),
+                "{concern:?}"
+            );
+            assert!(at(Concern::Expiring, Environment::Production) < at(concern, Environment::Sandbox), "{concern:?}");
+        }
+        let production = order.iter().filter(|(_, environments)| environments.contains(&Environment::Production));
+        assert!(production.map(|(concern, _)| *concern).eq(Concern::ALL), "the worst first");
     }
 
     #[test]

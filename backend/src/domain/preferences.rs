@@ -28,7 +28,7 @@ impl NoticePreferences {
             return Ok(Vec::new());
         }
         if days.len() > MOST_EXTRA {
-            return Err(Rejection::new("too_many", format!("At most {MOST_EXTRA} thresholds of one's own are kept.")));
+            return Err(Rejection::new("too_many", format!("At most {MOST_EXTRA} thresholds of one’s own are kept.")));
         }
         if days.iter().any(|days| *days == 0 || *days > MOST_DAYS) {
             let detail = format!("Each threshold is a number of days before the expiry, from 1 to {MOST_DAYS}.");

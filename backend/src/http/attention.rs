@@ -206,8 +206,9 @@ impl ReadQuery for ListAttention {
 
 /// What needs attention, the worst first
 ///
-/// Of active applications only. Each secret is listed once, for the worst that is to be said of it. Those that are there
-/// though one that expires later is in use are left out where the whole federation is asked about: name an organisation.
+/// Of active applications only. What stops production comes before anything of the sandbox. Each secret is listed once, for
+/// the worst that is to be said of it. Those that are there though one that expires later is in use are left out where the
+/// whole federation is asked about: name an organisation.
 #[utoipa::path(tag = "attention", operation_id = "listAttention", params(("organisation_id" = Option<Uuid>, Query), ("environment" = Option<Environment>, Query), ("limit" = Option<i64>, Query, description = "Items at most, 1 to 200; 50 when missing.")), responses((status = 200, body = Attention)))]
 #[get("/attention")]
 pub async fn list_attention(

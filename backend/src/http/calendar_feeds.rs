@@ -125,7 +125,7 @@ fn event(content: Content, core: &Core, secret: &Secret, application: &str, zone
         .line("DTSTAMP", &instant(*created_at))
         .line("DTSTART;VALUE=DATE", &date(day))
         .line("DTEND;VALUE=DATE", &date(day.next_day().unwrap_or(day)))
-        .text("SUMMARY", &format!("Client secret \"{name}\" of {application} expires"))
+        .text("SUMMARY", &format!("Client secret “{name}” of {application} expires"))
         .text("DESCRIPTION", &description)
         .line("URL", &place)
         // Nobody is busy because of it.

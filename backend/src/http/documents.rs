@@ -11,7 +11,7 @@ use crate::{
     db::assignment::AssignmentOverview,
     domain::{
         Timestamp, api, application,
-        person::Person,
+        person::{self, Person},
         secret::{Author, AuthorKind},
         signing_key::Algorithm,
         usage::Day,
@@ -116,6 +116,28 @@ impl From<&Person> for PersonReference {
     }
 }
 
+/// How far a person has come.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PersonState {
+    /// Was sent a link and has not used it yet.
+    Invited,
+    /// Has a password, a passkey or a linked account.
+    Active,
+    /// May not sign in and gets no mail.
+    Deactivated,
+}
+
+impl From<person::PersonState> for PersonState {
+    fn from(state: person::PersonState) -> Self {
+        match state {
+            person::PersonState::Invited => Self::Invited,
+            person::PersonState::Active => Self::Active,
+            person::PersonState::Deactivated => Self::Deactivated,
+        }
+    }
+}
+
 /// Who did something.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Author)]
@@ -153,6 +175,7 @@ impl From<Author> for AuthorDocument {
 pub struct Assignment {
     id: Uuid,
     person: PersonReference,
+    person_state: PersonState,
     organisation: OrganisationReference,
     /// Null: every application of the organisation, future ones too.
     #[schema(required = true)]
@@ -165,6 +188,7 @@ impl From<AssignmentOverview> for Assignment {
         Self {
             id: assignment.id.uuid(),
             person: PersonReference::from(&assignment.person),
+            person_state: assignment.person.state.into(),
             organisation: assignment.organisation.into(),
             application: assignment.application.map(|(id, name)| ApplicationReference { id: id.uuid(), name }),
             created_at: assignment.created_at,

@@ -181,7 +181,7 @@ pub struct ListMessages {
 impl ReadQuery for ListMessages {
     fn read(query: &mut Query) -> Self {
         let filter = Filter {
-            state: query.optional("state", |text| one_of(text, &log::State::ALL, log::State::as_str)),
+            states: query.optional("state", states).unwrap_or_default(),
             kind: query.optional("kind", |text| one_of(text, &log::Kind::ALL, log::Kind::as_str)),
             person: query.optional("person_id", Id::parse),
             organisation: query.optional("organisation_id", Id::parse),
@@ -192,6 +192,10 @@ impl ReadQuery for ListMessages {
     }
 }
 
+fn states(text: &str) -> Result<Vec<log::State>, Rejection> {
+    text.split(',').map(|word| one_of(word, &log::State::ALL, log::State::as_str)).collect()
+}
+
 fn one_of<T: Copy>(text: &str, all: &[T], word: impl Fn(T) -> &'static str) -> Result<T, Rejection> {
     all.iter().copied().find(|one| word(*one) == text).ok_or_else(|| {
         let words: Vec<_> = all.iter().map(|one| word(*one)).collect();
@@ -200,7 +204,7 @@ fn one_of<T: Copy>(text: &str, all: &[T], word: impl Fn(T) -> &'static str) -> R
 }
 
 /// Messages to people, the newest first
-#[utoipa::path(tag = "messages", operation_id = "listMessages", params(("state" = Option<String>, Query, description = "planned, retrying, sent, dead, bounced or withdrawn."), ("kind" = Option<String>, Query, description = "expiry_digest, password_link or security."), ("person_id" = Option<Uuid>, Query, description = "Who reads it."), ("organisation_id" = Option<Uuid>, Query, description = "To its contact address, or to people who look after anything of it."), ("from" = Option<Timestamp>, Query), ("until" = Option<Timestamp>, Query), PageParameters), responses((status = 200, body = PageDocument<Message>)))]
+#[utoipa::path(tag = "messages", operation_id = "listMessages", params(("state" = Option<String>, Query, description = "planned, retrying, sent, dead, bounced or withdrawn, or several of them with commas between."), ("kind" = Option<String>, Query, description = "expiry_digest, password_link or security."), ("person_id" = Option<Uuid>, Query, description = "Who reads it."), ("organisation_id" = Option<Uuid>, Query, description = "To its contact address, or to people who look after anything of it."), ("from" = Option<Timestamp>, Query), ("until" = Option<Timestamp>, Query), PageParameters), responses((status = 200, body = PageDocument<Message>)))]
 #[get("/messages")]
 pub async fn list_messages(
     core: web::Data<Core>,

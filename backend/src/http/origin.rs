@@ -41,7 +41,7 @@ fn check(request: &ServiceRequest) -> Result<(), Failure> {
         Err(Failure::request(
             StatusCode::FORBIDDEN,
             "foreign_origin",
-            format!("{came}; changes are accepted from the portal's own address, {portal}."),
+            format!("{came}; changes are accepted from the portal’s own address, {portal}."),
         ))
     };
     let mut origins = request.headers().get_all(header::ORIGIN).map(|value| value.to_str().unwrap_or_default());

@@ -9,6 +9,7 @@ use super::{
     Answer,
     auth::{ByOperator, Operator, Overseen, Overseer},
     blocking, conditional,
+    documents::PersonState,
     form::{Body, Form, Parameters, Query, ReadForm, ReadQuery, boolean, text},
     pages::{PageDocument, PageParameters, SearchParameter, page_request, search},
 };
@@ -71,18 +72,6 @@ pub struct Invitation {
     expires_at: Timestamp,
 }
 
-/// How far a person has come.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum PersonState {
-    /// Was sent a link and has not used it yet.
-    Invited,
-    /// Has a password, a passkey or a linked account.
-    Active,
-    /// May not sign in and gets no mail.
-    Deactivated,
-}
-
 impl Person {
     fn new(
         person: domain::Person,
@@ -98,11 +87,7 @@ impl Person {
             time_zone: person.time_zone,
             operator: person.operator,
             auditor: person.auditor,
-            state: match person.state {
-                domain::PersonState::Invited => PersonState::Invited,
-                domain::PersonState::Active => PersonState::Active,
-                domain::PersonState::Deactivated => PersonState::Deactivated,
-            },
+            state: person.state.into(),
             factors: PersonFactors {
                 totp: held.totp,
                 passkeys: held.passkeys,

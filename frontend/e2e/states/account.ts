@@ -119,8 +119,8 @@ const account: State[] = [
   {
     name: "account-calendar",
     person: "south",
-    open: ({ page }) => openAccount(page, /^Make an(other)? address$/),
-    shows: (page) => page.getByRole("button", { name: "Copy address" }),
+    open: ({ page }) => openAccount(page, /^Make a(nother)? link$/),
+    shows: (page) => page.getByRole("button", { name: "Copy link" }),
   },
   {
     name: "account-change-password",

@@ -119,6 +119,7 @@ const requests: State[] = [
     open: async ({ page }) => {
       await page.goto("/requests");
       await page.getByRole("button", { name: "Ask for an application" }).click();
+      await dialogOf(page).getByRole("radio", { name: "Production" }).check();
     },
     shows: (page) => dialogOf(page).getByRole("checkbox").first(),
   },

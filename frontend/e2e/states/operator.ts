@@ -113,6 +113,16 @@ const apis: State[] = [
 const applications: State[] = [
   list("applications", "/operator/applications", APPLICATIONS.south),
   behindButton("create-application", "/operator/applications", "Create application"),
+  dialog("create-application-permissions", "/operator/applications", async (page) => {
+    await page.getByRole("button", { name: "Create application" }).click();
+    await dialogOf(page).getByRole("radio", { name: "Production" }).check();
+    await dialogOf(page).getByRole("checkbox").first().waitFor();
+  }),
+  dialog("create-application-left-empty", "/operator/applications", async (page) => {
+    await page.getByRole("button", { name: "Create application" }).click();
+    await dialogOf(page).getByRole("button", { name: "Create application" }).click();
+    await page.getByText("Choose an environment.").waitFor();
+  }),
   behindMenu("limits", "/operator/applications", `More for ${APPLICATIONS.south}`, "Limits"),
   behindButton("grants", "/operator/applications", `Grants of ${APPLICATIONS.south}`),
   behindMenu("rename-application", "/operator/applications", `More for ${APPLICATIONS.south}`, "Rename"),

@@ -44,7 +44,7 @@ export async function choosePassword(page: Page, link: string, password: string)
 
 /** Sets up an authenticator app with the key on screen, stores the recovery codes, and is signed in. */
 export async function enrol(page: Page): Promise<Authenticator> {
-  await expect(page.getByRole("heading", { name: "Set up your second factor" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Set up your second sign-in step" })).toBeVisible();
   await page.getByRole("button", { name: "Authenticator app" }).click();
   await expect(page.getByRole("img", { name: "QR code for the authenticator app" })).toBeVisible();
   const authenticator = new Authenticator(await page.getByRole("listitem").locator("code").innerText());

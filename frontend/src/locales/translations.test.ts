@@ -79,6 +79,7 @@ const SAME: Record<string, string[]> = {
     "{date}: {count}",
     "{tokens, plural, one {# token} other {# tokens}}",
     "{total, plural, one {# token} other {# tokens}}",
+    "“{0}” ({1}…)",
   ],
 };
 
@@ -103,6 +104,22 @@ describe.each(translations)("the texts in %s", (language) => {
       ({ source, translation }) => source === translation,
     );
     expect(same.map(({ source }) => source).filter((source) => !allowed.has(source))).toEqual([]);
+  });
+});
+
+/** Quotation marks of other languages and straight ones; in French also a space that breaks before a sign. */
+const FOREIGN: Record<Language, RegExp> = {
+  en: /["'«»„]/,
+  fr: /["'“”„]| [:;?!»]|« /,
+  de: /["'«»”]/,
+  es: /["'“”„]/,
+  nl: /["'«»„]/,
+};
+
+describe.each(languages)("the texts in %s", (language) => {
+  it.each(folders)("of %s have the quotation marks of the language", async (folder) => {
+    const texts = (await textsOf(folder, language)).map(({ translation }) => translation);
+    expect(texts.filter((text) => FOREIGN[language].test(text))).toEqual([]);
   });
 });
 

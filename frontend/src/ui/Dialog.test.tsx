@@ -19,7 +19,7 @@ function Opener({ mustAnswer = false, onClose }: { mustAnswer?: boolean; onClose
       <Button onPress={() => setIsOpen(true)}>Open</Button>
       {isOpen ? (
         <Dialog
-          title="Of a name"
+          title="Of Partner-NL-Example-DM"
           onClose={close}
           mustAnswer={mustAnswer}
           footer={<Button onPress={close}>Save</Button>}
@@ -37,7 +37,11 @@ async function open(mustAnswer = false) {
   const onClose = vi.fn();
   const view = await show(<Opener mustAnswer={mustAnswer} onClose={onClose} />);
   await view.user.click(await screen.findByRole("button", { name: "Open" }));
-  return { ...view, onClose, dialog: screen.getByRole<HTMLDialogElement>("dialog", { name: "Of a name" }) };
+  return {
+    ...view,
+    onClose,
+    dialog: screen.getByRole<HTMLDialogElement>("dialog", { name: "Of Partner-NL-Example-DM" }),
+  };
 }
 
 describe("a dialog", () => {
@@ -48,6 +52,12 @@ describe("a dialog", () => {
     await user.click(screen.getByRole("button", { name: "Save" }));
     expect(screen.queryByRole("dialog")).toBeNull();
     expect(document.activeElement).toBe(screen.getByRole("button", { name: "Open" }));
+  });
+
+  it("keeps a name with hyphens whole", async () => {
+    const { dialog } = await open();
+    const title = within(dialog).getByRole("heading", { name: "Of Partner-NL-Example-DM" });
+    expect(title.querySelector("span")?.textContent).toBe("Partner-NL-Example-DM");
   });
 
   it("closes with Escape, and asks first where something was entered", async () => {

@@ -60,7 +60,7 @@ export function Dialog(props: DialogProps) {
           <div className={`${styles.modal} ${styles[size]}`}>
             <header className={styles.header}>
               <h2 id={`${id}-title`} className={styles.title}>
-                {title}
+                {typeof title === "string" ? whole(title) : title}
               </h2>
               {mustAnswer ? null : (
                 <IconButton label={t`Close`} onPress={onClose} className={styles.close ?? ""}>
@@ -82,6 +82,20 @@ export function Dialog(props: DialogProps) {
       ) : null}
     </dialog>,
     document.body,
+  );
+}
+
+/** A name such as Partner-NL-Example-DM stays in one line where one has room for it. */
+function whole(title: string) {
+  return title.split(/(\S+-\S+)/).map((part, place) =>
+    place % 2 === 0 ? (
+      part
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: a title does not change its order
+      <span key={place} className={styles.whole}>
+        {part}
+      </span>
+    ),
   );
 }
 

@@ -10,7 +10,8 @@ type RadioCardsProps<Value extends string> = {
   label: ReactNode;
   description?: ReactNode;
   name: string;
-  value: Value;
+  /** `null` until somebody has chosen. */
+  value: Value | null;
   onChange: (value: Value) => void;
   options: RadioOption<Value>[];
 };

@@ -110,6 +110,12 @@ export const MoreIcon = icon(<path d="M3.5 8h.01M8 8h.01M12.5 8h.01" strokeWidth
 export const SignOutIcon = icon(
   <path d="M6.2 2.5H3.7a1 1 0 0 0-1 1v9a1 1 0 0 0 1 1h2.5M10.3 11l3-3-3-3m3 3H6.5" />,
 );
+export const WebhookIcon = icon(
+  <>
+    <path d="M8.2 3H3.5a1 1 0 0 0-1 1v8.5a1 1 0 0 0 1 1H12a1 1 0 0 0 1-1V7.8M7 9l6.5-6.5" />
+    <path d="M10.2 2.5h3.3v3.3" />
+  </>,
+);
 export const PasskeyIcon = icon(
   <>
     <circle cx="6" cy="4.9" r="2.7" />

@@ -92,7 +92,7 @@ pub fn rename_passkey(core: &Core, caller: &Caller, id: Id<Passkey>, name: &Name
 /// Removes a passkey of the caller.
 ///
 /// # Errors
-/// [`Error::NotFound`], or [`Error::Conflict`] with `last_factor`.
+/// [`Error::NotFound`], or [`Error::Conflict`] with `last_factor` or `app_alone`.
 pub fn remove_passkey(core: &Core, caller: &Caller, id: Id<Passkey>) -> Result<()> {
     caller.require_recent_proof(core)?;
     let person = &caller.person;

@@ -62,7 +62,7 @@ pub fn link(core: &Core, caller: &Caller, identity: &Identity) -> Result<()> {
 /// Unlinks an account of the caller.
 ///
 /// # Errors
-/// [`Error::NotFound`], or [`Error::Conflict`] with `last_factor`.
+/// [`Error::NotFound`], or [`Error::Conflict`] with `last_factor` or `app_alone`.
 pub fn unlink(core: &Core, caller: &Caller, id: Id<ProviderLink>) -> Result<()> {
     caller.require_recent_proof(core)?;
     let person = &caller.person;

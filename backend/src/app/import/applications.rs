@@ -120,7 +120,7 @@ fn not_one(name: &str, is_none: bool) -> Rejection {
         Rejection::new("unknown", format!("No API of this line has a permission {name}."))
     } else {
         let detail =
-            format!("Several APIs of this line have a permission {name}; write {name}@ and the API's identifier.");
+            format!("Several APIs of this line have a permission {name}; write {name}@ and the API’s identifier.");
         Rejection::new("ambiguous", detail)
     }
 }

@@ -48,14 +48,14 @@ impl Row {
         }
     }
 
-    /// What stands in a column that must be filled in.
+    /// What stands in a column that must be filled in. Of a column that is missing the head has said so, once for all lines.
     pub fn required<T>(
         &self,
         column: &'static str,
         flaws: &mut Vec<Flaw>,
         parse: impl Fn(&str) -> Result<T, Rejection>,
     ) -> Option<T> {
-        if self.cell(column).is_empty() {
+        if self.cells.get(column).is_some_and(String::is_empty) {
             return self.refuse(column, Rejection::new("required", "This must not be empty."), flaws);
         }
         self.optional(column, flaws, parse)

@@ -35,7 +35,7 @@ use crate::{
 fn check_may_enrol(core: &Core, connection: &mut Conn, person: &Person, method: Method) -> Result<()> {
     let stage = stage(core, connection, person)?;
     if stage.step != Step::EnrolFactor {
-        return Err(Error::conflict("already_enrolled", "You have a second factor; prove it."));
+        return Err(Error::conflict("already_enrolled", "Your second sign-in step is set up already; use it."));
     }
     if stage.methods.contains(&method) {
         return Ok(());

@@ -81,7 +81,10 @@ pub fn ask_provider(
 }
 
 fn not_enrolled_there() -> Error {
-    Error::conflict("not_linked", "Your account is not linked to this provider in a way that proves a second factor.")
+    Error::conflict(
+        "not_linked",
+        "Your account is not linked to this provider in a way that counts as the second sign-in step.",
+    )
 }
 
 fn begin_to_join(core: &Core, connection: &mut Conn, token: &str) -> Result<Progress> {

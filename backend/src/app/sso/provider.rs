@@ -69,7 +69,7 @@ impl Providers {
     /// [`Error::Invalid`] with `unknown_provider`.
     pub fn find(&self, id: &str) -> Result<&Provider> {
         self.iter().find(|provider| provider.id == id).ok_or_else(|| {
-            let detail = "There is no such provider here; the federation's document lists all.";
+            let detail = "There is no such provider here; the federation’s document lists all.";
             Error::field("/provider", Rejection::new("unknown_provider", detail))
         })
     }

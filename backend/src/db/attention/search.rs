@@ -35,31 +35,27 @@ type Found = (Secret, Option<Refused>);
 
 /// Active applications whose secrets are looked at.
 pub(super) enum Scope {
-    /// All of these environments.
-    Everything(Vec<&'static str>),
-    Within(Part, Vec<&'static str>, Option<Id<Organisation>>),
+    Everything,
+    Within(Part, Option<Id<Organisation>>),
 }
 
 impl Scope {
     pub(super) const fn is_everything(&self) -> bool {
-        matches!(self, Self::Everything(_))
+        matches!(self, Self::Everything)
     }
 }
 
 /// What is looked at, in parts that may overlap.
 pub(super) fn scopes(connection: &mut Conn, reach: Reach, looking: &Looking) -> DbResult<Vec<Scope>> {
-    let environments =
-        looking.environment.map_or_else(|| vec![Environment::Production, Environment::Sandbox], |one| vec![one]);
-    let environments: Vec<_> = environments.into_iter().map(Environment::as_str).collect();
     if reach == Reach::Federation && looking.organisation.is_none() {
-        return Ok(vec![Scope::Everything(environments)]);
+        return Ok(vec![Scope::Everything]);
     }
     let narrowed = |part| match (part, looking.organisation) {
         (Part::All, Some(organisation)) => Part::Of(vec![organisation]),
         (part, _) => part,
     };
     let parts = parts_within(connection, reach)?.into_iter().map(narrowed);
-    Ok(parts.map(|part| Scope::Within(part, environments.clone(), looking.organisation)).collect())
+    Ok(parts.map(|part| Scope::Within(part, looking.organisation)).collect())
 }
 
 /// The secrets of a concern, the worst first, and one more than are asked for. Each secret is of one concern at most.
@@ -67,11 +63,12 @@ pub(super) fn secrets(
     connection: &mut Conn,
     scopes: &[Scope],
     concern: Concern,
+    environments: &[Environment],
     looking: &Looking,
 ) -> DbResult<Vec<Found>> {
     let mut found = Vec::new();
     for scope in scopes {
-        found.extend(matching(connection, scope, concern, looking)?);
+        found.extend(matching(connection, scope, concern, environments, looking)?);
     }
     found.sort_by(|one, other| order(concern, one, other));
     found.dedup_by_key(|(secret, _)| secret.id);
@@ -97,15 +94,16 @@ type Condition = Box<dyn BoxableExpression<Joined, MultiBackend, SqlType = Bool>
 /// That a secret is of the applications that are looked at. Lists within the statement, with which both databases begin: it
 /// costs what is in the part, however many secrets there are besides, and a statement cannot name more than some ten
 /// thousand applications.
-fn within(scope: &Scope) -> Vec<Condition> {
-    let (part, environments, organisation) = match scope {
-        Scope::Within(part, environments, organisation) => (part, environments, organisation),
+fn within(scope: &Scope, environments: &[Environment]) -> Vec<Condition> {
+    let environments: Vec<_> = environments.iter().map(|one| one.as_str()).collect();
+    let (part, organisation) = match scope {
+        Scope::Within(part, organisation) => (part, organisation),
         // Not a list of applications, with which SQLite would begin, to read the secrets of each.
-        Scope::Everything(environments) => {
+        Scope::Everything => {
             let active = applications::table
                 .filter(applications::id.eq(dsl::application_id))
                 .filter(applications::state.eq(ApplicationState::Active.as_str()))
-                .filter(applications::environment.eq_any(environments.clone()));
+                .filter(applications::environment.eq_any(environments));
             return vec![Box::new(exists(active))];
         }
     };
@@ -150,7 +148,13 @@ fn unused(scope: &Scope) -> Condition {
     Box::new(not(dsl::last_used_at.is_not_null()))
 }
 
-fn matching(connection: &mut Conn, scope: &Scope, concern: Concern, looking: &Looking) -> DbResult<Vec<Found>> {
+fn matching(
+    connection: &mut Conn,
+    scope: &Scope,
+    concern: Concern,
+    environments: &[Environment],
+    looking: &Looking,
+) -> DbResult<Vec<Found>> {
     let now = looking.now;
     let (soon, week_ago) = (now.plus(looking.warning), now.plus(-QUIET_AFTER));
     let (successors, predecessors) = diesel::alias!(secrets as successors, secrets as predecessors);
@@ -196,7 +200,7 @@ fn matching(connection: &mut Conn, scope: &Scope, concern: Concern, looking: &Lo
         .filter(not(suspension::has_deleted(now)))
         .limit(looking.limit + 1)
         .into_boxed();
-    for condition in within(scope) {
+    for condition in within(scope, environments) {
         query = query.filter(condition);
     }
     query = match concern {

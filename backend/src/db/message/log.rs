@@ -122,9 +122,10 @@ pub struct Entry {
 }
 
 /// What the list is narrowed to.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Filter {
-    pub state: Option<State>,
+    /// Any of these; where none is named, all.
+    pub states: Vec<State>,
     pub kind: Option<Kind>,
     pub person: Option<Id<Person>>,
     /// Its contact address, and the people who look after anything of it.
@@ -191,12 +192,14 @@ pub fn list(connection: &mut Conn, filter: &Filter, request: &PageRequest<Timest
         .order((dsl::created_at.desc(), dsl::id.desc()))
         .limit(request.limit + 1)
         .into_boxed::<MultiBackend>();
-    query = match filter.state {
-        None => query,
-        Some(State::Planned) => query.filter(dsl::state.eq(PENDING)).filter(dsl::last_error.is_null()),
-        Some(State::Retrying) => query.filter(dsl::state.eq(PENDING)).filter(dsl::last_error.is_not_null()),
-        Some(state) => query.filter(dsl::state.eq(state.as_str())),
-    };
+    // Before all that narrows further, which applies to each of them.
+    for state in &filter.states {
+        query = match state {
+            State::Planned => query.or_filter(dsl::state.eq(PENDING).and(dsl::last_error.is_null())),
+            State::Retrying => query.or_filter(dsl::state.eq(PENDING).and(dsl::last_error.is_not_null())),
+            state => query.or_filter(dsl::state.eq(state.as_str())),
+        };
+    }
     if let Some(kind) = filter.kind {
         query = query.filter(dsl::kind.eq(kind.as_str()));
     }

@@ -206,7 +206,7 @@ pub static TABLE: [(Reason, Refusal); 43] = [
             "The client ID is not a client ID",
             "A client ID is a UUID: 32 hexadecimal digits in five groups. What was sent is something else, such as the \
              name of the application, or the secret where the ID should be.",
-            "Copy the client ID from the application's page in the portal. It is not confidential and never changes.",
+            "Copy the client ID from the application’s page in the portal. It is not confidential and never changes.",
         ),
     ),
     (
@@ -283,7 +283,7 @@ pub static TABLE: [(Reason, Refusal); 43] = [
             alike(InvalidClient, 7_000_222),
             "The client secret expired. Create a new one in the portal.",
             "The client secret expired",
-            "The client ID and the secret are right, but the secret's time is over. It cannot be prolonged.",
+            "The client ID and the secret are right, but the secret’s time is over. It cannot be prolonged.",
             "Sign in at the portal, create a new secret for this application, change your system over to it and delete \
              the old one. Credential managers are told by e-mail before a secret expires; see that there are two of them.",
         ),
@@ -383,7 +383,7 @@ pub static TABLE: [(Reason, Refusal); 43] = [
             unlike(InvalidClient, UnauthorizedClient, 7_000_112),
             "The application is disabled; ask the operator of the federation.",
             "The application is disabled",
-            "The client ID and the secret are right, but the federation's operators have disabled the application.",
+            "The client ID and the secret are right, but the federation’s operators have disabled the application.",
             "Ask the operators. A new secret does not help.",
         ),
     ),
@@ -529,8 +529,8 @@ pub static TABLE: [(Reason, Refusal); 43] = [
             alike(InvalidRequest, 90002),
             "There is no such tenant here; check the first part of the address's path.",
             "The tenant is not known",
-            "The address names a tenant that is not this federation's.",
-            "Use the tenant's id or name that the federation gave you, or the address /oauth2/token without a tenant.",
+            "The address names a tenant that is not this federation’s.",
+            "Use the tenant’s id or name that the federation gave you, or the address /oauth2/token without a tenant.",
         ),
     ),
     (
@@ -555,7 +555,7 @@ pub static TABLE: [(Reason, Refusal); 43] = [
              tenant of it.",
             "The authority is not this service",
             "A library asked whether an authority is one that this service vouches for. It vouches for itself only.",
-            "Configure the authority as this service's address with the tenant's id or name behind it.",
+            "Configure the authority as this service’s address with the tenant’s id or name behind it.",
         ),
     ),
     (

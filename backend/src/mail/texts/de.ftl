@@ -46,8 +46,8 @@ link =
     .subject = Wählen Sie ein neues Passwort
     .subject-first = Legen Sie Ihr Passwort fest
     .lead = Ein Betreiber von { $federation } hat Ihnen diesen Link gesendet, mit dem Sie ein neues Passwort für das Portal für API-Zugangsdaten wählen.
-    .lead-asked = Für Ihr Konto im Portal für API-Zugangsdaten von { $federation } wurde ein neues Passwort angefordert. Wenn Sie das waren, wählen Sie es hier. Es gilt, sobald Sie auch Ihren zweiten Faktor angegeben haben.
-    .lead-first = Ein Betreiber von { $federation } hat Ihnen Zugang zum Portal für API-Zugangsdaten gegeben. Wählen Sie zuerst ein Passwort; danach hilft Ihnen das Portal, eine Authenticator-App als zweiten Faktor einzurichten.
+    .lead-asked = Für Ihr Konto im Portal für API-Zugangsdaten von { $federation } wurde ein neues Passwort angefordert. Wenn Sie das waren, wählen Sie es hier. Es gilt, sobald Sie auch den zweiten Anmeldeschritt getan haben.
+    .lead-first = Ein Betreiber von { $federation } hat Ihnen Zugang zum Portal für API-Zugangsdaten gegeben. Wählen Sie zuerst ein Passwort; danach hilft Ihnen das Portal, eine Authenticator-App als zweiten Anmeldeschritt einzurichten.
     .action = Neues Passwort wählen
     .action-first = Passwort festlegen
     .until = Der Link funktioniert einmal, bis { $until }.
@@ -330,8 +330,8 @@ the-factor = { $kind ->
     }
 }
 security-calendar-opened =
-    .subject = Ihr Kalender der Ablaufdaten hat eine Adresse
-    .lead = Unter einer neuen privaten Adresse liest ein Kalenderprogramm, wann die Client-Secrets ablaufen, die Sie verwalten. Wer sie hat, sieht deren Namen und die der Anwendungen; eine frühere Adresse funktioniert nicht mehr.
+    .subject = Ihr Kalender der Ablaufdaten hat einen Link
+    .lead = Über einen neuen privaten Link liest ein Kalenderprogramm, wann die Client-Secrets ablaufen, die Sie verwalten. Wer ihn hat, sieht deren Namen und die der Anwendungen; ein früherer Link funktioniert nicht mehr.
 security-recovery-codes-made =
     .subject = Sie haben neue Wiederherstellungscodes
     .lead = Für Ihr Konto wurden neue Wiederherstellungscodes erstellt; frühere gelten nicht mehr.
@@ -344,10 +344,10 @@ security-recovery-code-used =
     }
 security-factors-reset =
     .subject = Ihre Anmeldung wurde zurückgesetzt
-    .lead = Ihr Passwort, Ihre Faktoren und Ihre Wiederherstellungscodes wurden entfernt, und Sie wurden überall abgemeldet. Eine weitere Nachricht bringt Ihnen einen Link, um ein neues Passwort festzulegen.
+    .lead = Ihr Passwort, Ihre Passkeys, Ihre Authenticator-App, Ihre verknüpften Konten und Ihre Wiederherstellungscodes wurden entfernt, und Sie wurden überall abgemeldet. Eine weitere Nachricht bringt Ihnen einen Link, um ein neues Passwort festzulegen.
 security-factors-reset-of-another =
     .subject = Die Anmeldung von { $name } wurde zurückgesetzt
-    .lead = Alle Anmeldewege von { $name } ({ $email }) wurden entfernt: Passwort, Faktoren und Wiederherstellungscodes. An diese Adresse wurde ein Link gesendet, um ein neues Passwort festzulegen.
+    .lead = Alle Anmeldewege von { $name } ({ $email }) wurden entfernt: Passwort, Passkeys, Authenticator-App, verknüpfte Konten und Wiederherstellungscodes. An diese Adresse wurde ein Link gesendet, um ein neues Passwort festzulegen.
 security-role-gained =
     .subject = { $role ->
         [operator] Sie sind jetzt Betreiber

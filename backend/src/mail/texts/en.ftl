@@ -46,8 +46,8 @@ link =
     .subject = choose a new password
     .subject-first = set your password
     .lead = An operator of { $federation } sent you this link to choose a new password for the portal for API credentials.
-    .lead-asked = Somebody asked for a new password for your account in the portal for API credentials of { $federation }. If it was you, choose it here. It takes effect when you have also given your second factor.
-    .lead-first = An operator of { $federation } gave you access to the portal for API credentials. Choose a password to begin; the portal then helps you set up an authenticator app as your second factor.
+    .lead-asked = Somebody asked for a new password for your account in the portal for API credentials of { $federation }. If it was you, choose it here. It takes effect when you have also taken your second sign-in step.
+    .lead-first = An operator of { $federation } gave you access to the portal for API credentials. Choose a password to begin; the portal then helps you set up an authenticator app as your second sign-in step.
     .action = Choose a new password
     .action-first = Set your password
     .until = The link works once, until { $until }.
@@ -98,9 +98,9 @@ short = { $kind ->
 ## The subject and the first sentences of a digest
 
 digest-subject =
-    .replaced = client secret "{ $name }" is safe to delete ({ $application })
-    .late = client secret "{ $name }" has expired and is still tried ({ $application })
-    .one = { thing } "{ $name }" { nearness } ({ $application })
+    .replaced = client secret “{ $name }” is safe to delete ({ $application })
+    .late = client secret “{ $name }” has expired and is still tried ({ $application })
+    .one = { thing } “{ $name }” { nearness } ({ $application })
     .all-replaced = { $count } client secrets are safe to delete
 summary = { $count ->
     [one] 1 { thing } { nearness }
@@ -196,12 +196,12 @@ step =
     .ask-organisation = Ask the organisation who replaces it.
     .ask-operators = Ask the operators of the federation to make somebody credential manager of the application.
     .see-to-it = See to it that somebody who manages the application replaces it.
-    .delete = Delete it: "{ $successor }" has taken over.
-    .late-successor = Have what still tries this one use "{ $successor }".
+    .delete = Delete it: “{ $successor }” has taken over.
+    .late-successor = Have what still tries this one use “{ $successor }”.
     .late = Create a new secret, and have what still tries this one use it.
     .suspended = Decide whether it is still needed: resume it, or delete it.
-    .successor-in-use = Find what still uses this one, and have it use "{ $successor }", as others do.
-    .successor-unused = Have your system use "{ $successor }", which nothing has used yet.
+    .successor-in-use = Find what still uses this one, and have it use “{ $successor }”, as others do.
+    .successor-unused = Have your system use “{ $successor }”, which nothing has used yet.
     .never-used = It was never used: delete it, unless a system is still to use it.
     .add-key = Add a new key, and have your system use it.
     .expired = Create a new secret, and have your system use it: what used this one has stopped.
@@ -231,7 +231,7 @@ label =
     .answer = Answer
 own-account = Your own account
 from-device = { $device }, { $address }
-named-secret = "{ $name }" ({ $hint }…) of { $application }
+named-secret = “{ $name }” ({ $hint }…) of { $application }
 more = { $count } more
 security-advice =
     .offered = Confirm it if you asked for this. If the name above is not yours or you know nothing of it, do not: without your confirmation nothing changes.
@@ -242,10 +242,10 @@ security-advice =
     .webhook = See that the address takes what it is sent, then let it be told again in the portal. What happens until then is not told later.
     .leaked = Create a new secret, update the system that uses this one, see that it works, then delete this one. Then see to it that the new one is kept where nobody else reads it. The audit log says where it was found, if that was reported.
     .new-network = If your system moved or grew, there is nothing to do. If it did not, somebody else may have the secret: suspend it in the portal, create a new one, and tell { $whom }.
-    .codes = If it was you, there is nothing to do. If it was not, somebody knows your password or has your session: set a new password at once ("Forgot your password?" on the page where you sign in), end your other sessions, and tell { $whom }.
+    .codes = If it was you, there is nothing to do. If it was not, somebody knows your password or has your session: set a new password at once (“Forgot your password?” on the page where you sign in), end your other sessions, and tell { $whom }.
     .others = If you did not expect this, ask { $whom }.
     .own-secret = If it was you, there is nothing to do. If it was not, somebody else can act as you: look at the application, set a new password, end your other sessions, and tell { $whom }.
-    .own = If it was you, there is nothing to do. If it was not, somebody else can act as you: set a new password at once ("Forgot your password?" on the page where you sign in), end your other sessions, and tell { $whom }.
+    .own = If it was you, there is nothing to do. If it was not, somebody else can act as you: set a new password at once (“Forgot your password?” on the page where you sign in), end your other sessions, and tell { $whom }.
     .requested = Approve or decline it in the portal; who asked is told, with what you say to it.
     .approved = There is nothing more to do for it to take effect.
     .declined = If you think otherwise, talk to { $whom }.
@@ -285,7 +285,7 @@ security-factor-removed =
 the-factor = { $kind ->
     [authenticator_app] An authenticator app
     [passkey] { $named ->
-        [yes] The passkey "{ $name }"
+        [yes] The passkey “{ $name }”
        *[no] A passkey
     }
    *[provider] { $named ->
@@ -294,8 +294,8 @@ the-factor = { $kind ->
     }
 }
 security-calendar-opened =
-    .subject = your calendar of expiries has an address
-    .lead = A private address was made at which a calendar program reads when the client secrets that you manage expire. Whoever has it sees their names and those of the applications; an earlier address no longer works.
+    .subject = your calendar of expiries has a link
+    .lead = A private link was made by which a calendar program reads when the client secrets that you manage expire. Whoever has it sees their names and those of the applications; an earlier link no longer works.
 security-recovery-codes-made =
     .subject = you have new recovery codes
     .lead = New recovery codes were made for your account; earlier ones no longer work.
@@ -308,10 +308,10 @@ security-recovery-code-used =
     }
 security-factors-reset =
     .subject = your sign-in was reset
-    .lead = Your password, your factors and your recovery codes were removed, and you were signed out everywhere. Another message brings you a link to set a new password.
+    .lead = Your password, passkeys, authenticator app, linked accounts and recovery codes were removed, and you were signed out everywhere. Another message brings you a link to set a new password.
 security-factors-reset-of-another =
     .subject = the sign-in of { $name } was reset
-    .lead = All ways of signing in of { $name } ({ $email }) were removed: the password, the factors and the recovery codes. A link to set a new password was sent to that address.
+    .lead = All ways of signing in of { $name } ({ $email }) were removed: the password, passkeys, authenticator app, linked accounts and recovery codes. A link to set a new password was sent to that address.
 security-role-gained =
     .subject = { $role ->
         [operator] you are now an operator
@@ -355,39 +355,39 @@ security-signed-in-from-new-device =
     .subject = a sign-in from a new device
     .lead = Somebody signed in to your account at { $federation } with a browser that you have not used before.
 security-secret-created =
-    .subject = client secret "{ $name }" was created ({ $application })
-    .lead = The client secret "{ $name }" ({ $hint }…) of { $application } was created.
+    .subject = client secret “{ $name }” was created ({ $application })
+    .lead = The client secret “{ $name }” ({ $hint }…) of { $application } was created.
 security-secret-deleted =
-    .subject = client secret "{ $name }" was deleted ({ $application })
-    .lead = The client secret "{ $name }" ({ $hint }…) of { $application } was deleted. No more tokens are issued for it.
+    .subject = client secret “{ $name }” was deleted ({ $application })
+    .lead = The client secret “{ $name }” ({ $hint }…) of { $application } was deleted. No more tokens are issued for it.
 security-secret-suspended =
-    .subject = client secret "{ $name }" was suspended ({ $application })
-    .lead = The client secret "{ $name }" ({ $hint }…) of { $application } was suspended. No tokens are issued for it until it is resumed.{ $ends ->
+    .subject = client secret “{ $name }” was suspended ({ $application })
+    .lead = The client secret “{ $name }” ({ $hint }…) of { $application } was suspended. No tokens are issued for it until it is resumed.{ $ends ->
         [resumed] {" "}It resumes by itself on { $until }.
         [deleted] {" "}It is deleted by itself on { $until }.
        *[open] {""}
     }
 security-secret-resumed =
-    .subject = client secret "{ $name }" was resumed ({ $application })
-    .lead = The client secret "{ $name }" ({ $hint }…) of { $application } was resumed. Tokens are issued for it again.
+    .subject = client secret “{ $name }” was resumed ({ $application })
+    .lead = The client secret “{ $name }” ({ $hint }…) of { $application } was resumed. Tokens are issued for it again.
 security-secret-tokens-revoked =
-    .subject = tokens of client secret "{ $name }" were revoked ({ $application })
-    .lead = All tokens that were issued for the client secret "{ $name }" ({ $hint }…) of { $application } were revoked. APIs that ask about each token refuse them; the secret itself still gets new ones.
+    .subject = tokens of client secret “{ $name }” were revoked ({ $application })
+    .lead = All tokens that were issued for the client secret “{ $name }” ({ $hint }…) of { $application } were revoked. APIs that ask about each token refuse them; the secret itself still gets new ones.
 security-secret-leaked =
-    .subject = client secret "{ $name }" was found in public: replace it ({ $application })
-    .lead = The client secret "{ $name }" ({ $hint }…) of { $application } was found in public, and its value was reported to us. { $suspended ->
+    .subject = client secret “{ $name }” was found in public: replace it ({ $application })
+    .lead = The client secret “{ $name }” ({ $hint }…) of { $application } was found in public, and its value was reported to us. { $suspended ->
         [yes] It is suspended, so that nobody gets a token by it until it is resumed in the portal. Do not resume it, but replace it.
        *[no] It still works, so whoever has found it can get tokens by it. Replace it at once.
     }
 security-secret-used-from-new-network =
-    .subject = client secret "{ $name }" was used from a new network ({ $application })
-    .lead = The client secret "{ $name }" ({ $hint }…) of { $application } got a token from the network { $network }, from which it had not been used before.
+    .subject = client secret “{ $name }” was used from a new network ({ $application })
+    .lead = The client secret “{ $name }” ({ $hint }…) of { $application } got a token from the network { $network }, from which it had not been used before.
 security-key-created =
-    .subject = key "{ $name }" was added ({ $application })
-    .lead = The key "{ $name }" was added to { $application }, which gets tokens by it from now on.
+    .subject = key “{ $name }” was added ({ $application })
+    .lead = The key “{ $name }” was added to { $application }, which gets tokens by it from now on.
 security-key-deleted =
-    .subject = key "{ $name }" was deleted ({ $application })
-    .lead = The key "{ $name }" of { $application } was deleted. No more tokens are issued for it.
+    .subject = key “{ $name }” was deleted ({ $application })
+    .lead = The key “{ $name }” of { $application } was deleted. No more tokens are issued for it.
 security-access-requested =
     .subject = { $organisation } asks for { wanted }
     .lead = { $actor } asks for { wanted } for { $organisation }. It waits for an operator to approve or decline it.

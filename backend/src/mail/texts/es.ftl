@@ -46,8 +46,8 @@ link =
     .subject = elija una nueva contraseña
     .subject-first = establezca su contraseña
     .lead = Un operador de { $federation } le ha enviado este enlace para elegir una nueva contraseña para el portal de credenciales de API.
-    .lead-asked = Se ha pedido una nueva contraseña para su cuenta en el portal de credenciales de API de { $federation }. Si ha sido usted, elíjala aquí. Surte efecto cuando haya dado también su segundo factor.
-    .lead-first = Un operador de { $federation } le ha dado acceso al portal de credenciales de API. Elija primero una contraseña; después, el portal le ayuda a configurar una aplicación de autenticación como segundo factor.
+    .lead-asked = Se ha pedido una nueva contraseña para su cuenta en el portal de credenciales de API de { $federation }. Si ha sido usted, elíjala aquí. Surte efecto cuando haya dado también el segundo paso de inicio de sesión.
+    .lead-first = Un operador de { $federation } le ha dado acceso al portal de credenciales de API. Elija primero una contraseña; después, el portal le ayuda a configurar una aplicación de autenticación como segundo paso de inicio de sesión.
     .action = Elegir una nueva contraseña
     .action-first = Establecer su contraseña
     .until = El enlace funciona una sola vez, hasta el { $until }.
@@ -323,8 +323,8 @@ the-factor = { $kind ->
     }
 }
 security-calendar-opened =
-    .subject = su calendario de caducidades tiene una dirección
-    .lead = Se ha creado una dirección privada en la que un programa de calendario lee cuándo caducan los secretos de cliente que usted gestiona. Quien la tenga ve sus nombres y los de las aplicaciones; una dirección anterior ya no funciona.
+    .subject = su calendario de caducidades tiene un enlace
+    .lead = Se ha creado un enlace privado con el que un programa de calendario lee cuándo caducan los secretos de cliente que usted gestiona. Quien lo tenga ve sus nombres y los de las aplicaciones; un enlace anterior ya no funciona.
 security-recovery-codes-made =
     .subject = tiene nuevos códigos de recuperación
     .lead = Se han creado nuevos códigos de recuperación para su cuenta; los anteriores ya no funcionan.
@@ -337,10 +337,10 @@ security-recovery-code-used =
     }
 security-factors-reset =
     .subject = se ha restablecido su inicio de sesión
-    .lead = Se han eliminado su contraseña, sus factores y sus códigos de recuperación, y se ha cerrado su sesión en todas partes. Otro mensaje le trae un enlace para establecer una nueva contraseña.
+    .lead = Se han eliminado su contraseña, sus llaves de acceso, su aplicación de autenticación, sus cuentas vinculadas y sus códigos de recuperación, y se ha cerrado su sesión en todas partes. Otro mensaje le trae un enlace para establecer una nueva contraseña.
 security-factors-reset-of-another =
     .subject = se ha restablecido el inicio de sesión de { $name }
-    .lead = Se han eliminado todas las formas de iniciar sesión de { $name } ({ $email }): la contraseña, los factores y los códigos de recuperación. Se ha enviado a esa dirección un enlace para establecer una nueva contraseña.
+    .lead = Se han eliminado todas las formas de iniciar sesión de { $name } ({ $email }): la contraseña, las llaves de acceso, la aplicación de autenticación, las cuentas vinculadas y los códigos de recuperación. Se ha enviado a esa dirección un enlace para establecer una nueva contraseña.
 security-role-gained =
     .subject = { $role ->
         [operator] ahora es operador

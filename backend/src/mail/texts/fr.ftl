@@ -49,8 +49,8 @@ link =
     .subject = choisissez un nouveau mot de passe
     .subject-first = définissez votre mot de passe
     .lead = Un opérateur de { $federation } vous a envoyé ce lien pour choisir un nouveau mot de passe pour le portail des identifiants d’API.
-    .lead-asked = Un nouveau mot de passe a été demandé pour votre compte dans le portail des identifiants d’API de { $federation }. Si c’était vous, choisissez-le ici. Il prend effet lorsque vous avez aussi donné votre second facteur.
-    .lead-first = Un opérateur de { $federation } vous a donné accès au portail des identifiants d’API. Choisissez d’abord un mot de passe ; le portail vous aide ensuite à configurer une application d’authentification comme second facteur.
+    .lead-asked = Un nouveau mot de passe a été demandé pour votre compte dans le portail des identifiants d’API de { $federation }. Si c’était vous, choisissez-le ici. Il prend effet lorsque vous avez aussi franchi la deuxième étape de connexion.
+    .lead-first = Un opérateur de { $federation } vous a donné accès au portail des identifiants d’API. Choisissez d’abord un mot de passe ; le portail vous aide ensuite à configurer une application d’authentification pour la deuxième étape de connexion.
     .action = Choisir un nouveau mot de passe
     .action-first = Définir votre mot de passe
     .until = Le lien fonctionne une seule fois, jusqu’au { $until }.
@@ -327,8 +327,8 @@ the-factor = { $kind ->
     }
 }
 security-calendar-opened =
-    .subject = votre calendrier des expirations a une adresse
-    .lead = Une adresse privée a été créée, à laquelle un programme d’agenda lit quand expirent les secrets clients que vous gérez. Qui la possède voit leurs noms et ceux des applications ; une adresse antérieure ne fonctionne plus.
+    .subject = votre calendrier des expirations a un lien
+    .lead = Un lien privé a été créé, par lequel un programme d’agenda lit quand expirent les secrets clients que vous gérez. Qui le possède voit leurs noms et ceux des applications ; un lien antérieur ne fonctionne plus.
 security-recovery-codes-made =
     .subject = vous avez de nouveaux codes de récupération
     .lead = De nouveaux codes de récupération ont été créés pour votre compte ; les précédents ne fonctionnent plus.
@@ -341,10 +341,10 @@ security-recovery-code-used =
     }
 security-factors-reset =
     .subject = votre connexion a été réinitialisée
-    .lead = Votre mot de passe, vos facteurs et vos codes de récupération ont été supprimés, et vous avez été déconnecté partout. Un autre message vous apporte un lien pour définir un nouveau mot de passe.
+    .lead = Votre mot de passe, vos clés d’accès, votre application d’authentification, vos comptes liés et vos codes de récupération ont été supprimés, et vous avez été déconnecté partout. Un autre message vous apporte un lien pour définir un nouveau mot de passe.
 security-factors-reset-of-another =
     .subject = la connexion de { $name } a été réinitialisée
-    .lead = Tous les moyens de connexion de { $name } ({ $email }) ont été supprimés : le mot de passe, les facteurs et les codes de récupération. Un lien pour définir un nouveau mot de passe a été envoyé à cette adresse.
+    .lead = Tous les moyens de connexion de { $name } ({ $email }) ont été supprimés : le mot de passe, les clés d’accès, l’application d’authentification, les comptes liés et les codes de récupération. Un lien pour définir un nouveau mot de passe a été envoyé à cette adresse.
 security-role-gained =
     .subject = { $role ->
         [operator] vous êtes désormais opérateur

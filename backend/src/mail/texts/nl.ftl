@@ -46,8 +46,8 @@ link =
     .subject = kies een nieuw wachtwoord
     .subject-first = stel uw wachtwoord in
     .lead = Een operator van { $federation } heeft u deze link gestuurd om een nieuw wachtwoord te kiezen voor het portaal voor API-toegangsgegevens.
-    .lead-asked = Er is een nieuw wachtwoord gevraagd voor uw account in het portaal voor API-toegangsgegevens van { $federation }. Was u dat, kies het dan hier. Het geldt zodra u ook uw tweede factor hebt gegeven.
-    .lead-first = Een operator van { $federation } heeft u toegang gegeven tot het portaal voor API-toegangsgegevens. Kies eerst een wachtwoord; daarna helpt het portaal u een authenticator-app in te stellen als tweede factor.
+    .lead-asked = Er is een nieuw wachtwoord gevraagd voor uw account in het portaal voor API-toegangsgegevens van { $federation }. Was u dat, kies het dan hier. Het geldt zodra u ook uw tweede aanmeldstap hebt gezet.
+    .lead-first = Een operator van { $federation } heeft u toegang gegeven tot het portaal voor API-toegangsgegevens. Kies eerst een wachtwoord; daarna helpt het portaal u een authenticator-app in te stellen als tweede aanmeldstap.
     .action = Nieuw wachtwoord kiezen
     .action-first = Wachtwoord instellen
     .until = De link werkt één keer, tot { $until }.
@@ -105,9 +105,9 @@ short = { $kind ->
 ## The subject and the first sentences of a digest
 
 digest-subject =
-    .replaced = client secret "{ $name }" kan worden verwijderd ({ $application })
-    .late = client secret "{ $name }" is verlopen en wordt nog geprobeerd ({ $application })
-    .one = { thing } "{ $name }" { nearness } ({ $application })
+    .replaced = client secret “{ $name }” kan worden verwijderd ({ $application })
+    .late = client secret “{ $name }” is verlopen en wordt nog geprobeerd ({ $application })
+    .one = { thing } “{ $name }” { nearness } ({ $application })
     .all-replaced = { $count } client secrets kunnen worden verwijderd
 summary = { $count ->
     [one] 1 { thing } { nearness }
@@ -225,12 +225,12 @@ step =
     .ask-organisation = Vraag de organisatie wie voor vervanging zorgt.
     .ask-operators = Vraag de operators van de federatie iemand credentialbeheerder van de applicatie te maken.
     .see-to-it = Zorg dat iemand die de applicatie beheert voor vervanging zorgt.
-    .delete = Verwijder het: "{ $successor }" heeft het overgenomen.
-    .late-successor = Laat wat dit nog probeert "{ $successor }" gebruiken.
+    .delete = Verwijder het: “{ $successor }” heeft het overgenomen.
+    .late-successor = Laat wat dit nog probeert “{ $successor }” gebruiken.
     .late = Maak een nieuw secret, en laat wat dit nog probeert het nieuwe gebruiken.
     .suspended = Beslis of het nog nodig is: hervat het, of verwijder het.
-    .successor-in-use = Zoek uit wat dit nog gebruikt, en laat het net als de rest "{ $successor }" gebruiken.
-    .successor-unused = Laat uw systeem "{ $successor }" gebruiken, dat nog door niets is gebruikt.
+    .successor-in-use = Zoek uit wat dit nog gebruikt, en laat het net als de rest “{ $successor }” gebruiken.
+    .successor-unused = Laat uw systeem “{ $successor }” gebruiken, dat nog door niets is gebruikt.
     .never-used = Nooit gebruikt: verwijder het, tenzij een systeem het nog gaat gebruiken.
     .add-key = Voeg een nieuwe sleutel toe, en laat uw systeem die gebruiken.
     .expired = Maak een nieuw secret, en laat uw systeem dat gebruiken: wat dit gebruikte, staat stil.
@@ -260,7 +260,7 @@ label =
     .answer = Antwoord
 own-account = Uw eigen account
 from-device = { $device }, { $address }
-named-secret = "{ $name }" ({ $hint }…) van { $application }
+named-secret = “{ $name }” ({ $hint }…) van { $application }
 more = nog { $count }
 security-advice =
     .offered = Bevestig het als u hierom hebt gevraagd. Is de naam hierboven niet de uwe of weet u hier niets van, bevestig dan niet: zonder uw bevestiging verandert er niets.
@@ -271,10 +271,10 @@ security-advice =
     .webhook = Zorg dat het adres aanneemt wat eraan wordt verzonden en hervat de webhook daarna in de portal. Wat tot dan gebeurt, wordt later niet alsnog gemeld.
     .leaked = Maak een nieuw secret, werk het systeem bij dat dit gebruikt, controleer dat het werkt en verwijder dan dit. Zorg daarna dat het nieuwe wordt bewaard waar niemand anders het leest. De auditlog zegt waar het is gevonden, als dat is gemeld.
     .new-network = Is uw systeem verhuisd of uitgebreid, dan hoeft u niets te doen. Zo niet, dan heeft misschien iemand anders het secret: schort het op in het portaal, maak een nieuw en waarschuw { $whom }.
-    .codes = Was u dit, dan hoeft u niets te doen. Zo niet, dan kent iemand uw wachtwoord of heeft iemand uw sessie: stel meteen een nieuw wachtwoord in ("Wachtwoord vergeten?" op de aanmeldpagina), beëindig uw andere sessies en waarschuw { $whom }.
+    .codes = Was u dit, dan hoeft u niets te doen. Zo niet, dan kent iemand uw wachtwoord of heeft iemand uw sessie: stel meteen een nieuw wachtwoord in (“Wachtwoord vergeten?” op de aanmeldpagina), beëindig uw andere sessies en waarschuw { $whom }.
     .others = Verwachtte u dit niet, vraag het dan aan { $whom }.
     .own-secret = Was u dit, dan hoeft u niets te doen. Zo niet, dan kan iemand anders namens u handelen: bekijk de applicatie, stel een nieuw wachtwoord in, beëindig uw andere sessies en waarschuw { $whom }.
-    .own = Was u dit, dan hoeft u niets te doen. Zo niet, dan kan iemand anders namens u handelen: stel meteen een nieuw wachtwoord in ("Wachtwoord vergeten?" op de aanmeldpagina), beëindig uw andere sessies en waarschuw { $whom }.
+    .own = Was u dit, dan hoeft u niets te doen. Zo niet, dan kan iemand anders namens u handelen: stel meteen een nieuw wachtwoord in (“Wachtwoord vergeten?” op de aanmeldpagina), beëindig uw andere sessies en waarschuw { $whom }.
     .requested = Keur het goed of wijs het af in het portaal; wie erom vroeg krijgt bericht, met wat u erover zegt.
     .approved = U hoeft niets meer te doen om het te laten gelden.
     .declined = Denkt u er anders over, neem dan contact op met { $whom }.
@@ -314,7 +314,7 @@ security-factor-removed =
 the-factor = { $kind ->
     [authenticator_app] een authenticator-app
     [passkey] { $named ->
-        [yes] de passkey "{ $name }"
+        [yes] de passkey “{ $name }”
        *[no] een passkey
     }
    *[provider] { $named ->
@@ -323,8 +323,8 @@ the-factor = { $kind ->
     }
 }
 security-calendar-opened =
-    .subject = uw kalender van verloopdata heeft een adres
-    .lead = Er is een privéadres gemaakt waar een agendaprogramma leest wanneer de client secrets die u beheert verlopen. Wie het heeft, ziet hun namen en die van de applicaties; een eerder adres werkt niet meer.
+    .subject = uw kalender van verloopdata heeft een link
+    .lead = Er is een privélink gemaakt waarmee een agendaprogramma leest wanneer de client secrets die u beheert verlopen. Wie hem heeft, ziet hun namen en die van de applicaties; een eerdere link werkt niet meer.
 security-recovery-codes-made =
     .subject = u hebt nieuwe herstelcodes
     .lead = Er zijn nieuwe herstelcodes voor uw account gemaakt; eerdere werken niet meer.
@@ -337,10 +337,10 @@ security-recovery-code-used =
     }
 security-factors-reset =
     .subject = uw aanmelding is hersteld
-    .lead = Uw wachtwoord, uw factoren en uw herstelcodes zijn verwijderd, en u bent overal afgemeld. Een ander bericht brengt u een link om een nieuw wachtwoord in te stellen.
+    .lead = Uw wachtwoord, uw passkeys, uw authenticator-app, uw gekoppelde accounts en uw herstelcodes zijn verwijderd, en u bent overal afgemeld. Een ander bericht brengt u een link om een nieuw wachtwoord in te stellen.
 security-factors-reset-of-another =
     .subject = de aanmelding van { $name } is hersteld
-    .lead = Alle manieren van aanmelden van { $name } ({ $email }) zijn verwijderd: het wachtwoord, de factoren en de herstelcodes. Naar dat adres is een link gestuurd om een nieuw wachtwoord in te stellen.
+    .lead = Alle manieren van aanmelden van { $name } ({ $email }) zijn verwijderd: het wachtwoord, de passkeys, de authenticator-app, de gekoppelde accounts en de herstelcodes. Naar dat adres is een link gestuurd om een nieuw wachtwoord in te stellen.
 security-role-gained =
     .subject = { $role ->
         [operator] u bent nu operator
@@ -384,39 +384,39 @@ security-signed-in-from-new-device =
     .subject = een aanmelding vanaf een nieuw apparaat
     .lead = Iemand heeft zich bij uw account bij { $federation } aangemeld met een browser die u nog niet eerder hebt gebruikt.
 security-secret-created =
-    .subject = client secret "{ $name }" is gemaakt ({ $application })
-    .lead = Het client secret "{ $name }" ({ $hint }…) van { $application } is gemaakt.
+    .subject = client secret “{ $name }” is gemaakt ({ $application })
+    .lead = Het client secret “{ $name }” ({ $hint }…) van { $application } is gemaakt.
 security-secret-deleted =
-    .subject = client secret "{ $name }" is verwijderd ({ $application })
-    .lead = Het client secret "{ $name }" ({ $hint }…) van { $application } is verwijderd. Er worden geen tokens meer voor uitgegeven.
+    .subject = client secret “{ $name }” is verwijderd ({ $application })
+    .lead = Het client secret “{ $name }” ({ $hint }…) van { $application } is verwijderd. Er worden geen tokens meer voor uitgegeven.
 security-secret-suspended =
-    .subject = client secret "{ $name }" is opgeschort ({ $application })
-    .lead = Het client secret "{ $name }" ({ $hint }…) van { $application } is opgeschort. Er worden geen tokens voor uitgegeven tot het wordt hervat.{ $ends ->
+    .subject = client secret “{ $name }” is opgeschort ({ $application })
+    .lead = Het client secret “{ $name }” ({ $hint }…) van { $application } is opgeschort. Er worden geen tokens voor uitgegeven tot het wordt hervat.{ $ends ->
         [resumed] {" "}Het wordt vanzelf hervat op { $until }.
         [deleted] {" "}Het wordt vanzelf verwijderd op { $until }.
        *[open] {""}
     }
 security-secret-resumed =
-    .subject = client secret "{ $name }" is hervat ({ $application })
-    .lead = Het client secret "{ $name }" ({ $hint }…) van { $application } is hervat. Er worden weer tokens voor uitgegeven.
+    .subject = client secret “{ $name }” is hervat ({ $application })
+    .lead = Het client secret “{ $name }” ({ $hint }…) van { $application } is hervat. Er worden weer tokens voor uitgegeven.
 security-secret-tokens-revoked =
-    .subject = de tokens van client secret "{ $name }" zijn beëindigd ({ $application })
-    .lead = Alle tokens die waren uitgegeven voor het client secret "{ $name }" ({ $hint }…) van { $application } zijn beëindigd. API's die naar elk token vragen weigeren ze; het secret zelf krijgt nog steeds nieuwe.
+    .subject = de tokens van client secret “{ $name }” zijn beëindigd ({ $application })
+    .lead = Alle tokens die waren uitgegeven voor het client secret “{ $name }” ({ $hint }…) van { $application } zijn beëindigd. API’s die naar elk token vragen weigeren ze; het secret zelf krijgt nog steeds nieuwe.
 security-secret-leaked =
-    .subject = client secret "{ $name }" is openbaar gevonden: vervang het ({ $application })
-    .lead = Het client secret "{ $name }" ({ $hint }…) van { $application } is openbaar gevonden, en de waarde is aan ons gemeld. { $suspended ->
+    .subject = client secret “{ $name }” is openbaar gevonden: vervang het ({ $application })
+    .lead = Het client secret “{ $name }” ({ $hint }…) van { $application } is openbaar gevonden, en de waarde is aan ons gemeld. { $suspended ->
         [yes] Het is opgeschort, zodat niemand er een token mee krijgt tot het in het portaal wordt hervat. Hervat het niet, maar vervang het.
        *[no] Het werkt nog: wie het heeft gevonden, kan er tokens mee krijgen. Vervang het meteen.
     }
 security-secret-used-from-new-network =
-    .subject = client secret "{ $name }" is vanaf een nieuw netwerk gebruikt ({ $application })
-    .lead = Het client secret "{ $name }" ({ $hint }…) van { $application } heeft een token gekregen vanaf het netwerk { $network }, waar het niet eerder vandaan werd gebruikt.
+    .subject = client secret “{ $name }” is vanaf een nieuw netwerk gebruikt ({ $application })
+    .lead = Het client secret “{ $name }” ({ $hint }…) van { $application } heeft een token gekregen vanaf het netwerk { $network }, waar het niet eerder vandaan werd gebruikt.
 security-key-created =
-    .subject = sleutel "{ $name }" is toegevoegd ({ $application })
-    .lead = De sleutel "{ $name }" is toegevoegd aan { $application }, die er vanaf nu tokens mee krijgt.
+    .subject = sleutel “{ $name }” is toegevoegd ({ $application })
+    .lead = De sleutel “{ $name }” is toegevoegd aan { $application }, die er vanaf nu tokens mee krijgt.
 security-key-deleted =
-    .subject = sleutel "{ $name }" is verwijderd ({ $application })
-    .lead = De sleutel "{ $name }" van { $application } is verwijderd. Er worden geen tokens meer voor uitgegeven.
+    .subject = sleutel “{ $name }” is verwijderd ({ $application })
+    .lead = De sleutel “{ $name }” van { $application } is verwijderd. Er worden geen tokens meer voor uitgegeven.
 security-access-requested =
     .subject = { $organisation } vraagt om { wanted }
     .lead = { $actor } vraagt om { wanted } voor { $organisation }. Een operator moet het goedkeuren of afwijzen.

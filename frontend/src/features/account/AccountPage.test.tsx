@@ -59,12 +59,12 @@ describe("the account page", () => {
       answer("delete", "account/calendar-feed", { status: 204 }),
     ];
     await user.click(await screen.findByRole("button", { name: "Remove it" }));
-    const first = await screen.findByRole("alertdialog", { name: "Remove the address?" });
+    const first = await screen.findByRole("alertdialog", { name: "Remove the link?" });
     await user.click(within(first).getByRole("button", { name: "Cancel" }));
-    await user.click(screen.getByRole("button", { name: "Make another address" }));
-    const second = await screen.findByRole("alertdialog", { name: "Make another address?" });
+    await user.click(screen.getByRole("button", { name: "Make another link" }));
+    const second = await screen.findByRole("alertdialog", { name: "Make another link?" });
     expect([made.length, ended.length]).toEqual([0, 0]);
-    await user.click(within(second).getByRole("button", { name: "Make another address" }));
+    await user.click(within(second).getByRole("button", { name: "Make another link" }));
     expect(await screen.findByText("https://latchkey.example/c.ics")).toBeTruthy();
     expect(screen.queryByRole("alertdialog")).toBeNull();
   });
@@ -170,20 +170,20 @@ describe("the account page", () => {
 describe("the calendar of expiries", () => {
   const address = "https://latchkey.example/api/v1/calendars/AAAA.ics";
 
-  it("gets an address that is shown once and can be taken away", async () => {
+  it("gets a link that is shown once and can be taken away", async () => {
     const { user } = await open();
     answer("post", "account/calendar-feed", { status: 201, body: { address, created_at: daysFromNow(0) } });
     answer("get", "account/calendar-feed", { body: { created_at: daysFromNow(0) } });
-    await user.click(await screen.findByRole("button", { name: "Make an address" }));
+    await user.click(await screen.findByRole("button", { name: "Make a link" }));
     expect(await screen.findByText(address)).toBeTruthy();
-    await user.click(screen.getByRole("button", { name: "Copy address" }));
+    await user.click(screen.getByRole("button", { name: "Copy link" }));
     expect(await navigator.clipboard.readText()).toBe(address);
     answer("delete", "account/calendar-feed", { status: 204 });
     answer("get", "account/calendar-feed", { body: { created_at: null } });
     await user.click(await screen.findByRole("button", { name: "Remove it" }));
     const question = await screen.findByRole("alertdialog");
     await user.click(within(question).getByRole("button", { name: "Remove it" }));
-    expect(await screen.findByText("No address yet")).toBeTruthy();
+    expect(await screen.findByText("No calendar link yet")).toBeTruthy();
     expect(screen.queryByText(address)).toBeNull();
   });
 
@@ -191,7 +191,7 @@ describe("the calendar of expiries", () => {
     const { user } = await open();
     const detail = "You manage no application, so there is nothing to put into a calendar.";
     answer("post", "account/calendar-feed", problem(409, "nothing_managed", detail));
-    await user.click(await screen.findByRole("button", { name: "Make an address" }));
+    await user.click(await screen.findByRole("button", { name: "Make a link" }));
     expect(await screen.findByText(detail)).toBeTruthy();
   });
 });

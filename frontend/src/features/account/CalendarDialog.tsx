@@ -16,12 +16,12 @@ export function CalendarDialog({ isReplaced, ...rest }: CalendarDialogProps) {
     <ConfirmDialog
       {...rest}
       isDangerous
-      title={isReplaced ? <Trans>Make another address?</Trans> : <Trans>Remove the address?</Trans>}
-      confirmLabel={isReplaced ? <Trans>Make another address</Trans> : <Trans>Remove it</Trans>}
+      title={isReplaced ? <Trans>Make another link?</Trans> : <Trans>Remove the link?</Trans>}
+      confirmLabel={isReplaced ? <Trans>Make another link</Trans> : <Trans>Remove it</Trans>}
     >
       <p>
         {isReplaced ? (
-          <Trans>Calendars that use the present address stop updating until you give them the new one.</Trans>
+          <Trans>Calendars that use the present link stop updating until you give them the new one.</Trans>
         ) : (
           <Trans>Calendars that use it stop updating.</Trans>
         )}

@@ -47,7 +47,7 @@ function Feed({ madeAt }: { madeAt: string | null }) {
       setAddress(data.address);
       close();
       opening.reset();
-      announce(t`The address is made.`);
+      announce(t`The link is made.`);
       return refresh(client, "account/calendar-feed");
     },
   });
@@ -56,7 +56,7 @@ function Feed({ madeAt }: { madeAt: string | null }) {
     onSuccess: () => {
       setAddress(undefined);
       close();
-      announce(t`The address no longer works.`);
+      announce(t`The link no longer works.`);
       return refresh(client, "account/calendar-feed");
     },
   });
@@ -70,14 +70,14 @@ function Feed({ madeAt }: { madeAt: string | null }) {
   return (
     <>
       <Panel
-        title={made ? <Trans>There is a private address</Trans> : <Trans>No address yet</Trans>}
+        title={made ? <Trans>You have a private calendar link</Trans> : <Trans>No calendar link yet</Trans>}
         actions={
           <>
             <Button
               onPress={() => (made ? ask("replace") : opening.mutate())}
               isPending={opening.isPending && !asked}
             >
-              {made ? <Trans>Make another address</Trans> : <Trans>Make an address</Trans>}
+              {made ? <Trans>Make another link</Trans> : <Trans>Make a link</Trans>}
             </Button>
             {made ? (
               <Button onPress={() => ask("end")}>
@@ -90,7 +90,7 @@ function Feed({ madeAt }: { madeAt: string | null }) {
         {made ? (
           <Trans>Made on {made}. Making another one ends it.</Trans>
         ) : (
-          <Trans>Whoever has the address reads the calendar, so it is yours alone.</Trans>
+          <Trans>Whoever has the link can read the calendar, so keep it to yourself.</Trans>
         )}
       </Panel>
       {opening.error && !asked ? <ErrorSummary error={opening.error} /> : null}
@@ -123,7 +123,7 @@ function Address({ address }: { address: string }) {
           it with nobody: it shows the names of secrets and applications, and when they expire.
         </Trans>
       </p>
-      <CopyButton text={address} label={t`Copy address`} size="s" />
+      <CopyButton text={address} label={t`Copy link`} size="s" />
     </Notice>
   );
 }

@@ -64,6 +64,7 @@ const person: Person = {
 const assignment: Assignment = {
   id: ID,
   person: { id: ID, name: "Robin", email: "robin@registry.example" },
+  person_state: "active",
   organisation: { id: ID, code: "3553", name: "Example Registry" },
   application: { id: applicationId, name: "Partner-NL-Example-DM" },
   created_at: times.created_at,
@@ -107,6 +108,12 @@ describe.each(PAGES)("the administration's %s", (path, item, page, changes) => {
     expect(screen.getAllByRole("row")).toHaveLength(2);
     expect(screen.queryAllByRole("button", { name: changes })).toEqual([]);
   });
+});
+
+it("marks in the list of assignments who is deactivated", async () => {
+  const left = { ...assignment, person_state: "deactivated" };
+  await open("assignments", left, <AssignmentsPage search={{}} onClearSearch={none} />, { operator: true });
+  expect(screen.getByRole("rowheader").textContent).toContain("Deactivated");
 });
 
 describe("an auditor", () => {

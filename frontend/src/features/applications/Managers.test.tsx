@@ -37,7 +37,7 @@ describe("the managers of an application", () => {
 
   it.each<[UnreachableReason, string]>([
     ["not_joined", "Invitation expired"],
-    ["no_strong_factor", "No second factor set up"],
+    ["no_strong_factor", "No second sign-in step set up"],
     ["mail_fails", "E-mails do not arrive"],
   ])("have each their reason why they cannot be reached: %s", async (reason, words) => {
     await showManagers([manager(reason)]);

@@ -80,7 +80,7 @@ function AskOperators() {
 
 const REASONS: Record<UnreachableReason, MessageDescriptor> = {
   not_joined: msg`Invitation expired`,
-  no_strong_factor: msg`No second factor set up`,
+  no_strong_factor: msg`No second sign-in step set up`,
   mail_fails: msg`E-mails do not arrive`,
   deactivated: msg`Deactivated`,
 };

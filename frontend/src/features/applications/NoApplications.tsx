@@ -32,7 +32,7 @@ function NothingForOverseer({ mayCreate }: { mayCreate: boolean }) {
         </ButtonLink>
       }
     >
-      <Trans>Register an organisation and an API first, then the organisation's applications.</Trans>
+      <Trans>Register an organisation and an API first, then the organisation’s applications.</Trans>
     </EmptyState>
   );
 }

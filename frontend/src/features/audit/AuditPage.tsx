@@ -26,10 +26,10 @@ export function AuditPage({ search, onSearch }: AuditPageProps) {
         title={t`Audit log`}
         lead={
           operator || auditor ? (
-            <Trans>Everything that was done in the federation. Nothing can be changed or taken out.</Trans>
+            <Trans>Everything that was done in the federation. Nobody can change or delete an entry.</Trans>
           ) : (
             <Trans>
-              What was done with the applications that you manage. Nothing can be changed or taken out.
+              What was done with the applications that you manage. Nobody can change or delete an entry.
             </Trans>
           )
         }

@@ -4,6 +4,7 @@ import type { AuditEvent } from "~/api/auditQueries";
 import { Button } from "~/ui/Button";
 import { CopyableCode } from "~/ui/Copy";
 import { Facts } from "~/ui/Facts";
+import { WarningIcon } from "~/ui/icons";
 import { usePersonTime } from "~/ui/time/PersonTime";
 import { longDate, zoneName, zoneOffset } from "~/ui/time/words";
 import { Changes } from "./Changes";
@@ -35,13 +36,15 @@ export function EventList({ events, onNarrow }: EventListProps) {
 function EventRow({ event, onNarrow }: { event: AuditEvent; onNarrow: Narrow }) {
   const { locale, timeZone } = usePersonTime();
   const [isOpen, setIsOpen] = useState(false);
+  const hasFailed = event.action === "sign_in.failed";
   return (
-    <li className={styles.event} data-failed={event.action === "sign_in.failed" || undefined}>
+    <li className={styles.event} data-failed={hasFailed || undefined}>
       <time className={styles.time} dateTime={event.at} title={event.at}>
         {clockTimeWithSeconds(new Date(event.at), locale, timeZone)}
       </time>
       <div className={styles.body}>
         <p>
+          {hasFailed ? <WarningIcon className={styles.failure ?? ""} /> : null}
           <Sentence event={event} />
         </p>
         <details onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)}>
@@ -78,7 +81,7 @@ function Details({ event, onNarrow }: { event: AuditEvent; onNarrow: Narrow }) {
           [
             t`Request`,
             requestId ? (
-              <CopyableCode key="id" text={requestId} label={t`Copy the request's number`} />
+              <CopyableCode key="id" text={requestId} label={t`Copy the request’s number`} />
             ) : (
               t`none`
             ),

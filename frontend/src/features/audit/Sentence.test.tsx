@@ -205,7 +205,7 @@ describe("an event", () => {
     [
       "tells whose sign-in was reset",
       { action: "person.factors_reset", subject: PERSON },
-      "Anna Example reset the sign-in of Robin: password, factors and recovery codes were removed.",
+      "Anna Example reset the sign-in of Robin: password, passkeys, authenticator app, linked accounts and recovery codes were removed.",
     ],
     [
       "names who left and knows a secret",
@@ -224,7 +224,7 @@ describe("an event", () => {
         subject: { kind: "person", id: null, name: "unknown" },
         after: { factor: "password" },
       },
-      "Somebody tried to sign in with an address that is nobody's.",
+      "Somebody tried to sign in with an address that is nobody’s.",
     ],
     [
       "says which part of the product acted",

@@ -32,7 +32,7 @@ export function SecondFactorStep(props: SecondFactorStepProps) {
   const showsCode = kinds.includes("totp") || (kinds.length > 0 && (wantsCode || !hasOther));
   return (
     <AuthCard
-      title={personName ? t`Hello ${personName}` : t`Your second factor`}
+      title={personName ? t`Hello ${personName}` : t`Your second sign-in step`}
       lead={
         <Lead
           hasPasskey={hasPasskey}
@@ -89,8 +89,7 @@ function Lead({ hasPasskey, hasApp, isElsewhere, isRecovery }: LeadProps) {
   if (hasPasskey) return <Trans>Confirm with your passkey that it is you.</Trans>;
   if (hasApp)
     return <Trans>Open your authenticator app and enter the six digits that it shows for {portal}.</Trans>;
-  if (isElsewhere)
-    return <Trans>Your account asks for a second factor, which you give where your account is linked.</Trans>;
+  if (isElsewhere) return <Trans>Your second sign-in step is asked for where your account is linked.</Trans>;
   return <StoredCodes />;
 }
 

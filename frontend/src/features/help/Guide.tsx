@@ -136,18 +136,21 @@ function Replacing() {
   return (
     <Chapter title={<Trans>Replace a secret without an outage</Trans>}>
       <ol className={styles.list}>
-        <li>
-          <Trans>Create the new secret. The old one goes on working.</Trans>
-        </li>
-        <li>
-          <Trans>Give the new one to your system.</Trans>
-        </li>
-        <li>
-          <Trans>Check here that your system got a token with the new one.</Trans>
-        </li>
-        <li>
-          <Trans>Delete the old one. Left in place, it only brings reminders and confusion.</Trans>
-        </li>
+        <RotationStep name={<Trans>Create the new secret</Trans>}>
+          <Trans>The old one goes on working.</Trans>
+        </RotationStep>
+        <RotationStep name={<Trans>Update your system</Trans>}>
+          <Trans>Give it the new one.</Trans>
+        </RotationStep>
+        <RotationStep name={<Trans>See that it works</Trans>}>
+          <Trans>The page shows when your system has got a token with the new one.</Trans>
+        </RotationStep>
+        <RotationStep name={<Trans>Suspend the old one</Trans>}>
+          <Trans>Whatever still uses it is refused then. You can undo this at once.</Trans>
+        </RotationStep>
+        <RotationStep name={<Trans>Delete the old one</Trans>}>
+          <Trans>Left in place, it only brings reminders and confusion.</Trans>
+        </RotationStep>
       </ol>
       <p>
         <Trans>
@@ -156,6 +159,16 @@ function Replacing() {
         </Trans>
       </p>
     </Chapter>
+  );
+}
+
+/** A step by the name that it has on the page that leads through them. */
+function RotationStep({ name, children }: { name: ReactNode; children: ReactNode }) {
+  return (
+    <li className={styles.step}>
+      <strong>{name}</strong>
+      {children}
+    </li>
   );
 }
 
@@ -200,7 +213,7 @@ function Expiring({ federation: { expiry_warning_days, notice_thresholds_days } 
           </li>
         ) : null}
         <li>
-          <Trans>Under “Account” you can make an address by which your calendar shows the expiries.</Trans>
+          <Trans>Under “Account” you can make a link by which your calendar shows the expiries.</Trans>
         </li>
       </ul>
     </Chapter>

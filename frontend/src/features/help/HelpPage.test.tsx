@@ -49,6 +49,18 @@ describe("the help", () => {
       expect(text()).not.toContain(words);
   });
 
+  it("names the steps of replacing a secret as the page does that leads through them", async () => {
+    await open();
+    const steps = screen.getAllByRole("listitem").map((item) => item.querySelector("strong")?.textContent);
+    expect(steps.filter(Boolean)).toEqual([
+      "Create the new secret",
+      "Update your system",
+      "See that it works",
+      "Suspend the old one",
+      "Delete the old one",
+    ]);
+  });
+
   it("can be printed", async () => {
     const print = vi.fn();
     vi.stubGlobal("print", print);

@@ -63,6 +63,7 @@ function Item({ item }: { item: AttentionItem }) {
 }
 
 function What({ item }: { item: AttentionItem }) {
+  const { t } = useLingui();
   const { kind, secret, successor, application } = item;
   if (!secret)
     return (
@@ -79,7 +80,7 @@ function What({ item }: { item: AttentionItem }) {
         }
       />
     );
-  const name = `${secret.name} (${secret.hint}…)`;
+  const name = t`“${secret.name}” (${secret.hint}…)`;
   const used = secret.last_used_at ? <RelativeTime at={secret.last_used_at} /> : null;
   const lastUse = used ? <Trans>Last used {used}</Trans> : <Trans>Never used</Trans>;
   const instead = successor && item.next_step !== "delete" ? <Instead name={successor.name} /> : null;
@@ -123,7 +124,7 @@ function What({ item }: { item: AttentionItem }) {
       const other = successor?.name ?? "";
       const words = (
         <Trans>
-          {name} is still there, but {other} is already in use
+          {name} is still there, but “{other}” is already in use
         </Trans>
       );
       return <StateLine mood="none" icon={<EmptyCircleIcon />} words={words} below={lastUse} />;
@@ -169,7 +170,7 @@ function Instead({ name }: { name: string }) {
   return (
     <>
       {" · "}
-      <Trans>Use {name} instead</Trans>
+      <Trans>Use “{name}” instead</Trans>
     </>
   );
 }
@@ -205,7 +206,7 @@ function NextStep({ item: { next_step, application, secret }, of }: { item: Atte
     );
   const words = {
     replace: t`Replace`,
-    switch_over: t`Switch over`,
+    switch_over: t`Go on replacing`,
     resume: t`Resume`,
     delete: t`Delete`,
     use_or_delete: t`Open`,

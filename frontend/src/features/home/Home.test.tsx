@@ -78,7 +78,9 @@ describe("what needs attention", () => {
   it("is said with its application, when, and the next step", async () => {
     await open({ items: [item()] });
     const [row] = screen.getAllByRole("listitem");
-    expect(row?.textContent).toMatch(/Partner-NL-Example-DM.*Production.*Nightly \(Q9d…\) expires in 9 days/);
+    expect(row?.textContent).toMatch(
+      /Partner-NL-Example-DM.*Production.*“Nightly” \(Q9d…\) expires in 9 days/,
+    );
     const step = screen.getByRole<HTMLAnchorElement>("link", { name: "Replace" });
     expect(new URL(step.href).pathname).toBe(`/applications/${applicationId}/rotate/${item().secret?.id}`);
   });
@@ -104,8 +106,8 @@ describe("what needs attention", () => {
     });
     expect(screen.getByText(/is suspended, and a system still asks/)).toBeTruthy();
     expect(screen.getByText(/Last tried/).textContent).toContain("from 192.0.2.7");
-    expect(screen.getByText(/Use New one instead/)).toBeTruthy();
-    expect(screen.getByRole("link", { name: "Switch over" })).toBeTruthy();
+    expect(screen.getByText(/Use “New one” instead/)).toBeTruthy();
+    expect(screen.getByRole("link", { name: "Go on replacing" })).toBeTruthy();
   });
 
   it("leads an operator to where managers are assigned, and a manager to whom to ask", async () => {
@@ -216,7 +218,7 @@ describe("the next 12 months", () => {
     const rows = within(table)
       .getAllByRole("row")
       .map(({ textContent }) => textContent);
-    expect(rows[1]).toMatch(/^old.*Replaced by new; both are valid for 20 days$/);
+    expect(rows[1]).toMatch(/^old.*Replaced by “new”; both are valid for 20 days$/);
     expect(rows[2]).toMatch(/^new.*No replacement yet$/);
   });
 

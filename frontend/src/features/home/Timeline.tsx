@@ -53,7 +53,7 @@ function Legend() {
         <Trans>Expires soon, and nothing replaces it</Trans>
       </Sign>
       <Sign drawing={<Overlap x={0} y={2} width={28} />}>
-        <Trans>Its successor is there too: time to switch over</Trans>
+        <Trans>Its successor is there too: go on replacing it</Trans>
       </Sign>
       <Sign drawing={<rect className={styles.suspended} width="28" height="8" y="2" />}>
         <Trans>Suspended</Trans>
@@ -209,8 +209,8 @@ function Then({ life }: { life: Life | undefined }) {
     return (
       <Plural
         value={wholeDays(overlap)}
-        one={`Replaced by ${name}; both are valid for # day`}
-        other={`Replaced by ${name}; both are valid for # days`}
+        one={`Replaced by “${name}”; both are valid for # day`}
+        other={`Replaced by “${name}”; both are valid for # days`}
       />
     );
   }

@@ -18,11 +18,11 @@ export function AskForApplication({ onClose }: { onClose: () => void }) {
   const asking = useRequestApplication({ mutation: { onSuccess: () => saved(t`The operators are asked.`) } });
   const [organisation, setOrganisation] = useState<Choice | null>(null);
   const [name, setName] = useState("");
-  const [environment, setEnvironment] = useState<Environment>("production");
+  const [environment, setEnvironment] = useState<Environment | null>(null);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [reason, setReason] = useState("");
   const submit = () => {
-    if (!organisation) return;
+    if (!(organisation && environment)) return;
     const data = { name, environment, permission_ids: [...chosen], reason };
     asking.mutate({ organisationId: organisation.id, data });
   };
@@ -35,9 +35,10 @@ export function AskForApplication({ onClose }: { onClose: () => void }) {
       onClose={onClose}
       isPending={asking.isPending}
       error={asking.error}
-      check={(): Record<string, string> =>
-        organisation ? {} : { organisation_id: t`Choose an organisation.` }
-      }
+      check={(): Record<string, string> => ({
+        ...(organisation ? {} : { organisation_id: t`Choose an organisation.` }),
+        ...(environment ? {} : { environment: t`Choose an environment.` }),
+      })}
       fieldNames={{
         organisation_id: t`Organisation`,
         name: t`Name`,
@@ -85,7 +86,9 @@ export function AskForApplication({ onClose }: { onClose: () => void }) {
           { value: "sandbox", label: <Trans>Sandbox</Trans>, note: <Trans>test data only</Trans> },
         ]}
       />
-      <PermissionChoice environment={environment} chosen={chosen} onChange={setChosen} />
+      {environment ? (
+        <PermissionChoice environment={environment} chosen={chosen} onChange={setChosen} />
+      ) : null}
       <ReasonField value={reason} onChange={setReason} />
     </FormDialog>
   );

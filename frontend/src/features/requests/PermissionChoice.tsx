@@ -38,8 +38,7 @@ export function PermissionChoice(props: PermissionChoiceProps) {
         </p>
       ) : null}
       {apis.length > 0 ? (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, which the keyboard must be able to do
-        <div className={styles.scroll} tabIndex={0}>
+        <div className={styles.apis}>
           {apis.map((api) => (
             <Fieldset key={api.id} legend={api.name}>
               {api.permissions.map(({ id, name, description }) => (

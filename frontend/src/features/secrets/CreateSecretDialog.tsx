@@ -47,7 +47,7 @@ export function CreateSecretDialog(props: CreateSecretDialogProps) {
   };
   return (
     <Dialog
-      title={<Trans>Create a secret for {applicationName}</Trans>}
+      title={t`Create a secret for ${applicationName}`}
       onClose={onClose}
       footer={
         <>

@@ -12,7 +12,6 @@ import {
   expiryAdvice,
   expiryError,
   type Lifetime,
-  latestExpiry,
   lifetimes,
   noonOn,
   type Proposal,
@@ -39,14 +38,13 @@ export function ExpiryChoice({ now, proposal, onChange, others, initial = "1y" }
     if (chosen !== "custom") onChange(proposeExpiry(chosen, now, timeZone));
     else if (proposal) onChange({ ...proposal, insteadOf: null });
   };
-  const limit = latestExpiry(now);
-  const limitDate = longDate(limit, locale, "UTC");
   const dates = selectableDates(now, timeZone);
+  const limit = longDate(noonOn(dates.last, timeZone), locale, timeZone);
   return (
     <div className={styles.choice}>
       <RadioCards
         label={<Trans>Expires after</Trans>}
-        description={<Trans>One year at most: until {limitDate}, 23:59 UTC.</Trans>}
+        description={<Trans>One year at most: until {limit}.</Trans>}
         name="expires_at"
         value={lifetime}
         onChange={choose}

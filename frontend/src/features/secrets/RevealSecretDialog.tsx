@@ -14,7 +14,7 @@ import { masked } from "./snippets";
 
 type RevealSecretDialogProps = { created: CreatedSecret; resource: string | null; onClose: () => void };
 
-/** The one time that a secret's value is on screen. */
+/** The one time that a secret’s value is on screen. */
 export function RevealSecretDialog({ created, resource, onClose }: RevealSecretDialogProps) {
   const [shown, setShown] = useState(false);
   const [copied, setCopied] = useState(false);

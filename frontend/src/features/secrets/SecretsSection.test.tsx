@@ -233,7 +233,7 @@ describe("the secrets of an application", () => {
   it("are filtered by state", async () => {
     const { user, onFilter } = await open();
     const filter = screen.getByRole("group", { name: "Show" });
-    expect(within(filter).getByRole("button", { pressed: true }).textContent).toBe("All but deleted");
+    expect(within(filter).getByRole("button", { pressed: true }).textContent).toBe("Current");
     await user.click(within(filter).getByRole("button", { name: "Expired" }));
     expect(onFilter).toHaveBeenCalledWith("expired");
   });

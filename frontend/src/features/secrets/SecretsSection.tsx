@@ -238,8 +238,8 @@ function KnownToLeavers({ count }: { count: number }) {
       }
     >
       <Trans>
-        Replace each: create a new secret, update the system that uses the old one, see that it works, then
-        delete the old one.
+        Replace each: create the new secret, update your system, see that it works, suspend the old one, then
+        delete it.
       </Trans>
     </Notice>
   );
@@ -261,7 +261,7 @@ function StateFilter({ filter, onFilter }: StateFilterProps) {
       label={t`Show`}
       value={filter}
       onChange={onFilter}
-      allLabel={t`All but deleted`}
+      allLabel={t`Current`}
       options={Object.values(SecretState).map((value) => ({ value, label: words[value] }))}
     />
   );

@@ -44,7 +44,7 @@ export function AddKey({ application, onClose }: { application: Application; onC
   const field = isAddress ? "set_address" : "public_key";
   return (
     <FormDialog
-      title={<Trans>Add a key to {application.name}</Trans>}
+      title={t`Add a key to ${application.name}`}
       submitLabel={<Trans>Add key</Trans>}
       onSubmit={submit}
       onClose={onClose}

@@ -30,8 +30,8 @@ export function ProviderLinks() {
       title={<Trans>Single sign-on</Trans>}
       lead={
         <Trans>
-          Accounts elsewhere that you sign in with. Where one asks for a second factor there, none is asked
-          for here.
+          Accounts elsewhere that you sign in with. Where one asks for a second sign-in step there, none is
+          asked for here.
         </Trans>
       }
     >
@@ -78,8 +78,8 @@ function LinkTable({ links, onUnlink }: LinkTableProps) {
     { key: "account", header: t`Account`, isName: true, cell: (link) => <AccountCell link={link} /> },
     {
       key: "factors",
-      header: t`Second factor`,
-      cell: ({ proves_mfa }) => (proves_mfa ? t`Given there` : t`Asked for here`),
+      header: t`Second sign-in step`,
+      cell: ({ proves_mfa }) => (proves_mfa ? t`Asked for there` : t`Asked for here`),
     },
     { key: "since", header: t`Linked`, cell: ({ created_at }) => <Instant at={created_at} /> },
     {

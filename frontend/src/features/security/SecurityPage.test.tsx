@@ -132,7 +132,7 @@ describe("the security page", () => {
 
 describe("the factors on the security page", () => {
   const challenge = { body: { public_key: { challenge: "AA" } } };
-  const lastFactor = "This is your last strong factor; add another one first.";
+  const lastFactor = "Without this you could no longer sign in, so it cannot be removed.";
 
   it("are said in words: which, since when, last used, and how many codes are left", async () => {
     haveAuthenticator();

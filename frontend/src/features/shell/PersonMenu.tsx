@@ -15,6 +15,7 @@ import {
   ScreenIcon,
   SignOutIcon,
   SunIcon,
+  WebhookIcon,
 } from "~/ui/icons";
 import { ButtonMenu } from "~/ui/Menu";
 import { chooseTheme, storedTheme, type Theme } from "~/ui/theme";
@@ -86,7 +87,7 @@ function Help() {
 function Webhooks() {
   return (
     <>
-      <InfoIcon />
+      <WebhookIcon />
       <Trans>Webhooks</Trans>
     </>
   );

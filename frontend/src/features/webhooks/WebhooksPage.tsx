@@ -5,7 +5,7 @@ import type { Organisation, Webhook } from "~/api/gen/model";
 import { hasStatus } from "~/api/problem";
 import { ownOrganisationsQuery, webhooksQuery } from "~/api/webhookQueries";
 import { Button } from "~/ui/Button";
-import { InfoIcon } from "~/ui/icons";
+import { WebhookIcon } from "~/ui/icons";
 import { EmptyState, LoadFailure, Loading, PageHeader } from "~/ui/Page";
 import { PlusIcon } from "~/ui/rareIcons";
 import { Select } from "~/ui/Select";
@@ -128,7 +128,7 @@ function List({ id, search, onSearch, onOpen }: ListProps) {
 
 function NotYours() {
   return (
-    <EmptyState icon={<InfoIcon size={22} />} title={<Trans>Nothing to look after here</Trans>}>
+    <EmptyState icon={<WebhookIcon size={22} />} title={<Trans>Nothing to look after here</Trans>}>
       <Trans>Webhooks are for operators and for whoever manages all applications of an organisation.</Trans>
     </EmptyState>
   );

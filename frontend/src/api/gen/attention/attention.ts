@@ -87,8 +87,9 @@ export const getListAttentionUrl = (params?: ListAttentionParams,) => {
 }
 
 /**
- * Of active applications only. Each secret is listed once, for the worst that is to be said of it. Those that are there
- * though one that expires later is in use are left out where the whole federation is asked about: name an organisation.
+ * Of active applications only. What stops production comes before anything of the sandbox. Each secret is listed once, for
+ * the worst that is to be said of it. Those that are there though one that expires later is in use are left out where the
+ * whole federation is asked about: name an organisation.
  * @summary What needs attention, the worst first
  */
 export const listAttention = async (params?: ListAttentionParams, options?: Parameters<typeof request>[1]): Promise<listAttentionResponseSuccess> => {

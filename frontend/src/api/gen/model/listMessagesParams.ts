@@ -5,7 +5,7 @@ import type { Timestamp } from './timestamp.ts';
 
 export type ListMessagesParams = {
 /**
- * planned, retrying, sent, dead, bounced or withdrawn.
+ * planned, retrying, sent, dead, bounced or withdrawn, or several of them with commas between.
  */
 state?: string;
 /**

@@ -4,6 +4,7 @@
 import type { ApplicationReference } from './applicationReference.ts';
 import type { OrganisationReference } from './organisationReference.ts';
 import type { PersonReference } from './personReference.ts';
+import type { PersonState } from './personState.ts';
 import type { Timestamp } from './timestamp.ts';
 
 /**
@@ -12,6 +13,7 @@ import type { Timestamp } from './timestamp.ts';
 export type PageDocumentAssignmentItemsItem = {
   id: string;
   person: PersonReference;
+  person_state: PersonState;
   organisation: OrganisationReference;
   application: ApplicationReference | null;
   created_at: Timestamp;

@@ -18,22 +18,24 @@ export function CreateApi({ onClose }: { onClose: () => void }) {
   const [id, setId] = useState("");
   const [name, setName] = useState("");
   const [identifier, setIdentifier] = useState("");
-  const [environment, setEnvironment] = useState<Environment>("production");
+  const [environment, setEnvironment] = useState<Environment | null>(null);
   const [minutes, setMinutes] = useState("60");
   const [algorithm, setAlgorithm] = useState<SigningAlgorithm>("ES256");
   const [permissions, setPermissions] = useState(() => [emptyRow()]);
-  const submit = () =>
-    creation.mutate({
-      data: {
-        ...chosen(id),
-        name,
-        identifier: identifier.trim(),
-        environment,
-        token_lifetime_seconds: secondsOf(minutes),
-        signing_algorithm: algorithm,
-        permissions: permissions.map((row) => ({ name: row.name.trim(), description: row.description })),
-      },
-    });
+  const submit = () => {
+    if (environment)
+      creation.mutate({
+        data: {
+          ...chosen(id),
+          name,
+          identifier: identifier.trim(),
+          environment,
+          token_lifetime_seconds: secondsOf(minutes),
+          signing_algorithm: algorithm,
+          permissions: permissions.map((row) => ({ name: row.name.trim(), description: row.description })),
+        },
+      });
+  };
   return (
     <FormDialog
       title={t`Add an API`}
@@ -43,8 +45,9 @@ export function CreateApi({ onClose }: { onClose: () => void }) {
       onClose={onClose}
       isPending={creation.isPending}
       error={creation.error}
+      check={(): Record<string, string> => (environment ? {} : { environment: t`Choose an environment.` })}
       fieldNames={{
-        id: t`API's id`,
+        id: t`API’s id`,
         name: t`Name`,
         identifier: t`Identifier`,
         environment: t`Environment`,
@@ -88,7 +91,7 @@ export function CreateApi({ onClose }: { onClose: () => void }) {
       <AlgorithmField value={algorithm} onChange={setAlgorithm} />
       <PermissionRows rows={permissions} onChange={setPermissions} />
       <ChosenId
-        label={<Trans>API's id</Trans>}
+        label={<Trans>API’s id</Trans>}
         description={
           <Trans>
             Leave it empty for a new one. If machines already ask for this API by an id elsewhere and move

@@ -15,12 +15,19 @@ import { GrantChoice } from "./GrantChoice";
 import { usualName } from "./naming";
 
 /** The usual name, as soon as the organisation is known and which one API the application is for. */
-function useUsualName(organisation: Choice | null, environment: Environment, granted: ReadonlySet<string>) {
+function useUsualName(
+  organisation: Choice | null,
+  environment: Environment | null,
+  granted: ReadonlySet<string>,
+) {
   const chosenOrganisation = useQuery({
     ...organisationQuery(organisation?.id ?? ""),
     enabled: organisation !== null,
   });
-  const { data: apis } = useInfiniteQuery(apisQuery({ environment }));
+  const { data: apis } = useInfiniteQuery({
+    ...apisQuery({ environment: environment ?? undefined }),
+    enabled: environment !== null,
+  });
   const [api, another] = (apis ?? []).filter(
     ({ built_in, permissions }) => !built_in && permissions.some(({ id }) => granted.has(id)),
   );
@@ -37,7 +44,7 @@ export function CreateApplication({ onClose }: { onClose: () => void }) {
   });
   const [organisation, setOrganisation] = useState<Choice | null>(null);
   const [typed, setTyped] = useState<string>();
-  const [environment, setEnvironment] = useState<Environment>("production");
+  const [environment, setEnvironment] = useState<Environment | null>(null);
   const [id, setId] = useState("");
   const [granted, setGranted] = useState<ReadonlySet<string>>(new Set());
   const usual = useUsualName(organisation, environment, granted);
@@ -48,7 +55,7 @@ export function CreateApplication({ onClose }: { onClose: () => void }) {
     setGranted(new Set());
   };
   const submit = () => {
-    if (organisation)
+    if (organisation && environment)
       creation.mutate({
         data: {
           ...chosen(id),
@@ -68,9 +75,10 @@ export function CreateApplication({ onClose }: { onClose: () => void }) {
       onClose={onClose}
       isPending={creation.isPending}
       error={creation.error}
-      check={(): Record<string, string> =>
-        organisation ? {} : { organisation_id: t`Choose an organisation.` }
-      }
+      check={(): Record<string, string> => ({
+        ...(organisation ? {} : { organisation_id: t`Choose an organisation.` }),
+        ...(environment ? {} : { environment: t`Choose an environment.` }),
+      })}
       fieldNames={{
         id: t`Client ID`,
         organisation_id: t`Organisation`,
@@ -103,7 +111,7 @@ export function CreateApplication({ onClose }: { onClose: () => void }) {
           { value: "sandbox", label: <Trans>Sandbox</Trans>, note: <Trans>test data only</Trans> },
         ]}
       />
-      <GrantChoice environment={environment} granted={granted} onChange={setGranted} />
+      {environment ? <GrantChoice environment={environment} granted={granted} onChange={setGranted} /> : null}
       <ChosenId
         label={<Trans>Client ID</Trans>}
         description={

@@ -48,8 +48,7 @@ export function GrantChoice({ environment, granted, onChange }: GrantChoiceProps
         </p>
       ) : null}
       {data && data.length > 0 ? (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, which the keyboard must be able to do
-        <div className={styles.scroll} tabIndex={0}>
+        <div className={styles.apis}>
           {data.map((api) => (
             <ApiGroup key={api.id} {...{ api, environment, granted }} onToggle={toggle} />
           ))}

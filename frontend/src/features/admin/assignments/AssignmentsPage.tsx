@@ -5,6 +5,7 @@ import { lazy, Suspense, useState } from "react";
 import { assignmentsQuery } from "~/api/adminQueries";
 import { exportAddress } from "~/api/exports";
 import type { Assignment } from "~/api/gen/model";
+import { Badge } from "~/ui/Badge";
 import { Button } from "~/ui/Button";
 import type { Column } from "~/ui/DataTable";
 import { Instant } from "~/ui/time/Instant";
@@ -79,10 +80,15 @@ function useColumns(onRemove: (assignment: Assignment) => void): Column<Assignme
       key: "person",
       header: t`Person`,
       isName: true,
-      cell: ({ person }) => (
+      cell: ({ person, person_state }) => (
         <div className={styles.stack}>
           {person.name}
           <span className={styles.faint}>{person.email}</span>
+          {person_state === "deactivated" ? (
+            <Badge tone="danger">
+              <Trans>Deactivated</Trans>
+            </Badge>
+          ) : null}
         </div>
       ),
     },

@@ -119,12 +119,16 @@ function Outcome({ job: { last_run: last } }: { job: Job }) {
         <Trans>Not yet</Trans>
       </Badge>
     );
+  // The log of the server has the same line, and says it in English.
+  const line = <span lang="en">{last.message}</span>;
   return (
     <div className={styles.stack}>
       <Badge tone={last.outcome === "done" ? "good" : "danger"}>
         {last.outcome === "done" ? <Trans>Done</Trans> : <Trans>Failed</Trans>}
       </Badge>
-      <span className={styles.faint}>{last.message}</span>
+      <span className={styles.faint}>
+        <Trans>In the log: {line}</Trans>
+      </span>
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { messagesQuery } from "~/api/adminQueries";
-import { type Message, MessageKind, MessageState } from "~/api/gen/model";
+import { type Message, MessageKind, type MessageState } from "~/api/gen/model";
 import { oneOf } from "~/search";
 import { Badge } from "~/ui/Badge";
 import { Button } from "~/ui/Button";
@@ -16,7 +16,7 @@ import { Instant } from "~/ui/time/Instant";
 import styles from "../Admin.module.css";
 import { MessageFilters } from "./MessageFilters";
 import { PlannedReminders } from "./PlannedReminders";
-import { KINDS, STATES, TONES } from "./words";
+import { KINDS, NARROWED, type Narrowed, STATES, TONES } from "./words";
 
 export type MessageSearch = {
   state?: string;
@@ -30,10 +30,13 @@ type PageProps = { search: MessageSearch; onSearch: (search: MessageSearch) => v
 export function MessagesPage({ search, onSearch }: PageProps) {
   const { i18n, t } = useLingui();
   const { person, organisation } = search;
-  const [state, kind] = [oneOf(MessageState, search.state), oneOf(MessageKind, search.kind)];
+  const states = Object.keys(NARROWED) as Narrowed[];
+  const state = states.find((known) => known === search.state);
+  const kind = oneOf(MessageKind, search.kind);
   const asked = { state, kind, person_id: person, organisation_id: organisation };
   const list = useInfiniteQuery(messagesQuery(asked));
   const columns = useColumns();
+  const showsReminders = state === "planned" && (kind ?? "expiry_digest") === "expiry_digest";
   return (
     <>
       <PageHeader
@@ -46,22 +49,31 @@ export function MessagesPage({ search, onSearch }: PageProps) {
           value={state}
           onChange={(next) => onSearch({ ...search, state: next })}
           allLabel={t`All`}
-          options={(["planned", "retrying", "sent", "dead", "bounced"] as const).map((value) => ({
-            value,
-            label: i18n._(STATES[value]),
-          }))}
+          options={states.map((value) => ({ value, label: i18n._(NARROWED[value]) }))}
         />
       </Toolbar>
       <MessageFilters search={search} onSearch={onSearch} />
-      <Listed list={list} nothing={<Nothing search={search} onSearch={onSearch} />}>
+      <Listed
+        list={list}
+        nothing={showsReminders ? <NoneWaits /> : <Nothing search={search} onSearch={onSearch} />}
+      >
         {(messages) => (
           <DataTable label={t`Messages`} columns={columns} rows={messages} rowKey={({ id }) => id} />
         )}
       </Listed>
-      {state === "planned" && (kind ?? "expiry_digest") === "expiry_digest" ? (
+      {showsReminders ? (
         <PlannedReminders filter={{ person_id: person, organisation_id: organisation }} />
       ) : null}
     </>
+  );
+}
+
+/** Said quietly, as what is planned may stand below. */
+function NoneWaits() {
+  return (
+    <p className={styles.faint}>
+      <Trans>No message is ready to be sent.</Trans>
+    </p>
   );
 }
 

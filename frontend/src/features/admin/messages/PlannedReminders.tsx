@@ -6,6 +6,8 @@ import type { ListPlannedNoticesParams } from "~/api/gen/model";
 import { type Column, DataTable } from "~/ui/DataTable";
 import { Listed, Section } from "~/ui/Page";
 import { Instant } from "~/ui/time/Instant";
+import { usePersonTime } from "~/ui/time/PersonTime";
+import { zoneName } from "~/ui/time/words";
 import styles from "../Admin.module.css";
 import own from "./Messages.module.css";
 
@@ -14,12 +16,18 @@ export function PlannedReminders({ filter }: { filter: ListPlannedNoticesParams 
   const { t } = useLingui();
   const list = useInfiniteQuery(plannedRemindersQuery(filter));
   const columns = useColumns();
+  const zone = zoneName(usePersonTime().timeZone);
   return (
     <div className={own.waiting}>
       <Section
         title={t`Waiting for the reader’s morning`}
         id="waiting"
-        lead={<Trans>Each person gets one message with everything that waits for them.</Trans>}
+        lead={
+          <Trans>
+            Each person gets one message with everything that waits for them. The times are in your time zone
+            ({zone}).
+          </Trans>
+        }
       >
         <Listed list={list} rows={3} nothing={<p className={styles.faint}>{t`No reminder waits.`}</p>}>
           {(reminders) => (

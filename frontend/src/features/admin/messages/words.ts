@@ -11,6 +11,22 @@ export const STATES: Record<MessageState, MessageDescriptor> = {
   withdrawn: msg`Withdrawn`,
 };
 
+/** Both ways in which a message did not arrive, as the list is asked for them. */
+export const FAILED = "dead,bounced";
+
+/** What the list can be narrowed to. */
+export const NARROWED = {
+  planned: STATES.planned,
+  retrying: STATES.retrying,
+  sent: STATES.sent,
+  [FAILED]: msg`Did not arrive`,
+  dead: STATES.dead,
+  bounced: STATES.bounced,
+  withdrawn: STATES.withdrawn,
+} as const;
+
+export type Narrowed = keyof typeof NARROWED;
+
 export const KINDS: Record<MessageKind, MessageDescriptor> = {
   expiry_digest: msg`Reminder of expiries`,
   password_link: msg`Link to set a password`,

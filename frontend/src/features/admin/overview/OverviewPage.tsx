@@ -8,6 +8,7 @@ import { DailyTokens } from "~/ui/DailyTokens";
 import { type Column, DataTable } from "~/ui/DataTable";
 import { LoadFailure, Loading, PageHeader, Section } from "~/ui/Page";
 import { usePersonTime } from "~/ui/time/PersonTime";
+import { FAILED } from "../messages/words";
 import { FirstSteps } from "./FirstSteps";
 import styles from "./Overview.module.css";
 
@@ -102,7 +103,7 @@ function Totals({ overview: { totals, failed_messages, open_requests } }: { over
       <Tile
         count={failed_messages}
         tone="danger"
-        place={{ to: "/operator/messages", search: { state: "dead" } }}
+        place={{ to: "/operator/messages", search: { state: FAILED } }}
       >
         <Trans>Messages of the last 30 days that did not arrive</Trans>
       </Tile>

@@ -16,7 +16,7 @@ export function HandleLeftSecret({ person, left: { secret, application }, onClos
   const [note, setNote] = useState("");
   const saved = useSaved(onClose, "people", "applications");
   const marking = useHandleLeftSecret({
-    mutation: { onSuccess: () => saved(t`${secret.name} is marked as settled.`) },
+    mutation: { onSuccess: () => saved(t`“${secret.name}” is marked as settled.`) },
   });
   return (
     <FormDialog
@@ -52,7 +52,7 @@ export function ReopenLeftSecret({ person, left: { secret }, onClose }: DialogPr
   const { t } = useLingui();
   const saved = useSaved(onClose, "people", "applications");
   const reopening = useReopenLeftSecret({
-    mutation: { onSuccess: () => saved(t`${secret.name} is to be replaced.`) },
+    mutation: { onSuccess: () => saved(t`“${secret.name}” is to be replaced.`) },
   });
   return (
     <ConfirmDialog

@@ -108,7 +108,7 @@ function Mark({ left, onOpen }: { left: LeftSecret; onOpen: (left: LeftSecret) =
     <Button
       size="s"
       onPress={() => onOpen(left)}
-      aria-label={t`Take back: ${name} is to be replaced after all`}
+      aria-label={t`Take back: “${name}” is to be replaced after all`}
     >
       <Trans>Take back</Trans>
     </Button>
@@ -116,7 +116,7 @@ function Mark({ left, onOpen }: { left: LeftSecret; onOpen: (left: LeftSecret) =
     <Button
       size="s"
       onPress={() => onOpen(left)}
-      aria-label={t`Mark as settled: ${name} needs no replacement`}
+      aria-label={t`Mark as settled: “${name}” needs no replacement`}
     >
       <Trans>Mark as settled</Trans>
     </Button>

@@ -89,7 +89,7 @@ function useColumns(onOpen: (open: Open) => void): Column<Person>[] {
     { key: "state", header: t`State`, cell: (person) => <Standing person={person} /> },
     {
       key: "factor",
-      header: t`Second factor`,
+      header: t`Second sign-in step`,
       cell: ({ factors: { passkeys, totp } }) => {
         if (passkeys > 0) return totp ? t`Passkey and authenticator app` : t`Passkey`;
         return totp ? t`Authenticator app` : t`Not set up yet`;

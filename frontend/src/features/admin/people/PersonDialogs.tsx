@@ -138,7 +138,7 @@ function RoleFields({ value, onChange }: RoleFieldsProps) {
         onChange={(operator) => onChange({ ...value, operator })}
         name="operator"
         label={<Trans>Operator</Trans>}
-        note={<Trans>Sees and changes everything in the federation, but never a secret's value.</Trans>}
+        note={<Trans>Sees and changes everything in the federation, but never a secret’s value.</Trans>}
       />
       <Checkbox
         isSelected={value.auditor}

@@ -29,8 +29,8 @@ export function SendLink({ person, onClose }: { person: Person; onClose: () => v
         <Trans>A new link to join goes to {email}. Earlier links stop working.</Trans>
       ) : (
         <Trans>
-          It goes to {email} and lets them choose a new password, which counts once they have given their
-          second factor. Earlier links stop working.
+          It goes to {email} and lets them choose a new password, which counts once they have taken their
+          second sign-in step. Earlier links stop working.
         </Trans>
       )}
     </ConfirmDialog>

@@ -12,7 +12,7 @@ export const ACCOUNTS: Words = {
   "person.invitation_revoked": msg`{who} took the invitation of {what} back.`,
   "operator.added": msg`{who} added {what} as an operator.`,
   "password.set": msg`{who} chose a new password.`,
-  "password.link_used": msg`A new password for {what} was chosen by a link; it takes effect with the second factor.`,
+  "password.link_used": msg`A new password for {what} was chosen by a link; it takes effect with the second sign-in step.`,
   "password.reset_requested": ({ subject }) =>
     subject.id === null
       ? msg`Somebody asked for a new password with an address that is nobody’s.`
@@ -32,11 +32,11 @@ export const ACCOUNTS: Words = {
   "provider.used": msg`{who} came by {provider}.`,
   "provider.unlinked": msg`{who} removed the link to their account at {provider}.`,
   "person.created": msg`{what} came by single sign-on for the first time and got an account without any right.`,
-  "calendar.opened": msg`{who} made an address for their calendar of expiries.`,
-  "calendar.closed": msg`{who} took the address of their calendar of expiries away.`,
+  "calendar.opened": msg`{who} made a link for their calendar of expiries.`,
+  "calendar.closed": msg`{who} removed the link of their calendar of expiries.`,
   "recovery_codes.made": msg`{who} made new recovery codes.`,
   "recovery_code.used": msg`{who} used a recovery code.`,
-  "person.factors_reset": msg`{who} reset the sign-in of {what}: password, factors and recovery codes were removed.`,
+  "person.factors_reset": msg`{who} reset the sign-in of {what}: password, passkeys, authenticator app, linked accounts and recovery codes were removed.`,
   "sign_in.succeeded": msg`{who} signed in.`,
   "sign_in.failed": signInFailed,
   "session.ended": msg`{who} signed out, or ended another session of theirs.`,
@@ -61,7 +61,7 @@ function signInFailed(event: AuditEvent): MessageDescriptor {
     return msg`Somebody tried to sign in with a passkey that is not known here.`;
   if (event.subject.id === null && factor === "provider")
     return msg`Somebody tried to sign in by single sign-on whose account is not linked here.`;
-  if (event.subject.id === null) return msg`Somebody tried to sign in with an address that is nobody's.`;
+  if (event.subject.id === null) return msg`Somebody tried to sign in with an address that is nobody’s.`;
   if (factor === "totp") return msg`Somebody gave a wrong code for {what}.`;
   if (factor === "recovery_code") return msg`Somebody gave a wrong recovery code for {what}.`;
   if (factor === "provider") return msg`A sign-in of {what} by single sign-on was refused.`;

@@ -35,7 +35,7 @@ function Choice({ canChoose, onChoose }: ChoiceProps) {
   const portal = usePortalName();
   return (
     <AuthCard
-      title={t`Set up your second factor`}
+      title={t`Set up your second sign-in step`}
       lead={<Trans>Your password alone lets nobody in. Choose what {portal} asks for besides it.</Trans>}
       below={canChoose ? <Trans>You can add the other one later, on your security page.</Trans> : null}
     >

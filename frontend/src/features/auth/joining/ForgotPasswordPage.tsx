@@ -19,7 +19,8 @@ export function ForgotPasswordPage() {
       title={t`Forgot your password?`}
       lead={
         <Trans>
-          We send you a link to set a new one. Your second factor is asked for as well, so keep it at hand.
+          We send you a link to set a new one. Your second sign-in step is asked for as well: keep your
+          passkey or your authenticator app at hand.
         </Trans>
       }
     >
