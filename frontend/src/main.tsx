@@ -28,6 +28,8 @@ async function start(): Promise<void> {
   // Before the router reads the address, so that the token never becomes part of its state.
   takeTokenFromAddress();
   takeAnswerFromAddress();
+  // What was read runs in one task, and what it begins with in another.
+  await new Promise((resolve) => setTimeout(resolve));
   onProblem(inOwnWords);
   const queryClient = createQueryClient();
   // Every page says whose it is.
