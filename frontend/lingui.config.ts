@@ -21,13 +21,10 @@ export const parts = {
 
 /** Building blocks that a few parts show and nobody sees at first: their texts come with those parts. */
 export const blocks: Record<string, (keyof typeof parts)[]> = {
-  "src/api/passkeys.ts": ["auth", "joining", "security"],
   "src/ui/AuthenticatorKey.tsx": ["joining", "security"],
   "src/ui/Calendar.tsx": ["audit", "secrets"],
-  "src/ui/ComboBox.tsx": ["account", "administration", "audit", "requests"],
   "src/ui/DailyTokens.tsx": ["administration", "secrets"],
   "src/ui/DateField.tsx": ["audit", "secrets"],
-  "src/ui/ExpiryLabel.tsx": ["administration", "applications", "home", "secrets"],
   "src/ui/FewManagers.tsx": ["administration", "applications"],
   "src/ui/NewPasswordField.tsx": ["account", "joining"],
   "src/ui/PlaceFields.tsx": ["account", "administration"],
