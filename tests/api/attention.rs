@@ -240,7 +240,7 @@ async fn production_about_to_stop_comes_before_anything_of_the_sandbox() {
     member.secret(&app, "idle", 300).await;
     app.advance(Duration::days(8));
     let expected = [
-        said("expiring", "tomorrow", "replace"),
+        said("expiring", "tomorrow", "switch_over"),
         said("expired", "gone there", "replace"),
         said("expiring", "soon there", "replace"),
         said("never_used", "idle there", "use_or_delete"),

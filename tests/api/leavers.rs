@@ -245,7 +245,7 @@ async fn the_managers_who_stay_get_one_message_with_all_secrets_and_are_told_onc
     assert_eq!(of_leaving[0].reader(), stays.email);
     assert_eq!(of_leaving[0].subject, "Latchkey: manager-0001 has left; replace client secrets");
     let text = of_leaving[0].text.split_whitespace().collect::<Vec<_>>().join(" ");
-    for said in [&format!("\"the blue one\" ({hint}…) of Partner-0001"), "\"the red one\"", "of Sibling"] {
+    for said in [&format!("“the blue one” ({hint}…) of Partner-0001"), "“the red one”", "of Sibling"] {
         assert!(text.contains(said), "{said} is missing: {text}");
     }
     assert!(!text.contains(&value[3..]));

@@ -122,8 +122,8 @@ async fn managers_are_told_what_an_operator_does_to_their_secrets() {
         readers.map(|reader| (reader.to_owned(), format!("client secret {done} (Partner-0001)")))
     };
     let readers = ["boss@example.org", "manager-0001@example.org"];
-    let mut expected = told("\"the blue one\" was deleted", readers).to_vec();
-    expected.extend(told("\"the red one\" was created", readers));
+    let mut expected = told("“the blue one” was deleted", readers).to_vec();
+    expected.extend(told("“the red one” was created", readers));
     let mut heard = app.told_by_mail();
     expected.sort();
     heard.sort();

@@ -55,7 +55,7 @@ async fn when_a_successor_is_in_use_and_the_old_one_is_quiet_one_message_says_so
     assert_eq!(mails.len(), 1, "14 days");
     assert_eq!(mails[0].subject, "Latchkey: client secret “old” is safe to delete (Partner-0001)");
     assert_says(&mails[0], "A client secret that you look after can be deleted: another one has taken over");
-    assert_says(&mails[0], "Next step: Delete it: \"new\" has taken over.");
+    assert_says(&mails[0], "Next step: Delete it: “new” has taken over.");
     assert_says(&mails[0], "Delete it in the portal:");
     assert!(mails[0].html.contains("Delete it in the portal") && !mails[0].text.contains("To replace a secret"));
     assert_eq!(days(&app, 30).len(), 0, "also not at its expiry");
@@ -82,7 +82,7 @@ async fn who_was_told_that_it_is_safe_hears_of_it_again_when_something_uses_it_a
     let mails = days(&app, 6);
     assert_eq!(mails.len(), 1, "7 days");
     assert!(mails[0].subject.contains("“old” expires in 7 days"), "{}", mails[0].subject);
-    assert_says(&mails[0], "Next step: Find what still uses this one, and have it use \"new\", as others do.");
+    assert_says(&mails[0], "Next step: Find what still uses this one, and have it use “new”, as others do.");
     assert_says(&mails[0], "Tokens in the last 7 days: 1");
     assert_says(&mails[0], "from 127.0.0.1");
 }
@@ -104,7 +104,7 @@ async fn a_secret_that_was_used_within_a_week_is_not_called_safe() {
 async fn a_successor_that_nothing_uses_is_what_comes_next() {
     let (app, ..) = rotating().await;
     let mails = days(&app, 6);
-    assert_says(&mails[0], "Next step: Have your system use \"new\", which nothing has used yet.");
+    assert_says(&mails[0], "Next step: Have your system use “new”, which nothing has used yet.");
     assert!(mails[0].subject.contains("“old” expires in"), "{}", mails[0].subject);
 }
 
