@@ -70,7 +70,7 @@ const security: State[] = [
       await page.getByRole("button", { name: "Remove", exact: true }).click();
       await dialogOf(page).getByRole("button", { name: "Remove app" }).click();
     },
-    shows: (page) => page.getByText("This is your last strong factor"),
+    shows: (page) => page.getByText("you could no longer sign in"),
   },
   {
     name: "security-recovery-codes",
