@@ -27,7 +27,7 @@ test("a passkey is added beside an authenticator app, renamed and removed", asyn
   await dialogOf(page).getByLabel("Name").fill("Travel key");
   await dialogOf(page).getByRole("button", { name: "Create passkey" }).click();
   await expect(passkeyRow(page, "Travel key")).toContainText("Never used");
-  await mailTo(latchkey, "adds@federation.example", /passkey "Travel key" can now be used/);
+  await mailTo(latchkey, "adds@federation.example", /passkey “Travel key” can now be used/);
 
   await page.getByRole("button", { name: "Rename Travel key" }).click();
   await dialogOf(page).getByLabel("Name").fill("Drawer key");
