@@ -69,7 +69,7 @@ impl Language {
 }
 
 /// The catalogues of all languages, and the templates into which their texts are put. A catalogue is read when the first
-/// message in its language is written: each takes half a megabyte, and many federations speak one language.
+/// message in its language is written: each takes some 200 kB, and many federations speak one language.
 pub struct Texts {
     own: Vec<(Language, String)>,
     words: [OnceLock<Words>; Language::ALL.len()],
