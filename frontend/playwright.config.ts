@@ -7,7 +7,10 @@ export default defineConfig({
   testDir: "e2e",
   testMatch: "**/*.spec.ts",
   outputDir: "test-results",
-  timeout: 60_000,
+  // The longest walks half a minute through the product on a quick machine. What hangs is told by the
+  // wait for one thing, not by this.
+  timeout: 240_000,
+  expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
   // Each has a Latchkey, a database and a browser of its own; more would only wait for each other.
