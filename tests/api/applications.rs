@@ -156,6 +156,34 @@ async fn grants_are_replaced_as_a_whole_and_named_twice_count_once() {
 }
 
 #[tokio::test]
+async fn a_list_shows_what_each_application_is_granted_by_api_and_name() {
+    let app = TestApp::start().await;
+    let organisation = app.organisation("0001");
+    let (_, search) = app.api("Search", Environment::Production, &["write", "read"]);
+    let (_, donors) = app.api("donors", Environment::Production, &["read"]);
+    let [read, write] = ["read", "write"].map(|name| search.iter().find(|one| one.name == name).unwrap().clone());
+    let all = [read.clone(), donors[0].clone(), write];
+    for (name, permissions) in [("First", &all[..]), ("Second", &[read]), ("Third", &[])] {
+        app.application(&organisation, name, Environment::Production, permissions);
+    }
+    let listed = app.operator().get(PATH).await.json();
+    let granted = |application: &Value| -> Vec<String> {
+        let grants = application["grants"].as_array().unwrap().iter();
+        let named = |grant: &Value, permission: &Value| {
+            format!("{} {}", grant["api"]["name"].as_str().unwrap(), permission["name"].as_str().unwrap())
+        };
+        let of = |grant: &Value| -> Vec<String> {
+            grant["permissions"].as_array().unwrap().iter().map(|permission| named(grant, permission)).collect()
+        };
+        grants.flat_map(of).collect()
+    };
+    let granted: Vec<_> = listed["items"].as_array().unwrap().iter().map(granted).collect();
+    assert_eq!(granted[0], ["donors read", "Search read", "Search write"]);
+    assert_eq!(granted[1], ["Search read"]);
+    assert!(granted[2].is_empty());
+}
+
+#[tokio::test]
 async fn a_state_is_active_or_disabled() {
     let app = TestApp::start().await;
     let application = app.application(&app.organisation("0001"), "Partner", Environment::Production, &[]);

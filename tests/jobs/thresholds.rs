@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use latchkey::startup;
+use latchkey::{db, startup};
 use support::{TestApp, fixtures::Member};
 use time::Duration;
 
@@ -157,4 +157,30 @@ async fn a_deleted_secret_is_never_mentioned_again() {
     }
     assert_eq!(mails.len(), 5);
     assert!(mails.iter().all(|mail| !mail.raw.contains("deleted") && mail.text.contains("* the secret (")));
+}
+
+#[tokio::test]
+async fn all_secrets_become_due_in_parts_and_those_that_are_over_do_not() {
+    let app = TestApp::start().await;
+    let member = app.member("0001");
+    member.secret(&app, "expired", 1).await;
+    app.advance(Duration::days(2));
+    for name in ["one", "two", "three"] {
+        member.secret(&app, name, 365).await;
+    }
+    let (deleted, _) = member.secret(&app, "deleted", 365).await;
+    app.operator().delete(&format!("{}/{deleted}", member.secrets())).await.expect(204);
+    let now = app.now();
+    let due = || app.core.db.read(|connection| db::notice::due(connection, now, 100)).unwrap().len();
+    let before = due();
+    let (mut from, mut parts) = (None, 0);
+    loop {
+        from = app.core.db.write(|connection| db::notice::make_due_after(connection, from, 2, now)).unwrap();
+        parts += 1;
+        if from.is_none() {
+            break;
+        }
+    }
+    assert_eq!(parts, 4, "five secrets two by two, and the keys");
+    assert_eq!(due() - before, 3);
 }

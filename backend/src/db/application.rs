@@ -83,11 +83,12 @@ pub enum Managers {
 /// # Errors
 /// As every query.
 pub fn find(connection: &mut Conn, reach: Reach, id: Id<Application>) -> DbResult<Option<Application>> {
-    let mut query = dsl::applications.select(Row::as_select()).filter(dsl::id.eq(id)).into_boxed();
-    if let Some(condition) = applications_within(reach) {
-        query = query.filter(condition);
-    }
-    optional(query.first(connection))?.map(Application::try_from).transpose()
+    let query = dsl::applications.select(Row::as_select()).filter(dsl::id.eq(id));
+    let found = match applications_within(reach) {
+        Some(condition) => query.filter(condition).first(connection),
+        None => query.first(connection),
+    };
+    optional::<Row>(found)?.map(Application::try_from).transpose()
 }
 
 /// The applications within `reach` by name.
@@ -265,22 +266,43 @@ pub fn replace_grants(
 /// # Errors
 /// As every query.
 pub fn grants_of(connection: &mut Conn, ids: &[Id<Application>]) -> DbResult<HashMap<Id<Application>, Vec<Grant>>> {
-    let rows: Vec<(Id<Application>, PermissionRow, ApiRow)> = grants::table
-        .inner_join(permissions::table.inner_join(apis::table))
-        .select((grants::application_id, PermissionRow::as_select(), ApiRow::as_select()))
+    let granted: Vec<(Id<Application>, Id<Permission>)> = grants::table
+        .select((grants::application_id, grants::permission_id))
         .filter(grants::application_id.eq_any(ids.to_vec()))
-        .order((grants::application_id.asc(), apis::name_key.asc(), apis::id.asc(), permissions::name.asc()))
         .load(connection)?;
-    let mut granted: HashMap<Id<Application>, Vec<Grant>> = HashMap::new();
-    for (application_id, permission, api) in rows {
-        let api = Api::try_from(api)?;
-        let grants = granted.entry(application_id).or_default();
+    if granted.is_empty() {
+        return Ok(HashMap::new());
+    }
+    // Many applications are granted the same few permissions: each is read once.
+    let wanted: BTreeSet<_> = granted.iter().map(|(_, permission)| *permission).collect();
+    let known: Vec<(PermissionRow, ApiRow)> = permissions::table
+        .inner_join(apis::table)
+        .select((PermissionRow::as_select(), ApiRow::as_select()))
+        .filter(permissions::id.eq_any(wanted))
+        .order((apis::name_key.asc(), apis::id.asc(), permissions::name.asc()))
+        .load(connection)?;
+    let known: Vec<(Permission, Api)> =
+        known.into_iter().map(|(permission, api)| Ok((permission.into(), api.try_into()?))).collect::<DbResult<_>>()?;
+    let places: HashMap<_, _> =
+        known.iter().enumerate().map(|(place, (permission, _))| (permission.id, place)).collect();
+    let mut placed: HashMap<_, BTreeSet<usize>> = HashMap::new();
+    for (application, permission) in granted {
+        placed.entry(application).or_default().extend(places.get(&permission));
+    }
+    let in_order = |places: BTreeSet<usize>| by_api(places.into_iter().filter_map(|place| known.get(place)));
+    Ok(placed.into_iter().map(|(application, places)| (application, in_order(places))).collect())
+}
+
+/// Permissions that stand by API, as grants.
+fn by_api<'a>(permissions: impl Iterator<Item = &'a (Permission, Api)>) -> Vec<Grant> {
+    let mut grants: Vec<Grant> = Vec::new();
+    for (permission, api) in permissions {
         match grants.last_mut().filter(|grant| grant.api.id == api.id) {
-            Some(grant) => grant.permissions.push(permission.into()),
-            None => grants.push(Grant { api, permissions: vec![permission.into()] }),
+            Some(grant) => grant.permissions.push(permission.clone()),
+            None => grants.push(Grant { api: api.clone(), permissions: vec![permission.clone()] }),
         }
     }
-    Ok(granted)
+    grants
 }
 
 /// What an application is granted on Latchkey's own interface, by the names of the permissions.

@@ -64,15 +64,21 @@ pub fn lock(connection: &mut Conn) -> DbResult<()> {
     Ok(())
 }
 
-/// The thresholds that the secrets' next notices were computed with; notes `thresholds` in their place.
+/// The thresholds that the secrets' next notices were computed with.
 ///
 /// # Errors
 /// As every query.
-pub fn swap_notice_thresholds(connection: &mut Conn, thresholds: &str) -> DbResult<bool> {
-    let rows = diesel::update(
-        dsl::installation.filter(dsl::id.eq(ONLY)).filter(dsl::notice_thresholds.ne(thresholds.to_owned())),
-    )
-    .set(dsl::notice_thresholds.eq(thresholds))
-    .execute(connection)?;
-    Ok(rows == 1)
+pub fn notice_thresholds(connection: &mut Conn) -> DbResult<String> {
+    Ok(dsl::installation.select(dsl::notice_thresholds).filter(dsl::id.eq(ONLY)).first(connection)?)
+}
+
+/// Notes by which thresholds they are computed from now on.
+///
+/// # Errors
+/// As every query.
+pub fn note_notice_thresholds(connection: &mut Conn, thresholds: &str) -> DbResult<()> {
+    diesel::update(dsl::installation.filter(dsl::id.eq(ONLY)))
+        .set(dsl::notice_thresholds.eq(thresholds))
+        .execute(connection)?;
+    Ok(())
 }

@@ -47,7 +47,12 @@ impl From<diesel::result::Error> for Failure {
 #[expect(clippy::disallowed_methods, reason = "migrations run on the bare connection, before the product does")]
 fn transaction(connection: &mut Conn) -> Result<Vec<String>, Failure> {
     match connection {
-        Conn::Sqlite(sqlite) => sqlite.immediate_transaction(|sqlite| pending::<Sqlite>(sqlite, SQLITE)),
+        Conn::Sqlite(sqlite) => {
+            let applied = sqlite.immediate_transaction(|sqlite| pending::<Sqlite>(sqlite, SQLITE))?;
+            // The connection goes on, without the pages of the file that it has written.
+            sqlite.batch_execute("PRAGMA shrink_memory")?;
+            Ok(applied)
+        }
         Conn::Postgres(postgres) => postgres.transaction(|postgres| {
             // The usual limits are for requests: a second process waits, and a long migration takes its time.
             postgres.batch_execute("SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0")?;

@@ -128,23 +128,39 @@ pub fn ask_again(connection: &mut Conn, subject: Subject, at: Timestamp) -> DbRe
     Ok(())
 }
 
-/// Makes all that is neither deleted nor expired due, because the thresholds changed: the planner then sorts out of which
-/// of it anybody must be told.
+/// Makes what is neither deleted nor expired due, because the thresholds changed: the planner then sorts out of which of it
+/// anybody must be told. It looks at `most` secrets after `from` and answers where to go on, or at all keys after the last
+/// one and answers `None`.
 ///
 /// # Errors
 /// As every query.
-pub fn make_all_due(connection: &mut Conn, now: Timestamp) -> DbResult<usize> {
+pub fn make_due_after(
+    connection: &mut Conn,
+    from: Option<Id<Secret>>,
+    most: i64,
+    now: Timestamp,
+) -> DbResult<Option<Id<Secret>>> {
     use client_keys::dsl as keys;
+    let mut looked_at = secrets::table.select(secrets::id).order(secrets::id.asc()).limit(most).into_boxed();
+    if let Some(from) = from {
+        looked_at = looked_at.filter(secrets::id.gt(from));
+    }
+    let looked_at: Vec<Id<Secret>> = looked_at.load(connection)?;
+    let Some((first, last)) = looked_at.first().zip(looked_at.last()) else {
+        let of_keys = keys::client_keys
+            .filter(keys::deleted_at.is_null())
+            .filter(keys::expires_at.gt(now))
+            .filter(keys::next_notice_at.is_null().or(keys::next_notice_at.gt(now)));
+        diesel::update(of_keys).set(keys::next_notice_at.eq(now)).execute(connection)?;
+        return Ok(None);
+    };
     let of_secrets = secrets::table
+        .filter(secrets::id.between(first, last))
         .filter(secrets::deleted_at.is_null())
         .filter(secrets::expires_at.gt(now))
         .filter(secrets::next_notice_at.is_null().or(secrets::next_notice_at.gt(now)));
-    let of_keys = keys::client_keys
-        .filter(keys::deleted_at.is_null())
-        .filter(keys::expires_at.gt(now))
-        .filter(keys::next_notice_at.is_null().or(keys::next_notice_at.gt(now)));
-    Ok(diesel::update(of_secrets).set(secrets::next_notice_at.eq(now)).execute(connection)?
-        + diesel::update(of_keys).set(keys::next_notice_at.eq(now)).execute(connection)?)
+    diesel::update(of_secrets).set(secrets::next_notice_at.eq(now)).execute(connection)?;
+    Ok(Some(*last))
 }
 
 /// Makes due what a person looks after, because they asked for other thresholds.

@@ -102,6 +102,9 @@ pub fn forget(connection: &mut Conn, changes: &[Change]) -> DbResult<()> {
 /// # Errors
 /// As every query.
 pub fn standings(connection: &mut Conn, ids: &[Id<Person>], now: Timestamp) -> DbResult<HashMap<Id<Person>, Standing>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
     let rows: Vec<(Id<Person>, String, Option<Timestamp>)> = people::table
         .select((people::id, people::state, people::mail_failed_at))
         .filter(people::id.eq_any(ids.to_vec()))

@@ -26,6 +26,9 @@ use crate::{
 /// Secrets and keys per transaction.
 const BATCH: i64 = 1_000;
 
+/// Secrets per transaction that are looked at when the thresholds have changed.
+const LOOKED_AT: i64 = 10_000;
+
 /// Readers per transaction. To find them, all that waits is looked through once for each transaction.
 const READERS: i64 = 1_000;
 
@@ -49,7 +52,7 @@ pub struct Planned {
 pub fn plan(core: &Core) -> Result<Planned> {
     let now = core.now();
     let mut planned = Planned::default();
-    core.db.write(|connection| recompute(core, connection, now))?;
+    recompute(core, now)?;
     loop {
         let (taken, notices) = core.db.write(|connection| plan_batch(core, connection, now))?;
         planned.notices += notices;
@@ -62,13 +65,21 @@ pub fn plan(core: &Core) -> Result<Planned> {
 }
 
 /// When the configured thresholds differ from those that the next instants were computed with, all are due:
-/// the planner then sorts out which of them anybody must be told of.
-fn recompute(core: &Core, connection: &mut Conn, now: Timestamp) -> Result<()> {
+/// the planner then sorts out which of them anybody must be told of. They are noted last, so that what was cut off begins
+/// again; and it is done in parts, as nobody else can write meanwhile.
+fn recompute(core: &Core, now: Timestamp) -> Result<()> {
     let thresholds = core.thresholds.days().iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-    if db::installation::swap_notice_thresholds(connection, &thresholds)? {
-        db::notice::make_all_due(connection, now)?;
+    if core.db.read(db::installation::notice_thresholds)? == thresholds {
+        return Ok(());
     }
-    Ok(())
+    let mut from = None;
+    loop {
+        from = core.db.write(|connection| db::notice::make_due_after(connection, from, LOOKED_AT, now))?;
+        if from.is_none() {
+            break;
+        }
+    }
+    Ok(core.db.write(|connection| db::installation::note_notice_thresholds(connection, &thresholds))?)
 }
 
 /// Plans one batch; answers how much was due and how many notices came of it.

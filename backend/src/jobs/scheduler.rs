@@ -17,30 +17,50 @@ use crate::{
 /// How often a process looks whether a job is due.
 const LOOK: Duration = Duration::from_secs(1);
 
+/// So long after one job another begins: all at once would need a connection each, and hold it from then on.
+const APART: Duration = Duration::from_millis(20);
+
+/// How much less of the processor a thread asks for whose work can wait, by the scale of `nice(1)`: about a third of what
+/// one gets that answers requests.
+#[cfg(target_os = "linux")]
+const NICENESS: i32 = 5;
+
 /// So much is kept of what a run said, in characters.
 const LONGEST_SAID: usize = 300;
 
 /// The running scheduler; stops when it is told to.
 pub struct Scheduler {
     stop: Arc<(Mutex<bool>, Condvar)>,
-    threads: Vec<JoinHandle<()>>,
+    starter: Option<JoinHandle<Vec<JoinHandle<()>>>>,
 }
 
 /// Starts one thread per job, so that a slow mail server delays nothing else.
 pub fn start(core: &Arc<Core>) -> Scheduler {
     let stop = Arc::new((Mutex::new(false), Condvar::new()));
-    let threads = Job::ALL
-        .into_iter()
-        .filter_map(|job| {
-            let (core, stop) = (Arc::clone(core), Arc::clone(&stop));
-            std::thread::Builder::new()
-                .name(format!("job {job:?}"))
-                .spawn(move || work(&core, job, &stop))
-                .inspect_err(|error| tracing::error!(error.message = %error, ?job, "a job's thread cannot be started"))
-                .ok()
-        })
-        .collect();
-    Scheduler { stop, threads }
+    let starter = {
+        let (core, stop) = (Arc::clone(core), Arc::clone(&stop));
+        // It also ends when the start is over, whereupon the allocator gives back what the start has left.
+        std::thread::Builder::new().name("jobs".to_owned()).spawn(move || start_all(&core, &stop))
+    };
+    let failed = |error: &std::io::Error| tracing::error!(error.message = %error, "no job can be started");
+    Scheduler { stop, starter: starter.inspect_err(failed).ok() }
+}
+
+/// One after the other: what the token endpoint waits for comes first, and stands last.
+fn start_all(core: &Arc<Core>, stop: &Arc<(Mutex<bool>, Condvar)>) -> Vec<JoinHandle<()>> {
+    let mut threads = Vec::new();
+    for job in Job::ALL.into_iter().rev() {
+        let (core, stop_it) = (Arc::clone(core), Arc::clone(stop));
+        let thread = std::thread::Builder::new().name(format!("job {job:?}")).spawn(move || work(&core, job, &stop_it));
+        match thread {
+            Ok(thread) => threads.push(thread),
+            Err(error) => tracing::error!(error.message = %error, ?job, "a job's thread cannot be started"),
+        }
+        if pause(APART, stop) {
+            break;
+        }
+    }
+    threads
 }
 
 impl Scheduler {
@@ -51,7 +71,8 @@ impl Scheduler {
             *stopped = true;
         }
         self.stop.1.notify_all();
-        for thread in self.threads {
+        let threads = self.starter.and_then(|starter| starter.join().ok()).unwrap_or_default();
+        for thread in threads {
             // A job that panicked was logged by the panic hook.
             let _ = thread.join();
         }
@@ -68,6 +89,7 @@ fn work(core: &Core, job: Job, stop: &(Mutex<bool>, Condvar)) {
     if job.is_of_each_process() {
         return repeat(usual, stop, || drop(once(core, job)));
     }
+    give_way();
     let mut turns = Turns::new(job, schedule);
     let pause = if turns.is_kept(core) { usual } else { LOOK };
     let mut known = false;
@@ -90,17 +112,34 @@ fn work(core: &Core, job: Job, stop: &(Mutex<bool>, Condvar)) {
     }
 }
 
+/// Lets threads that answer requests go first: what one process does for all can take minutes, as after a change of the
+/// thresholds of a million secrets.
+#[cfg(target_os = "linux")]
+fn give_way() {
+    // Of Linux it is the thread that becomes nicer, not the process.
+    if let Err(error) = rustix::process::nice(NICENESS) {
+        tracing::debug!(error.message = %error, "a job runs at the priority of requests");
+    }
+}
+
+/// Elsewhere it would be the whole process.
+#[cfg(not(target_os = "linux"))]
+const fn give_way() {}
+
 fn repeat(interval: Duration, stop: &(Mutex<bool>, Condvar), mut work: impl FnMut()) {
     loop {
         let began = Instant::now();
         work();
-        let pause = interval.saturating_sub(began.elapsed());
-        let Ok(stopped) = stop.0.lock() else { return };
-        let waited = stop.1.wait_timeout_while(stopped, pause, |stopped| !*stopped);
-        if waited.is_ok_and(|(stopped, _)| *stopped) {
+        if pause(interval.saturating_sub(began.elapsed()), stop) {
             return;
         }
     }
+}
+
+/// Waits so long; `true` when everything is to stop.
+fn pause(time: Duration, (stopped, changed): &(Mutex<bool>, Condvar)) -> bool {
+    let Ok(stopped) = stopped.lock() else { return true };
+    changed.wait_timeout_while(stopped, time, |stopped| !*stopped).map_or(true, |(stopped, _)| *stopped)
 }
 
 /// Runs a job and notes how it went; one that fails or panics runs again at its next time.

@@ -28,6 +28,7 @@ use latchkey::{
         signing_key,
         text::{Code, Description, Name},
     },
+    jobs::expiry_notices,
     startup,
 };
 
@@ -37,6 +38,8 @@ use crate::credentials;
 
 /// Applications in one statement.
 const BATCH: u64 = 5_000;
+/// Of each secret.
+const LIFE: time::Duration = time::Duration::days(300);
 /// What each application is granted on each API.
 pub const PERMISSIONS: [&str; 2] = ["bench.read", "bench.write"];
 /// The same as a scope.
@@ -97,11 +100,17 @@ pub fn from_environment() -> Result<Config> {
 /// When the database is not empty or away, or the file cannot be written.
 pub fn fill(config: Config, size: Size, file: &Path) -> Result<()> {
     let core = startup::open(config, Clock::system()).map_err(|error| anyhow!(error))?;
+    // Of the empty database: it notes by which thresholds the secrets' notices are computed, as they are below.
+    expiry_notices::plan(&core)?;
     let organisation = make_organisation(&core)?;
     let permissions = Algorithm::ALL.into_iter().map(|algorithm| make_api(&core, algorithm));
     let permissions: Vec<_> = permissions.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
     let mut connection = core.db.connect(Duration::from_secs(10))?;
-    let statements = Statements { postgres: matches!(connection, Conn::Postgres(_)), now: core.now(), organisation };
+    let (postgres, now) = (matches!(connection, Conn::Postgres(_)), core.now());
+    let expires_at = now.plus(LIFE);
+    let next_notice_at =
+        core.thresholds.next(now, expires_at, now).context("no threshold comes before the secrets expire")?;
+    let statements = Statements { postgres, now, expires_at, next_notice_at, organisation };
     let triggers = begin(&mut connection, statements.postgres)?;
     let mut output = BufWriter::new(File::create(file).with_context(|| format!("{}", file.display()))?);
     let mut first = 0;

@@ -15,7 +15,6 @@ use latchkey::{
     db::Conn,
     domain::{Id, Timestamp, api::Permission, organisation::Organisation},
 };
-use time::Duration;
 use uuid::Uuid;
 
 use super::Size;
@@ -126,6 +125,10 @@ pub(crate) fn finish(connection: &mut Conn, postgres: bool, triggers: &[Trigger]
 pub(super) struct Statements {
     pub(super) postgres: bool,
     pub(super) now: Timestamp,
+    /// When the secrets expire.
+    pub(super) expires_at: Timestamp,
+    /// When the first notice of that is due.
+    pub(super) next_notice_at: Timestamp,
     pub(super) organisation: Id<Organisation>,
 }
 
@@ -172,21 +175,22 @@ impl Statements {
     }
 
     fn secrets(&self, batch: &Batch, secrets: &Secrets, deleted: bool) -> String {
-        let (now, end) = (self.instant(self.now), self.instant(self.now.plus(Duration::days(300))));
+        let (now, end) = (self.instant(self.now), self.instant(self.expires_at));
         let (system, name) = (self.uuid(Uuid::nil()), if deleted { "'Deleted '" } else { "'Secret '" });
-        let (hash, tombstone) = if deleted {
-            ("null".to_owned(), format!("{now}, 'system', {system}, 'bench'"))
+        let (hash, notice, tombstone) = if deleted {
+            ("null".to_owned(), "null".to_owned(), format!("{now}, 'system', {system}, 'bench'"))
         } else {
-            (self.part(3, "i", 32), "null, null, null, null".to_owned())
+            (self.part(3, "i", 32), self.instant(self.next_notice_at), "null, null, null, null".to_owned())
         };
         let hint = self.part(4, "i", 3);
         // A tombstone has no hash; the parameter must be named all the same.
         let unused = if deleted { format!("where {} is not null", self.part(3, "i", 32)) } else { String::new() };
         format!(
-            "insert into secrets (id, application_id, name, name_key, hint, hash, expires_at, created_at, \
-             created_by_kind, created_by_id, created_by_name, deleted_at, deleted_by_kind, deleted_by_id, deleted_by_name) \
-             select {}, {}, {name} || i, lower({name}) || i, {hint}, {hash}, {end}, {now}, 'system', {system}, 'bench', \
-             {tombstone} from {} {unused}",
+            "insert into secrets (id, application_id, name, name_key, hint, hash, expires_at, next_notice_at, \
+             created_at, created_by_kind, created_by_id, created_by_name, deleted_at, deleted_by_kind, deleted_by_id, \
+             deleted_by_name) \
+             select {}, {}, {name} || i, lower({name}) || i, {hint}, {hash}, {end}, {notice}, {now}, 'system', {system}, \
+             'bench', {tombstone} from {} {unused}",
             self.id(2, "i"),
             self.id(1, &format!("(i / {})", secrets.of_each)),
             self.numbers(batch.applications * usize::try_from(secrets.of_each).unwrap_or(1)),
