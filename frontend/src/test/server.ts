@@ -1,8 +1,10 @@
 import { HttpResponse, http, type JsonBodyType } from "msw";
 import { setupServer } from "msw/node";
 import type { FieldError, Problem } from "~/api/gen/model";
+import { federation } from "./data";
 
-export const server = setupServer();
+/** Every page says whose it is; only tests of that say otherwise. */
+export const server = setupServer(http.get("*/api/v1/federation", () => HttpResponse.json(federation())));
 
 type Method = "get" | "post" | "put" | "patch" | "delete";
 type Reply = { status?: number; body?: JsonBodyType; headers?: Record<string, string> };
