@@ -166,3 +166,20 @@ fn once(core: &Core, job: Job) -> Run {
     core.jobs.note(job, run.clone());
     run
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thread_that_gives_way_leaves_the_others_as_they_are() {
+        let niceness = || rustix::process::getpriority_process(None).unwrap();
+        let before = niceness();
+        let of_job = std::thread::spawn(move || {
+            give_way();
+            niceness()
+        });
+        assert_eq!(of_job.join().unwrap(), (before + NICENESS).min(19));
+        assert_eq!(niceness(), before);
+    }
+}
