@@ -39,7 +39,7 @@ pub fn start(core: &Arc<Core>) -> Scheduler {
     let stop = Arc::new((Mutex::new(false), Condvar::new()));
     let starter = {
         let (core, stop) = (Arc::clone(core), Arc::clone(&stop));
-        // It also ends when the start is over, whereupon the allocator gives back what the start has left.
+        // They begin apart, which the start does not wait for.
         std::thread::Builder::new().name("jobs".to_owned()).spawn(move || start_all(&core, &stop))
     };
     let failed = |error: &std::io::Error| tracing::error!(error.message = %error, "no job can be started");
@@ -116,7 +116,7 @@ fn work(core: &Core, job: Job, stop: &(Mutex<bool>, Condvar)) {
 /// thresholds of a million secrets.
 #[cfg(target_os = "linux")]
 fn give_way() {
-    // Of Linux it is the thread that becomes nicer, not the process.
+    // On Linux it is the thread that becomes nicer, not the process.
     if let Err(error) = rustix::process::nice(NICENESS) {
         tracing::debug!(error.message = %error, "a job runs at the priority of requests");
     }
