@@ -1,7 +1,7 @@
 import type { Part } from "./locales/texts";
 
-/** What a page consists of: texts, pieces of the program, and what it asks the server for. */
-type Pieces = { parts: Part[]; program: (() => Promise<unknown>)[]; data: string[] };
+/** What a page consists of: texts, pieces of the program, what it asks the server for, and whether it shows dates. */
+type Pieces = { parts: Part[]; program: (() => Promise<unknown>)[]; data: string[]; dates: boolean };
 
 const FEDERATION = "/api/v1/federation";
 const SIGNED_IN = /^\/(account|applications|audit|operator|requests|security|webhooks)?(\/|$)/;
@@ -17,9 +17,11 @@ export function firstPage({ pathname, search }: Pick<Location, "pathname" | "sea
       parts: ["auth"],
       program: [() => import("./routes/sign-in.tsx?tsr-split=component")],
       data: [FEDERATION],
+      dates: false,
     };
-  if (!SIGNED_IN.test(pathname)) return { parts: [], program: [], data: [FEDERATION] };
+  if (!SIGNED_IN.test(pathname)) return { parts: [], program: [], data: [FEDERATION], dates: false };
   const page: Pieces = {
+    dates: true,
     parts: [],
     program: [() => import("./routes/_app.tsx?tsr-split=component")],
     data: ["/api/v1/session", FEDERATION],

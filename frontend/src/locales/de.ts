@@ -2,5 +2,8 @@ import type { Messages } from "@lingui/core";
 
 export { messages } from "./portal/de.po";
 
-/** What is read when it is shown, by the name of its file. */
-export const parts = import.meta.glob<{ messages: Messages }>(["./*/de.po", "!./portal/*"]);
+/** What is read when it is shown, by the name of its file, but for what `texts.ts` knows itself. */
+export const parts = import.meta.glob<{ messages: Messages }>([
+  "./*/de.po",
+  "!./{portal,applications,auth,home,secrets}/*",
+]);

@@ -30,13 +30,20 @@ const TEXTS: Record<Language, () => Promise<LanguageTexts>> = {
   nl: () => import("./nl"),
 };
 
+/** The parts that the pages where people begin are written in: they are asked for together with what everybody needs. */
+const FIRST = import.meta.glob<Texts>("./{applications,auth,home,secrets}/*.po");
+
 /** Where the browser keeps which language was spoken here. */
 export const KEPT_LANGUAGE = "latchkey.language";
 
 /** What everybody needs in a language, and some parts. */
 export async function readTexts(language: Language, parts: Iterable<Part>): Promise<Messages> {
-  const { messages, parts: rest } = await TEXTS[language]();
-  const read = await Promise.all([...parts].map((part) => rest[`./${part}/${language}.po`]?.()));
+  const files = [...parts].map((part) => `./${part}/${language}.po`);
+  const [{ messages, parts: rest }, ...first] = await Promise.all([
+    TEXTS[language](),
+    ...files.map((file) => FIRST[file]?.()),
+  ]);
+  const read = await Promise.all(files.map((file, place) => first[place] ?? rest[file]?.()));
   return Object.assign({}, messages, ...read.map((texts) => texts?.messages));
 }
 

@@ -18,7 +18,3 @@ export function languageName(tag: string): string {
 export function localeOptions(current: string): { value: string; label: string }[] {
   return [...new Set([...languages, current])].map((tag) => ({ value: tag, label: languageName(tag) }));
 }
-
-export function browserTimeZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
-}

@@ -5,7 +5,7 @@ import { useFederationName } from "~/api/queries";
 import { dateLocale } from "~/i18n";
 import { Logo } from "~/ui/Logo";
 import { PageTitle } from "~/ui/PageTitle";
-import { PersonTimeProvider, usePersonTime } from "~/ui/time/PersonTime";
+import { PersonTimeProvider } from "~/ui/time/PersonTime";
 import styles from "./AuthCard.module.css";
 import { LanguageSwitch } from "./LanguageSwitch";
 
@@ -14,9 +14,8 @@ type AuthCardProps = { title: string; lead?: ReactNode; children: ReactNode; bel
 /** The frame of every screen before somebody is signed in. */
 export function AuthCard({ title, lead, children, below }: AuthCardProps) {
   const federation = useFederationName();
-  const { timeZone } = usePersonTime();
   return (
-    <PersonTimeProvider timeZone={timeZone} locale={dateLocale()}>
+    <PersonTimeProvider locale={dateLocale()}>
       <div className={styles.page}>
         <PageTitle>{title}</PageTitle>
         <header className={styles.brand}>

@@ -9,6 +9,7 @@ import { SecretsSection } from "~/features/secrets/SecretsSection";
 import { NotFound } from "~/features/shell/Failures";
 import { activatePart } from "~/i18n";
 import { flag, oneOf, uuid } from "~/search";
+import { Later } from "~/ui/Later";
 
 const KeysSection = lazy(async () => ({
   default: (await import("~/features/secrets/KeysSection")).KeysSection,
@@ -81,15 +82,17 @@ function ApplicationDetail() {
           if (onIt) void navigate({ search: { secrets, expired }, replace: true });
         }}
       />
-      <Suspense fallback={null}>
-        <KeysSection application={application} isManager={isManager === true} />
-      </Suspense>
-      <Suspense fallback={null}>
-        <TokenSection application={application} />
-      </Suspense>
-      <Suspense fallback={null}>
-        <RecentEvents applicationId={application.id} />
-      </Suspense>
+      <Later meanwhile={null}>
+        <Suspense fallback={null}>
+          <KeysSection application={application} isManager={isManager === true} />
+        </Suspense>
+        <Suspense fallback={null}>
+          <TokenSection application={application} />
+        </Suspense>
+        <Suspense fallback={null}>
+          <RecentEvents applicationId={application.id} />
+        </Suspense>
+      </Later>
     </ApplicationPage>
   );
 }

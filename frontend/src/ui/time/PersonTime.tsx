@@ -2,21 +2,28 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useState
 
 type PersonTime = { timeZone: string; locale: string };
 
-const browserTime: PersonTime = {
-  timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-  locale: "en-GB",
-};
+let zoneOfBrowser: string | undefined;
 
-const PersonTimeContext = createContext<PersonTime>(browserTime);
+/** Asked only where it is needed: what a browser reads for its first format takes as long as a third of the program. */
+export function browserTimeZone(): string {
+  zoneOfBrowser ??= Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return zoneOfBrowser;
+}
+
+/** Without a zone it is that of the browser. */
+const PersonTimeContext = createContext<Partial<PersonTime>>({});
+
+type PersonTimeProviderProps = Pick<PersonTime, "locale"> & { timeZone?: string; children: ReactNode };
 
 /** Dates are shown in the zone of the signed-in person, whatever the clock of the computer is set to. */
-export function PersonTimeProvider({ timeZone, locale, children }: PersonTime & { children: ReactNode }) {
-  const value = useMemo(() => ({ timeZone, locale }), [timeZone, locale]);
+export function PersonTimeProvider({ timeZone, locale, children }: PersonTimeProviderProps) {
+  const value = useMemo(() => ({ ...(timeZone && { timeZone }), locale }), [timeZone, locale]);
   return <PersonTimeContext value={value}>{children}</PersonTimeContext>;
 }
 
 export function usePersonTime(): PersonTime {
-  return useContext(PersonTimeContext);
+  const { timeZone, locale = "en-GB" } = useContext(PersonTimeContext);
+  return { timeZone: timeZone ?? browserTimeZone(), locale };
 }
 
 const RENEWED_EVERY_MILLISECONDS = 30_000;

@@ -5,8 +5,8 @@ import { getGetPersonQueryKey, getPerson, useCreatePerson, useUpdatePerson } fro
 import { Checkbox } from "~/ui/Checkbox";
 import { FormDialog } from "~/ui/FormDialog";
 import { type Place, PlaceFields } from "~/ui/PlaceFields";
-import { browserTimeZone } from "~/ui/places";
 import { TextField } from "~/ui/TextField";
+import { browserTimeZone } from "~/ui/time/PersonTime";
 import { Editing } from "../Editing";
 import { useSaved } from "../useSaved";
 
