@@ -10,16 +10,21 @@ use super::branding;
 use crate::{app::Core, metrics::TokenEndpoint};
 
 /// The policy of the portal: nothing of it is inline, and no text ever becomes markup.
-const PORTAL: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+static PORTAL: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
      connect-src 'self'; manifest-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
-     require-trusted-types-for 'script'; trusted-types 'none'";
+     require-trusted-types-for 'script'; trusted-types 'none'",
+);
 
 /// The policy of the interface's documentation, whose viewer writes style attributes.
-const DOCUMENTATION: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
-     connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+static DOCUMENTATION: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+     connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+);
 
 /// The policy of what is no page: documents for programs, which load nothing and are shown in no frame.
-const DOCUMENT: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+static DOCUMENT: HeaderValue =
+    HeaderValue::from_static("default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
 
 /// The policy of a mail that is looked at in a frame of the portal: it brings its own styles, and nothing else happens in
 /// it. Whatever it holds has no origin, so that it reaches nothing of ours.
@@ -40,37 +45,38 @@ fn is_mail(path: &str) -> bool {
 /// Where such documents are.
 const DOCUMENTS: [&str; 2] = ["/oauth2/", "/api/v1/"];
 
-static FIXED: [(HeaderName, &str); 4] = [
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::REFERRER_POLICY, "no-referrer"),
-    (header::X_FRAME_OPTIONS, "DENY"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+static FIXED: [(HeaderName, HeaderValue); 4] = [
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
 ];
 
 /// What answers of the token endpoints have of these. They are never shown as a page: of a frame the policy says all, and
 /// there is no opener and no link to refer from. What each token carries is paid for thousands of times in a second.
-static OF_TOKENS: [(HeaderName, &str); 1] = [(header::X_CONTENT_TYPE_OPTIONS, "nosniff")];
+static OF_TOKENS: [(HeaderName, HeaderValue); 1] =
+    [(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"))];
 
 /// How long browsers insist on TLS.
-const TWO_YEARS: &str = "max-age=63072000; includeSubDomains";
+static TWO_YEARS: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSubDomains");
 
 /// What no browser and no proxy keeps: what people see of their federation, and how the service is.
 const NEVER_KEPT: [&str; 3] = ["/api/v1/", "/health/", "/metrics"];
 
-fn policy(path: &str) -> &'static str {
+fn policy(path: &str) -> &'static HeaderValue {
     if path.starts_with("/api/docs") {
-        DOCUMENTATION
+        &DOCUMENTATION
     } else if DOCUMENTS.iter().any(|folder| path.starts_with(folder)) {
-        DOCUMENT
+        &DOCUMENT
     } else {
-        PORTAL
+        &PORTAL
     }
 }
 
 /// The headers that the answer to one request has, besides those of its own.
 pub struct SecurityHeaders {
-    fixed: &'static [(HeaderName, &'static str)],
-    policy: &'static str,
+    fixed: &'static [(HeaderName, HeaderValue)],
+    policy: &'static HeaderValue,
     /// The policy of a mail.
     framed: Option<HeaderValue>,
     secure: bool,
@@ -87,7 +93,7 @@ impl SecurityHeaders {
         if tokens.is_some() {
             // They say themselves that nobody keeps them.
             let fixed = &OF_TOKENS[..];
-            return Self { fixed, policy: DOCUMENT, framed: None, secure, kept_nowhere: false, is_logo: false };
+            return Self { fixed, policy: &DOCUMENT, framed: None, secure, kept_nowhere: false, is_logo: false };
         }
         // As the router reads it: a path may be written in several ways (RFC 3986 §6.2.2.2).
         let path = request.match_info().as_str();
@@ -105,11 +111,11 @@ impl SecurityHeaders {
     /// Adds them to the answer.
     pub fn insert(&self, headers: &mut HeaderMap) {
         for (name, value) in self.fixed {
-            headers.insert(name.clone(), HeaderValue::from_static(value));
+            headers.insert(name.clone(), value.clone());
         }
         // A drawing of the operator's has one of its own, which allows less.
         if !(self.is_logo && headers.contains_key(header::CONTENT_SECURITY_POLICY)) {
-            headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(self.policy));
+            headers.insert(header::CONTENT_SECURITY_POLICY, self.policy.clone());
         }
         if let Some(framed) = &self.framed {
             // What it says is in the policy, which names more than one place.
@@ -117,7 +123,7 @@ impl SecurityHeaders {
             headers.insert(header::CONTENT_SECURITY_POLICY, framed.clone());
         }
         if self.secure {
-            headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TWO_YEARS));
+            headers.insert(header::STRICT_TRANSPORT_SECURITY, TWO_YEARS.clone());
         }
         if self.kept_nowhere && !headers.contains_key(header::CACHE_CONTROL) {
             headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

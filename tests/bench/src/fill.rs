@@ -123,8 +123,11 @@ pub fn fill(config: Config, size: Size, file: &Path) -> Result<()> {
     output.flush()?;
     finish(&mut connection, statements.postgres, &triggers)?;
     grant_management(&core, &mut connection)?;
-    // So that the first measured second is not the database's housekeeping.
-    connection.batch_execute("ANALYZE")?;
+    // So that the first measured minute is not the database's housekeeping.
+    let housekeeping: &[_] = if statements.postgres { &["VACUUM ANALYZE", "CHECKPOINT"] } else { &["ANALYZE"] };
+    for command in housekeeping {
+        connection.batch_execute(command)?;
+    }
     Ok(())
 }
 

@@ -39,13 +39,10 @@ impl<'a> Parameters<'a> {
     /// [`Reason::ParameterRepeated`] for a parameter that is given twice.
     pub fn parse(body: &'a [u8]) -> Result<Self, TokenError> {
         let mut parameters = Self::default();
-        for pair in body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
-            let (name, value) = pair.iter().position(|byte| *byte == b'=').map_or((pair, [].as_slice()), |at| {
-                let (name, value) = pair.split_at(at);
-                (name, value.get(1..).unwrap_or_default())
-            });
-            let name = decode(name)?;
-            let value = decode(value)?;
+        let text = str::from_utf8(body).map_err(|_| not_utf8())?;
+        for pair in text.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let (name, value) = (decoded(name)?, decoded(value)?);
             if value.is_empty() {
                 continue;
             }
@@ -83,15 +80,17 @@ impl<'a> Parameters<'a> {
 /// # Errors
 /// [`Reason::UnreadableParameters`].
 pub fn decode(encoded: &[u8]) -> Result<Text<'_>, TokenError> {
-    // Most names and values stand for themselves.
-    if !encoded.iter().any(|byte| matches!(byte, 0 | b'+' | b'%'))
-        && let Ok(text) = str::from_utf8(encoded)
-    {
-        return Ok(Text::Plain(text));
+    decoded(str::from_utf8(encoded).map_err(|_| not_utf8())?)
+}
+
+fn decoded(encoded: &str) -> Result<Text<'_>, TokenError> {
+    // Most names and values stand for themselves. To look at all octets is faster than to stop at the first.
+    let stands = |plain, octet: &u8| plain & !matches!(octet, 0 | b'+' | b'%');
+    if encoded.as_bytes().iter().fold(true, stands) {
+        return Ok(Text::Plain(encoded));
     }
-    let broken = |what: &str| TokenError::new(Reason::UnreadableParameters, format!("The request holds {what}."));
     let mut octets = Zeroizing::new(Vec::with_capacity(encoded.len()));
-    let mut rest = encoded.iter();
+    let mut rest = encoded.as_bytes().iter();
     while let Some(byte) = rest.next() {
         match byte {
             b'+' => octets.push(b' '),
@@ -109,9 +108,17 @@ pub fn decode(encoded: &[u8]) -> Result<Text<'_>, TokenError> {
     }
     let text = String::from_utf8(std::mem::take(&mut octets)).map_err(|error| {
         drop(Zeroizing::new(error.into_bytes()));
-        broken("text that is not UTF-8")
+        not_utf8()
     })?;
     Ok(Text::Decoded(Zeroizing::new(text)))
+}
+
+fn not_utf8() -> TokenError {
+    broken("text that is not UTF-8")
+}
+
+fn broken(what: &str) -> TokenError {
+    TokenError::new(Reason::UnreadableParameters, format!("The request holds {what}."))
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ struct Secrets {
     of_each: u64,
     ids: Vec<u8>,
     hashes: Vec<u8>,
-    hints: String,
+    hints: Vec<u8>,
 }
 
 impl Secrets {
@@ -45,7 +45,7 @@ impl Secrets {
         let value = credentials::secret(number, index);
         self.ids.extend(credentials::secret_id(number, index).uuid().as_bytes());
         self.hashes.extend(core.keys.hash_secret(value.reveal()).0);
-        self.hints.push_str(value.hint());
+        self.hints.extend(value.hint().as_bytes());
     }
 }
 
@@ -144,7 +144,7 @@ impl Statements {
                     .bind::<Binary, _>(&batch.ids)
                     .bind::<Binary, _>(&secrets.ids)
                     .bind::<Binary, _>(&secrets.hashes)
-                    .bind::<Text, _>(&secrets.hints)
+                    .bind::<Binary, _>(&secrets.hints)
                     .execute(connection)?;
             }
         }
@@ -182,7 +182,7 @@ impl Statements {
         } else {
             (self.part(3, "i", 32), self.instant(self.next_notice_at), "null, null, null, null".to_owned())
         };
-        let hint = self.part(4, "i", 3);
+        let hint = self.text(&self.part(4, "i", 3));
         // A tombstone has no hash; the parameter must be named all the same.
         let unused = if deleted { format!("where {} is not null", self.part(3, "i", 32)) } else { String::new() };
         format!(
@@ -214,6 +214,11 @@ impl Statements {
             return format!("substring(${parameter} from {width} * {at} + 1 for {width})");
         }
         format!("substr(?{parameter}, {width} * {at} + 1, {width})")
+    }
+
+    /// Octets as text. They are cut out first: a part of a text is found by counting letters from its beginning.
+    fn text(&self, octets: &str) -> String {
+        if self.postgres { format!("convert_from({octets}, 'UTF8')") } else { format!("cast({octets} as text)") }
     }
 
     fn id(&self, parameter: u8, at: &str) -> String {
