@@ -87,6 +87,12 @@ export default defineConfig({
             },
             // What is needed together at sign-in. What it shares with other pages must not come along with it.
             { name: "forms", test: /src\/ui\/(Fieldset|Form\.|formErrors|TextField|FieldText|Wait|Or\.)/ },
+            // What dialogs consist of. Each by itself would be smaller than its name is worth.
+            {
+              name: "fields",
+              test: /src\/ui\/(FormDialog|ConfirmDialog|TextArea|RadioCards|SearchedComboBox|PlaceFields|places)\b/,
+              includeDependenciesRecursively: false,
+            },
             // The pages of one area in one piece each: many small ones compress badly, and the first page
             // has to know the names of all. What they share with others stays out of it.
             {
