@@ -11,10 +11,6 @@ static BEGIN: Once = Once::new();
 static COUNTS: Mutex<Option<HashMap<String, usize>>> = Mutex::new(None);
 static LISTS: Mutex<Option<HashMap<String, VecDeque<String>>>> = Mutex::new(None);
 
-/// What the pool asks a connection to PostgreSQL that it has not looked at for a while, whoever takes it. Nobody's work, it
-/// is not counted.
-const CHECK: &str = "SELECT pg_is_in_recovery()";
-
 /// So many lists are remembered of each database.
 const REMEMBERED: usize = 64;
 
@@ -66,12 +62,9 @@ impl Instrumentation for Counter {
         match event {
             InstrumentationEvent::StartEstablishConnection { url, .. } => self.0 = String::from(place(url)),
             InstrumentationEvent::StartQuery { query, .. } => {
-                let text = query.to_string();
-                if text.starts_with(CHECK) {
-                    return;
-                }
                 let mut counts = COUNTS.lock().unwrap();
                 *counts.get_or_insert_default().entry(self.0.clone()).or_default() += 1;
+                let text = query.to_string();
                 if text.contains(" LIMIT ") {
                     let mut lists = LISTS.lock().unwrap();
                     let lists = lists.get_or_insert_default().entry(self.0.clone()).or_default();

@@ -2,7 +2,7 @@
 
 use std::{
     ops::{Deref, DerefMut},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use diesel::{
@@ -143,16 +143,10 @@ extern "SQL" {
     fn pg_is_in_recovery() -> diesel::sql_types::Bool;
 }
 
-/// How long a connection to PostgreSQL is trusted after it was looked at: a request takes several, one after the other. A
-/// server that begins to follow another starts anew and ends its connections, so that none changes sides.
-const TRUSTED: Duration = Duration::from_millis(100);
-
 /// A connection of the pool, and the file that it was opened with.
 pub struct Pooled {
     connection: Conn,
     identity: Option<FileIdentity>,
-    /// When it last was found to be well.
-    checked: Option<Instant>,
 }
 
 impl Deref for Pooled {
@@ -184,13 +178,12 @@ impl r2d2::ManageConnection for Connector {
         let gone = |error: std::io::Error| ConnectionError::BadConnection(error.to_string());
         let identity = self.address.identity().map_err(gone).map_err(r2d2::Error::ConnectionError)?;
         let connection = self.address.connect(self.busy_timeout).map_err(r2d2::Error::ConnectionError)?;
-        Ok(Pooled { connection, identity, checked: None })
+        Ok(Pooled { connection, identity })
     }
 
     fn is_valid(&self, pooled: &mut Pooled) -> Result<(), r2d2::Error> {
         let is_there = self.address.identity().is_ok_and(|identity| identity == pooled.identity);
         match &mut pooled.connection {
-            Conn::Postgres(_) if pooled.checked.is_some_and(|at| at.elapsed() < TRUSTED) => Ok(()),
             // It answers, and does not follow another: what a standby says may be of yesterday.
             Conn::Postgres(postgres) => {
                 let follows = diesel::select(pg_is_in_recovery()).get_result(postgres);
@@ -198,7 +191,6 @@ impl r2d2::ManageConnection for Connector {
                     let behind = "the database follows another, and may be behind it".to_owned();
                     return Err(r2d2::Error::ConnectionError(ConnectionError::BadConnection(behind)));
                 }
-                pooled.checked = Some(Instant::now());
                 Ok(())
             }
             Conn::Sqlite(_) if is_there => Ok(()),
