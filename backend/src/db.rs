@@ -136,7 +136,7 @@ impl Db {
     /// Those of `work`, after a rollback; [`DbError`] when beginning or committing fails.
     pub fn write<T, E: From<DbError>>(&self, work: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
         let mut connection = self.pool.get().map_err(DbError::from)?;
-        transaction(&mut connection, work)
+        write_by(&mut connection, work)
     }
 }
 
@@ -152,8 +152,12 @@ impl<E> From<diesel::result::Error> for Outcome<E> {
     }
 }
 
+/// As [`Db::write`], by a connection that the caller has and that is in no transaction.
+///
+/// # Errors
+/// As [`Db::write`].
 #[expect(clippy::disallowed_methods, reason = "the one place where a transaction begins")]
-fn transaction<T, E: From<DbError>>(
+pub fn write_by<T, E: From<DbError>>(
     connection: &mut Conn,
     work: impl FnOnce(&mut Conn) -> Result<T, E>,
 ) -> Result<T, E> {

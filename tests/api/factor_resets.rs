@@ -3,7 +3,7 @@
 use latchkey::{
     app::{
         Error, account, email_change, factor,
-        sign_in::{self, CookieToken, Origin},
+        sign_in::{CookieToken, Origin},
     },
     domain::email::EmailAddress,
 };
@@ -107,7 +107,7 @@ async fn a_request_that_was_let_in_before_a_reset_adds_nothing_after_it() {
     let operator = app.operator();
     let (person, _, browser) = with_passkey(&app, "nova@example.org").await;
     let cookie = CookieToken::presented(&browser.cookie(latchkey::http::cookies::SESSION).unwrap());
-    let caller = sign_in::authenticate(&app.core, &cookie, Origin::default()).unwrap();
+    let caller = app.caller(&cookie).unwrap();
     let path = format!("/api/v1/people/{}", person.id);
     operator.post_nothing(&format!("{path}/factor-reset")).await.expect(204);
     let (core, password) = (&app.core, SecretString::from(PASSWORD));

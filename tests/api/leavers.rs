@@ -3,10 +3,7 @@
 use std::sync::Barrier;
 
 use latchkey::{
-    app::{
-        Error, Principal, assignment, revocation, secret,
-        sign_in::{self, CookieToken, Origin},
-    },
+    app::{Error, Principal, assignment, revocation, secret, sign_in::CookieToken},
     db::{self, assignment::Filter, page::PageRequest},
     domain::{
         Id,
@@ -323,7 +320,7 @@ async fn of_two_assignments_that_end_at_the_same_moment_the_managers_who_stay_ar
 /// The person as a request was let in that has not begun its work.
 fn let_in(app: &TestApp, person: &Person) -> Principal {
     let cookie = app.signed_in(person).cookie(latchkey::http::cookies::SESSION).unwrap();
-    Principal::Person(sign_in::authenticate(&app.core, &CookieToken::presented(&cookie), Origin::default()).unwrap())
+    Principal::Person(app.caller(&CookieToken::presented(&cookie)).unwrap())
 }
 
 fn details(app: &TestApp, name: &str) -> SecretDetails {

@@ -1,10 +1,6 @@
 //! A person's own sessions, and the fresh code that sensitive things ask for.
 
-use latchkey::{
-    app::sign_in::{self, CookieToken},
-    db,
-    http::cookies,
-};
+use latchkey::{app::sign_in::CookieToken, db, http::cookies};
 use serde_json::json;
 use support::{Client, TestApp, fixtures::Member};
 use time::Duration;
@@ -100,7 +96,7 @@ async fn a_person_lists_and_ends_their_own_sessions_and_nobody_elses() {
 async fn a_cookie_that_was_never_given_out_is_nobody() {
     let app = TestApp::start().await;
     let unknown = CookieToken::presented("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
-    assert!(sign_in::authenticate(&app.core, &unknown, sign_in::Origin::default()).is_err());
+    assert!(app.caller(&unknown).is_err());
 }
 
 #[tokio::test]

@@ -3,7 +3,10 @@
 use data_encoding::BASE64URL_NOPAD;
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use latchkey::{
-    app::{Core, api, application, assignment, organisation, person},
+    app::{
+        self, Caller, Core, api, application, assignment, organisation, person,
+        sign_in::{self, CookieToken, Origin},
+    },
     db::{self, Conn, DbResult, message::Message, schema::messages, session::NewSession, totp::TotpFactor},
     domain::{
         Id,
@@ -127,6 +130,14 @@ impl TestApp {
     pub fn equip(&self, person: &Person) {
         let factor = TotpFactor { sealed_secret: Vec::new(), last_step: 0 };
         self.core.db.write(|connection| db::totp::insert(connection, person.id, &factor, self.now())).unwrap();
+    }
+
+    /// Who is behind the cookie of a session.
+    ///
+    /// # Errors
+    /// When there is no such session.
+    pub fn caller(&self, cookie: &CookieToken) -> app::Result<Caller> {
+        self.core.db.read(|connection| sign_in::authenticate(&self.core, connection, cookie, Origin::default()))
     }
 
     /// A browser in which `person` has signed in a moment ago.

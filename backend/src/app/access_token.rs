@@ -4,15 +4,14 @@ use data_encoding::BASE64URL_NOPAD;
 use jsonwebtoken::Validation;
 use serde::{Deserialize, de::IgnoredAny};
 
-use super::{Core, token::Protocol};
+use super::{Core, directory::Known, token::Protocol};
 use crate::{
-    db::{self, Conn, DbResult, Reach, revocation::Token},
+    db::revocation::Token,
     domain::{
         Id, Timestamp,
         application::{Application, ApplicationState, Grant},
-        client_key::ClientKeyState,
         credential::Credential,
-        secret::{SecretState, TokenEpoch},
+        secret::TokenEpoch,
     },
 };
 
@@ -98,39 +97,17 @@ impl Claims {
     }
 }
 
-/// Whether the token of an application is good at `now`: the application is enabled, what it proved itself by could get a
-/// token now, and nobody has revoked the token.
-///
-/// # Errors
-/// As every query.
-pub fn is_good(connection: &mut Conn, core: &Core, claims: &Claims, now: Timestamp) -> DbResult<bool> {
-    let Some(application) = db::application::find(connection, Reach::Federation, claims.client_id)? else {
-        return Ok(false);
+/// Whether the client of a token may call at `now`, and what it proved itself by would get a token now and has not had its
+/// tokens ended since. Whether the token itself was revoked is for the caller to ask.
+#[must_use]
+pub(super) fn stands(client: &Known, claims: &Claims, now: Timestamp) -> bool {
+    let credential = claims.credential_id.uuid();
+    let secret = client.secrets.iter().find(|secret| secret.id.uuid() == credential);
+    let key = client.keys.iter().find(|key| key.id.uuid() == credential);
+    let may = match (secret, key) {
+        (Some(secret), _) => secret.gets_tokens(now) && claims.credential_epoch >= secret.token_epoch,
+        (None, Some(key)) => key.expires_at > now,
+        (None, None) => false,
     };
-    if application.state != ApplicationState::Active {
-        return Ok(false);
-    }
-    stands(connection, core, claims, now)
-}
-
-/// As [`is_good`], for an application that was found to be enabled.
-///
-/// # Errors
-/// As every query.
-pub(super) fn stands(connection: &mut Conn, core: &Core, claims: &Claims, now: Timestamp) -> DbResult<bool> {
-    if !gets_tokens(connection, core, claims, now)? {
-        return Ok(false);
-    }
-    Ok(!db::revocation::is_revoked(connection, claims.jti)?)
-}
-
-/// Whether the secret or the key that a token names would get one at `now`, and its tokens were not ended since.
-fn gets_tokens(connection: &mut Conn, core: &Core, claims: &Claims, now: Timestamp) -> DbResult<bool> {
-    let (client, id, warning) = (claims.client_id, claims.credential_id.uuid(), core.config.secrets.warning());
-    if let Some(secret) = db::secret::find(connection, client, Id::from_uuid(id))? {
-        let gets_one = matches!(secret.state(now, warning), SecretState::Active | SecretState::Expiring);
-        return Ok(gets_one && claims.credential_epoch >= secret.token_epoch);
-    }
-    let state = db::client_key::find(connection, client, Id::from_uuid(id))?.map(|key| key.state(now, warning));
-    Ok(matches!(state, Some(ClientKeyState::Active | ClientKeyState::Expiring)))
+    may && client.state == ApplicationState::Active
 }

@@ -186,12 +186,27 @@ fn follow(core: &Core, connection: &mut Conn, kept: Version) -> Result<()> {
 /// # Errors
 /// Those of the database.
 pub fn load(core: &Core, id: Id<Application>) -> Result<Option<Known>> {
+    core.db.read(|connection| load_by(core, connection, id))
+}
+
+/// A client as it is kept or, where it is not, as it is read. No older than the last [`catch_up`] of the caller.
+///
+/// # Errors
+/// Those of the database.
+pub fn kept_or_read(core: &Core, connection: &mut Conn, id: Id<Application>) -> Result<Option<Known>> {
+    let kept = core.directory.look_up(id, |found| match found {
+        Found::Known(known) => Some(Some(known.clone())),
+        Found::Unknown => Some(None),
+        Found::Unread => None,
+    });
+    kept.map_or_else(|| load_by(core, connection, id), Ok)
+}
+
+fn load_by(core: &Core, connection: &mut Conn, id: Id<Application>) -> Result<Option<Known>> {
     let generation = core.directory.generation.load(Ordering::SeqCst);
-    let (as_of, client) = core.db.read(|connection| {
-        // The number comes first, so that what is read is true as of it or later.
-        let as_of = db::directory::version(connection)?;
-        Ok::<_, Error>((as_of, db::directory::client(connection, id)?))
-    })?;
+    // The number comes first, so that what is read is true as of it or later.
+    let as_of = db::directory::version(connection)?;
+    let client = db::directory::client(connection, id)?;
     let known = client.map(|client| core.directory.known(client));
     let _changing = changing(&core.directory);
     core.directory.keep((generation, as_of), id, known.clone());

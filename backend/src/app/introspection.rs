@@ -5,6 +5,7 @@ use super::{
     access_token::{self, Claims},
     api::only_people_change_the_built_in,
     audit::{self, facts},
+    directory,
 };
 use crate::{
     db::{self, Conn},
@@ -34,12 +35,13 @@ pub fn introspect(core: &Core, caller: Id<Application>, token: &str) -> Result<O
     core.db.read(|connection| {
         let concerned =
             claims.client_id == caller || db::introspector::may_introspect(connection, caller, &claims.aud)?;
-        if !concerned || !access_token::is_good(connection, core, &claims, now)? {
+        if !concerned || db::revocation::is_revoked(connection, claims.jti)? {
             return Ok(None);
         }
-        let mut grants = db::application::grants_of(connection, &[claims.client_id])?;
-        let granted = grants.remove(&claims.client_id).unwrap_or_default();
-        Ok(claims.narrowed_to(&granted))
+        directory::catch_up(core, connection)?;
+        let client = directory::kept_or_read(core, connection, claims.client_id)?;
+        let client = client.filter(|client| access_token::stands(client, &claims, now));
+        Ok(client.and_then(|client| claims.narrowed_to(&client.access.grants())))
     })
 }
 

@@ -55,20 +55,22 @@ impl Machine {
     }
 }
 
-/// Finds the machine that `token` was issued to, for an operation that any of `sufficient` allows.
+/// Finds the machine that `token` was issued to, for an operation that any of `sufficient` allows. What is kept in memory
+/// of its client is as true as the database by then.
 ///
 /// # Errors
 /// [`Error::Bearer`] as RFC 6750 has it; those of the database.
 pub fn authenticate(
     core: &Core,
+    connection: &mut Conn,
     token: &str,
     sufficient: &'static [ManagementPermission],
     origin: Origin,
 ) -> Result<Machine> {
     // A key that was taken out of use, by whichever process, verifies nothing from the next request on.
-    core.db.read(|connection| directory::catch_up(core, connection))?;
+    directory::catch_up(core, connection)?;
     let claims = verify(core, token)?;
-    let (application, held) = core.db.read(|connection| authority(connection, core, &claims))?;
+    let (application, held) = authority(connection, core, &claims)?;
     let extent = sufficient.iter().filter(|permission| held.contains(permission)).map(|held| held.extent()).max();
     let reach = match extent.ok_or(Error::Bearer(BearerError::Scope(sufficient)))? {
         Extent::Itself => Reach::Application(application.id),
@@ -110,10 +112,12 @@ fn authority(connection: &mut Conn, core: &Core, claims: &Claims) -> Result<(App
     let Some(application) = application.filter(|application| application.state == ApplicationState::Active) else {
         return Err(refused("The application may not call any more, or there is none."));
     };
-    if !access_token::stands(connection, core, claims, core.now())? {
+    let client = directory::kept_or_read(core, connection, claims.client_id)?;
+    let client = client.filter(|client| access_token::stands(client, claims, core.now()));
+    let (Some(client), false) = (client, db::revocation::is_revoked(connection, claims.jti)?) else {
         return Err(refused("The token was revoked, or what it was issued for gets no tokens any more."));
-    }
-    let granted = management::granted(connection, &application)?;
+    };
+    let granted = management::granted(connection, &application, &client.access.grants())?;
     let asked = |permission: &ManagementPermission| claims.scope.split(' ').any(|scope| scope == permission.name());
     Ok((application, granted.into_iter().filter(asked).collect()))
 }

@@ -9,7 +9,7 @@ use crate::{
         api::{
             Api, ApiDetails, ApiIdentifier, Environment, Permission, PermissionDetails, PermissionName, TokenLifetime,
         },
-        application::Application,
+        application::{Application, Grant},
         audit::Acting,
         management::ManagementPermission,
         organisation::Organisation,
@@ -139,13 +139,18 @@ pub(super) fn is_for_members(permission: &Permission) -> bool {
     ManagementPermission::from_name(&permission.name).is_some_and(|known| !known.is_for_operators())
 }
 
-/// What an application is granted on the interface at this moment. What operators do counts only while its organisation
-/// runs the federation.
+/// What an application that is granted `grants` may do on the interface at this moment. What operators do counts only while
+/// its organisation runs the federation.
 ///
 /// # Errors
 /// Those of the database.
-pub(super) fn granted(connection: &mut Conn, application: &Application) -> Result<Vec<ManagementPermission>> {
-    let known = known(&db::application::built_in_grants(connection, application.id)?);
+pub(super) fn granted(
+    connection: &mut Conn,
+    application: &Application,
+    grants: &[Grant],
+) -> Result<Vec<ManagementPermission>> {
+    let built_in = grants.iter().filter(|grant| grant.api.built_in).flat_map(|grant| &grant.permissions);
+    let known: Vec<_> = built_in.filter_map(|permission| ManagementPermission::from_name(&permission.name)).collect();
     if !known.iter().any(|permission| permission.is_for_operators()) {
         return Ok(known);
     }

@@ -25,7 +25,7 @@ use super::{
 use crate::{
     db::{
         self, Conn,
-        session::{NewSession, Session},
+        session::NewSession,
         sign_in::{NewSignIn, OneTimeLink, SignIn},
     },
     domain::{
@@ -378,12 +378,13 @@ fn write_down(core: &Core, connection: &mut Conn, person: &Person, deeds: Deeds,
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] when there is no such session, it ran out, or the person was deactivated.
-pub fn authenticate(core: &Core, cookie: &CookieToken, origin: Origin) -> Result<Caller> {
+pub fn authenticate(core: &Core, connection: &mut Conn, cookie: &CookieToken, origin: Origin) -> Result<Caller> {
     let now = core.now();
-    let caller = recognise(core, cookie, origin)?;
+    let caller = recognise(core, connection, cookie, origin)?;
     if now.since(caller.last_seen_at) >= TOUCH_EVERY {
         // Who only reads is served although nothing can be written.
-        let noted: db::DbResult<()> = core.db.write(|connection| db::session::touch(connection, caller.session, now));
+        let noted: db::DbResult<()> =
+            db::write_by(connection, |connection| db::session::touch(connection, caller.session, now));
         if let Err(error) = noted {
             tracing::warn!(error.message = %error, "the use of a session could not be noted");
         }
@@ -396,11 +397,10 @@ pub fn authenticate(core: &Core, cookie: &CookieToken, origin: Origin) -> Result
 ///
 /// # Errors
 /// As [`authenticate`].
-pub fn recognise(core: &Core, cookie: &CookieToken, origin: Origin) -> Result<Caller> {
+pub fn recognise(core: &Core, connection: &mut Conn, cookie: &CookieToken, origin: Origin) -> Result<Caller> {
     let now = core.now();
     let idle = Duration::minutes(core.config.session.idle_minutes);
-    let session: Option<Session> = core.db.read(|connection| db::session::find_by_token(connection, &cookie.hash()))?;
-    let session = session
+    let session = db::session::find_by_token(connection, &cookie.hash())?
         .filter(|session| session.expires_at > now && session.last_seen_at.plus(idle) > now)
         .filter(|session| session.person.state == PersonState::Active)
         .ok_or_else(not_signed_in)?;

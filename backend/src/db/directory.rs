@@ -54,6 +54,14 @@ pub struct ClientSecret {
     pub suspension: Option<SuspensionEnd>,
 }
 
+impl ClientSecret {
+    /// Whether it gets tokens at `now`: it has not expired, and no suspension holds it or has ended by deleting it.
+    #[must_use]
+    pub fn gets_tokens(&self, now: Timestamp) -> bool {
+        self.expires_at > now && self.suspension.is_none_or(|end| end.has_resumed(now))
+    }
+}
+
 /// An application as the token endpoint needs it.
 #[derive(Clone, Debug)]
 pub struct Client {

@@ -22,6 +22,9 @@ use crate::{
 
 type Extraction<T> = Pin<Box<dyn Future<Output = std::result::Result<T, Failure>>>>;
 
+/// Tells who calls.
+type Authentication = Box<dyn FnOnce(&Core, &mut Conn) -> Result<Principal> + Send>;
+
 /// A row that a path names and that has a place in somebody's reach.
 pub trait Reachable: Sized + Send + 'static {
     /// The name of the path parameter.
@@ -114,10 +117,11 @@ pub fn path_id<T>(request: &HttpRequest, parameter: &'static str) -> std::result
 /// on a page that somebody left open.
 const ASKED_UNATTENDED: [&str; 2] = ["getRotation", "watchSecrets"];
 
-/// Authenticates the caller by what the request presents. Which permissions a machine needs is in `machine_access`.
+/// Authenticates the caller by what the request presents, and does `work` by the same connection. Which permissions a machine
+/// needs is in `machine_access`.
 fn extract<T: Send + 'static>(
     request: &HttpRequest,
-    work: impl FnOnce(&Core, Principal) -> Result<T> + Send + 'static,
+    work: impl FnOnce(&mut Conn, Principal) -> Result<T> + Send + 'static,
 ) -> Extraction<T> {
     let core = request.app_data::<web::Data<Core>>().cloned();
     let interface = request.app_data::<web::Data<Interface>>();
@@ -132,14 +136,20 @@ fn extract<T: Send + 'static>(
     let origin = request::origin(request);
     Box::pin(async move {
         let core = core.ok_or_else(|| Error::Internal("the core is missing from the server's data".into()))?;
-        let presented = presented?;
+        let authenticate: Authentication = match presented? {
+            Presented::Nothing => return Err(sign_in::not_signed_in().into()),
+            Presented::Session(cookie) => {
+                Box::new(move |core, connection| Ok(Principal::Person(recognise(core, connection, &cookie, origin)?)))
+            }
+            Presented::Token(token) => Box::new(move |core, connection| {
+                Ok(Principal::Machine(machine::authenticate(core, connection, &token, sufficient, origin)?))
+            }),
+        };
         let authenticated = blocking(&core, move |core| {
-            let principal = match presented {
-                Presented::Nothing => return Err(sign_in::not_signed_in()),
-                Presented::Session(cookie) => Principal::Person(recognise(core, &cookie, origin)?),
-                Presented::Token(token) => Principal::Machine(machine::authenticate(core, &token, sufficient, origin)?),
-            };
-            work(core, principal)
+            core.db.read(|connection| {
+                let principal = authenticate(core, connection)?;
+                work(connection, principal)
+            })
         });
         Ok(authenticated.await?)
     })
@@ -207,12 +217,12 @@ impl<T: Reachable> FromRequest for WithinReach<T> {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let id = path_id::<T>(request, T::PARAMETER);
-        let loaded = extract(request, move |core, caller| {
+        let loaded = extract(request, move |connection, caller| {
             let id = match id {
                 Ok(id) => id,
                 Err(failure) => return Ok((caller, Err(failure))),
             };
-            let row = core.db.read(|connection| T::load(connection, caller.reach(), id.uuid()))?;
+            let row = T::load(connection, caller.reach(), id.uuid())?;
             Ok((caller, Ok(row.ok_or(Error::NotFound)?)))
         });
         Box::pin(async move {
@@ -245,13 +255,13 @@ impl<T: Reachable> FromRequest for Overseen<T> {
 /// Checks the right, then loads the row of the whole federation that the path names.
 fn load<T: Reachable>(request: &HttpRequest, check: fn(Principal) -> Result<Principal>) -> Extraction<(Principal, T)> {
     let id = path_id::<T>(request, T::PARAMETER);
-    let loaded = extract(request, move |core, caller| {
+    let loaded = extract(request, move |connection, caller| {
         let caller = check(caller)?;
         let id = match id {
             Ok(id) => id,
             Err(failure) => return Ok((caller, Err(failure))),
         };
-        let row = core.db.read(|connection| T::load(connection, Reach::Federation, id.uuid()))?;
+        let row = T::load(connection, Reach::Federation, id.uuid())?;
         Ok((caller, Ok(row.ok_or(Error::NotFound)?)))
     });
     Box::pin(async move {
@@ -345,20 +355,18 @@ impl<T: Reachable> FromRequest for Managing<T> {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let id = path_id::<T>(request, T::PARAMETER);
-        let loaded = extract(request, move |core, principal| {
+        let loaded = extract(request, move |connection, principal| {
             let caller = principal.acting_as(Capacity::Manager).into_person()?;
             let id = match id {
                 Ok(id) => id.uuid(),
                 Err(failure) => return Ok((caller, Err(failure))),
             };
-            core.db.read(|connection| {
-                if let Some(row) = T::load(connection, Reach::Manager(caller.person.id), id)? {
-                    return Ok((caller, Ok(row)));
-                }
-                T::load(connection, caller.reach(), id)?.ok_or(Error::NotFound)?;
-                let why = "Only credential managers ask for something, for what they manage.";
-                Err(Error::Forbidden(Rejection::new("managers_only", why)))
-            })
+            if let Some(row) = T::load(connection, Reach::Manager(caller.person.id), id)? {
+                return Ok((caller, Ok(row)));
+            }
+            T::load(connection, caller.reach(), id)?.ok_or(Error::NotFound)?;
+            let why = "Only credential managers ask for something, for what they manage.";
+            Err(Error::Forbidden(Rejection::new("managers_only", why)))
         });
         Box::pin(async move {
             let (caller, row) = loaded.await?;
@@ -375,23 +383,21 @@ fn tended(
     refusal: Rejection,
 ) -> Extraction<(Principal, Application)> {
     let id = path_id::<Application>(request, Application::PARAMETER);
-    let loaded = extract(request, move |core, caller| {
+    let loaded = extract(request, move |connection, caller| {
         let id = match id {
             Ok(id) => id,
             Err(failure) => return Ok((caller, Err(failure))),
         };
-        core.db.read(|connection| {
-            let reach = caller.reach();
-            let mut caller = caller;
-            for role in roles {
-                caller = caller.acting_as(*role);
-                if let Some(application) = caller.tended(connection, id)? {
-                    return Ok((caller, Ok(application)));
-                }
+        let reach = caller.reach();
+        let mut caller = caller;
+        for role in roles {
+            caller = caller.acting_as(*role);
+            if let Some(application) = caller.tended(connection, id)? {
+                return Ok((caller, Ok(application)));
             }
-            db::application::find(connection, reach, id)?.ok_or(Error::NotFound)?;
-            Err(Error::Forbidden(refusal))
-        })
+        }
+        db::application::find(connection, reach, id)?.ok_or(Error::NotFound)?;
+        Err(Error::Forbidden(refusal))
     });
     Box::pin(async move {
         let (caller, row) = loaded.await?;
