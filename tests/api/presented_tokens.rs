@@ -6,7 +6,7 @@ use latchkey::{
 };
 use reqwest::{Method, header};
 use serde_json::json;
-use support::{Answer, TestApp};
+use support::{Answer, TestApp, statements};
 
 const PATH: &str = "/api/v1/applications";
 
@@ -22,6 +22,24 @@ async fn with_token() -> (TestApp, String) {
 async fn present(app: &TestApp, authorization: &[u8]) -> Answer {
     let (browser, value) = (app.browser(), header::HeaderValue::from_bytes(authorization).unwrap());
     browser.send(browser.request(Method::GET, PATH).header(header::AUTHORIZATION, value)).await
+}
+
+/// Its secret and its grants are kept for the token endpoint anyway; a database elsewhere is not asked for them again.
+#[tokio::test]
+async fn who_a_machine_is_costs_few_statements() {
+    statements::begin();
+    let (app, token) = with_token().await;
+    let bearer = format!("Bearer {token}");
+    let mut costs = Vec::new();
+    for _ in 0..3 {
+        let before = statements::count(&app.database.url);
+        present(&app, bearer.as_bytes()).await.expect(200);
+        costs.push(statements::count(&app.database.url) - before);
+    }
+    // The number of the last change, the application, whether the token was revoked; seven for the list, and on
+    // PostgreSQL two connections are asked whether they answer.
+    let list = if app.core.db.kind() == "postgres" { 12 } else { 10 };
+    assert_eq!(costs, [list; 3]);
 }
 
 #[tokio::test]
