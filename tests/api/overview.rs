@@ -155,6 +155,11 @@ async fn messages_that_did_not_arrive_and_open_requests_are_counted() {
     let after = overview(&operator).await;
     assert!(after["failed_messages"].as_i64().unwrap() > 0);
     assert_eq!(after["open_requests"], 1);
+    // The list that the number leads to, narrowed to the same days, is as long.
+    let first = after["tokens"][0]["day"].as_str().unwrap();
+    let path = format!("/api/v1/messages?state=dead,bounced&from={first}T00:00:00Z&limit=200");
+    let listed = operator.get(&path).await.expect(200).json();
+    assert_eq!(json!(listed["items"].as_array().unwrap().len()), after["failed_messages"]);
     app.advance(Duration::days(31));
     assert_eq!(overview(&app.operator()).await["failed_messages"], 0);
 }

@@ -176,14 +176,14 @@ pub fn secrets(
     })
 }
 
-/// How many messages were given up, or refused for ever, since an instant. Walks through the messages that are kept.
+/// How many messages that were created at an instant or later were given up, or refused for ever.
 ///
 /// # Errors
 /// As every query.
 pub fn failed_messages(connection: &mut Conn, since: Timestamp) -> DbResult<i64> {
     Ok(messages::table
         .filter(messages::state.eq_any(["dead", "bounced"]))
-        .filter(messages::finished_at.ge(since))
+        .filter(messages::created_at.ge(since))
         .select(count_star())
         .first(connection)?)
 }

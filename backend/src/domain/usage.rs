@@ -45,6 +45,13 @@ impl Day {
         Self(self.0.saturating_add(days))
     }
 
+    /// Its first instant.
+    #[must_use]
+    pub fn begin(self) -> Timestamp {
+        let date = Date::from_julian_day(self.0.saturating_add(EPOCH)).unwrap_or(Date::MAX);
+        Timestamp::new(date.midnight().assume_utc())
+    }
+
     /// Reads `2027-03-01`; the years 1970 to 9999.
     ///
     /// # Errors

@@ -29,7 +29,7 @@ use crate::{
 
 /// So many organisations are shown, those that are worst off.
 const MOST: usize = 100;
-/// So many days of tokens are shown, and failed messages counted.
+/// So many days of tokens are shown, and failed messages counted; today is one of them.
 const DAYS: i32 = 30;
 
 /// How the federation stands.
@@ -40,7 +40,7 @@ pub struct Overview {
     organisations: Vec<OrganisationStanding>,
     /// Whether there are more of them.
     has_more: bool,
-    /// Messages of the last 30 days that were given up or that no mailbox takes.
+    /// Messages that were created on the last 30 days, today included, and given up or refused by a mailbox.
     failed_messages: i64,
     /// Requests of managers that wait for an answer.
     open_requests: i64,
@@ -197,10 +197,7 @@ pub async fn get_overview(core: web::Data<Core>, _overseer: Overseer) -> Answer<
                 totals: totals.into(),
                 organisations: db::overview::named(connection, numbers)?.into_iter().map(Into::into).collect(),
                 has_more,
-                failed_messages: db::overview::failed_messages(
-                    connection,
-                    now.plus(-time::Duration::days(DAYS.into())),
-                )?,
+                failed_messages: db::overview::failed_messages(connection, since.begin())?,
                 open_requests: db::overview::open_requests(connection)?,
                 tokens: (0..DAYS).map(day).collect(),
                 first_steps: db::overview::first_steps(connection)?.into(),

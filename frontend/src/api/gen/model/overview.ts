@@ -15,7 +15,7 @@ export interface Overview {
   organisations: OrganisationStanding[];
   /** Whether there are more of them. */
   has_more: boolean;
-  /** Messages of the last 30 days that were given up or that no mailbox takes. */
+  /** Messages that were created on the last 30 days, today included, and given up or refused by a mailbox. */
   failed_messages: number;
   /** Requests of managers that wait for an answer. */
   open_requests: number;

@@ -8,7 +8,7 @@ import { Select } from "~/ui/Select";
 import { OrganisationPicker, PersonPicker } from "../pickers";
 import styles from "./Messages.module.css";
 import type { MessageSearch } from "./MessagesPage";
-import { KINDS } from "./words";
+import { DAYS, KINDS } from "./words";
 
 type FiltersProps = { search: MessageSearch; onSearch: (search: MessageSearch) => void };
 
@@ -20,6 +20,7 @@ export function MessageFilters({ search, onSearch }: FiltersProps) {
     value,
     label: i18n._(KINDS[value]),
   }));
+  const days = Object.entries(DAYS).map(([value, label]) => ({ value, label: i18n._(label) }));
   const knownPerson = useQuery({ ...personQuery(person ?? ""), enabled: person !== undefined });
   const knownOrganisation = useQuery({
     queryKey: getGetOrganisationQueryKey(organisation ?? ""),
@@ -34,6 +35,13 @@ export function MessageFilters({ search, onSearch }: FiltersProps) {
         value={kind ?? "all"}
         onChange={(value) => onSearch({ ...search, kind: value === "all" ? undefined : value })}
         options={[{ value: "all" as const, label: t`Anything` }, ...kinds]}
+      />
+      <Select
+        label={<Trans>Created</Trans>}
+        name="days"
+        value={days.find(({ value }) => value === search.days)?.value ?? "all"}
+        onChange={(value) => onSearch({ ...search, days: value === "all" ? undefined : value })}
+        options={[{ value: "all", label: t`At any time` }, ...days]}
       />
       <PersonPicker
         placeholder={t`Anybody`}

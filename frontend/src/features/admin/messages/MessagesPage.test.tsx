@@ -41,6 +41,26 @@ describe("the list of messages", () => {
     expect(screen.getByRole("button", { pressed: true }).textContent).toBe("Did not arrive");
   });
 
+  it("can be narrowed to the last days, of which today is one", async () => {
+    vi.setSystemTime("2026-11-28T13:00:00Z");
+    const { asked, user, onSearch } = await open({ days: "30" }, [message]);
+    expect(await screen.findByRole("table", { name: "Messages" })).toBeTruthy();
+    expect(asked[0]?.url.searchParams.get("from")).toBe("2026-10-30T00:00:00Z");
+    const created = screen.getByLabelText("Created");
+    expect(created).toHaveProperty("value", "30");
+    await user.selectOptions(created, "Last 7 days");
+    expect(onSearch).toHaveBeenLastCalledWith({ days: "7" });
+    await user.selectOptions(created, "At any time");
+    expect(onSearch).toHaveBeenLastCalledWith({});
+  });
+
+  it("takes no number of days that it does not offer", async () => {
+    const { asked } = await open({ days: "12345678901" }, [message]);
+    expect(await screen.findByRole("table", { name: "Messages" })).toBeTruthy();
+    expect(asked[0]?.url.searchParams.has("from")).toBe(false);
+    expect(screen.getByLabelText("Created")).toHaveProperty("value", "all");
+  });
+
   it("can be narrowed to every state", async () => {
     const { user, onSearch } = await open({}, [message]);
     await user.click(await screen.findByRole("button", { name: "Withdrawn" }));

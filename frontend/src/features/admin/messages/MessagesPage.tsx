@@ -16,11 +16,12 @@ import { Instant } from "~/ui/time/Instant";
 import styles from "../Admin.module.css";
 import { MessageFilters } from "./MessageFilters";
 import { PlannedReminders } from "./PlannedReminders";
-import { KINDS, NARROWED, type Narrowed, STATES, TONES } from "./words";
+import { DAYS, firstOf, KINDS, NARROWED, type Narrowed, STATES, TONES } from "./words";
 
 export type MessageSearch = {
   state?: string;
   kind?: string;
+  days?: string;
   person?: string;
   organisation?: string;
 };
@@ -33,7 +34,9 @@ export function MessagesPage({ search, onSearch }: PageProps) {
   const states = Object.keys(NARROWED) as Narrowed[];
   const state = states.find((known) => known === search.state);
   const kind = oneOf(MessageKind, search.kind);
-  const asked = { state, kind, person_id: person, organisation_id: organisation };
+  const days = Object.keys(DAYS).find((known) => known === search.days);
+  const from = days && firstOf(days);
+  const asked = { state, kind, from, person_id: person, organisation_id: organisation };
   const list = useInfiniteQuery(messagesQuery(asked));
   const columns = useColumns();
   const showsReminders = state === "planned" && (kind ?? "expiry_digest") === "expiry_digest";

@@ -27,6 +27,18 @@ export const NARROWED = {
 
 export type Narrowed = keyof typeof NARROWED;
 
+/** How many days back the list can be narrowed to; today is one of them. */
+export const DAYS: Record<string, MessageDescriptor> = {
+  7: msg`Last 7 days`,
+  30: msg`Last 30 days`,
+};
+
+/** The first instant of so many days, which are those of UTC as everywhere where days are counted. */
+export function firstOf(days: string): string {
+  const first = new Date(Date.now() - (Number(days) - 1) * 86_400_000);
+  return `${first.toISOString().slice(0, 10)}T00:00:00Z`;
+}
+
 export const KINDS: Record<MessageKind, MessageDescriptor> = {
   expiry_digest: msg`Reminder of expiries`,
   password_link: msg`Link to set a password`,

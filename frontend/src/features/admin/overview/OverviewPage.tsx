@@ -103,7 +103,7 @@ function Totals({ overview: { totals, failed_messages, open_requests } }: { over
       <Tile
         count={failed_messages}
         tone="danger"
-        place={{ to: "/operator/messages", search: { state: FAILED } }}
+        place={{ to: "/operator/messages", search: { state: FAILED, days: "30" } }}
       >
         <Trans>Messages of the last 30 days that did not arrive</Trans>
       </Tile>

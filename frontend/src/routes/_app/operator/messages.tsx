@@ -7,6 +7,7 @@ export const Route = createFileRoute("/_app/operator/messages")({
   validateSearch: (search): MessageSearch => ({
     state: text(search.state),
     kind: text(search.kind),
+    days: text(search.days),
     person: uuid(search.person),
     organisation: uuid(search.organisation),
   }),
