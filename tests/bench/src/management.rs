@@ -1,6 +1,8 @@
 //! How long the management interface takes, asked at a steady pace by one machine.
 //!
-//! A time runs from the instant at which the request was due, so that a slow answer counts for those that it holds up.
+//! A time runs from the instant at which the request was due until all of its answer is there, so that a slow answer counts
+//! for those that it holds up. In turn with them something is asked for that takes no work: what that takes is the machine's
+//! share.
 
 use std::{
     fs,
@@ -20,6 +22,8 @@ use crate::{
 /// What is asked for, in turn.
 #[derive(Clone, Copy)]
 enum Asked {
+    /// Whether the process lives: neither work nor a database.
+    Alive,
     /// The next page of all applications; after the last one, the first again.
     List,
     /// One application.
@@ -31,7 +35,8 @@ enum Asked {
 }
 
 /// What is asked for at the pace.
-const STEADY: [(Asked, &str); 3] = [(Asked::List, "list"), (Asked::Detail, "detail"), (Asked::Secrets, "secrets")];
+const STEADY: [(Asked, &str); 4] =
+    [(Asked::Alive, "baseline"), (Asked::List, "list"), (Asked::Detail, "detail"), (Asked::Secrets, "secrets")];
 /// How often is searched afterwards, one search after the other: each looks at all names.
 const SEARCHES: u32 = 50;
 /// Seconds before anything is noted.
@@ -57,7 +62,7 @@ pub fn measure(port: u16, file: &Path, size: Size) -> Result<()> {
     let token = token(&mut connection, port, file)?;
     let mut asking =
         Asking { connection, token, numbers: Numbers::new(1), applications: size.applications, next: None };
-    let mut times: [Vec<Duration>; 3] = Default::default();
+    let mut times: [Vec<Duration>; 4] = Default::default();
     let pause = Duration::from_secs(1) / size.rate;
     let began = Instant::now();
     for turn in 0..(WARM_UP + size.seconds) * size.rate {
@@ -65,9 +70,9 @@ pub fn measure(port: u16, file: &Path, size: Size) -> Result<()> {
         wait_until(due);
         let kind = usize::try_from(turn)? % STEADY.len();
         let (Some((asked, _)), Some(times)) = (STEADY.get(kind), times.get_mut(kind)) else { continue };
-        asking.ask(*asked)?;
+        let answered = asking.ask(*asked)?;
         if turn >= WARM_UP * size.rate {
-            times.push(due.elapsed());
+            times.push(answered - due);
         }
     }
     for ((_, name), times) in STEADY.iter().zip(times) {
@@ -76,8 +81,7 @@ pub fn measure(port: u16, file: &Path, size: Size) -> Result<()> {
     let mut times = Vec::new();
     for _ in 0..SEARCHES {
         let began = Instant::now();
-        asking.ask(Asked::Search)?;
-        times.push(began.elapsed());
+        times.push(asking.ask(Asked::Search)? - began);
     }
     print("search", times)
 }
@@ -122,39 +126,54 @@ struct Asking {
 }
 
 impl Asking {
-    fn ask(&mut self, asked: Asked) -> Result<()> {
+    /// The instant at which all of the answer was there.
+    fn ask(&mut self, asked: Asked) -> Result<Instant> {
         let number = self.numbers.below(self.applications);
         let application = format!("/api/v1/applications/{}", credentials::application(number).uuid());
+        let path = match asked {
+            Asked::Alive => "/health/live".to_owned(),
+            Asked::List => match &self.next {
+                Some(next) => format!("/api/v1/applications?cursor={next}"),
+                None => "/api/v1/applications".to_owned(),
+            },
+            Asked::Search => format!("/api/v1/applications?q=bench-{number}"),
+            Asked::Detail => application,
+            Asked::Secrets => format!("{application}/secrets"),
+        };
+        let answer = self.connection.read(&path, &self.token)?;
+        let answered = Instant::now();
+        if answer.status != 200 {
+            bail!("{path}: {} {}", answer.status, answer.body);
+        }
+        self.check(asked, number, &answer.body)?;
+        Ok(answered)
+    }
+
+    /// That it is what was asked for.
+    fn check(&mut self, asked: Asked, number: u64, body: &str) -> Result<()> {
+        if matches!(asked, Asked::Alive) {
+            ensure!(body == "live\n", "the process does not say that it lives: {body}");
+            return Ok(());
+        }
+        let page: Value = serde_json::from_str(body)?;
         match asked {
+            Asked::Alive => {}
             Asked::List => {
-                let after = self.next.as_ref().map(|next| format!("?cursor={next}")).unwrap_or_default();
-                let page = self.read(&format!("/api/v1/applications{after}"))?;
                 ensure!(items(&page)? > 0, "an empty page");
                 self.next = page.get("next_cursor").and_then(Value::as_str).map(str::to_owned);
             }
             Asked::Search => {
-                let page = self.read(&format!("/api/v1/applications?q=bench-{number}"))?;
                 ensure!(items(&page)? > 0, "bench-{number} was not found");
             }
             Asked::Detail => {
-                let found = self.read(&application)?;
-                let name = found.get("name").and_then(Value::as_str).unwrap_or_default();
+                let name = page.get("name").and_then(Value::as_str).unwrap_or_default();
                 ensure!(name == format!("Bench-{number}"), "{name} came for Bench-{number}");
             }
             Asked::Secrets => {
-                let page = self.read(&format!("{application}/secrets"))?;
                 ensure!(items(&page)? > 0, "Bench-{number} has no secret");
             }
         }
         Ok(())
-    }
-
-    fn read(&mut self, path: &str) -> Result<Value> {
-        let answer = self.connection.read(path, &self.token)?;
-        if answer.status != 200 {
-            bail!("{path}: {} {}", answer.status, answer.body);
-        }
-        Ok(serde_json::from_str(&answer.body)?)
     }
 }
 

@@ -37,7 +37,7 @@ export function MessageFilters({ search, onSearch }: FiltersProps) {
         options={[{ value: "all" as const, label: t`Anything` }, ...kinds]}
       />
       <Select
-        label={<Trans>Created</Trans>}
+        label={<Trans>Written</Trans>}
         name="days"
         value={days.find(({ value }) => value === search.days)?.value ?? "all"}
         onChange={(value) => onSearch({ ...search, days: value === "all" ? undefined : value })}

@@ -46,7 +46,7 @@ describe("the list of messages", () => {
     const { asked, user, onSearch } = await open({ days: "30" }, [message]);
     expect(await screen.findByRole("table", { name: "Messages" })).toBeTruthy();
     expect(asked[0]?.url.searchParams.get("from")).toBe("2026-10-30T00:00:00Z");
-    const created = screen.getByLabelText("Created");
+    const created = screen.getByLabelText("Written");
     expect(created).toHaveProperty("value", "30");
     await user.selectOptions(created, "Last 7 days");
     expect(onSearch).toHaveBeenLastCalledWith({ days: "7" });
@@ -58,7 +58,7 @@ describe("the list of messages", () => {
     const { asked } = await open({ days: "12345678901" }, [message]);
     expect(await screen.findByRole("table", { name: "Messages" })).toBeTruthy();
     expect(asked[0]?.url.searchParams.has("from")).toBe(false);
-    expect(screen.getByLabelText("Created")).toHaveProperty("value", "all");
+    expect(screen.getByLabelText("Written")).toHaveProperty("value", "all");
   });
 
   it("can be narrowed to every state", async () => {
