@@ -60,7 +60,7 @@ impl Connection {
     }
 
     fn exchange(&mut self, request: &str) -> Result<Answer> {
-        let (mut received, mut buffer) = (Vec::with_capacity(4096), [0; 64 * 1024]);
+        let (mut received, mut buffer) = (Vec::with_capacity(4096), [0; 16 * 1024]);
         let began = Instant::now();
         self.stream.write_all(request.as_bytes())?;
         loop {
