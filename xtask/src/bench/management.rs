@@ -36,7 +36,7 @@ struct Row {
 /// Builds, starts and measures.
 pub fn management(workspace: &Workspace, arguments: &ManagementArguments) -> Result<ExitCode> {
     subject::build(workspace)?;
-    let (cores, scratch) = (Cores::halve()?, Scratch::new("bench-management")?);
+    let (cores, scratch) = (Cores::two_for_the_server()?, Scratch::new("bench-management")?);
     println!("{cores}");
     let stage = Stage { workspace, cores: &cores, scratch: &scratch };
     let mut figures = Vec::new();
