@@ -86,10 +86,13 @@ impl Scheduler {
 fn work(core: &Core, job: Job, stop: &(Mutex<bool>, Condvar)) {
     let schedule = job::schedule(&core.config, job);
     let usual = schedule.pause().unwrap_or(LOOK);
+    // What the token endpoint itself waits for does not.
+    if job != Job::Directory {
+        give_way();
+    }
     if job.is_of_each_process() {
         return repeat(usual, stop, || drop(once(core, job)));
     }
-    give_way();
     let mut turns = Turns::new(job, schedule);
     let pause = if turns.is_kept(core) { usual } else { LOOK };
     let mut known = false;
@@ -113,7 +116,7 @@ fn work(core: &Core, job: Job, stop: &(Mutex<bool>, Condvar)) {
 }
 
 /// Lets threads that answer requests go first: what one process does for all can take minutes, as after a change of the
-/// thresholds of a million secrets.
+/// thresholds of a million secrets, and to write down thousands of last uses each second takes half a core.
 #[cfg(target_os = "linux")]
 fn give_way() {
     // On Linux it is the thread that becomes nicer, not the process.
