@@ -45,6 +45,7 @@ pub mod recovery_code;
 pub mod refusal;
 pub mod revocation;
 pub mod rotation;
+mod rows;
 pub mod schema;
 pub mod sealed;
 pub mod secret;

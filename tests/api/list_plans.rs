@@ -1,7 +1,10 @@
 //! Lists of a million applications are answered by an index, and never by a walk through all of them.
 
 use diesel::{QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_query, sql_types::Text};
-use latchkey::db::{Conn, DbResult};
+use latchkey::{
+    db::{self, Conn, DbResult},
+    domain::{Id, usage::Day},
+};
 use support::{Client, TestApp, statements};
 
 #[derive(QueryableByName)]
@@ -167,5 +170,39 @@ async fn what_is_to_be_done_and_what_expires_costs_a_manager_what_they_manage() 
         for walk in WALKS.into_iter().chain(walks) {
             assert!(!plan.contains(walk), "{statement}\n{plan}");
         }
+    }
+}
+
+#[tokio::test]
+async fn uses_are_written_down_by_the_ids_of_their_secrets() {
+    let large = Large::new().await;
+    let (url, now) = (&large.app.database.url, large.app.core.now());
+    if url.starts_with("postgres") {
+        // It can't explain a statement with arrays of which it is not told the types.
+        return;
+    }
+    let used = || db::usage::Used {
+        secret: Id::random(),
+        day: Day::of(now),
+        tokens: 1,
+        at: now,
+        address: None,
+        agent: None,
+        first_at: now,
+        first_address: None,
+    };
+    let (uses, seen) = ([used(), used()], [(Id::random(), "192.0.2.0/24".to_owned(), now)]);
+    statements::forget_lists(url);
+    let written = large.app.core.db.write(|connection| {
+        db::usage::add(connection, &uses)?;
+        db::secret_network::add_first(connection, &seen)
+    });
+    written.unwrap();
+    let mut asked = statements::lists(url);
+    asked.retain(|statement| statement.contains("secrets"));
+    assert!(asked.len() >= 4, "tokens, first uses, last uses and networks: {asked:?}");
+    for statement in asked {
+        let plan = large.app.core.db.write(|connection| plan_of_all(connection, &statement)).unwrap();
+        assert!(!plan.contains("SCAN secrets") && !plan.contains("Seq Scan on secrets"), "{statement}\n{plan}");
     }
 }

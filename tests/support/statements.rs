@@ -11,6 +11,9 @@ static BEGIN: Once = Once::new();
 static COUNTS: Mutex<Option<HashMap<String, usize>>> = Mutex::new(None);
 static LISTS: Mutex<Option<HashMap<String, VecDeque<String>>>> = Mutex::new(None);
 
+/// By what a statement is known to be for many rows: a list, or values that are written at once.
+const MARKS: [&str; 3] = [" LIMIT ", "json_each(", "unnest("];
+
 /// So many lists are remembered of each database.
 const REMEMBERED: usize = 64;
 
@@ -32,7 +35,7 @@ pub fn last_list(url: &str) -> String {
     lists(url).pop().expect("a list was asked for")
 }
 
-/// The statements that the database at `url` was asked for lists lately, without their values.
+/// The statements that the database at `url` was asked for many rows lately, or was given them, without their values.
 #[must_use]
 pub fn lists(url: &str) -> Vec<String> {
     let lists = LISTS.lock().unwrap();
@@ -65,7 +68,7 @@ impl Instrumentation for Counter {
                 let mut counts = COUNTS.lock().unwrap();
                 *counts.get_or_insert_default().entry(self.0.clone()).or_default() += 1;
                 let text = query.to_string();
-                if text.contains(" LIMIT ") {
+                if MARKS.iter().any(|mark| text.contains(mark)) {
                     let mut lists = LISTS.lock().unwrap();
                     let lists = lists.get_or_insert_default().entry(self.0.clone()).or_default();
                     lists.push_back(text);

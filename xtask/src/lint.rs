@@ -36,7 +36,7 @@ pub fn texts(workspace: &Workspace, steps: &Steps) {
 }
 
 /// The back end's checks by reading all of it, as the compiler does. The tests build with these lints, see
-/// [`Workspace::linted`], and leave the documentation out.
+/// [`Workspace::linted`], and leave the documentation and the fuzz targets out.
 fn rust(workspace: &Workspace, steps: &Steps) {
     texts(workspace, steps);
     steps.step("clippy", || {
@@ -46,6 +46,12 @@ fn rust(workspace: &Workspace, steps: &Steps) {
     steps.step("documentation", || {
         let mut command = workspace.cargo(["doc", "--workspace", "--no-deps"]);
         process::logged(command.env("RUSTDOCFLAGS", "--deny warnings"), &workspace.logs().join("doc.log"), |_| false)
+    });
+    // A workspace of their own. What they call is run by the ordinary tests.
+    steps.step("fuzz targets", || {
+        let manifest = ["check", "--manifest-path", "tests/fuzz/Cargo.toml", "--target-dir", "target/fuzz"];
+        let mut command = workspace.cargo(manifest);
+        process::logged(command.env("RUSTFLAGS", "--deny warnings"), &workspace.logs().join("fuzz.log"), |_| false)
     });
 }
 

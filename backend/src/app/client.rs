@@ -242,7 +242,7 @@ fn matching<'a>(secrets: &'a [ClientSecret], presented: &SecretHash) -> Option<&
 
 /// By the end of its suspension, whether or not a job has erased its hash by now.
 fn is_deleted(secret: &ClientSecret, now: Timestamp) -> bool {
-    secret.suspension.is_some_and(|end| end.has_deleted(now))
+    secret.suspension.as_ref().is_some_and(|end| end.has_deleted(now))
 }
 
 /// The client has proved itself, so it may be told what stands in its way.
@@ -252,8 +252,8 @@ fn admit_secret<'a>(client: &'a Known, secret: &ClientSecret, now: Timestamp) ->
             format!("The client secret expired at {}. Create a new one in the portal.", secret.expires_at);
         return Err(TokenError::new(Reason::SecretExpired, description).of(secret.id));
     }
-    if let Some(end) = secret.suspension.filter(|end| !end.has_resumed(now)) {
-        return Err(suspended(end).of(secret.id));
+    if let Some(end) = secret.suspension.as_ref().filter(|end| !end.has_resumed(now)) {
+        return Err(suspended(**end).of(secret.id));
     }
     admit(client, Used::Secret(secret.id, secret.token_epoch))
 }

@@ -302,6 +302,11 @@ mod tests {
     }
 
     #[test]
+    fn millions_of_secrets_take_little_room() {
+        assert!(size_of::<ClientSecret>() <= 72 && size_of::<(Id<Application>, Slot)>() <= 72);
+    }
+
+    #[test]
     fn what_was_read_before_all_was_forgotten_is_not_kept_after() {
         let (directory, id) = (Directory::default(), Id::random());
         let read = (directory.generation.load(Ordering::SeqCst), Version { number: 7, stamp: [1; 16] });

@@ -25,36 +25,51 @@ use crate::{
 
 /// Parts: more than there are worker threads on most machines. Where there are more, some share one.
 const PARTS: usize = 64;
-/// What one part holds at most until the job takes it.
-const MOST_NOTED: usize = 65_536;
+/// What one part holds at most until the job takes it: what a table of 65,536 places holds before it grows.
+const MOST_NOTED: usize = 57_344;
 /// What waits at most to be written, while the database cannot be.
 const MOST_WAITING: usize = 1_000_000;
 /// Names of clients that a part remembers, so that the same one is not kept twice.
 const MOST_AGENTS: usize = 256;
 /// Secrets of which a part remembers that they were used before.
-const MOST_KNOWN: usize = 65_536;
+const MOST_KNOWN: usize = MOST_NOTED;
 /// Rows per transaction, so that no other writer waits for long.
 const BATCH: usize = 500;
 
 type Key = (Id<Secret>, Day);
 
-/// The tokens of one secret on one day that are not written yet, the last of them, and the first.
+/// The tokens of one secret on one day that are not written yet, the last of them, and the first. A million may wait, so it
+/// is kept small.
 struct Use {
-    tokens: i64,
     at: Timestamp,
-    address: Option<IpAddr>,
+    /// The first of them, where that is another one than the last.
+    first: Option<Box<(Timestamp, Option<IpAddr>)>>,
     agent: Option<Arc<str>>,
-    first: (Timestamp, Option<IpAddr>),
+    tokens: u32,
+    address: Option<IpAddr>,
 }
 
 impl Use {
+    fn first(&self) -> (Timestamp, Option<IpAddr>) {
+        self.first.as_deref().copied().unwrap_or((self.at, self.address))
+    }
+
+    /// Notes a later one, or one at the same time.
+    fn move_on(&mut self, at: Timestamp, address: Option<IpAddr>) {
+        if self.first.is_none() {
+            self.first = Some(Box::new((self.at, self.address)));
+        }
+        (self.at, self.address) = (at, address);
+    }
+
     fn add(&mut self, other: Self) {
-        let tokens = self.tokens + other.tokens;
-        let first = if other.first.0 < self.first.0 { other.first } else { self.first };
+        let tokens = self.tokens.saturating_add(other.tokens);
+        let first = if other.first().0 < self.first().0 { other.first() } else { self.first() };
         if other.at >= self.at {
             *self = other;
         }
-        (self.tokens, self.first) = (tokens, first);
+        self.tokens = tokens;
+        self.first = (first != (self.at, self.address)).then(|| Box::new(first));
     }
 }
 
@@ -113,7 +128,7 @@ fn open<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl LastUse {
     /// Notes that a secret was used, for so many tokens; never waits for a database. `agent` is what the client called
     /// itself.
-    pub fn note(&self, secret: Id<Secret>, at: Timestamp, tokens: i64, address: Option<IpAddr>, agent: &[u8]) {
+    pub fn note(&self, secret: Id<Secret>, at: Timestamp, tokens: u32, address: Option<IpAddr>, agent: &[u8]) {
         let Some(part) = self.parts.get(place() % PARTS) else { return };
         if open(&part.0).note((secret, Day::of(at)), (at, tokens), address, agent) {
             self.is_urgent.store(true, Ordering::Relaxed);
@@ -142,11 +157,11 @@ impl LastUse {
 impl Noted {
     /// Answers whether this may be the first use of a secret, which is looked at where the use is the first since the job
     /// last ran, and so once a second at most.
-    fn note(&mut self, key: Key, (at, tokens): (Timestamp, i64), address: Option<IpAddr>, sent: &[u8]) -> bool {
+    fn note(&mut self, key: Key, (at, tokens): (Timestamp, u32), address: Option<IpAddr>, sent: &[u8]) -> bool {
         if let Some(known) = self.uses.get_mut(&key) {
-            known.tokens += tokens;
+            known.tokens = known.tokens.saturating_add(tokens);
             if at >= known.at {
-                (known.at, known.address) = (at, address);
+                known.move_on(at, address);
                 if known.agent.as_deref().unwrap_or_default().as_bytes() != sent {
                     known.agent = remembered(&mut self.agents, sent);
                 }
@@ -154,7 +169,7 @@ impl Noted {
             false
         } else if self.uses.len() < MOST_NOTED {
             let agent = remembered(&mut self.agents, sent);
-            self.uses.insert(key, Use { tokens, at, address, agent, first: (at, address) });
+            self.uses.insert(key, Use { at, first: None, agent, tokens, address });
             self.is_new(key.0)
         } else {
             self.left_out += 1;
@@ -197,15 +212,19 @@ impl Waiting {
 
     /// The first rows that wait, in the order in which all replicas write.
     fn first(&self) -> Vec<Used> {
-        let row = |((secret, day), used): (&Key, &Use)| Used {
-            secret: *secret,
-            day: *day,
-            tokens: used.tokens,
-            at: used.at,
-            address: used.address.map(|address| address.to_string()),
-            agent: used.agent.as_deref().map(str::to_owned),
-            first_at: used.first.0,
-            first_address: used.first.1.map(|address| address.to_string()),
+        let text = |address: Option<IpAddr>| address.map(|address| address.to_string());
+        let row = |((secret, day), used): (&Key, &Use)| {
+            let (first_at, first_address) = used.first();
+            Used {
+                secret: *secret,
+                day: *day,
+                tokens: used.tokens.into(),
+                at: used.at,
+                address: text(used.address),
+                agent: used.agent.as_deref().map(str::to_owned),
+                first_at,
+                first_address: text(first_address),
+            }
         };
         self.uses.iter().take(BATCH).map(row).collect()
     }
@@ -300,6 +319,33 @@ mod tests {
         assert_eq!((taken[0].at, taken[0].address.as_deref()), (at(3), Some("192.0.2.3")));
         uses.note(secret, at(4), 1, address(4), b"curl");
         assert!(!is_urgent(), "it was used before the job ran");
+    }
+
+    #[test]
+    fn the_first_and_the_last_of_all_parts_are_kept_in_whichever_order_they_are_taken() {
+        let address = |last| Some(IpAddr::from([192, 0, 2, last]));
+        let (key, agents) = ((Id::random(), Day::of(at(1))), [&b"first"[..], b"second", b"third"]);
+        for order in [[1_u8, 2, 3], [3, 2, 1], [2, 3, 1], [2, 1, 3]] {
+            let mut waiting = Waiting::default();
+            for second in order {
+                let mut noted = Noted::default();
+                let agent = agents[usize::from(second) - 1];
+                noted.note(key, (at(i64::from(second)), 1), address(second), agent);
+                noted.note(key, (at(i64::from(second)), 1), address(second), agent);
+                for (key, used) in noted.uses.drain() {
+                    waiting.keep(key, used);
+                }
+            }
+            let taken = waiting.first();
+            assert_eq!((taken[0].tokens, taken[0].agent.as_deref()), (6, Some("third")), "{order:?}");
+            assert_eq!((taken[0].first_at, taken[0].first_address.as_deref()), (at(1), Some("192.0.2.1")), "{order:?}");
+            assert_eq!((taken[0].at, taken[0].address.as_deref()), (at(3), Some("192.0.2.3")), "{order:?}");
+        }
+    }
+
+    #[test]
+    fn a_use_takes_little_room() {
+        assert!(size_of::<(Key, Use)>() <= 80, "a million may wait");
     }
 
     #[test]

@@ -14,17 +14,18 @@ use crate::{
     domain::{Id, Timestamp, audit::Acting, network, secret::Secret, security::SecurityEvent},
 };
 
-/// Secrets of which a process remembers the last network, so that it asks the database for others only.
-const MOST_REMEMBERED: usize = 262_144;
+/// Secrets of which a process remembers the last network, so that it asks the database for others only: what a table of
+/// 131,072 places holds before it grows.
+const MOST_REMEMBERED: usize = 114_688;
 
 /// The network from which each secret was last seen in use by this process.
 #[derive(Default)]
-pub struct Networks(Mutex<HashMap<Id<Secret>, String>>);
+pub struct Networks(Mutex<HashMap<Id<Secret>, Box<str>>>);
 
 impl Networks {
     fn is_as_before(&self, secret: Id<Secret>, network: &str) -> bool {
         let seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.get(&secret).is_some_and(|known| known == network)
+        seen.get(&secret).is_some_and(|known| **known == *network)
     }
 
     fn remember(&self, seen: Vec<(Id<Secret>, String, Timestamp)>) {
@@ -32,7 +33,7 @@ impl Networks {
         if known.len() + seen.len() > MOST_REMEMBERED {
             known.clear();
         }
-        known.extend(seen.into_iter().map(|(secret, network, _)| (secret, network)));
+        known.extend(seen.into_iter().map(|(secret, network, _)| (secret, network.into())));
     }
 }
 
@@ -52,9 +53,7 @@ pub fn note(core: &Core, uses: &[Used]) -> Result<()> {
     let new = others.into_iter().filter(|(secret, network, _)| !known.contains(&(*secret, network.clone())));
     let new: Vec<_> = new.collect();
     if !new.is_empty() {
-        core.db.write(|connection| {
-            new.iter().try_for_each(|(secret, network, at)| add(core, connection, *secret, network, *at))
-        })?;
+        core.db.write(|connection| add_all(core, connection, &new))?;
     }
     core.networks.remember(seen);
     Ok(())
@@ -68,6 +67,15 @@ fn seen(used: &Used) -> impl Iterator<Item = (Id<Secret>, String, Timestamp)> {
         .into_iter()
         .flatten()
         .map(move |(address, at)| (secret, network::of(address), at))
+}
+
+/// Of the first network of a secret nothing is told, so that those are added by one statement.
+fn add_all(core: &Core, connection: &mut Conn, new: &[&(Id<Secret>, String, Timestamp)]) -> Result<()> {
+    let ids: Vec<_> = new.iter().map(|(secret, ..)| *secret).collect();
+    let mut used_before = db::secret_network::having_any(connection, &ids)?;
+    let (first, others): (Vec<_>, Vec<_>) = new.iter().copied().cloned().partition(|(id, ..)| used_before.insert(*id));
+    db::secret_network::add_first(connection, &first)?;
+    others.iter().try_for_each(|(secret, network, at)| add(core, connection, *secret, network, *at))
 }
 
 fn add(core: &Core, connection: &mut Conn, id: Id<Secret>, network: &str, at: Timestamp) -> Result<()> {

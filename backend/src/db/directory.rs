@@ -50,15 +50,15 @@ pub struct ClientSecret {
     pub hash: SecretHash,
     pub expires_at: Timestamp,
     pub token_epoch: TokenEpoch,
-    /// How its suspension ends, where it is suspended.
-    pub suspension: Option<SuspensionEnd>,
+    /// How its suspension ends, where it is suspended. Apart, as few are, and millions of these are kept.
+    pub suspension: Option<Box<SuspensionEnd>>,
 }
 
 impl ClientSecret {
     /// Whether it gets tokens at `now`: it has not expired, and no suspension holds it or has ended by deleting it.
     #[must_use]
     pub fn gets_tokens(&self, now: Timestamp) -> bool {
-        self.expires_at > now && self.suspension.is_none_or(|end| end.has_resumed(now))
+        self.expires_at > now && self.suspension.as_ref().is_none_or(|end| end.has_resumed(now))
     }
 }
 
@@ -216,8 +216,8 @@ fn secrets_of(connection: &mut Conn, ids: &[Id<Application>]) -> DbResult<Vec<(I
         .map(|(application, id, hash, expires_at, token_epoch, (suspended_at, end, ends_at))| {
             let corrupt = DbError::Corrupt { table: "secrets", column: "hash" };
             let hash = SecretHash(hash.and_then(|hash| hash.try_into().ok()).ok_or(corrupt)?);
-            let end = suspended_at.map(|_| suspension::end(end.as_deref(), ends_at));
-            Ok((application, ClientSecret { id, hash, expires_at, token_epoch, suspension: end.transpose()? }))
+            let end = suspended_at.map(|_| suspension::end(end.as_deref(), ends_at)).transpose()?;
+            Ok((application, ClientSecret { id, hash, expires_at, token_epoch, suspension: end.map(Box::new) }))
         })
         .collect()
 }

@@ -2,11 +2,17 @@
 
 use std::collections::HashSet;
 
-use diesel::{prelude::*, sql_query, sql_types::Text};
+use diesel::{
+    prelude::*,
+    sql_query,
+    sql_types::{Array, Text},
+};
+use serde_json::json;
 
 use super::{
     Conn, DbResult,
     error::optional,
+    rows,
     schema::{secret_networks, secret_networks::dsl, secrets},
     types::{Identifier, Instant},
 };
@@ -31,6 +37,45 @@ pub fn summary(connection: &mut Conn, secret: Id<Secret>) -> DbResult<Option<(Ti
         secret_networks::table.filter(dsl::secret_id.eq(secret)).select(dsl::first_at).load(connection)?;
     let first = all.iter().min().copied();
     Ok(first.map(|first| (first, all.len())))
+}
+
+/// Which of the given secrets were seen in use from some network.
+///
+/// # Errors
+/// As every query.
+pub fn having_any(connection: &mut Conn, ids: &[Id<Secret>]) -> DbResult<HashSet<Id<Secret>>> {
+    let of_them = secret_networks::table.filter(dsl::secret_id.eq_any(ids.to_vec()));
+    let known: Vec<Id<Secret>> = of_them.select(dsl::secret_id).distinct().load(connection)?;
+    Ok(known.into_iter().collect())
+}
+
+/// Adds the first network of each of these secrets, in their order; leaves out what is known, and secrets that the database
+/// does not have.
+///
+/// # Errors
+/// As every query.
+pub fn add_first(connection: &mut Conn, networks: &[(Id<Secret>, String, Timestamp)]) -> DbResult<()> {
+    match connection {
+        Conn::Postgres(postgres) => sql_query(
+            "insert into secret_networks (secret_id, network, first_at) \
+             select seen.secret_id, seen.network, seen.at from unnest($1, $2, $3) as seen (secret_id, network, at) \
+             where exists (select 1 from secrets where secrets.id = seen.secret_id) order by 1 on conflict do nothing",
+        )
+        .bind::<Array<Identifier>, _>(networks.iter().map(|(secret, ..)| *secret).collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(networks.iter().map(|(_, network, _)| network.as_str()).collect::<Vec<_>>())
+        .bind::<Array<Instant>, _>(networks.iter().map(|(.., at)| *at).collect::<Vec<_>>())
+        .execute(postgres)?,
+        Conn::Sqlite(sqlite) => sql_query(
+            "with seen as (select unhex(value ->> 0) as secret_id, value ->> 1 as network, value ->> 2 as at from json_each(?1)) \
+             insert into secret_networks (secret_id, network, first_at) select secret_id, network, at from seen \
+             where exists (select 1 from secrets where secrets.id = seen.secret_id) on conflict do nothing",
+        )
+        .bind::<Text, _>(rows::json(networks, |(secret, network, at)| {
+            json!([rows::hexadecimal(*secret), network, at.unix_microseconds()])
+        }))
+        .execute(sqlite)?,
+    };
+    Ok(())
 }
 
 /// Adds a network; `false` when it is known, or the database does not have the secret. Of two processes that add the same

@@ -1,15 +1,19 @@
 //! When, from where and by what each secret was last used, and how many tokens were issued for it on each day.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, HashMap},
+};
 
 use diesel::{
     prelude::*,
     sql_query,
     sql_types::{Array, BigInt, Integer, Nullable, Text},
 };
+use serde_json::json;
 
 use super::{
-    Conn, DbResult,
+    Conn, DbResult, rows,
     schema::{secret_usage, secrets, token_days},
     types::{Identifier, Instant},
 };
@@ -42,11 +46,37 @@ pub struct Used {
 /// # Errors
 /// As every query.
 pub fn add(connection: &mut Conn, uses: &[Used]) -> DbResult<()> {
+    let (first, last) = (first_of_each(uses), last_of_each(uses));
     match connection {
-        Conn::Postgres(postgres) => add_at_once(postgres, uses)?,
-        Conn::Sqlite(sqlite) => uses.iter().try_for_each(|used| add_one(sqlite, used))?,
+        Conn::Postgres(postgres) => {
+            count_on_postgres(postgres, uses)?;
+            lock_on_postgres(postgres, &last)?;
+            note_first_on_postgres(postgres, &first)?;
+            note_last_on_postgres(postgres, &last)?;
+        }
+        Conn::Sqlite(sqlite) => {
+            count_on_sqlite(sqlite, uses)?;
+            note_first_on_sqlite(sqlite, &first)?;
+            note_last_on_sqlite(sqlite, &last)?;
+        }
     }
     add_to_days(connection, uses)
+}
+
+/// Of two days of one secret only the earlier tells of its first use.
+fn first_of_each(uses: &[Used]) -> Vec<&Used> {
+    let mut first: Vec<&Used> = uses.iter().collect();
+    first.sort_by_key(|used| (used.secret, used.first_at));
+    first.dedup_by_key(|used| used.secret);
+    first
+}
+
+/// Of two days of one secret only the later tells of its last use.
+fn last_of_each(uses: &[Used]) -> Vec<&Used> {
+    let mut last: Vec<&Used> = uses.iter().collect();
+    last.sort_by_key(|used| (used.secret, Reverse(used.at)));
+    last.dedup_by_key(|used| used.secret);
+    last
 }
 
 /// Adds to what was issued on each day in all. All replicas take the row of today, so it is taken last and in the order of days.
@@ -71,47 +101,45 @@ fn add_to_days(connection: &mut Conn, uses: &[Used]) -> DbResult<()> {
     Ok(())
 }
 
-/// One statement for all, because each costs a round trip.
-fn add_at_once(connection: &mut PgConnection, uses: &[Used]) -> DbResult<()> {
-    let column = |read: fn(&Used) -> Id<Secret>| uses.iter().map(read).collect::<Vec<_>>();
+// One statement for all: on PostgreSQL each costs a round trip, and SQLite would compile each anew for every secret.
+
+fn count_on_postgres(connection: &mut PgConnection, uses: &[Used]) -> DbResult<()> {
     sql_query(
         "insert into secret_usage (secret_id, day, tokens) \
          select used.secret_id, used.day, used.tokens from unnest($1, $2, $3) as used (secret_id, day, tokens) \
          where used.tokens > 0 and exists (select 1 from secrets where secrets.id = used.secret_id) order by 1, 2 \
          on conflict (secret_id, day) do update set tokens = secret_usage.tokens + excluded.tokens",
     )
-    .bind::<Array<Identifier>, _>(column(|used| used.secret))
+    .bind::<Array<Identifier>, _>(uses.iter().map(|used| used.secret).collect::<Vec<_>>())
     .bind::<Array<Integer>, _>(uses.iter().map(|used| used.day.number()).collect::<Vec<_>>())
     .bind::<Array<BigInt>, _>(uses.iter().map(|used| used.tokens).collect::<Vec<_>>())
-    .execute(connection)?;
-    // Of two days of one secret only the later tells of its last use.
-    let mut last: Vec<&Used> = uses.iter().collect();
-    last.sort_by_key(|used| (used.secret, std::cmp::Reverse(used.at)));
-    last.dedup_by_key(|used| used.secret);
-    let ids: Vec<_> = last.iter().map(|used| used.secret).collect();
-    sql_query("select 1 from secrets where id = any($1) order by id for no key update")
-        .bind::<Array<Identifier>, _>(&ids)
-        .execute(connection)?;
-    add_first_uses(connection, uses)?;
-    sql_query(
-        "update secrets set last_used_at = used.at, last_used_address = used.address, last_used_agent = used.agent \
-         from unnest($1, $2, $3, $4) as used (id, at, address, agent) \
-         where secrets.id = used.id and (secrets.last_used_at is null or secrets.last_used_at < used.at)",
-    )
-    .bind::<Array<Identifier>, _>(&ids)
-    .bind::<Array<Instant>, _>(last.iter().map(|used| used.at).collect::<Vec<_>>())
-    .bind::<Array<Nullable<Text>>, _>(last.iter().map(|used| used.address.as_deref()).collect::<Vec<_>>())
-    .bind::<Array<Nullable<Text>>, _>(last.iter().map(|used| used.agent.as_deref()).collect::<Vec<_>>())
     .execute(connection)?;
     Ok(())
 }
 
+fn count_on_sqlite(connection: &mut SqliteConnection, uses: &[Used]) -> DbResult<()> {
+    let counted = rows::json(uses, |used| json!([rows::hexadecimal(used.secret), used.day.number(), used.tokens]));
+    sql_query(
+        "with used as (select unhex(value ->> 0) as secret_id, value ->> 1 as day, value ->> 2 as tokens from json_each(?1)) \
+         insert into secret_usage (secret_id, day, tokens) select secret_id, day, tokens from used \
+         where tokens > 0 and exists (select 1 from secrets where secrets.id = used.secret_id) \
+         on conflict (secret_id, day) do update set tokens = tokens + excluded.tokens",
+    )
+    .bind::<Text, _>(counted)
+    .execute(connection)?;
+    Ok(())
+}
+
+/// Takes the rows in the order in which all replicas do.
+fn lock_on_postgres(connection: &mut PgConnection, last: &[&Used]) -> DbResult<()> {
+    sql_query("select 1 from secrets where id = any($1) order by id for no key update")
+        .bind::<Array<Identifier>, _>(last.iter().map(|used| used.secret).collect::<Vec<_>>())
+        .execute(connection)?;
+    Ok(())
+}
+
 /// Most have none to add, and then no row is written.
-fn add_first_uses(connection: &mut PgConnection, uses: &[Used]) -> DbResult<()> {
-    // Of two days of one secret only the earlier tells of its first use.
-    let mut first: Vec<&Used> = uses.iter().collect();
-    first.sort_by_key(|used| (used.secret, used.first_at));
-    first.dedup_by_key(|used| used.secret);
+fn note_first_on_postgres(connection: &mut PgConnection, first: &[&Used]) -> DbResult<()> {
     sql_query(
         "update secrets set first_used_at = used.at, first_used_address = used.address \
          from unnest($1, $2, $3) as used (id, at, address) \
@@ -124,26 +152,44 @@ fn add_first_uses(connection: &mut PgConnection, uses: &[Used]) -> DbResult<()> 
     Ok(())
 }
 
-fn add_one(connection: &mut SqliteConnection, used: &Used) -> DbResult<()> {
+fn note_first_on_sqlite(connection: &mut SqliteConnection, first: &[&Used]) -> DbResult<()> {
+    let row =
+        |used: &&Used| json!([rows::hexadecimal(used.secret), used.first_at.unix_microseconds(), used.first_address]);
     sql_query(
-        "insert into secret_usage (secret_id, day, tokens) select id, ?1, ?2 from secrets where id = ?3 and ?2 > 0 \
-         on conflict (secret_id, day) do update set tokens = tokens + excluded.tokens",
+        "update secrets set first_used_at = used.at, first_used_address = used.address \
+         from (select unhex(value ->> 0) as id, value ->> 1 as at, value ->> 2 as address from json_each(?1)) as used \
+         where secrets.id = used.id and (+secrets.last_used_at is null or +secrets.first_used_at > used.at)",
     )
-    .bind::<Integer, _>(used.day.number())
-    .bind::<BigInt, _>(used.tokens)
-    .bind::<Identifier, _>(used.secret)
+    .bind::<Text, _>(rows::json(first, row))
     .execute(connection)?;
-    let secret = secrets::table.filter(secrets::id.eq(used.secret));
-    diesel::update(secret.filter(secrets::last_used_at.is_null().or(secrets::first_used_at.gt(used.first_at))))
-        .set((secrets::first_used_at.eq(used.first_at), secrets::first_used_address.eq(&used.first_address)))
-        .execute(connection)?;
-    diesel::update(secret.filter(secrets::last_used_at.is_null().or(secrets::last_used_at.lt(used.at))))
-        .set((
-            secrets::last_used_at.eq(used.at),
-            secrets::last_used_address.eq(&used.address),
-            secrets::last_used_agent.eq(&used.agent),
-        ))
-        .execute(connection)?;
+    Ok(())
+}
+
+fn note_last_on_postgres(connection: &mut PgConnection, last: &[&Used]) -> DbResult<()> {
+    sql_query(
+        "update secrets set last_used_at = used.at, last_used_address = used.address, last_used_agent = used.agent \
+         from unnest($1, $2, $3, $4) as used (id, at, address, agent) \
+         where secrets.id = used.id and (secrets.last_used_at is null or secrets.last_used_at < used.at)",
+    )
+    .bind::<Array<Identifier>, _>(last.iter().map(|used| used.secret).collect::<Vec<_>>())
+    .bind::<Array<Instant>, _>(last.iter().map(|used| used.at).collect::<Vec<_>>())
+    .bind::<Array<Nullable<Text>>, _>(last.iter().map(|used| used.address.as_deref()).collect::<Vec<_>>())
+    .bind::<Array<Nullable<Text>>, _>(last.iter().map(|used| used.agent.as_deref()).collect::<Vec<_>>())
+    .execute(connection)?;
+    Ok(())
+}
+
+fn note_last_on_sqlite(connection: &mut SqliteConnection, last: &[&Used]) -> DbResult<()> {
+    let row =
+        |used: &&Used| json!([rows::hexadecimal(used.secret), used.at.unix_microseconds(), used.address, used.agent]);
+    sql_query(
+        "update secrets set last_used_at = used.at, last_used_address = used.address, last_used_agent = used.agent \
+         from (select unhex(value ->> 0) as id, value ->> 1 as at, value ->> 2 as address, value ->> 3 as agent \
+         from json_each(?1)) as used \
+         where secrets.id = used.id and (+secrets.last_used_at is null or +secrets.last_used_at < used.at)",
+    )
+    .bind::<Text, _>(rows::json(last, row))
+    .execute(connection)?;
     Ok(())
 }
 

@@ -80,7 +80,7 @@ impl Asked {
 }
 
 /// Notes that a request used a secret, where it did, for so many tokens.
-pub(super) fn note(core: &Core, request: &HttpRequest, (secret, at): (Option<Id<Secret>>, Timestamp), tokens: i64) {
+pub(super) fn note(core: &Core, request: &HttpRequest, (secret, at): (Option<Id<Secret>>, Timestamp), tokens: u32) {
     let Some(secret) = secret else { return };
     let agent = request.headers().get(USER_AGENT).map_or(&[][..], HeaderValue::as_bytes);
     core.last_use.note(secret, at, tokens, request::address(request), agent);
