@@ -35,6 +35,9 @@ const BATCH: i64 = 1_000;
 /// Changes that are kept for processes that were away; one that was away for longer reads everything again.
 const KEPT_CHANGES: i64 = 100_000;
 
+/// Clients of which one is looked at in place of one that there is not.
+const DECOYS: usize = 1_024;
+
 /// A client as it is kept.
 #[derive(Clone)]
 pub struct Known {
@@ -74,6 +77,7 @@ pub struct Directory {
     generation: AtomicU64,
     /// Held by whoever changes what is kept.
     changing: Mutex<()>,
+    decoys: ArcSwap<Vec<Id<Application>>>,
 }
 
 impl Directory {
@@ -87,6 +91,18 @@ impl Directory {
             None if is_complete(before) && self.generation.load(Ordering::SeqCst) == before => Found::Unknown,
             Some(Slot::Changed) | None => Found::Unread,
         })
+    }
+
+    /// Looks at another client in place of `id`, which there is not, so that this takes as long as if there were. Which one
+    /// follows from the id, so that it is as often one that nobody has looked at for long.
+    pub fn look_at_another(&self, id: Id<Application>, look: impl FnOnce(&Known)) {
+        let decoys = self.decoys.load();
+        let (_, random) = id.uuid().as_u64_pair();
+        let place = usize::try_from(random).unwrap_or_default().checked_rem(decoys.len());
+        let Some(decoy) = place.and_then(|place| decoys.get(place)) else { return };
+        if let Some(Slot::Known(known)) = self.slots.pin().get(decoy) {
+            look(known);
+        }
     }
 
     /// Whether every client is kept.
@@ -113,9 +129,19 @@ impl Directory {
             return;
         }
         match known {
-            Some(known) => slots.insert(id, Slot::Known(known)),
-            None => slots.remove(&id),
-        };
+            Some(known) => {
+                slots.insert(id, Slot::Known(known));
+                self.add_decoy(id);
+            }
+            None => _ = slots.remove(&id),
+        }
+    }
+
+    fn add_decoy(&self, id: Id<Application>) {
+        let decoys = self.decoys.load();
+        if decoys.len() < DECOYS && !decoys.contains(&id) {
+            self.decoys.store(Arc::new(decoys.iter().copied().chain([id]).collect()));
+        }
     }
 
     fn known(&self, client: Client) -> Known {
@@ -299,6 +325,25 @@ mod tests {
         });
         assert!(panicked.is_err() && directory.changing.is_poisoned());
         let _changing = changing(&directory);
+    }
+
+    #[test]
+    fn in_place_of_a_client_that_there_is_not_another_one_is_looked_at() {
+        let directory = Directory::default();
+        let looks = |id| {
+            let mut looks = 0;
+            directory.look_at_another(id, |_| looks += 1);
+            looks
+        };
+        assert_eq!(looks(Id::random()), 0, "there is nobody yet");
+        let read = (directory.generation.load(Ordering::SeqCst), Version::default());
+        for _ in 0..DECOYS + 10 {
+            directory.keep(read, Id::random(), Some(known(&directory)));
+            assert_eq!(looks(Id::random()), 1);
+        }
+        assert_eq!(directory.decoys.load().len(), DECOYS);
+        directory.forget_all();
+        assert_eq!(looks(Id::random()), 0);
     }
 
     #[test]
