@@ -39,8 +39,25 @@ async fn only_post_gets_a_token() {
     let machine = app.browser();
     for method in [Method::GET, Method::PUT, Method::PATCH, Method::DELETE] {
         let answer = machine.send(machine.request(method, PATH)).await.expect(405);
-        assert_eq!(answer.header("allow"), "POST");
+        assert_eq!((answer.header("allow"), &answer.json()["error"]), ("POST", &"invalid_request".into()));
         assert_not_kept(&answer);
+    }
+}
+
+#[tokio::test]
+async fn where_clients_read_oauth_a_wrong_method_is_told_as_oauth_tells_it() {
+    let app = TestApp::start().await;
+    let machine = app.browser();
+    let get = async |path: &str| machine.send(machine.request(Method::GET, path)).await.expect(405);
+    for path in ["/oauth2/introspect", "/oauth2/revoke"] {
+        let refused = get(path).await.json();
+        assert_eq!(refused["error"], "invalid_request", "{refused}");
+        assert!(refused["error_uri"].as_str().unwrap().ends_with("/docs/errors/method_not_allowed"), "{refused}");
+    }
+    for path in ["/common/oauth2/token", "/common/oauth2/v2.0/token"] {
+        let refused = get(path).await.json();
+        assert_eq!((&refused["error"], &refused["error_codes"][0]), (&"invalid_request".into(), &900_561.into()));
+        assert!(refused["error_description"].as_str().unwrap().contains("possible: POST"), "{refused}");
     }
 }
 

@@ -10,6 +10,8 @@ pub use self::table::TABLE;
 /// A reason why a token is refused, in the order in which a request is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
+    /// Another method than POST.
+    MethodNotAllowed,
     /// The body is not `application/x-www-form-urlencoded`.
     NotAForm,
     /// Parameters that belong into the body stand in the address.

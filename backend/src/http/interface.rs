@@ -17,8 +17,11 @@ use utoipa::openapi::{
     path::{Operation, Parameter, ParameterIn, PathItem},
 };
 
-use super::{Answer, error::Failure, openapi};
-use crate::{app::Error, domain::secret};
+use super::{Answer, compatible, error::Failure, oauth, openapi};
+use crate::{
+    app::{Core, Error, token::TokenError},
+    domain::{refusal::Reason, secret},
+};
 
 /// The interface of this server, for all workers. Nothing of it is made before somebody asks: as objects the document takes ten
 /// megabytes for a moment, which a token service at rest has no use for.
@@ -112,6 +115,11 @@ impl KnownPaths {
     }
 
     fn methods(&self, path: &str) -> Option<&[Known]> {
+        self.path(path).map(|(_, methods)| methods)
+    }
+
+    /// The path of the document that `path` is one of, and its methods.
+    fn path(&self, path: &str) -> Option<(&str, &[Known])> {
         let matches = |pattern: &str| {
             let (mut wanted, mut given) = (pattern.split('/'), path.split('/'));
             loop {
@@ -123,16 +131,21 @@ impl KnownPaths {
                 }
             }
         };
-        self.0.iter().find(|(pattern, _)| matches(pattern)).map(|(_, methods)| methods.as_slice())
+        let (pattern, methods) = self.0.iter().find(|(pattern, _)| matches(pattern))?;
+        Some((pattern, methods))
     }
 }
 
-/// Answers what no route matched: 405 with the methods that the path has, or 404.
+/// Answers what no route matched: 405 with the methods that the path has, in the form that its clients read, or 404.
 ///
 /// # Errors
 /// Always one of the two.
-pub async fn unmatched(request: HttpRequest, interface: web::Data<Interface>) -> Answer<HttpResponse> {
-    let Some(methods) = interface.known().methods(request.match_info().as_str()) else {
+pub async fn unmatched(
+    request: HttpRequest,
+    interface: web::Data<Interface>,
+    core: web::Data<Core>,
+) -> Answer<HttpResponse> {
+    let Some((pattern, methods)) = interface.known().path(request.match_info().as_str()) else {
         let named = Some(request.path()).filter(|path| !secret::stands_in(path)).unwrap_or("this address");
         let detail = format!("There is nothing at {named}; see /api/docs/.");
         return Err(Failure::request(StatusCode::NOT_FOUND, "not_found", detail));
@@ -140,8 +153,14 @@ pub async fn unmatched(request: HttpRequest, interface: web::Data<Interface>) ->
     let allowed = methods.iter().map(|known| known.method).collect::<Vec<_>>().join(", ");
     let method = Some(request.method().as_str()).filter(|method| !secret::stands_in(method)).unwrap_or("This method");
     let detail = format!("{method} is not possible here; possible: {allowed}.");
-    let failure = Failure::request(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail);
-    let mut response = HttpResponse::from_error(failure);
+    let mut response = if pattern.starts_with("/oauth2/") {
+        oauth::error::answer(&core, &TokenError::new(Reason::MethodNotAllowed, detail))
+    } else if pattern.starts_with("/{tenant}/oauth2/") {
+        compatible::error::answer(&core, &request, &TokenError::new(Reason::MethodNotAllowed, detail))
+    } else {
+        HttpResponse::from_error(Failure::request(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail))
+    };
+    *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
     if let Ok(value) = header::HeaderValue::from_str(&allowed) {
         response.headers_mut().insert(header::ALLOW, value);
     }

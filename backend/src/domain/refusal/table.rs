@@ -49,7 +49,20 @@ pub(super) const INTERNAL: Refusal = row(
 );
 
 /// Every reason with what follows from it.
-pub static TABLE: [(Reason, Refusal); 43] = [
+pub static TABLE: [(Reason, Refusal); 44] = [
+    (
+        Reason::MethodNotAllowed,
+        row(
+            "method_not_allowed",
+            alike(InvalidRequest, 900_561),
+            "This address takes another method than the one of this request.",
+            "The method of the request is another one",
+            "A token is asked for by POST (RFC 6749 §3.2), as are introspection and revocation. This request was a GET, \
+             perhaps by a browser or because a redirect was followed, or had yet another method.",
+            "Send a POST to exactly this address, over https. With curl, -d does so. The header Allow of the answer names \
+             the methods that the address takes.",
+        ),
+    ),
     (
         Reason::NotAForm,
         row(
