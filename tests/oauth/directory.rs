@@ -1,11 +1,11 @@
 //! What is kept in memory is never staler than the database, whoever changed that.
 
-use diesel::{Connection, RunQueryDsl, connection::SimpleConnection, sql_query, sql_types::BigInt};
+use diesel::{Connection, PgConnection, RunQueryDsl, connection::SimpleConnection, sql_query, sql_types::BigInt};
 use latchkey::{
     app::directory,
     db::{Conn, DbError},
 };
-use support::{TestApp, fixtures::Member};
+use support::{TestApp, fixtures::Member, statements};
 
 use crate::request::{form, post};
 
@@ -115,4 +115,33 @@ async fn after_a_failover_that_lost_changes_nothing_is_answered_from_before_it()
         app.by_hand("update applications set state = 'active'");
         post(&machine, &[], &body).await.expect(200);
     }
+}
+
+/// SQLite is read by the worker thread itself, so nobody waits there.
+#[tokio::test]
+async fn requests_that_wait_for_the_database_share_a_reading() {
+    const REQUESTS: usize = 50;
+    statements::begin();
+    let (app, _, body) = warm().await;
+    let url = &app.database.url;
+    if !url.starts_with("postgres") {
+        return;
+    }
+    let mut holder = PgConnection::establish(url).unwrap();
+    holder.batch_execute("begin; lock table directory_version in access exclusive mode").unwrap();
+    let before = statements::count(url);
+    let asked: Vec<_> = (0..REQUESTS)
+        .map(|_| {
+            let (machine, body) = (app.browser(), body.clone());
+            tokio::spawn(async move { post(&machine, &[], &body).await.status })
+        })
+        .collect();
+    // They have arrived; whoever has not by now is counted as one more reading.
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    holder.batch_execute("commit").unwrap();
+    for answer in asked {
+        assert_eq!(answer.await.unwrap(), 200);
+    }
+    let read = statements::count(url) - before;
+    assert!(read <= REQUESTS / 2, "{read} statements for {REQUESTS} requests");
 }

@@ -44,13 +44,14 @@ async fn ask(machine: Client, forms: Arc<Vec<String>>, current: Arc<AtomicUsize>
 }
 
 /// Deletes all secrets one after the other by `managers` in turn while `machines` ask for tokens with them; no token may
-/// be issued to a request that began after the deletion was answered.
+/// be issued to a request that began after the deletion was answered. Answers of each machine how often it asked with what
+/// was deleted, and how many tokens it got.
 async fn delete_under_load(
     member: &Member,
     secrets: Vec<(String, String)>,
     managers: &[Client],
     machines: Vec<Client>,
-) {
+) -> Vec<(usize, usize)> {
     let forms = Arc::new(secrets.iter().map(|(_, value)| form(&member.client_id(), value, "")).collect::<Vec<_>>());
     let (current, stop) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
     let tasks: Vec<_> = machines
@@ -64,16 +65,18 @@ async fn delete_under_load(
         answered.push(Instant::now());
     }
     stop.store(true, Ordering::SeqCst);
-    let mut asked = Vec::new();
+    let mut counts = Vec::new();
     for task in tasks {
-        asked.extend(task.await.unwrap());
+        let asked = task.await.unwrap();
+        let late = asked.iter().filter(|(index, began, issued)| *issued && *began >= answered[*index]).count();
+        assert_eq!(late, 0, "tokens were issued after a deletion was answered");
+        let after = asked.iter().filter(|(index, began, _)| *began >= answered[*index]).count();
+        counts.push((after, asked.iter().filter(|(_, _, issued)| *issued).count()));
     }
-    let late = asked.iter().filter(|(index, began, issued)| *issued && *began >= answered[*index]).count();
-    assert_eq!(late, 0, "tokens were issued after a deletion was answered");
-    let after = asked.iter().filter(|(index, began, _)| *began >= answered[*index]).count();
-    let issued = asked.iter().filter(|(_, _, issued)| *issued).count();
+    let (after, issued) = counts.iter().fold((0, 0), |sum, count| (sum.0 + count.0, sum.1 + count.1));
     let least = secrets.len();
     assert!(after > least && issued > least, "the load missed the deletions: {after} after, {issued} issued");
+    counts
 }
 
 /// As many secrets as are asked for, by id and value.
@@ -140,8 +143,11 @@ async fn of_three_processes_one_that_was_stopped_for_a_while_issues_no_late_toke
         })
     };
     let machines = (0..CLIENTS).map(|count| servers[count % 3].client()).collect();
-    delete_under_load(&member, secrets, &managers, machines).await;
+    let counts = delete_under_load(&member, secrets, &managers, machines).await;
     over.store(true, Ordering::SeqCst);
+    for (after, issued) in counts.iter().skip(2).step_by(3) {
+        assert!(*after > 0 && *issued > 0, "the third process was hardly asked: {counts:?}");
+    }
     assert!(stopping.await.unwrap() > 2, "the third process was hardly stopped");
 }
 

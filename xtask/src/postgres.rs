@@ -92,7 +92,7 @@ fn candidates() -> Vec<PathBuf> {
 fn usable(workspace: &Workspace, folder: &Path) -> Option<PathBuf> {
     let real = folder.join("initdb").canonicalize().ok()?.parent()?.to_path_buf();
     let starts = |program| process::succeeds(workspace.command(real.join(program)).arg("--version"));
-    (starts("initdb") && starts("postgres")).then_some(real)
+    ["initdb", "postgres", "pg_basebackup", "pg_ctl"].into_iter().all(starts).then_some(real)
 }
 
 impl Binaries {
