@@ -32,6 +32,7 @@ mod hostile_tokens;
 mod imports;
 mod invitations;
 mod joining;
+mod key_expiries;
 mod late_bodies;
 mod leaks;
 mod leavers;

@@ -11,12 +11,11 @@ use super::{
     security_mail, session,
 };
 use crate::{
-    db,
+    db::{self, calendar_feed::Expiry},
     domain::{
         Timestamp,
         audit::Action,
         person::{Person, PersonState},
-        secret::Secret,
         security::SecurityEvent,
     },
     keys,
@@ -31,7 +30,7 @@ const MOST: i64 = 1_000;
 pub struct Calendar {
     pub owner: Person,
     /// Each with the name of its application.
-    pub expiries: Vec<(Secret, String)>,
+    pub expiries: Vec<(Expiry, String)>,
 }
 
 /// Makes an address for the caller, in place of an earlier one, and answers the secret part of it.

@@ -43,6 +43,7 @@ impl Kind {
                 "managers",
                 "reachable_managers",
                 "live_secrets",
+                "live_keys",
                 "next_expiry_at",
                 "created_at",
             ],

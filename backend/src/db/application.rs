@@ -12,15 +12,17 @@ use super::{
     page::{Cursor, Page, PageRequest, contains, page},
     reach::{Part, applications_within, parts_within},
     reachability,
-    schema::{apis, applications, applications::dsl, assignments, grants, organisations, permissions, secrets},
+    schema::{
+        apis, applications, applications::dsl, assignments, client_keys, grants, organisations, permissions, secrets,
+    },
     suspension,
 };
 use crate::domain::{
     Id, Timestamp,
     api::{Api, Environment, Permission},
     application::{
-        Application, ApplicationDetails, ApplicationOverview, ApplicationState, Grant, ManagerCount,
-        OrganisationReference, SecretSummary,
+        Application, ApplicationDetails, ApplicationOverview, ApplicationState, CredentialSummary, Grant, ManagerCount,
+        OrganisationReference,
     },
     organisation::Organisation,
     person::Person,
@@ -348,7 +350,8 @@ pub fn overview(
     organisation_ids.dedup();
     let organisations = references(connection, &organisation_ids)?;
     let mut granted = grants_of(connection, &ids)?;
-    let mut summaries = summaries(connection, &ids, now, warning)?;
+    let mut secrets = secret_summaries(connection, &ids, now, warning)?;
+    let mut keys = key_summaries(connection, &ids, now, warning)?;
     let managers = manager_counts(connection, &applications, &organisation_ids, now)?;
     applications
         .into_iter()
@@ -360,7 +363,8 @@ pub fn overview(
             Ok(ApplicationOverview {
                 organisation,
                 grants: granted.remove(&application.id).unwrap_or_default(),
-                secrets: summaries.remove(&application.id).unwrap_or_default(),
+                secrets: secrets.remove(&application.id).unwrap_or_default(),
+                keys: keys.remove(&application.id).unwrap_or_default(),
                 managers: managers.get(&application.id).copied().unwrap_or_default(),
                 application,
             })
@@ -379,12 +383,12 @@ pub(super) fn references(
     Ok(rows.into_iter().map(|(id, code, name)| (id, OrganisationReference { id, code, name })).collect())
 }
 
-fn summaries(
+fn secret_summaries(
     connection: &mut Conn,
     ids: &[Id<Application>],
     now: Timestamp,
     warning: Duration,
-) -> DbResult<HashMap<Id<Application>, SecretSummary>> {
+) -> DbResult<HashMap<Id<Application>, CredentialSummary>> {
     type Suspended = (Option<Timestamp>, Option<String>, Option<Timestamp>);
     let rows: Vec<(Id<Application>, Timestamp, Suspended)> = secrets::table
         .select((
@@ -395,10 +399,28 @@ fn summaries(
         .filter(secrets::application_id.eq_any(ids.to_vec()))
         .filter(secrets::deleted_at.is_null())
         .load(connection)?;
-    let mut summaries: HashMap<_, SecretSummary> = HashMap::new();
+    let mut summaries: HashMap<_, CredentialSummary> = HashMap::new();
     for (id, expires_at, (suspended_at, end, ends_at)) in rows {
         let suspension = suspended_at.map(|_| suspension::end(end.as_deref(), ends_at)).transpose()?;
         summaries.entry(id).or_default().add(expires_at, suspension, now, warning);
+    }
+    Ok(summaries)
+}
+
+fn key_summaries(
+    connection: &mut Conn,
+    ids: &[Id<Application>],
+    now: Timestamp,
+    warning: Duration,
+) -> DbResult<HashMap<Id<Application>, CredentialSummary>> {
+    let rows: Vec<(Id<Application>, Timestamp)> = client_keys::table
+        .select((client_keys::application_id, client_keys::expires_at))
+        .filter(client_keys::application_id.eq_any(ids.to_vec()))
+        .filter(client_keys::deleted_at.is_null())
+        .load(connection)?;
+    let mut summaries: HashMap<_, CredentialSummary> = HashMap::new();
+    for (id, expires_at) in rows {
+        summaries.entry(id).or_default().add(expires_at, None, now, warning);
     }
     Ok(summaries)
 }

@@ -1,9 +1,13 @@
 //! What needs attention within a reach, the worst first: one query for each kind, of which none reads more rows than are
 //! asked for.
 
+mod keys;
 mod search;
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    cmp::Reverse,
+    collections::{HashMap, HashSet},
+};
 
 use diesel::prelude::*;
 use time::Duration;
@@ -12,6 +16,7 @@ use self::search::Scope;
 use super::{
     Conn, DbError, DbResult, Reach, application,
     application::{Filter, Managers},
+    client_key,
     page::PageRequest,
     refusal::Refused,
     schema::applications,
@@ -22,6 +27,7 @@ use crate::domain::{
     api::Environment,
     application::{Application, ApplicationState, OrganisationReference},
     attention::{self, Concern, NextStep},
+    client_key::ClientKey,
     organisation::Organisation,
     secret::Secret,
     succession::Ageing,
@@ -33,7 +39,7 @@ pub struct Looking {
     pub organisation: Option<Id<Organisation>>,
     pub environment: Option<Environment>,
     pub now: Timestamp,
-    /// How long before its expiry a secret counts as expiring.
+    /// How long before its expiry a secret or a key counts as expiring.
     pub warning: Duration,
     /// How many managers are advised.
     pub advised: i64,
@@ -56,16 +62,44 @@ pub struct Item {
     pub organisation: OrganisationReference,
     /// How many managers can be reached.
     pub reachable_managers: i64,
-    /// `None` when it is about the application as a whole.
-    pub secret: Option<Secret>,
-    /// When the secret was last tried though it gets no tokens.
-    pub refused: Option<Refused>,
-    /// What is there in the secret's place.
-    pub successor: Option<Secret>,
+    pub about: About,
 }
 
-/// What was found: why, in which application, and about which secret.
-type Found = (Concern, Id<Application>, Option<(Secret, Option<Refused>)>);
+/// What an item is about, with what is there in its place.
+#[derive(Clone, Debug)]
+pub enum About {
+    /// The application as a whole.
+    Application,
+    Secret {
+        secret: Box<Secret>,
+        /// When it was last tried though it gets no tokens.
+        refused: Option<Refused>,
+        successor: Option<Box<Secret>>,
+    },
+    Key {
+        key: Box<ClientKey>,
+        successor: Option<Box<ClientKey>>,
+    },
+}
+
+/// What was found: why, in which application, and about what.
+type Found = (Concern, Id<Application>, Subject);
+
+enum Subject {
+    Application,
+    Secret(Secret, Option<Refused>),
+    Key(ClientKey),
+}
+
+impl Subject {
+    fn expires_at(&self) -> Option<Timestamp> {
+        match self {
+            Self::Application => None,
+            Self::Secret(secret, _) => Some(secret.expires_at),
+            Self::Key(key) => Some(key.expires_at),
+        }
+    }
+}
 
 /// The worst that needs attention, and whether there is more. Disabled applications need none: an operator wanted them to
 /// get no tokens.
@@ -90,16 +124,37 @@ pub fn list(connection: &mut Conn, reach: Reach, looking: &Looking) -> DbResult<
         }
         if concern == Concern::FewManagers {
             let few = with_few_managers(connection, reach, looking)?;
-            found.extend(few.into_iter().map(|application| (concern, application, None)));
+            found.extend(few.into_iter().map(|application| (concern, application, Subject::Application)));
         } else {
-            let of_kind = search::secrets(connection, &scopes, concern, &environments, looking)?;
-            let item = |(secret, refused): (Secret, _)| (concern, secret.application_id, Some((secret, refused)));
-            found.extend(of_kind.into_iter().map(item));
+            let secrets = search::secrets(connection, &scopes, concern, &environments, looking)?;
+            let keys = keys::keys(connection, &scopes, concern, &environments, looking)?;
+            let of_secret =
+                |(secret, refused): (Secret, _)| (concern, secret.application_id, Subject::Secret(secret, refused));
+            let of_key = |key: ClientKey| (concern, key.application_id, Subject::Key(key));
+            found.extend(by_urgency(
+                concern,
+                secrets.into_iter().map(of_secret).collect(),
+                keys.into_iter().map(of_key),
+            ));
         }
     }
     let more = found.len() > most;
     found.truncate(most);
     Ok((described(connection, found, looking.now)?, more))
+}
+
+/// Both in one order. Keys are of such concerns only as are in the order of expiry.
+fn by_urgency(concern: Concern, mut secrets: Vec<Found>, keys: impl ExactSizeIterator<Item = Found>) -> Vec<Found> {
+    if keys.len() == 0 {
+        return secrets;
+    }
+    secrets.extend(keys);
+    if concern == Concern::Expired {
+        secrets.sort_by_key(|(.., subject)| Reverse(subject.expires_at()));
+    } else {
+        secrets.sort_by_key(|(.., subject)| subject.expires_at());
+    }
+    secrets
 }
 
 /// Those that nobody can be reached for come first.
@@ -121,35 +176,47 @@ fn with_few_managers(connection: &mut Conn, reach: Reach, looking: &Looking) -> 
     Ok(ids)
 }
 
-/// Adds to what was found the application, what is there in the secret's place, and the next step.
+/// Adds to what was found the application, what is there in the place of a secret or a key, and the next step.
 fn described(connection: &mut Conn, found: Vec<Found>, now: Timestamp) -> DbResult<Vec<Item>> {
     let mut ids: Vec<_> = found.iter().map(|(_, application, _)| *application).collect();
     ids.sort_unstable();
     ids.dedup();
     let known = with_managers(connection, &ids)?;
-    let live = secret::live_of(connection, &ids, now)?;
+    let secrets = secret::live_of(connection, &ids, now)?;
+    let with_keys: Vec<_> =
+        found.iter().filter(|(.., subject)| matches!(subject, Subject::Key(_))).map(|(_, id, _)| *id).collect();
+    let keys = if with_keys.is_empty() { HashMap::new() } else { client_key::live_of(connection, &with_keys, now)? };
     let organisations: Vec<_> = known.values().map(|(application, _)| application.organisation_id).collect();
     let organisations = application::references(connection, &organisations)?;
     let corrupt = |column| DbError::Corrupt { table: "applications", column };
-    let item = |(concern, application, about): Found| {
+    let item = |(concern, application, subject): Found| {
         let (application, managers) = known.get(&application).cloned().ok_or_else(|| corrupt("id"))?;
         let organisation = organisations.get(&application.organisation_id).cloned();
-        let others = live.get(&application.id).map(Vec::as_slice).unwrap_or_default();
-        let (secret, refused) = about.unzip();
-        let refused: Option<Refused> = refused.flatten();
-        let ageing = |secret| Ageing { refused_at: refused.as_ref().map(|refused| refused.at), ..Ageing::from(secret) };
-        let successor = secret.as_ref().and_then(|secret| attention::successor(secret, others, now));
-        let next_step = secret
-            .as_ref()
-            .map_or(NextStep::AssignManager, |secret| attention::next_step(concern, ageing(secret), successor, now));
+        let (next_step, about) = match subject {
+            Subject::Application => (NextStep::AssignManager, About::Application),
+            Subject::Secret(secret, refused) => {
+                let others = secrets.get(&application.id).map(Vec::as_slice).unwrap_or_default();
+                let successor = attention::successor(&secret, others, now);
+                let refused_at = refused.as_ref().map(|refused| refused.at);
+                let ageing = Ageing { refused_at, ..Ageing::from(&secret) };
+                let next_step = attention::next_step(concern, ageing, successor, now);
+                let successor = successor.cloned().map(Box::new);
+                (next_step, About::Secret { secret: Box::new(secret), refused, successor })
+            }
+            Subject::Key(key) => {
+                let others = keys.get(&application.id).map(Vec::as_slice).unwrap_or_default();
+                let successor = attention::successor_of_key(&key, others);
+                let next_step = attention::next_step_of_key(&key, successor, now);
+                let successor = successor.cloned().map(Box::new);
+                (next_step, About::Key { key: Box::new(key), successor })
+            }
+        };
         Ok(Item {
             concern,
             next_step,
             organisation: organisation.ok_or_else(|| corrupt("organisation_id"))?,
             reachable_managers: managers,
-            successor: successor.cloned(),
-            secret,
-            refused,
+            about,
             application,
         })
     };

@@ -1,5 +1,7 @@
 //! Keys of clients, and the assertions that were signed by them and used.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::{
@@ -18,7 +20,7 @@ use crate::domain::{
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = client_keys)]
-struct Row {
+pub(super) struct Row {
     id: Id<ClientKey>,
     application_id: Id<Application>,
     name: String,
@@ -160,6 +162,29 @@ pub fn list(
     }
     let rows: Vec<Row> = query.load(connection)?;
     page(rows, request.limit, |row| Cursor { key: row.created_at, id: row.id.uuid() }).try_map(ClientKey::try_from)
+}
+
+/// The keys of the given applications that have not expired and are not deleted, by expiry.
+///
+/// # Errors
+/// As every query.
+pub fn live_of(
+    connection: &mut Conn,
+    applications: &[Id<Application>],
+    now: Timestamp,
+) -> DbResult<HashMap<Id<Application>, Vec<ClientKey>>> {
+    let rows: Vec<Row> = dsl::client_keys
+        .select(Row::as_select())
+        .filter(dsl::application_id.eq_any(applications.to_vec()))
+        .filter(dsl::deleted_at.is_null())
+        .filter(dsl::expires_at.gt(now))
+        .order((dsl::expires_at.asc(), dsl::id.asc()))
+        .load(connection)?;
+    let mut live: HashMap<_, Vec<ClientKey>> = HashMap::new();
+    for row in rows {
+        live.entry(row.application_id).or_default().push(ClientKey::try_from(row)?);
+    }
+    Ok(live)
 }
 
 /// How many keys of `application` are not deleted.

@@ -91,6 +91,36 @@ impl Part {
     }
 }
 
+/// That `$id` is the id of one of `$applications` that is in a part. A list within a statement, with which both databases
+/// begin: it costs what is in the part, however many there are besides, and a statement cannot name more than some ten
+/// thousand applications. (A macro, as a boxed statement cannot stand within one that is for both databases.)
+macro_rules! within_part {
+    ($id:expr, $part:expr, $applications:expr) => {
+        match $part {
+            Part::All => Box::new($id.eq_any($applications)),
+            Part::Of(organisations) => {
+                let theirs = applications::organisation_id.eq_any(organisations.clone());
+                Box::new($id.eq_any($applications.filter(theirs)))
+            }
+            Part::OfEnvironment(organisation, environment) => {
+                let of_it = applications::environment.eq(environment.as_str());
+                Box::new(
+                    $id.eq_any($applications.filter(applications::organisation_id.eq(*organisation)).filter(of_it)),
+                )
+            }
+            Part::Only(application) => Box::new($id.eq_any($applications.filter(applications::id.eq(*application)))),
+            Part::AssignedTo(person) => {
+                let single = assignments::table
+                    .filter(assignments::person_id.eq(*person))
+                    .filter(assignments::application_id.is_not_null())
+                    .select(assignments::application_id.assume_not_null());
+                Box::new($id.eq_any($applications.filter(applications::id.eq_any(single))))
+            }
+        }
+    };
+}
+pub(super) use within_part;
+
 /// The applications that the caller may see, in parts. One application may be in two.
 ///
 /// # Errors

@@ -67,7 +67,9 @@ pub struct ApplicationOverview {
     pub organisation: OrganisationReference,
     /// By API, then by permission.
     pub grants: Vec<Grant>,
-    pub secrets: SecretSummary,
+    pub secrets: CredentialSummary,
+    /// None of them is ever suspended.
+    pub keys: CredentialSummary,
     pub managers: ManagerCount,
 }
 
@@ -109,9 +111,9 @@ pub struct Grant {
     pub permissions: Vec<super::api::Permission>,
 }
 
-/// How an application's secrets stand: deleted ones do not count.
+/// How an application's secrets, or its keys, stand: deleted ones do not count.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct SecretSummary {
+pub struct CredentialSummary {
     /// Not expired; the expiring and the suspended ones are among them.
     pub live: i64,
     /// Live, not suspended, and expiring soon.
@@ -124,8 +126,8 @@ pub struct SecretSummary {
     pub next_expiry_at: Option<Timestamp>,
 }
 
-impl SecretSummary {
-    /// Counts one more secret.
+impl CredentialSummary {
+    /// Counts one more.
     pub fn add(
         &mut self,
         expires_at: Timestamp,

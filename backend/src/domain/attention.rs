@@ -3,7 +3,13 @@
 
 use time::Duration;
 
-use super::{Timestamp, api::Environment, secret::Secret, succession::Ageing};
+use super::{
+    Timestamp,
+    api::Environment,
+    client_key::ClientKey,
+    secret::Secret,
+    succession::{Ageing, QUIET_AFTER},
+};
 
 /// A secret counts as never used when it is older than this and got no token.
 pub const UNUSED_AFTER: Duration = Duration::days(7);
@@ -11,15 +17,15 @@ pub const UNUSED_AFTER: Duration = Duration::days(7);
 /// Why something needs attention; the worst first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Concern {
-    /// A secret has expired, and no other is in use in its place, or something has still asked with it.
+    /// A secret or a key has expired, and no other is in use in its place, or something has still asked with it.
     Expired,
     /// A secret is suspended, and somebody still asks for tokens with it.
     SuspendedInUse,
-    /// A secret expires soon.
+    /// A secret or a key expires soon.
     Expiring,
     /// An application has fewer managers who can be reached than advised.
     FewManagers,
-    /// A secret has expired, is still there, and another is in use in its place: nothing asks with it.
+    /// A secret or a key has expired, is still there, and another is in use in its place: nothing asks with it.
     ExpiredReplaced,
     /// A secret is still there though another that lives longer is in use in its place.
     Superseded,
@@ -61,9 +67,9 @@ pub fn order() -> impl Iterator<Item = (Concern, &'static [Environment])> {
 /// What is advised to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NextStep {
-    /// Create another secret in its place.
+    /// Create another in its place.
     Replace,
-    /// Give the systems the secret that is there in its place.
+    /// Give the systems the one that is there in its place.
     SwitchOver,
     /// Let it get tokens again, or see to what still asks with it.
     Resume,
@@ -92,6 +98,31 @@ pub fn next_step(concern: Concern, secret: Ageing, successor: Option<&Secret>, n
         (Concern::Superseded, _) | (_, Some(_)) => NextStep::SwitchOver,
         (Concern::SuspendedInUse, None) => NextStep::Resume,
         (Concern::Expired | Concern::Expiring, None) => NextStep::Replace,
+    }
+}
+
+/// The key that takes over from another, of the live ones of its application: made later, expiring later; the one in use
+/// rather than another, and of several the first to expire.
+#[must_use]
+pub fn successor_of_key<'a>(key: &ClientKey, others: &'a [ClientKey]) -> Option<&'a ClientKey> {
+    let follows = |other: &&ClientKey| other.created_at > key.created_at && other.expires_at > key.expires_at;
+    others.iter().filter(follows).min_by_key(|other| (other.last_used_at.is_none(), other.expires_at))
+}
+
+/// Whether another key is used in the place of one that was not used for a week: nothing stops with it.
+#[must_use]
+pub fn is_replaced(key: &ClientKey, successor: Option<&ClientKey>, now: Timestamp) -> bool {
+    let is_quiet = key.last_used_at.is_none_or(|at| now.since(at) >= QUIET_AFTER);
+    is_quiet && successor.is_some_and(|other| other.last_used_at.is_some())
+}
+
+/// The next step about a key that expires soon or has expired.
+#[must_use]
+pub fn next_step_of_key(key: &ClientKey, successor: Option<&ClientKey>, now: Timestamp) -> NextStep {
+    match successor {
+        None => NextStep::Replace,
+        Some(_) if is_replaced(key, successor, now) => NextStep::Delete,
+        Some(_) => NextStep::SwitchOver,
     }
 }
 

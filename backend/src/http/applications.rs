@@ -41,6 +41,7 @@ pub struct Application {
     /// What the application may do, by API.
     grants: Vec<Grant>,
     secrets: SecretSummary,
+    keys: KeySummary,
     /// People who may manage its secrets and are not deactivated.
     manager_count: i64,
     /// Those of them who can be reached and can act: they have a strong factor, or an invitation that still works, and
@@ -108,9 +109,23 @@ pub struct SecretSummary {
     next_expiry_at: Option<Timestamp>,
 }
 
+/// How an application's keys stand; deleted ones do not count.
+#[derive(Serialize, ToSchema)]
+pub struct KeySummary {
+    /// Not expired; the expiring ones are among them.
+    live: i64,
+    /// Live, and expiring soon.
+    expiring: i64,
+    /// Expired and not deleted.
+    expired: i64,
+    /// When the first of the live ones expires.
+    #[schema(required = true)]
+    next_expiry_at: Option<Timestamp>,
+}
+
 impl Application {
     fn new(core: &Core, overview: ApplicationOverview) -> Self {
-        let ApplicationOverview { application, organisation, grants, secrets, managers } = overview;
+        let ApplicationOverview { application, organisation, grants, secrets, keys, managers } = overview;
         Self {
             id: application.id.uuid(),
             name: application.name,
@@ -124,6 +139,12 @@ impl Application {
                 suspended: secrets.suspended,
                 expired: secrets.expired,
                 next_expiry_at: secrets.next_expiry_at,
+            },
+            keys: KeySummary {
+                live: keys.live,
+                expiring: keys.expiring,
+                expired: keys.expired,
+                next_expiry_at: keys.next_expiry_at,
             },
             manager_count: managers.all,
             reachable_managers: managers.reachable,

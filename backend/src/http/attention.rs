@@ -17,9 +17,13 @@ use crate::{
     app::{Core, reachability},
     db::{
         self,
-        attention::{Item, Looking},
+        attention::{About, Item, Looking},
+        refusal::Refused,
     },
-    domain::{Id, Timestamp, api, application::Application, attention as domain, organisation::Organisation, secret},
+    domain::{
+        Id, Timestamp, api, application::Application, attention as domain, client_key::ClientKey,
+        organisation::Organisation, secret,
+    },
 };
 
 /// What needs attention, the worst first.
@@ -36,23 +40,29 @@ pub struct AttentionItem {
     kind: AttentionKind,
     next_step: NextStep,
     application: AttentionApplication,
-    /// Null when it is about the application as a whole.
+    /// The secret that it is about.
     #[schema(required = true)]
     secret: Option<AttentionSecret>,
     /// The secret that is there in its place: created later, expiring later, and getting tokens.
     #[schema(required = true)]
     successor: Option<SuccessorSecret>,
+    /// The key that it is about; where there is neither secret nor key, it is about the application as a whole.
+    #[schema(required = true)]
+    key: Option<AttentionKey>,
+    /// The key that is there in its place: created later, and expiring later.
+    #[schema(required = true)]
+    key_successor: Option<SuccessorKey>,
 }
 
 /// Why something needs attention.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AttentionKind {
-    /// A secret has expired and is still there.
+    /// A secret or a key has expired and is still there.
     Expired,
     /// A secret is suspended, and tokens are still asked for with it.
     SuspendedInUse,
-    /// A secret expires soon.
+    /// A secret or a key expires soon.
     Expiring,
     /// Fewer managers can be reached than the federation advises.
     FewManagers,
@@ -79,7 +89,7 @@ impl From<domain::Concern> for AttentionKind {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum NextStep {
-    /// Create another secret in its place.
+    /// Create another in its place.
     Replace,
     /// Give the systems that use it the successor.
     SwitchOver,
@@ -150,6 +160,58 @@ pub struct SuccessorSecret {
     last_used_at: Option<Timestamp>,
 }
 
+/// The key that it is about.
+#[derive(Serialize, ToSchema)]
+pub struct AttentionKey {
+    id: Uuid,
+    name: String,
+    created_at: Timestamp,
+    expires_at: Timestamp,
+    /// When a token was last issued for it; null when never.
+    #[schema(required = true)]
+    last_used_at: Option<Timestamp>,
+}
+
+impl From<ClientKey> for AttentionKey {
+    fn from(key: ClientKey) -> Self {
+        let ClientKey { id, name, created_at, expires_at, last_used_at, .. } = key;
+        Self { id: id.uuid(), name, created_at, expires_at, last_used_at }
+    }
+}
+
+/// The key that is there in the place of another.
+#[derive(Serialize, ToSchema)]
+pub struct SuccessorKey {
+    id: Uuid,
+    name: String,
+    expires_at: Timestamp,
+    #[schema(required = true)]
+    last_used_at: Option<Timestamp>,
+}
+
+impl From<ClientKey> for SuccessorKey {
+    fn from(key: ClientKey) -> Self {
+        let ClientKey { id, name, expires_at, last_used_at, .. } = key;
+        Self { id: id.uuid(), name, expires_at, last_used_at }
+    }
+}
+
+impl AttentionSecret {
+    fn new(secret: secret::Secret, refused: Option<Refused>, now: Timestamp) -> Self {
+        Self {
+            suspended_at: secret.suspended(now).map(|suspension| suspension.at),
+            id: secret.id.uuid(),
+            name: secret.name,
+            hint: secret.hint,
+            created_at: secret.created_at,
+            expires_at: secret.expires_at,
+            last_used_at: secret.last_used_at,
+            last_refused_at: refused.as_ref().map(|refused| refused.at),
+            last_refused_address: refused.and_then(|refused| refused.address),
+        }
+    }
+}
+
 impl From<secret::Secret> for SuccessorSecret {
     fn from(secret: secret::Secret) -> Self {
         let secret::Secret { id, name, hint, expires_at, last_used_at, .. } = secret;
@@ -160,7 +222,18 @@ impl From<secret::Secret> for SuccessorSecret {
 impl AttentionItem {
     fn new(item: Item, now: Timestamp) -> Self {
         let Application { id, name, environment, .. } = item.application;
-        let refused = item.refused;
+        let (mut secret, mut successor, mut key, mut key_successor) = (None, None, None, None);
+        match item.about {
+            About::Application => {}
+            About::Secret { secret: of, refused, successor: other } => {
+                secret = Some(AttentionSecret::new(*of, refused, now));
+                successor = other.map(|other| SuccessorSecret::from(*other));
+            }
+            About::Key { key: of, successor: other } => {
+                key = Some(AttentionKey::from(*of));
+                key_successor = other.map(|other| SuccessorKey::from(*other));
+            }
+        }
         Self {
             kind: item.concern.into(),
             next_step: item.next_step.into(),
@@ -171,18 +244,10 @@ impl AttentionItem {
                 organisation: item.organisation.into(),
                 reachable_managers: item.reachable_managers,
             },
-            secret: item.secret.map(|secret| AttentionSecret {
-                suspended_at: secret.suspended(now).map(|suspension| suspension.at),
-                id: secret.id.uuid(),
-                name: secret.name,
-                hint: secret.hint,
-                created_at: secret.created_at,
-                expires_at: secret.expires_at,
-                last_used_at: secret.last_used_at,
-                last_refused_at: refused.as_ref().map(|refused| refused.at),
-                last_refused_address: refused.and_then(|refused| refused.address),
-            }),
-            successor: item.successor.map(SuccessorSecret::from),
+            secret,
+            successor,
+            key,
+            key_successor,
         }
     }
 }
@@ -206,8 +271,8 @@ impl ReadQuery for ListAttention {
 
 /// What needs attention, the worst first
 ///
-/// Of active applications only. What stops production comes before anything of the sandbox. Each secret is listed once, for
-/// the worst that is to be said of it. Those that are there though one that expires later is in use are left out where the
+/// Of active applications only. What stops production comes before anything of the sandbox. Each secret and each key is
+/// listed once, for the worst that is to be said of it. Those that are there though one that expires later is in use are left out where the
 /// whole federation is asked about: name an organisation.
 #[utoipa::path(tag = "attention", operation_id = "listAttention", params(("organisation_id" = Option<Uuid>, Query), ("environment" = Option<Environment>, Query), ("limit" = Option<i64>, Query, description = "Items at most, 1 to 200; 50 when missing.")), responses((status = 200, body = Attention)))]
 #[get("/attention")]

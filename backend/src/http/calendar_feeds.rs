@@ -15,8 +15,8 @@ use self::content::Content;
 use super::{Answer, auth::SignedIn, blocking};
 use crate::{
     app::{Core, calendar_feed as command},
-    db,
-    domain::{Timestamp, calendar, secret::Secret},
+    db::{self, calendar_feed::Expiry},
+    domain::{Timestamp, calendar},
 };
 
 /// How often a calendar program is advised to read it again.
@@ -68,7 +68,7 @@ pub async fn close_calendar_feed(core: web::Data<Core>, caller: SignedIn) -> Ans
 
 /// The calendar of expiries behind a private address
 ///
-/// One event for each secret that its owner manages, on the day of its expiry in the owner's time zone.
+/// One event for each secret and each key that its owner manages, on the day of its expiry in the owner's time zone.
 #[utoipa::path(tag = "calendars", operation_id = "getCalendar", params(("calendar" = String, Path, description = "The secret part of the address.")), responses((status = 200, body = String, content_type = "text/calendar")))]
 #[get("/calendars/{calendar}.ics")]
 pub async fn get_calendar(core: web::Data<Core>, request: HttpRequest) -> Answer<HttpResponse> {
@@ -91,41 +91,49 @@ async fn calendar(core: web::Data<Core>, request: HttpRequest) -> Answer<HttpRes
 }
 
 fn written(core: &Core, read: &command::Calendar) -> String {
-    let name = format!("{}: expiries of client secrets", core.config.federation.name);
+    let name = format!("{}: expiries of client secrets and keys", core.config.federation.name);
     let mut content = Content::default()
         .line("BEGIN", "VCALENDAR")
         .line("VERSION", "2.0")
-        .line("PRODID", "-//Latchkey//Expiries of client secrets//EN")
+        .line("PRODID", "-//Latchkey//Expiries of client secrets and keys//EN")
         .line("CALSCALE", "GREGORIAN")
         .text("NAME", &name)
         .text("X-WR-CALNAME", &name)
         .line("REFRESH-INTERVAL;VALUE=DURATION", READ_AGAIN)
         .line("X-PUBLISHED-TTL", READ_AGAIN);
-    for (secret, application) in &read.expiries {
-        content = event(content, core, secret, application, &read.owner.time_zone);
+    for (expiry, application) in &read.expiries {
+        content = event(content, core, expiry, application, &read.owner.time_zone);
     }
     content.line("END", "VCALENDAR").finish()
 }
 
 /// A day, as calendars show that above all hours and alike on all devices; the exact instant is in the words. It has the
-/// same identifier whenever it is read, from which nobody learns the secret's.
-fn event(content: Content, core: &Core, secret: &Secret, application: &str, zone: &str) -> Content {
-    let Secret { name, hint, expires_at, created_at, .. } = secret;
+/// same identifier whenever it is read, from which nobody learns that of what expires.
+fn event(content: Content, core: &Core, expiry: &Expiry, application: &str, zone: &str) -> Content {
+    let Expiry { name, hint, expires_at, created_at, .. } = expiry;
     let day = calendar::local(*expires_at, zone).date();
     let host = core.config.server.public_url.host_str().unwrap_or("latchkey");
     let when = calendar::long(*expires_at, zone);
-    let place = core.config.application_page(secret.application_id);
-    let description = format!(
-        "The client secret \"{name}\" ({hint}\u{2026}) of {application} expires on {when}.\nCreate a new one before, \
-         give it to your system, and delete this one.\n{place}"
-    );
+    let place = core.config.application_page(expiry.application_id);
+    let (what, named, advice) = match hint {
+        Some(hint) => (
+            "client secret",
+            format!("\"{name}\" ({hint}\u{2026})"),
+            "Create a new one before, give it to your system, and delete this one.",
+        ),
+        None => {
+            ("key", format!("\"{name}\""), "Add a new one before, have your system sign with it, and delete this one.")
+        }
+    };
+    let description = format!("The {what} {named} of {application} expires on {when}.\n{advice}\n{place}");
+    let title = if hint.is_some() { "Client secret" } else { "Key" };
     content
         .line("BEGIN", "VEVENT")
-        .line("UID", &format!("{}@{host}", core.keys.calendar_event(secret.id.uuid())))
+        .line("UID", &format!("{}@{host}", core.keys.calendar_event(expiry.of.uuid())))
         .line("DTSTAMP", &instant(*created_at))
         .line("DTSTART;VALUE=DATE", &date(day))
         .line("DTEND;VALUE=DATE", &date(day.next_day().unwrap_or(day)))
-        .text("SUMMARY", &format!("Client secret “{name}” of {application} expires"))
+        .text("SUMMARY", &format!("{title} “{name}” of {application} expires"))
         .text("DESCRIPTION", &description)
         .line("URL", &place)
         // Nobody is busy because of it.

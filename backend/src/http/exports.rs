@@ -154,6 +154,7 @@ pub async fn export_applications(
         "managers",
         "reachable_managers",
         "live_secrets",
+        "live_keys",
         "next_expiry_at",
         "created_at",
     ];
@@ -174,7 +175,7 @@ pub async fn export_applications(
 }
 
 fn application(overview: ApplicationOverview) -> Vec<String> {
-    let ApplicationOverview { application, organisation, grants, secrets, managers } = overview;
+    let ApplicationOverview { application, organisation, grants, secrets, keys, managers } = overview;
     let apis = words(grants.iter().map(|grant| grant.api.identifier.clone()));
     // Several APIs may have permissions of the same name.
     let several = grants.len() > 1;
@@ -197,7 +198,8 @@ fn application(overview: ApplicationOverview) -> Vec<String> {
         managers.all.to_string(),
         managers.reachable.to_string(),
         secrets.live.to_string(),
-        instant(secrets.next_expiry_at),
+        keys.live.to_string(),
+        instant(secrets.next_expiry_at.into_iter().chain(keys.next_expiry_at).min()),
         application.created_at.to_string(),
     ]
 }

@@ -1,4 +1,4 @@
-//! The lives of secrets, by application: what a drawing of the coming months is made from.
+//! The lives of secrets and keys, by application: what a drawing of the coming months is made from.
 
 use actix_web::{get, web};
 use serde::Serialize;
@@ -17,10 +17,10 @@ use super::{
 use crate::{
     app::Core,
     db::{self, timeline::Lives},
-    domain::{Timestamp, application::Application, secret::Secret},
+    domain::{Timestamp, application::Application, client_key::ClientKey, secret::Secret},
 };
 
-/// The secrets of an application that have not expired, by expiry.
+/// The secrets and the keys of an application that have not expired, by expiry.
 #[derive(Serialize, ToSchema)]
 pub struct ApplicationTimeline {
     id: Uuid,
@@ -29,6 +29,7 @@ pub struct ApplicationTimeline {
     state: ApplicationState,
     organisation: OrganisationReference,
     secrets: Vec<SecretLife>,
+    keys: Vec<KeyLife>,
 }
 
 /// From when to when a secret lives.
@@ -44,6 +45,25 @@ pub struct SecretLife {
     /// When a token was last issued for it; null when never.
     #[schema(required = true)]
     last_used_at: Option<Timestamp>,
+}
+
+/// From when to when a key lives.
+#[derive(Serialize, ToSchema)]
+pub struct KeyLife {
+    id: Uuid,
+    name: String,
+    created_at: Timestamp,
+    expires_at: Timestamp,
+    /// When a token was last issued for it; null when never.
+    #[schema(required = true)]
+    last_used_at: Option<Timestamp>,
+}
+
+impl From<ClientKey> for KeyLife {
+    fn from(key: ClientKey) -> Self {
+        let ClientKey { id, name, created_at, expires_at, last_used_at, .. } = key;
+        Self { id: id.uuid(), name, created_at, expires_at, last_used_at }
+    }
 }
 
 impl SecretLife {
@@ -64,11 +84,12 @@ impl ApplicationTimeline {
             state: state.into(),
             organisation: lives.organisation.into(),
             secrets: lives.secrets.into_iter().map(|secret| SecretLife::new(secret, now)).collect(),
+            keys: lives.keys.into_iter().map(KeyLife::from).collect(),
         }
     }
 }
 
-/// The lives of secrets, by application
+/// The lives of secrets and keys, by application
 #[utoipa::path(tag = "attention", operation_id = "listTimeline", params(SearchParameter, ("organisation_id" = Option<Uuid>, Query), ("environment" = Option<Environment>, Query), ("state" = Option<ApplicationState>, Query), ("few_managers" = Option<bool>, Query, description = "Only those with fewer reachable managers than the federation advises, or only the others."), ("without_manager" = Option<bool>, Query, description = "Only those without a manager who can be reached, or only the others."), PageParameters), responses((status = 200, body = PageDocument<ApplicationTimeline>)))]
 #[get("/timeline")]
 pub async fn list_timeline(

@@ -133,6 +133,7 @@ export function application(changes: Partial<Application> = {}): Application {
       },
     ],
     secrets: { live: 2, expiring: 0, suspended: 0, expired: 0, next_expiry_at: daysFromNow(200) },
+    keys: { live: 0, expiring: 0, expired: 0, next_expiry_at: null },
     manager_count: 2,
     reachable_managers: 2,
     few_managers: false,

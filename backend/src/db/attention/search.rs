@@ -14,7 +14,7 @@ use crate::{
     db::{
         Conn, DbResult, Reach,
         connection::MultiBackend,
-        reach::{Part, parts_within},
+        reach::{Part, parts_within, within_part},
         refusal::Refused,
         schema::{applications, assignments, secret_refusals, secrets, secrets::dsl},
         secret, suspension,
@@ -91,53 +91,33 @@ fn order(concern: Concern, (one, refused): &Found, (other, refused_too): &Found)
 type Joined = LeftJoinQuerySource<secrets::table, secret_refusals::table>;
 type Condition = Box<dyn BoxableExpression<Joined, MultiBackend, SqlType = Bool>>;
 
-/// That a secret is of the applications that are looked at. Lists within the statement, with which both databases begin: it
-/// costs what is in the part, however many secrets there are besides, and a statement cannot name more than some ten
-/// thousand applications.
-fn within(scope: &Scope, environments: &[Environment]) -> Vec<Condition> {
-    let environments: Vec<_> = environments.iter().map(|one| one.as_str()).collect();
-    let (part, organisation) = match scope {
-        Scope::Within(part, organisation) => (part, organisation),
-        // Not a list of applications, with which SQLite would begin, to read the secrets of each.
-        Scope::Everything => {
-            let active = applications::table
-                .filter(applications::id.eq(dsl::application_id))
-                .filter(applications::state.eq(ApplicationState::Active.as_str()))
-                .filter(applications::environment.eq_any(environments));
-            return vec![Box::new(exists(active))];
-        }
-    };
-    let active = || {
-        applications::table
-            .select(applications::id)
-            .filter(applications::state.eq(ApplicationState::Active.as_str()))
-            .filter(applications::environment.eq_any(environments.clone()))
-    };
-    let of = |organisation: Id<Organisation>| active().filter(applications::organisation_id.eq(organisation));
-    let own: Condition = match part {
-        Part::All => Box::new(dsl::application_id.eq_any(active())),
-        Part::Of(organisations) => {
-            let theirs = applications::organisation_id.eq_any(organisations.clone());
-            Box::new(dsl::application_id.eq_any(active().filter(theirs)))
-        }
-        Part::OfEnvironment(organisation, environment) => {
-            let of_it = of(*organisation).filter(applications::environment.eq(environment.as_str()));
-            Box::new(dsl::application_id.eq_any(of_it))
-        }
-        Part::Only(application) => {
-            Box::new(dsl::application_id.eq_any(active().filter(applications::id.eq(*application))))
-        }
-        Part::AssignedTo(person) => {
-            let single = assignments::table
-                .filter(assignments::person_id.eq(*person))
-                .filter(assignments::application_id.is_not_null())
-                .select(assignments::application_id.assume_not_null());
-            Box::new(dsl::application_id.eq_any(active().filter(applications::id.eq_any(single))))
-        }
-    };
-    let narrowed = organisation.map(|one| -> Condition { Box::new(dsl::application_id.eq_any(of(one))) });
-    [own].into_iter().chain(narrowed).collect()
+#[diesel::dsl::auto_type]
+pub(super) fn active(environments: Vec<&'static str>) -> _ {
+    let state: &'static str = ApplicationState::Active.as_str();
+    applications::table.filter(applications::state.eq(state)).filter(applications::environment.eq_any(environments))
 }
+
+/// That `$id` is the id of one of the active applications that are looked at.
+macro_rules! within {
+    ($id:expr, $scope:expr, $environments:expr) => {{
+        let environments: Vec<_> = $environments.iter().map(|one| one.as_str()).collect();
+        let all = || active(environments.clone());
+        let mut conditions: Vec<Condition> = Vec::new();
+        match $scope {
+            // Not a list of applications, with which SQLite would begin, to read the secrets of each.
+            Scope::Everything => conditions.push(Box::new(exists(all().filter(applications::id.eq($id))))),
+            Scope::Within(part, organisation) => {
+                conditions.push(within_part!($id, part, all().select(applications::id)));
+                if let Some(organisation) = organisation {
+                    let own = all().select(applications::id).filter(applications::organisation_id.eq(*organisation));
+                    conditions.push(Box::new($id.eq_any(own)));
+                }
+            }
+        }
+        conditions
+    }};
+}
+pub(super) use within;
 
 /// That a secret got no token, for the index of all such, or else said so that SQLite does not see that it could begin with
 /// that: who manages little would pay for everybody's.
@@ -200,7 +180,7 @@ fn matching(
         .filter(not(suspension::has_deleted(now)))
         .limit(looking.limit + 1)
         .into_boxed();
-    for condition in within(scope, environments) {
+    for condition in within!(dsl::application_id, scope, environments) {
         query = query.filter(condition);
     }
     query = match concern {

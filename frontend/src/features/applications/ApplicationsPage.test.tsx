@@ -70,6 +70,16 @@ describe("the list of applications", () => {
     );
   });
 
+  it("shows until when a key works where no secret does", async () => {
+    const secrets = { live: 0, expiring: 0, suspended: 0, expired: 1, next_expiry_at: null };
+    const keys = { live: 1, expiring: 1, expired: 0, next_expiry_at: daysFromNow(9.5) };
+    list(application({ name: "Signs", secrets, keys }));
+    await open();
+    const row = screen.getByRole("link", { name: "Signs" }).closest("tr")?.textContent;
+    expect(row).toMatch(/Expires soon, in 9 days.*Key, no secret/);
+    expect(row).not.toContain("It cannot get tokens");
+  });
+
   it("copies a client ID", async () => {
     list(application());
     const { user } = await open();

@@ -1,6 +1,6 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
-import type { Application, Grant, SecretSummary } from "~/api/gen/model";
+import type { Application, Grant } from "~/api/gen/model";
 import { Badge, EnvironmentBadge } from "~/ui/Badge";
 import { CopyableCode } from "~/ui/Copy";
 import { type Column, DataTable } from "~/ui/DataTable";
@@ -29,7 +29,7 @@ export function ApplicationsTable({ applications, group }: ApplicationsTableProp
       cell: ({ organisation }) => <Organisation {...organisation} />,
     },
     { key: "access", header: t`Access`, cell: ({ grants }) => <Access grants={grants} /> },
-    { key: "secrets", header: t`Secrets`, cell: ({ secrets }) => <SecretsState secrets={secrets} /> },
+    { key: "secrets", header: t`Secrets`, cell: (row) => <Expiry of={row} /> },
   ];
   return (
     <DataTable
@@ -93,8 +93,21 @@ function Access({ grants }: { grants: Grant[] }) {
   );
 }
 
-export function SecretsState({ secrets }: { secrets: SecretSummary }) {
-  const { live, expiring, suspended, next_expiry_at: next } = secrets;
-  if (live === suspended || next === null) return <NoTokensLabel secrets={secrets} />;
-  return <ExpiryLabel state={expiring > 0 ? "expiring" : "active"} expiresAt={next} />;
+/** Of the secrets or, where none of them works, of the keys. */
+function Expiry({ of: { secrets, keys } }: { of: Application }) {
+  const { live, suspended, next_expiry_at: next } = secrets;
+  if (live !== suspended && next !== null) return <Next of={secrets} at={next} />;
+  if (keys.next_expiry_at === null) return <NoTokensLabel secrets={secrets} />;
+  return (
+    <span className={styles.stack}>
+      <Next of={keys} at={keys.next_expiry_at} />
+      <span className={styles.faint}>
+        <Trans>Key, no secret</Trans>
+      </span>
+    </span>
+  );
+}
+
+function Next({ of: { expiring }, at }: { of: { expiring: number }; at: string }) {
+  return <ExpiryLabel state={expiring > 0 ? "expiring" : "active"} expiresAt={at} />;
 }

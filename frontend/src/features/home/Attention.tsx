@@ -30,7 +30,7 @@ export function Attention({ attention: { items, has_more } }: { attention: Atten
     <Section id="attention" title={<Trans>Needs attention</Trans>}>
       <ul ref={list} className={styles.attention}>
         {shown.map((item) => (
-          <Item key={`${item.application.id} ${item.kind} ${item.secret?.id}`} item={item} />
+          <Item key={`${item.application.id} ${item.kind} ${(item.secret ?? item.key)?.id}`} item={item} />
         ))}
       </ul>
       <div className={styles.more}>
@@ -64,8 +64,9 @@ function Item({ item }: { item: AttentionItem }) {
 
 function What({ item }: { item: AttentionItem }) {
   const { t } = useLingui();
-  const { kind, secret, successor, application } = item;
-  if (!secret)
+  const { kind, secret, key, application } = item;
+  const about = secret ?? key;
+  if (!about)
     return (
       <StateLine
         mood="warning"
@@ -80,13 +81,14 @@ function What({ item }: { item: AttentionItem }) {
         }
       />
     );
-  const name = t`“${secret.name}” (${secret.hint}…)`;
-  const used = secret.last_used_at ? <RelativeTime at={secret.last_used_at} /> : null;
+  const successor = item.successor ?? item.key_successor;
+  const name = secret ? t`“${secret.name}” (${secret.hint}…)` : t`Key “${about.name}”`;
+  const used = about.last_used_at ? <RelativeTime at={about.last_used_at} /> : null;
   const lastUse = used ? <Trans>Last used {used}</Trans> : <Trans>Never used</Trans>;
   const instead = successor && item.next_step !== "delete" ? <Instead name={successor.name} /> : null;
   switch (kind) {
     case "expired": {
-      const when = <RelativeTime at={secret.expires_at} />;
+      const when = <RelativeTime at={about.expires_at} />;
       const words = (
         <Trans>
           {name} expired {when}
@@ -130,7 +132,7 @@ function What({ item }: { item: AttentionItem }) {
       return <StateLine mood="none" icon={<EmptyCircleIcon />} words={words} below={lastUse} />;
     }
     case "never_used": {
-      const made = <RelativeTime at={secret.created_at} />;
+      const made = <RelativeTime at={about.created_at} />;
       const words = <Trans>{name} was never used</Trans>;
       return (
         <StateLine
@@ -142,7 +144,7 @@ function What({ item }: { item: AttentionItem }) {
       );
     }
     default: {
-      const when = <RelativeTime at={secret.expires_at} />;
+      const when = <RelativeTime at={about.expires_at} />;
       const words = (
         <Trans>
           {name} expires {when}
@@ -165,7 +167,7 @@ function What({ item }: { item: AttentionItem }) {
   }
 }
 
-/** The secret that the system is to be given. */
+/** What the system is to be given. */
 function Instead({ name }: { name: string }) {
   return (
     <>
@@ -190,7 +192,13 @@ function Refusal({ item: { secret }, or }: { item: AttentionItem; or: ReactNode 
 }
 
 /** Each link is described by its application, as many have the same words. */
-function NextStep({ item: { next_step, application, secret }, of }: { item: AttentionItem; of: string }) {
+function NextStep({
+  item: { next_step, application, secret, key },
+  of,
+}: {
+  item: AttentionItem;
+  of: string;
+}) {
   const { t } = useLingui();
   const { operator } = useSession();
   if (next_step === "assign_manager" && operator)
@@ -224,7 +232,12 @@ function NextStep({ item: { next_step, application, secret }, of }: { item: Atte
       </ButtonLink>
     );
   return (
-    <ButtonLink {...look} to="/applications/$applicationId" params={{ applicationId: application.id }}>
+    <ButtonLink
+      {...look}
+      to="/applications/$applicationId"
+      params={{ applicationId: application.id }}
+      hash={key ? "keys" : undefined}
+    >
       {words}
     </ButtonLink>
   );

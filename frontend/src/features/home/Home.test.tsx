@@ -2,7 +2,7 @@ import type { UseInfiniteQueryResult } from "@tanstack/react-query";
 import { screen, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import type { ApplicationTimeline } from "~/api/attentionQueries";
-import type { Application, AttentionItem, SecretLife } from "~/api/gen/model";
+import type { Application, AttentionItem, KeyLife, SecretLife } from "~/api/gen/model";
 import { accessibilityFaults } from "~/test/axe";
 import { application, applicationId, daysFromNow, federation, session } from "~/test/data";
 import { show } from "~/test/render";
@@ -27,6 +27,8 @@ function item(changes: Partial<AttentionItem> = {}): AttentionItem {
       last_refused_address: null,
     },
     successor: null,
+    key: null,
+    key_successor: null,
     ...changes,
   };
 }
@@ -108,6 +110,22 @@ describe("what needs attention", () => {
     expect(screen.getByText(/Last tried/).textContent).toContain("from 192.0.2.7");
     expect(screen.getByText(/Use “New one” instead/)).toBeTruthy();
     expect(screen.getByRole("link", { name: "Go on replacing" })).toBeTruthy();
+  });
+
+  it("names a key that expires, and leads to where another is added", async () => {
+    const { id, name, created_at, expires_at } = item().secret ?? {};
+    const key = { id, name, created_at, expires_at, last_used_at: null };
+    const key_successor = { id: "n", name: "New one", expires_at: daysFromNow(300), last_used_at: null };
+    const of = { secret: null, key } as Partial<AttentionItem>;
+    const { unmount } = await open({ items: [item(of)] });
+    expect(screen.getByText(/Key “Nightly” expires/)).toBeTruthy();
+    expect(screen.getByText(/Never used/)).toBeTruthy();
+    const link = screen.getByRole<HTMLAnchorElement>("link", { name: "Replace" });
+    expect(new URL(link.href).pathname + new URL(link.href).hash).toBe(`/applications/${applicationId}#keys`);
+    unmount();
+    await open({ items: [item({ ...of, kind: "expired", next_step: "switch_over", key_successor })] });
+    expect(screen.getByText(/Key “Nightly” expired/)).toBeTruthy();
+    expect(screen.getByText(/Use “New one” instead/)).toBeTruthy();
   });
 
   it("leads an operator to where managers are assigned, and a manager to whom to ask", async () => {
@@ -200,9 +218,9 @@ describe("the next 12 months", () => {
     last_used_at: null,
   });
 
-  async function openTimeline(secrets: SecretLife[]) {
+  async function openTimeline(secrets: SecretLife[], keys: KeyLife[] = []) {
     const { id, name, environment, state, organisation } = application();
-    const timeline: ApplicationTimeline = { id, name, environment, state, organisation, secrets };
+    const timeline: ApplicationTimeline = { id, name, environment, state, organisation, secrets, keys };
     answer("get", "timeline", { body: { items: [timeline], next_cursor: null } });
     const view = await open({ items: [], shown: "timeline" });
     await screen.findByText("The same as a table");
@@ -214,7 +232,7 @@ describe("the next 12 months", () => {
     const drawing = container.querySelector(`svg[viewBox="0 0 365 24"]`);
     expect(drawing?.querySelectorAll("rect")).toHaveLength(3);
     await user.click(screen.getByText("The same as a table"));
-    const table = screen.getByRole("table", { name: "Secrets of the next 12 months" });
+    const table = screen.getByRole("table", { name: "Secrets and keys of the next 12 months" });
     const rows = within(table)
       .getAllByRole("row")
       .map(({ textContent }) => textContent);
@@ -224,9 +242,18 @@ describe("the next 12 months", () => {
 
   it("say of an application without a secret that it gets no tokens", async () => {
     await openTimeline([]);
-    expect(screen.getByRole("table", { name: "Secrets of the next 12 months" }).textContent).toContain(
-      "It gets no tokens",
-    );
+    expect(
+      screen.getByRole("table", { name: "Secrets and keys of the next 12 months" }).textContent,
+    ).toContain("It gets no tokens");
+  });
+
+  it("show keys beside secrets, of which none takes the place of the other", async () => {
+    const { hint: _, suspended: __, ...key } = life("signer", -5, 100);
+    const { container } = await openTimeline([life("old", -300, 20.5)], [key]);
+    expect(container.querySelectorAll("rect[y]")).toHaveLength(2 + 4);
+    const rows = within(screen.getByRole("table")).getAllByRole("row");
+    expect(rows[1]?.textContent).toMatch(/^old.*No replacement yet$/);
+    expect(rows[2]?.textContent).toMatch(/^Key “signer”.*No replacement yet$/);
   });
 
   it("have no fault that axe can find, nor has the rest", async () => {

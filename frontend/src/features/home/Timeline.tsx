@@ -10,14 +10,14 @@ import { AsTable, type Column, DataTable } from "~/ui/DataTable";
 import { Listed } from "~/ui/Page";
 import { Instant, RelativeTime } from "~/ui/time/Instant";
 import { useNow, usePersonTime } from "~/ui/time/PersonTime";
-import { DAYS, emptyFrom, type Life, livesOf, monthsFrom, wholeDays } from "./lives";
+import { DAYS, emptyFrom, isKey, isSuspended, type Life, livesOf, monthsFrom, wholeDays } from "./lives";
 import styles from "./Timeline.module.css";
 
-/** Units of the drawing for each secret, and of its bar. */
+/** Units of the drawing for each secret or key, and of its bar. */
 const LANE = 12;
 const BAR = 8;
 
-/** Which secret lives until when in the coming year: as a drawing, and the same as a table. */
+/** Which secret and which key lives until when in the coming year: as a drawing, and the same as a table. */
 export function Timeline({ filter }: { filter: ListTimelineParams }) {
   const list = useInfiniteQuery(timelineQuery(filter));
   const now = useNow();
@@ -47,7 +47,7 @@ function Legend() {
   return (
     <ul className={styles.legend}>
       <Sign drawing={<rect className={styles.life} width="28" height="8" y="2" />}>
-        <Trans>Secret that gets tokens</Trans>
+        <Trans>Secret or key that gets tokens</Trans>
       </Sign>
       <Sign drawing={<rect className={styles.ending} width="28" height="8" y="2" />}>
         <Trans>Expires soon, and nothing replaces it</Trans>
@@ -59,7 +59,7 @@ function Legend() {
         <Trans>Suspended</Trans>
       </Sign>
       <Sign drawing={<line className={styles.none} x2="28" y1="6" y2="6" />}>
-        <Trans>No secret: no tokens</Trans>
+        <Trans>Neither: no tokens</Trans>
       </Sign>
     </ul>
   );
@@ -114,7 +114,7 @@ function Row({ application, now }: { application: ApplicationTimeline; now: Date
           <line key={x} className={styles.month} x1={x} x2={x} y1={0} y2={height} />
         ))}
         {lives.map((life, lane) => (
-          <Bar key={life.secret.id} life={life} y={lane * LANE + (LANE - BAR) / 2} />
+          <Bar key={life.credential.id} life={life} y={lane * LANE + (LANE - BAR) / 2} />
         ))}
         {empty === undefined ? null : (
           <line className={styles.none} x1={empty} x2={DAYS} y1={height - LANE / 2} y2={height - LANE / 2} />
@@ -125,14 +125,14 @@ function Row({ application, now }: { application: ApplicationTimeline; now: Date
 }
 
 /** One that ends within days is wide enough to be seen, and one that nothing follows stands out. */
-function Bar({ life: { secret, until, successor, overlap }, y }: { life: Life; y: number }) {
+function Bar({ life: { credential, until, successor, overlap }, y }: { life: Life; y: number }) {
   const soon = useFederation()?.expiry_warning_days ?? 0;
   const isEnding = until < soon && !successor;
   return (
     <g>
-      <title>{secret.name}</title>
+      <title>{credential.name}</title>
       <rect
-        className={secret.suspended ? styles.suspended : isEnding ? styles.ending : styles.life}
+        className={isSuspended(credential) ? styles.suspended : isEnding ? styles.ending : styles.life}
         width={Math.max(until, 4)}
         height={BAR}
         y={y}
@@ -158,7 +158,12 @@ function LivesTable({ applications, now }: { applications: ApplicationTimeline[]
       : [{ application, life: undefined }];
   });
   const columns: Column<Told>[] = [
-    { key: "secret", header: t`Secret`, isName: true, cell: ({ life }) => life?.secret.name ?? t`No secret` },
+    {
+      key: "secret",
+      header: t`Secret or key`,
+      isName: true,
+      cell: ({ life }) => (life ? <Name of={life} /> : t`Neither`),
+    },
     {
       key: "application",
       header: t`Application`,
@@ -167,18 +172,23 @@ function LivesTable({ applications, now }: { applications: ApplicationTimeline[]
     {
       key: "until",
       header: t`Expires`,
-      cell: ({ life }) => (life ? <Until at={life.secret.expires_at} /> : "–"),
+      cell: ({ life }) => (life ? <Until at={life.credential.expires_at} /> : "–"),
     },
     { key: "then", header: t`Then`, cell: ({ life }) => <Then life={life} /> },
   ];
   return (
     <DataTable
-      label={t`Secrets of the next 12 months`}
+      label={t`Secrets and keys of the next 12 months`}
       columns={columns}
       rows={rows}
-      rowKey={({ application, life }) => life?.secret.id ?? application.id}
+      rowKey={({ application, life }) => life?.credential.id ?? application.id}
     />
   );
+}
+
+function Name({ of: { credential } }: { of: Life }) {
+  const { name } = credential;
+  return isKey(credential) ? <Trans>Key “{name}”</Trans> : name;
 }
 
 function Of({ application: { name, environment } }: { application: ApplicationTimeline }) {
@@ -203,7 +213,7 @@ function Until({ at }: { at: string }) {
 
 function Then({ life }: { life: Life | undefined }) {
   if (!life) return <Trans>It gets no tokens</Trans>;
-  const { secret, successor, overlap } = life;
+  const { credential, successor, overlap } = life;
   if (successor && overlap) {
     const { name } = successor;
     return (
@@ -214,5 +224,9 @@ function Then({ life }: { life: Life | undefined }) {
       />
     );
   }
-  return secret.suspended ? <Trans>Suspended, no replacement yet</Trans> : <Trans>No replacement yet</Trans>;
+  return isSuspended(credential) ? (
+    <Trans>Suspended, no replacement yet</Trans>
+  ) : (
+    <Trans>No replacement yet</Trans>
+  );
 }

@@ -37,5 +37,7 @@ it("puts first what gets no tokens, then what expires next", () => {
     id: "held",
     secrets: { ...secrets, suspended: 1, next_expiry_at: daysFromNow(50) },
   });
-  expect(byExpiry([late, soon, held]).map(({ id }) => id)).toEqual(["held", "soon", "late"]);
+  const keys = { live: 1, expiring: 0, expired: 0, next_expiry_at: daysFromNow(30) };
+  const signs = application({ id: "signs", secrets: { ...secrets, live: 0, next_expiry_at: null }, keys });
+  expect(byExpiry([late, signs, soon, held]).map(({ id }) => id)).toEqual(["held", "soon", "signs", "late"]);
 });

@@ -24,9 +24,10 @@ export function grouped(applications: Application[]): Group[] {
 }
 
 /** When an application stops getting tokens at the latest, as far as its next expiry tells; now, where it gets none. */
-function urgency({ secrets: { live, suspended, next_expiry_at } }: Application): number {
-  if (live === suspended || next_expiry_at === null) return 0;
-  return Date.parse(next_expiry_at);
+function urgency({ secrets, keys }: Application): number {
+  const ofSecrets = secrets.live === secrets.suspended ? null : secrets.next_expiry_at;
+  const ends = [ofSecrets, keys.next_expiry_at].flatMap((at) => (at === null ? [] : [Date.parse(at)]));
+  return ends.length === 0 ? 0 : Math.min(...ends);
 }
 
 /** Those that get no tokens first, then by the next expiry. */

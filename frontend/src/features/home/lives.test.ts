@@ -22,7 +22,7 @@ function life(name: string, created: number, expires: number, changes: Partial<S
 
 function of(...secrets: SecretLife[]): ApplicationTimeline {
   const { id, name, environment, state, organisation } = application();
-  return { id, name, environment, state, organisation, secrets };
+  return { id, name, environment, state, organisation, secrets, keys: [] };
 }
 
 describe("the lives of secrets", () => {
@@ -52,6 +52,8 @@ describe("the time without a secret", () => {
     expect(emptyFrom(of(life("a", -1, 20), life("held", -1, 90, { suspended: true })), now)).toBe(20);
     expect(emptyFrom(of(), now)).toBe(0);
     expect(emptyFrom(of(life("a", -1, 366)), now)).toBeUndefined();
+    const { hint: _, suspended: __, ...key } = life("key", -1, 40);
+    expect(emptyFrom({ ...of(life("a", -1, 20)), keys: [key] }, now), "a key gets tokens too").toBe(40);
   });
 });
 

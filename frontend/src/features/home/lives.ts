@@ -1,16 +1,18 @@
 import type { ApplicationTimeline } from "~/api/attentionQueries";
-import type { SecretLife } from "~/api/gen/model";
+import type { KeyLife, SecretLife } from "~/api/gen/model";
 
 const DAY_IN_MILLISECONDS = 86_400_000;
 /** Days that are drawn. */
 export const DAYS = 365;
 
+type Credential = SecretLife | KeyLife;
+
 export type Life = {
-  secret: SecretLife;
+  credential: Credential;
   /** Days from today, within what is drawn. */
   until: number;
-  /** Which secret is there when this one has expired, and for how many days from now on both are. */
-  successor: SecretLife | undefined;
+  /** What is there when this one has expired, and for how many days from now on both are. */
+  successor: Credential | undefined;
   overlap: { from: number; until: number } | undefined;
 };
 
@@ -19,28 +21,35 @@ function place(at: string, now: Date): number {
   return Math.min(DAYS, Math.max(0, (Date.parse(at) - now.getTime()) / DAY_IN_MILLISECONDS));
 }
 
-/** What takes a secret's place: made later, expiring later, and getting tokens. Of several, the first to expire. */
-function successorOf(secret: SecretLife, others: SecretLife[]): SecretLife | undefined {
-  const follows = (other: SecretLife) =>
-    !other.suspended &&
-    Date.parse(other.created_at) > Date.parse(secret.created_at) &&
-    Date.parse(other.expires_at) > Date.parse(secret.expires_at);
+/** Only a secret is ever suspended. */
+export const isSuspended = (of: Credential) => "suspended" in of && of.suspended;
+export const isKey = (of: Credential): of is KeyLife => !("hint" in of);
+
+/** What takes one's place: made later, expiring later, and getting tokens. Of several, the first to expire. */
+function successorOf(one: Credential, others: Credential[]): Credential | undefined {
+  const follows = (other: Credential) =>
+    !isSuspended(other) &&
+    Date.parse(other.created_at) > Date.parse(one.created_at) &&
+    Date.parse(other.expires_at) > Date.parse(one.expires_at);
   return others.find(follows);
 }
 
-/** The lives of an application's secrets, which come in the order of their expiry. */
-export function livesOf({ secrets }: ApplicationTimeline, now: Date): Life[] {
-  return secrets.map((secret) => {
-    const until = place(secret.expires_at, now);
-    const successor = successorOf(secret, secrets);
-    const overlap = successor && { from: place(successor.created_at, now), until };
-    return { secret, until, successor, overlap };
-  });
+/** The lives of an application's secrets, and then of its keys, which come in the order of their expiry. */
+export function livesOf({ secrets, keys }: ApplicationTimeline, now: Date): Life[] {
+  const among = (all: Credential[]) =>
+    all.map((credential) => {
+      const until = place(credential.expires_at, now);
+      const successor = successorOf(credential, all);
+      const overlap = successor && { from: place(successor.created_at, now), until };
+      return { credential, until, successor, overlap };
+    });
+  return [...among(secrets), ...among(keys)];
 }
 
-/** From which day on the application has no secret that gets tokens; nothing where that is beyond what is drawn. */
-export function emptyFrom({ secrets }: ApplicationTimeline, now: Date): number | undefined {
-  const ends = secrets.filter(({ suspended }) => !suspended).map(({ expires_at }) => place(expires_at, now));
+/** From which day on the application has nothing that gets tokens; undefined where that is beyond what is drawn. */
+export function emptyFrom({ secrets, keys }: ApplicationTimeline, now: Date): number | undefined {
+  const working = [...secrets, ...keys].filter((one) => !isSuspended(one));
+  const ends = working.map(({ expires_at }) => place(expires_at, now));
   const last = Math.max(0, ...ends);
   return last < DAYS ? last : undefined;
 }

@@ -4,10 +4,14 @@ import { SearchIcon } from "~/ui/icons";
 import { KeyIcon } from "~/ui/KeyIcon";
 import { EmptyState } from "~/ui/Page";
 
-export function NoSecretsYet({ isManager }: { isManager: boolean }) {
+type NoSecretsYetProps = { isManager: boolean; hasKey: boolean };
+
+export function NoSecretsYet({ isManager, hasKey }: NoSecretsYetProps) {
   return (
     <EmptyState icon={<KeyIcon />} title={<Trans>No secret yet</Trans>}>
-      {isManager ? (
+      {hasKey ? (
+        <Trans>The application gets its tokens with a key.</Trans>
+      ) : isManager ? (
         <Trans>
           The application needs one before it can get tokens. Create it when you are ready to store it.
         </Trans>

@@ -190,7 +190,12 @@ describe("the secrets of an application", () => {
   it("tell nothing yet from no match", async () => {
     const { unmount } = await open({ secrets: [] });
     expect(screen.getByText("No secret yet")).toBeTruthy();
+    expect(screen.getByText(/needs one before it can get tokens/)).toBeTruthy();
     unmount();
+    const keys = { live: 1, expiring: 0, expired: 0, next_expiry_at: daysFromNow(30) };
+    const signs = await open({ secrets: [], app: { keys } });
+    expect(screen.getByText("The application gets its tokens with a key.")).toBeTruthy();
+    signs.unmount();
     const { user, onFilter, listed } = await open({ secrets: [], filter: "deleted" });
     expect(listed.some(({ url }) => url.searchParams.get("state") === "deleted")).toBe(true);
     await user.click(screen.getByRole("button", { name: "Show all but deleted" }));

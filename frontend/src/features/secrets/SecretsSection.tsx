@@ -100,6 +100,7 @@ export function SecretsSection(props: SecretsSectionProps) {
         list={listed}
         isFiltered={filter !== undefined}
         isManager={isManager === true}
+        hasKey={application.keys.live > 0}
         mayStop={isManager === true || operator}
         onOpen={setOpen}
         onClearFilter={() => onFilter(undefined)}
@@ -138,6 +139,7 @@ type SecretListProps = {
   list: UseInfiniteQueryResult<Secret[]>;
   isFiltered: boolean;
   isManager: boolean;
+  hasKey: boolean;
   mayStop: boolean;
   onOpen: (open: Open) => void;
   onClearFilter: () => void;
@@ -150,7 +152,7 @@ type SecretListProps = {
 const ROWS = 3;
 
 function SecretList(props: SecretListProps) {
-  const { list, isFiltered, isManager, mayStop, onOpen, onClearFilter } = props;
+  const { list, isFiltered, isManager, hasKey, mayStop, onOpen, onClearFilter } = props;
   const opens = (dialog: Exclude<Open["dialog"], "create">) => (secret: Secret) => onOpen({ dialog, secret });
   const actions: SecretActions = {
     onSuspension: opens("suspension"),
@@ -162,7 +164,11 @@ function SecretList(props: SecretListProps) {
       list={list}
       rows={ROWS}
       nothing={
-        isFiltered ? <NoSecretMatches onClear={onClearFilter} /> : <NoSecretsYet isManager={isManager} />
+        isFiltered ? (
+          <NoSecretMatches onClear={onClearFilter} />
+        ) : (
+          <NoSecretsYet isManager={isManager} hasKey={hasKey} />
+        )
       }
     >
       {(secrets) => (

@@ -87,8 +87,8 @@ export const getListAttentionUrl = (params?: ListAttentionParams,) => {
 }
 
 /**
- * Of active applications only. What stops production comes before anything of the sandbox. Each secret is listed once, for
- * the worst that is to be said of it. Those that are there though one that expires later is in use are left out where the
+ * Of active applications only. What stops production comes before anything of the sandbox. Each secret and each key is
+ * listed once, for the worst that is to be said of it. Those that are there though one that expires later is in use are left out where the
  * whole federation is asked about: name an organisation.
  * @summary What needs attention, the worst first
  */
@@ -214,7 +214,7 @@ export const getListTimelineUrl = (params?: ListTimelineParams,) => {
 }
 
 /**
- * @summary The lives of secrets, by application
+ * @summary The lives of secrets and keys, by application
  */
 export const listTimeline = async (params?: ListTimelineParams, options?: Parameters<typeof request>[1]): Promise<listTimelineResponseSuccess> => {
 
@@ -285,7 +285,7 @@ export function useListTimeline<TData = Awaited<ReturnType<typeof listTimeline>>
  , queryClient?: QueryClient
   ):  UseQueryResult<TData, TError> & { queryKey: DataTag<QueryKey, TData, TError> }
 /**
- * @summary The lives of secrets, by application
+ * @summary The lives of secrets and keys, by application
  */
 
 export function useListTimeline<TData = Awaited<ReturnType<typeof listTimeline>>, TError = ErrorType<Problem>>(

@@ -76,7 +76,7 @@ export const getGetCalendarUrl = (calendar: string,) => {
 }
 
 /**
- * One event for each secret that its owner manages, on the day of its expiry in the owner's time zone.
+ * One event for each secret and each key that its owner manages, on the day of its expiry in the owner's time zone.
  * @summary The calendar of expiries behind a private address
  */
 export const getCalendar = async (calendar: string, options?: Parameters<typeof request>[1]): Promise<getCalendarResponseSuccess> => {

@@ -4,6 +4,7 @@
 import type { ApplicationState } from './applicationState.ts';
 import type { Environment } from './environment.ts';
 import type { Grant } from './grant.ts';
+import type { KeySummary } from './keySummary.ts';
 import type { OrganisationReference } from './organisationReference.ts';
 import type { SecretSummary } from './secretSummary.ts';
 import type { Timestamp } from './timestamp.ts';
@@ -21,6 +22,7 @@ export interface Application {
   /** What the application may do, by API. */
   grants: Grant[];
   secrets: SecretSummary;
+  keys: KeySummary;
   /** People who may manage its secrets and are not deactivated. */
   manager_count: number;
   /**

@@ -3,11 +3,12 @@
  */
 import type { ApplicationState } from './applicationState.ts';
 import type { Environment } from './environment.ts';
+import type { KeyLife } from './keyLife.ts';
 import type { OrganisationReference } from './organisationReference.ts';
 import type { SecretLife } from './secretLife.ts';
 
 /**
- * The secrets of an application that have not expired, by expiry.
+ * The secrets and the keys of an application that have not expired, by expiry.
  */
 export type PageDocumentApplicationTimelineItemsItem = {
   id: string;
@@ -16,4 +17,5 @@ export type PageDocumentApplicationTimelineItemsItem = {
   state: ApplicationState;
   organisation: OrganisationReference;
   secrets: SecretLife[];
+  keys: KeyLife[];
 };

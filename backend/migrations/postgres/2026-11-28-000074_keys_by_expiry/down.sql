@@ -1,0 +1,1 @@
+drop index client_keys_by_expiry;
