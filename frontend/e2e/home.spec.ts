@@ -1,8 +1,11 @@
-import { expect, type Request } from "@playwright/test";
-import { APPLICATIONS, startForStates } from "./states/state";
+import { generateKeyPairSync } from "node:crypto";
+import { expect, type Page, type Request } from "@playwright/test";
+import { APPLICATIONS, addressOf, startForStates } from "./states/state";
 import { test } from "./support/fixtures";
 
 test.use({ startOptions: startForStates });
+
+const rowOf = (page: Page, text: string) => page.getByRole("row").filter({ hasText: text });
 
 test("what needs attention leads to where it is done, and views stay in the address", async ({
   signedIn,
@@ -18,7 +21,7 @@ test("what needs attention leads to where it is done, and views stay in the addr
   await expect(page).toHaveURL(/[?&]show=timeline/);
   await page.reload();
   await page.getByText("The same as a table").click();
-  const table = page.getByRole("table", { name: "Secrets of the next 12 months" });
+  const table = page.getByRole("table", { name: "Secrets and keys of the next 12 months" });
   await expect(table.getByRole("row").filter({ hasText: APPLICATIONS.south }).first()).toBeVisible();
 
   await page.getByRole("button", { name: "Next expiry first" }).click();
@@ -26,6 +29,44 @@ test("what needs attention leads to where it is done, and views stay in the addr
   await expired.getByRole("link").click();
   await expect(page).toHaveURL(/\/applications\/[\w-]+\/rotate\/[\w-]+/);
   await expect(page.getByText(APPLICATIONS.expiredAndExpiring).first()).toBeVisible();
+});
+
+test("a key that expires soon is named where people look, and leads to where another is added", async ({
+  signedIn,
+}) => {
+  const page = await signedIn("north");
+  const keys = `/api/v1${await addressOf(page, APPLICATIONS.withoutSecret)}/keys`;
+  const public_key = generateKeyPairSync("ed25519").publicKey.export({ type: "spki", format: "pem" });
+  const expires_at = new Date(Date.now() + 9.5 * 86_400_000).toISOString();
+  const added = await page.request.post(keys, { data: { name: "Of the gateway", public_key, expires_at } });
+  expect(added.status()).toBe(201);
+
+  await page.goto("/applications");
+  const attention = page.getByRole("region", { name: "Needs attention" });
+  await attention.getByRole("button", { name: /^Show all/ }).click();
+  const item = attention.getByRole("listitem").filter({ hasText: "Key “Of the gateway” expires in 9 days" });
+  await expect(item).toContainText(APPLICATIONS.withoutSecret);
+  await expect(rowOf(page, APPLICATIONS.withoutSecret)).toContainText("Key, no secret");
+  await item.getByRole("link", { name: "Replace" }).click();
+  await expect(page).toHaveURL(/#keys$/);
+  await expect(page.getByText("The application gets its tokens with a key.")).toBeVisible();
+
+  await page.getByRole("button", { name: "Add key" }).click();
+  const adding = page.getByRole("dialog", { name: `Add a key to ${APPLICATIONS.withoutSecret}` });
+  await adding.getByLabel("Name").fill("Of the set");
+  await adding.getByLabel("Public key").fill("https://machine.example.org/jwks.json");
+  await adding.getByRole("button", { name: "Add key" }).click();
+  await expect(rowOf(page, "Of the set")).toContainText("https://machine.example.org/jwks.json");
+
+  await page.goto("/applications?show=timeline");
+  await attention.getByRole("button", { name: /^Show all/ }).click();
+  await expect(item).toContainText("Use “Of the set” instead");
+  await page.getByText("The same as a table").click();
+  const life = page.getByRole("row").filter({ hasText: "Key “Of the gateway”" });
+  await expect(life).toContainText("Replaced by “Of the set”; both are valid for 9 days");
+  // Others look at the same applications.
+  const { items } = (await (await page.request.get(keys)).json()) as { items: { id: string }[] };
+  for (const { id } of items) expect((await page.request.delete(`${keys}/${id}`)).status()).toBe(204);
 });
 
 test("what the first page shows is asked for once, while the program is still on its way", async ({

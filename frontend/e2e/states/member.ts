@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { type APIRequestContext, expect, type Page } from "@playwright/test";
 import { DEMO } from "../support/demo";
 import {
@@ -53,6 +54,17 @@ async function leak(request: APIRequestContext): Promise<void> {
   await expect.poll(seen).not.toContain('"leaked_at":null');
 }
 
+/** Gives an application a key that expires soon, unless it has one. */
+async function key(request: APIRequestContext): Promise<void> {
+  const keys = `/api/v1/applications/${await clientIdOf(request, APPLICATIONS.east)}/keys`;
+  const { items } = (await (await request.get(keys)).json()) as { items: unknown[] };
+  if (items.length > 0) return;
+  const public_key = generateKeyPairSync("ed25519").publicKey.export({ type: "spki", format: "pem" });
+  const expires_at = new Date(Date.now() + 9.5 * 86_400_000).toISOString();
+  const added = await request.post(keys, { data: { name: "Of the gateway", public_key, expires_at } });
+  if (!added.ok()) throw new Error(await added.text());
+}
+
 async function takeAssignments(request: APIRequestContext): Promise<void> {
   const answer = await request.get("/api/v1/assignments");
   const { items } = (await answer.json()) as { items: { id: string; person: { email: string } }[] };
@@ -88,7 +100,17 @@ const lists: State[] = [
       await page.goto("/applications?show=timeline");
       await page.getByText("The same as a table").click();
     },
-    shows: (page) => page.getByRole("table", { name: "Secrets of the next 12 months" }),
+    shows: (page) => page.getByRole("table", { name: "Secrets and keys of the next 12 months" }),
+  },
+  {
+    name: "key-expiring",
+    person: "east",
+    open: async ({ page }) => {
+      await key(page.request);
+      await page.goto("/applications?show=timeline");
+      await page.getByText("The same as a table").click();
+    },
+    shows: (page) => page.getByRole("row").filter({ hasText: "Of the gateway" }),
   },
   {
     name: "applications-none",
