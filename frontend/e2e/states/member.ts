@@ -105,10 +105,10 @@ const lists: State[] = [
   {
     name: "key-expiring",
     person: "east",
-    open: async ({ page }) => {
-      await key(page.request);
-      await page.goto("/applications?show=timeline");
-      await page.getByText("The same as a table").click();
+    open: async (scene) => {
+      await asPerson("east", scene, key);
+      await scene.page.goto("/applications?show=timeline");
+      await scene.page.getByText("The same as a table").click();
     },
     shows: (page) => page.getByRole("row").filter({ hasText: "Of the gateway" }),
   },
