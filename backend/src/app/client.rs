@@ -183,7 +183,7 @@ pub(super) fn authenticate<'a>(
     now: Timestamp,
 ) -> Result<(&'a Known, Used), TokenError> {
     match &credentials.proof {
-        Proof::Secret(secret) => by_secret(core, &credentials.client_id, secret, client, now),
+        Proof::Secret(secret) => by_secret(core, credentials, secret, client, now),
         Proof::Key(id) => {
             let found = client.and_then(|client| Some((client, client.keys.iter().find(|key| key.id == *id)?)));
             // It was there a moment ago.
@@ -200,19 +200,20 @@ pub(super) fn authenticate<'a>(
 
 fn by_secret<'a>(
     core: &Core,
-    client_id: &str,
+    credentials: &Credentials,
     presented: &str,
     client: Option<&'a Known>,
     now: Timestamp,
 ) -> Result<(&'a Known, Used), TokenError> {
     let hash = core.keys.hash_secret(presented);
-    if client.is_none() {
-        let client = Id::parse(client_id).unwrap_or(Id::from_uuid(Uuid::nil()));
-        core.directory.look_at_another(client, |other| _ = black_box(matching(&other.secrets, &hash)));
-    }
-    match client.and_then(|client| Some((client, matching(&client.secrets, &hash)?))) {
+    // Of a client that there is not too, so that it takes as long.
+    let secrets = match client {
+        Some(client) => &client.secrets,
+        None => core.directory.decoys_for(credentials.application()),
+    };
+    match client.zip(black_box(matching(secrets, &hash))) {
         Some((client, secret)) if !is_deleted(secret, now) => admit_secret(client, secret, now),
-        _ => Err(unmatched(client_id, presented)),
+        _ => Err(unmatched(&credentials.client_id, presented)),
     }
 }
 

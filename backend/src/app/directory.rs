@@ -23,10 +23,11 @@ use crate::{
         directory::{Client, ClientSecret, Subject, Version},
     },
     domain::{
-        Id,
+        Id, Timestamp,
         api::Environment,
         application::{Application, ApplicationState},
         limits::Limits,
+        secret::SecretHash,
     },
 };
 
@@ -35,8 +36,8 @@ const BATCH: i64 = 1_000;
 /// Changes that are kept for processes that were away; one that was away for longer reads everything again.
 const KEPT_CHANGES: i64 = 100_000;
 
-/// Clients of which one is looked at in place of one that there is not.
-const DECOYS: usize = 1_024;
+/// Secrets that nobody has: one of them is compared with in place of those of a client that there is not.
+const DECOYS: usize = 64;
 
 /// A client as it is kept.
 #[derive(Clone)]
@@ -67,7 +68,6 @@ pub enum Found<'a> {
 }
 
 /// The clients of all organisations.
-#[derive(Default)]
 pub struct Directory {
     slots: papaya::HashMap<Id<Application>, Slot>,
     accesses: Accesses,
@@ -77,7 +77,22 @@ pub struct Directory {
     generation: AtomicU64,
     /// Held by whoever changes what is kept.
     changing: Mutex<()>,
-    decoys: ArcSwap<Vec<Id<Application>>>,
+    /// Each in a place of its own, as those of a client are.
+    decoys: Box<[Box<[ClientSecret]>]>,
+}
+
+impl Default for Directory {
+    fn default() -> Self {
+        let decoy = |_| -> Box<[ClientSecret]> { Box::new([nobodys_secret()]) };
+        Self {
+            slots: papaya::HashMap::default(),
+            accesses: Accesses::default(),
+            version: ArcSwap::default(),
+            generation: AtomicU64::default(),
+            changing: Mutex::default(),
+            decoys: (0..DECOYS).map(decoy).collect(),
+        }
+    }
 }
 
 impl Directory {
@@ -93,16 +108,13 @@ impl Directory {
         })
     }
 
-    /// Looks at another client in place of `id`, which there is not, so that this takes as long as if there were. Which one
-    /// follows from the id, so that it is as often one that nobody has looked at for long.
-    pub fn look_at_another(&self, id: Id<Application>, look: impl FnOnce(&Known)) {
-        let decoys = self.decoys.load();
+    /// What the secret of a client that there is not is compared with, so that this takes as long as if there were. Which one
+    /// follows from the id, as if it had been looked up.
+    #[must_use]
+    pub fn decoys_for(&self, id: Id<Application>) -> &[ClientSecret] {
         let (_, random) = id.uuid().as_u64_pair();
-        let place = usize::try_from(random).unwrap_or_default().checked_rem(decoys.len());
-        let Some(decoy) = place.and_then(|place| decoys.get(place)) else { return };
-        if let Some(Slot::Known(known)) = self.slots.pin().get(decoy) {
-            look(known);
-        }
+        let place = usize::try_from(random).unwrap_or_default() % DECOYS;
+        self.decoys.get(place).map(AsRef::as_ref).unwrap_or_default()
     }
 
     /// Whether every client is kept.
@@ -129,25 +141,29 @@ impl Directory {
             return;
         }
         match known {
-            Some(known) => {
-                slots.insert(id, Slot::Known(known));
-                self.add_decoy(id);
-            }
-            None => _ = slots.remove(&id),
-        }
-    }
-
-    fn add_decoy(&self, id: Id<Application>) {
-        let decoys = self.decoys.load();
-        if decoys.len() < DECOYS && !decoys.contains(&id) {
-            self.decoys.store(Arc::new(decoys.iter().copied().chain([id]).collect()));
-        }
+            Some(known) => slots.insert(id, Slot::Known(known)),
+            None => slots.remove(&id),
+        };
     }
 
     fn known(&self, client: Client) -> Known {
         let Client { state, environment, secrets, keys, permissions, limits, .. } = client;
         let (access, limits) = (self.accesses.of(permissions), limits.map(Arc::from));
         Known { state, environment, secrets, keys, access, limits }
+    }
+}
+
+/// One that nothing matches.
+fn nobodys_secret() -> ClientSecret {
+    let id = Id::random();
+    let mut hash = [0; 32];
+    hash.iter_mut().zip(id.uuid().as_bytes().iter().cycle()).for_each(|(to, from)| *to = *from);
+    ClientSecret {
+        id,
+        hash: SecretHash(hash),
+        expires_at: Timestamp::new(time::OffsetDateTime::UNIX_EPOCH),
+        token_epoch: 0,
+        suspension: None,
     }
 }
 
@@ -328,22 +344,16 @@ mod tests {
     }
 
     #[test]
-    fn in_place_of_a_client_that_there_is_not_another_one_is_looked_at() {
+    fn there_is_always_something_to_compare_with() {
         let directory = Directory::default();
-        let looks = |id| {
-            let mut looks = 0;
-            directory.look_at_another(id, |_| looks += 1);
-            looks
-        };
-        assert_eq!(looks(Id::random()), 0, "there is nobody yet");
-        let read = (directory.generation.load(Ordering::SeqCst), Version::default());
-        for _ in 0..DECOYS + 10 {
-            directory.keep(read, Id::random(), Some(known(&directory)));
-            assert_eq!(looks(Id::random()), 1);
-        }
-        assert_eq!(directory.decoys.load().len(), DECOYS);
-        directory.forget_all();
-        assert_eq!(looks(Id::random()), 0);
+        let hashes: std::collections::HashSet<_> = (0..1_000)
+            .map(|_| {
+                let decoys = directory.decoys_for(Id::random());
+                assert_eq!(decoys.len(), 1);
+                decoys[0].hash.0
+            })
+            .collect();
+        assert!(hashes.len() > DECOYS / 2, "not always the same, which would be at hand");
     }
 
     #[test]
