@@ -47,32 +47,37 @@ test("a key that expires soon is named where people look, and leads to where ano
     expect(added.status()).toBe(201);
   });
 
-  await page.goto("/applications");
-  const attention = page.getByRole("region", { name: "Needs attention" });
-  const item = attention.getByRole("listitem").filter({ hasText: "Key “Of the gateway” expires in 9 days" });
-  await expect(item).toContainText(APPLICATIONS.withoutSecret);
-  await expect(rowOf(page, APPLICATIONS.withoutSecret)).toContainText("Key, no secret");
-  await item.getByRole("link", { name: "Replace" }).click();
-  await expect(page).toHaveURL(/#keys$/);
-  await expect(page.getByText("The application gets its tokens with a key.")).toBeVisible();
+  try {
+    await page.goto("/applications");
+    const attention = page.getByRole("region", { name: "Needs attention" });
+    const item = attention
+      .getByRole("listitem")
+      .filter({ hasText: "Key “Of the gateway” expires in 9 days" });
+    await expect(item).toContainText(APPLICATIONS.withoutSecret);
+    await expect(rowOf(page, APPLICATIONS.withoutSecret)).toContainText("Key, no working secret");
+    await item.getByRole("link", { name: "Replace" }).click();
+    await expect(page).toHaveURL(/#keys$/);
+    await expect(page.getByText("The application gets its tokens with a key.")).toBeVisible();
 
-  await page.getByRole("button", { name: "Add key" }).click();
-  const adding = page.getByRole("dialog", { name: `Add a key to ${APPLICATIONS.withoutSecret}` });
-  await adding.getByLabel("Name").fill("Of the set");
-  await adding.getByLabel("Public key").fill("https://machine.example.org/jwks.json");
-  await adding.getByRole("button", { name: "Add key" }).click();
-  await expect(rowOf(page, "Of the set")).toContainText("https://machine.example.org/jwks.json");
+    await page.getByRole("button", { name: "Add key" }).click();
+    const adding = page.getByRole("dialog", { name: `Add a key to ${APPLICATIONS.withoutSecret}` });
+    await adding.getByLabel("Name").fill("Of the set");
+    await adding.getByLabel("Public key").fill("https://machine.example.org/jwks.json");
+    await adding.getByRole("button", { name: "Add key" }).click();
+    await expect(rowOf(page, "Of the set")).toContainText("https://machine.example.org/jwks.json");
 
-  await page.goto("/applications?show=timeline");
-  await expect(item).toContainText("Use “Of the set” instead");
-  await page.getByText("The same as a table").click();
-  const life = page.getByRole("row").filter({ hasText: "Key “Of the gateway”" });
-  await expect(life).toContainText("Replaced by “Of the set”; both are valid for 9 days");
-  // Others look at the same applications.
-  await asNorth(async (request) => {
-    const { items } = (await (await request.get(keys)).json()) as { items: { id: string }[] };
-    for (const { id } of items) expect((await request.delete(`${keys}/${id}`)).status()).toBe(204);
-  });
+    await page.goto("/applications?show=timeline");
+    await expect(item).toContainText("Use “Of the set” instead");
+    await page.getByText("The same as a table").click();
+    const life = page.getByRole("row").filter({ hasText: "Key “Of the gateway”" });
+    await expect(life).toContainText("Replaced by “Of the set”; both are valid for 9 days");
+  } finally {
+    // Others look at the same applications.
+    await asNorth(async (request) => {
+      const { items } = (await (await request.get(keys)).json()) as { items: { id: string }[] };
+      for (const { id } of items) expect((await request.delete(`${keys}/${id}`)).status()).toBe(204);
+    });
+  }
 });
 
 test("what the first page shows is asked for once, while the program is still on its way", async ({

@@ -1,5 +1,5 @@
-//! Keys of clients expire as secrets do, so they are wherever somebody looks for what expires: what needs attention, the coming
-//! year, the calendar, the list of applications and its export.
+//! Keys of clients expire as secrets do, so they are beside them in what needs attention, in the coming year, in the calendar, in
+//! the list of applications and in its export.
 
 use latchkey::{
     db,

@@ -20,13 +20,15 @@ struct PostgresStep {
     step: String,
 }
 
-/// Applications with managers enough and a secret each, so many that a database that knows its data avoids reading them,
+/// Applications with managers enough, and a secret and a key each, so many that a database that knows its data avoids reading them,
 /// and more than one statement can name.
 fn fill(connection: &mut Conn) -> DbResult<()> {
     let applications = "insert into applications (id, organisation_id, name, name_key, environment, state,
         secret_revision, created_at, updated_at, version, reachable_managers)";
     let secrets = "insert into secrets (id, application_id, name, name_key, hint, expires_at, created_at,
         created_by_kind, created_by_id, created_by_name, last_used_at, hash)";
+    let keys = "insert into client_keys (id, application_id, name, name_key, set_address, expires_at, created_at,
+        created_by_kind, created_by_id, created_by_name)";
     match connection {
         Conn::Sqlite(sqlite) => sqlite.batch_execute(&format!(
             "with recursive n(i) as (select 1000 union all select i + 1 from n where i < 34000)
@@ -35,7 +37,9 @@ fn fill(connection: &mut Conn) -> DbResult<()> {
              from n;
              {secrets} select randomblob(16), id, 'one', 'one', 'abc',
              1804204800000000, 1, 'system', zeroblob(16), 'x', 1804000000000000, randomblob(32)
-             from applications; delete from reachability_changes; analyze"
+             from applications;
+             {keys} select randomblob(16), id, 'one', 'one', 'https://machine.example.org/keys', 1804204800000000, 1,
+             'system', zeroblob(16), 'x' from applications; delete from reachability_changes; analyze"
         ))?,
         Conn::Postgres(postgres) => postgres.batch_execute(&format!(
             "set local session_replication_role = replica;
@@ -44,7 +48,10 @@ fn fill(connection: &mut Conn) -> DbResult<()> {
              now(), now(), 1, 5 from generate_series(1000, 34000) i;
              {secrets} select gen_random_uuid(), id, 'one', 'one', 'abc', timestamptz '2027-03-03T00:00:00Z',
              timestamptz '2027-01-01', 'system', '00000000-0000-0000-0000-000000000000', 'x', timestamptz '2027-02-28',
-             decode(md5(id::text), 'hex') from applications; delete from reachability_changes; analyze"
+             decode(md5(id::text), 'hex') from applications;
+             {keys} select gen_random_uuid(), id, 'one', 'one', 'https://machine.example.org/keys',
+             timestamptz '2027-03-03T00:00:00Z', timestamptz '2027-01-01', 'system',
+             '00000000-0000-0000-0000-000000000000', 'x' from applications; delete from reachability_changes; analyze"
         ))?,
     }
     Ok(())
@@ -160,13 +167,21 @@ async fn what_is_to_be_done_and_what_expires_costs_a_manager_what_they_manage() 
     statements::forget_lists(url);
     let seen = large.manager.get("/api/v1/attention").await.expect(200).json();
     assert_eq!(seen["items"][0]["kind"], "expiring");
-    assert_eq!(calendar(&large.app, &large.manager).await, 1);
+    assert_eq!(calendar(&large.app, &large.manager).await, 2);
     let mut lists = statements::lists(url);
-    lists.retain(|statement| statement.contains("secrets"));
-    assert!(lists.len() >= 7, "one for each concern of secrets, and the calendar: {lists:?}");
+    lists.retain(|statement| statement.contains("secrets") || statement.contains("client_keys"));
+    assert!(lists.len() >= 11, "one for each concern of secrets and of keys, and two for the calendar: {lists:?}");
     for statement in lists {
         let plan = large.app.core.db.write(|connection| plan_of_all(connection, &statement)).unwrap();
-        let walks = ["SCAN secrets", "Seq Scan on secrets", "secrets_by_expiry", "secrets_never_used"];
+        let walks = [
+            "SCAN secrets",
+            "Seq Scan on secrets",
+            "secrets_by_expiry",
+            "secrets_never_used",
+            "SCAN client_keys",
+            "Seq Scan on client_keys",
+            "client_keys_by_expiry",
+        ];
         for walk in WALKS.into_iter().chain(walks) {
             assert!(!plan.contains(walk), "{statement}\n{plan}");
         }

@@ -186,7 +186,7 @@ async fn a_wrong_method_is_405_with_the_methods_that_are_possible() {
                 continue;
             }
             let refused = operator.send(operator.request(method.clone(), &path)).await.expect(405);
-            if template.contains("/oauth2/") {
+            if template.contains("/oauth2/") && possible.contains(&"POST".to_owned()) {
                 assert_eq!(refused.json()["error"], "invalid_request", "{method} {path}");
             } else {
                 assert_eq!(problem(&refused), "method_not_allowed", "{method} {path}");

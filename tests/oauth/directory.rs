@@ -143,5 +143,5 @@ async fn requests_that_wait_for_the_database_share_a_reading() {
         assert_eq!(answer.await.unwrap(), 200);
     }
     let read = statements::count(url) - before;
-    assert!(read <= REQUESTS / 2, "{read} statements for {REQUESTS} requests");
+    assert!((2..=REQUESTS / 2).contains(&read), "{read} statements for {REQUESTS} requests");
 }

@@ -58,7 +58,7 @@ impl Programs {
         let mut ask = |query: &str| diesel::sql_query(query).get_result::<Texts>(&mut connection).unwrap().text;
         let folder = PathBuf::from(ask("SELECT setting AS text FROM pg_config WHERE name = 'BINDIR'"));
         let owner = fs::metadata(ask("SELECT current_setting('data_directory') AS text")).ok()?;
-        // Debian's package of the server has it, so nobody is excused from a failover by its absence.
+        // A server that was installed brings it along, so nobody is excused from a failover by its absence.
         assert!(folder.join("pg_basebackup").exists(), "there is no pg_basebackup in {}", folder.display());
         Some(Self { folder, user: owner.uid(), group: owner.gid() })
     }

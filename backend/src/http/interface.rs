@@ -153,9 +153,10 @@ pub async fn unmatched(
     let allowed = methods.iter().map(|known| known.method).collect::<Vec<_>>().join(", ");
     let method = Some(request.method().as_str()).filter(|method| !secret::stands_in(method)).unwrap_or("This method");
     let detail = format!("{method} is not possible here; possible: {allowed}.");
-    let mut response = if pattern.starts_with("/oauth2/") {
+    let is_posted = methods.iter().any(|known| known.method == "POST");
+    let mut response = if is_posted && pattern.starts_with("/oauth2/") {
         oauth::error::answer(&core, &TokenError::new(Reason::MethodNotAllowed, detail))
-    } else if pattern.starts_with("/{tenant}/oauth2/") {
+    } else if is_posted && pattern.starts_with("/{tenant}/oauth2/") {
         compatible::error::answer(&core, &request, &TokenError::new(Reason::MethodNotAllowed, detail))
     } else {
         HttpResponse::from_error(Failure::request(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail))

@@ -70,14 +70,17 @@ describe("the list of applications", () => {
     );
   });
 
-  it("shows until when a key works where no secret does", async () => {
+  it("shows until when a key works, beside the secrets or without one", async () => {
     const secrets = { live: 0, expiring: 0, suspended: 0, expired: 1, next_expiry_at: null };
     const keys = { live: 1, expiring: 1, expired: 0, next_expiry_at: daysFromNow(9.5) };
-    list(application({ name: "Signs", secrets, keys }));
+    list(application({ name: "Signs", secrets, keys }), application({ id: "2", name: "Both", keys }));
     await open();
-    const row = screen.getByRole("link", { name: "Signs" }).closest("tr")?.textContent;
-    expect(row).toMatch(/Expires soon, in 9 days.*Key, no secret/);
-    expect(row).not.toContain("It cannot get tokens");
+    const rowOf = (name: string) => screen.getByRole("link", { name }).closest("tr")?.textContent;
+    expect(rowOf("Signs")).toMatch(/Expires soon, in 9 days.*Key, no working secret/);
+    expect(rowOf("Signs")).not.toContain("It cannot get tokens");
+    expect(rowOf("Both"), "the key stops first").toMatch(
+      /Expires in 7 months.*Expires soon, in 9 days.*Key$/,
+    );
   });
 
   it("copies a client ID", async () => {

@@ -93,16 +93,17 @@ function Access({ grants }: { grants: Grant[] }) {
   );
 }
 
-/** Of the secrets or, where none of them works, of the keys. */
+/** Of the secrets, and of the keys where there are any. */
 function Expiry({ of: { secrets, keys } }: { of: Application }) {
   const { live, suspended, next_expiry_at: next } = secrets;
-  if (live !== suspended && next !== null) return <Next of={secrets} at={next} />;
-  if (keys.next_expiry_at === null) return <NoTokensLabel secrets={secrets} />;
+  const ofSecrets = live !== suspended && next !== null ? <Next of={secrets} at={next} /> : null;
+  if (keys.next_expiry_at === null) return ofSecrets ?? <NoTokensLabel secrets={secrets} />;
   return (
     <span className={styles.stack}>
+      {ofSecrets}
       <Next of={keys} at={keys.next_expiry_at} />
       <span className={styles.faint}>
-        <Trans>Key, no secret</Trans>
+        {ofSecrets ? <Trans>Key</Trans> : <Trans>Key, no working secret</Trans>}
       </span>
     </span>
   );

@@ -128,9 +128,11 @@ function Row({ application, now }: { application: ApplicationTimeline; now: Date
 function Bar({ life: { credential, until, successor, overlap }, y }: { life: Life; y: number }) {
   const soon = useFederation()?.expiry_warning_days ?? 0;
   const isEnding = until < soon && !successor;
+  const { name } = credential;
+  const { t } = useLingui();
   return (
     <g>
-      <title>{credential.name}</title>
+      <title>{isKey(credential) ? t`Key “${name}”` : name}</title>
       <rect
         className={isSuspended(credential) ? styles.suspended : isEnding ? styles.ending : styles.life}
         width={Math.max(until, 4)}

@@ -9,11 +9,11 @@ import { DeleteSecretDialog } from "./DeleteSecretDialog";
 
 const PATH = `applications/${applicationId}/secrets/${secret().id}`;
 
-async function open(current: Secret, liveSecrets: number, listed = current) {
+async function open(current: Secret, working: number, listed = current) {
   answer("get", PATH, { body: current });
   const deleted = answer("delete", PATH, { status: 204 });
   const onClose = vi.fn();
-  const view = await show(<DeleteSecretDialog secret={listed} liveSecrets={liveSecrets} onClose={onClose} />);
+  const view = await show(<DeleteSecretDialog secret={listed} working={working} onClose={onClose} />);
   const dialog = await screen.findByRole("alertdialog");
   const button = within(dialog).getByRole("button", { name: "Delete secret" });
   return { ...view, onClose, deleted, dialog, button };

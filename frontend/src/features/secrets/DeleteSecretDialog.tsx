@@ -19,7 +19,8 @@ import { SecretExpiry } from "./SecretExpiry";
 
 type DeleteSecretDialogProps = {
   secret: Secret;
-  liveSecrets: number;
+  /** How many secrets and keys get tokens, this one among them. */
+  working: number;
   /** Whether another one is known to have taken its place. */
   isReplaced?: boolean;
   onClose: () => void;
@@ -28,12 +29,12 @@ type DeleteSecretDialogProps = {
 const FORM_ID = "delete-secret";
 
 export function DeleteSecretDialog(props: DeleteSecretDialogProps) {
-  const { secret: listed, liveSecrets, isReplaced, onClose } = props;
+  const { secret: listed, working, isReplaced, onClose } = props;
   const { t } = useLingui();
   const [typed, setTyped] = useState("");
   const { secret, isCurrent } = useCurrent(listed);
   const [openedAt] = useState(() => new Date());
-  const risk = isReplaced ? null : deletionRisk(secret, liveSecrets, openedAt);
+  const risk = isReplaced ? null : deletionRisk(secret, working, openedAt);
   const deletion = useDeletion(secret, onClose);
   const mayDelete = isCurrent && (risk === null || isNameTyped(typed, secret.name));
   const submit = () => {

@@ -132,7 +132,13 @@ function OpenDialog({ open, application, existing, onClose }: OpenDialogProps) {
   if (dialog === "on-it") return <OnItDialog secret={secret} onClose={onClose} />;
   if (dialog === "tokens") return <EndTokensDialog secret={secret} onClose={onClose} />;
   const { live, suspended } = application.secrets;
-  return <DeleteSecretDialog secret={secret} liveSecrets={live - suspended} onClose={onClose} />;
+  return (
+    <DeleteSecretDialog
+      secret={secret}
+      working={live - suspended + application.keys.live}
+      onClose={onClose}
+    />
+  );
 }
 
 type SecretListProps = {

@@ -12,14 +12,14 @@ export function isLive({ state }: Pick<Secret, "state">): boolean {
 
 export function deletionRisk(
   secret: Pick<Secret, "state" | "last_used_at">,
-  liveSecrets: number,
+  working: number,
   now: Date,
 ): DeletionRisk {
   if (!isLive(secret)) return null;
   const { last_used_at: lastUsed } = secret;
   if (lastUsed !== null && now.getTime() - new Date(lastUsed).getTime() <= RECENT_USE_IN_MILLISECONDS)
     return "recently_used";
-  return liveSecrets <= 1 ? "last_valid" : null;
+  return working <= 1 ? "last_valid" : null;
 }
 
 /** Spaces and capitals do not matter: the point is to have read the name. */

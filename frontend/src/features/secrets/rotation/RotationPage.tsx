@@ -125,7 +125,7 @@ function OpenDialog({ open, application, rotation: { old, successor, verdict }, 
   return (
     <DeleteSecretDialog
       secret={old}
-      liveSecrets={live - suspended}
+      working={live - suspended + application.keys.live}
       isReplaced={isLongReplaced(verdict)}
       onClose={onClose}
     />
