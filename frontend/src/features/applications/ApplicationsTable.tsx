@@ -101,10 +101,10 @@ function Expiry({ of: { secrets, keys } }: { of: Application }) {
   return (
     <span className={styles.stack}>
       {ofSecrets}
-      <Next of={keys} at={keys.next_expiry_at} />
       <span className={styles.faint}>
         {ofSecrets ? <Trans>Key</Trans> : <Trans>Key, no working secret</Trans>}
       </span>
+      <Next of={keys} at={keys.next_expiry_at} />
     </span>
   );
 }
